@@ -1,0 +1,55 @@
+/* base/utf8_width.c — what needs a table of all characters: columns on a terminal, direction. Apart
+ * from utf8.c so that a program without utf8proc, the WebAssembly engine, can use the rest. */
+#include "base/utf8.h"
+
+#include <string.h>
+
+#include <utf8proc.h>
+
+static size_t code_width(uint32_t code) {
+    if (code < 0x7F) {
+        return code >= 0x20;
+    }
+    int width = utf8proc_charwidth((utf8proc_int32_t)code);
+    return width > 0 ? (size_t)width : 0;
+}
+
+size_t utf8_width(const char *text, size_t len) {
+    size_t width = 0;
+    for (size_t at = 0; at < len;) {
+        uint32_t code;
+        at += utf8_decode(text + at, len - at, &code);
+        width += code_width(code);
+    }
+    return width;
+}
+
+size_t utf8_fit(const char *text, size_t len, size_t columns) {
+    size_t width = 0, at = 0;
+    while (at < len) {
+        uint32_t code;
+        size_t n = utf8_decode(text + at, len - at, &code);
+        width += code_width(code);
+        if (width > columns) {
+            break;
+        }
+        at += n; // marks are 0 wide, so they stay with their letter
+    }
+    return at;
+}
+
+bool utf8_is_rtl(const char *text) {
+    size_t len = strlen(text);
+    for (size_t at = 0; at < len;) {
+        uint32_t code;
+        at += utf8_decode(text + at, len - at, &code);
+        int bidi = utf8proc_get_property((utf8proc_int32_t)code)->bidi_class;
+        if (bidi == UTF8PROC_BIDI_CLASS_L) {
+            return false;
+        }
+        if (bidi == UTF8PROC_BIDI_CLASS_R || bidi == UTF8PROC_BIDI_CLASS_AL) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,36 @@
+/* main.c — strings the folders' command tables together and finds nothing else to do. */
+#include "base/cmd.h"
+
+#ifdef HAVE_ANALYSIS
+#include "analysis/commands.h"
+#endif
+#ifdef HAVE_FORMS
+#include "forms/commands.h"
+#endif
+#ifdef HAVE_GEO
+#include "geo/commands.h"
+#endif
+#ifdef HAVE_SURVEY
+#include "survey/commands.h"
+#endif
+
+/* In the order of the work: a questionnaire, a survey, places, what comes of it. */
+static const struct command *const tables[] = {
+#ifdef HAVE_FORMS
+    forms_commands,
+#endif
+#ifdef HAVE_SURVEY
+    survey_commands,
+#endif
+#ifdef HAVE_GEO
+    geo_commands,
+#endif
+#ifdef HAVE_ANALYSIS
+    analysis_commands,
+#endif
+    NULL,
+};
+
+int main(int argc, char **argv) {
+    return cmd_main(tables, argc, argv);
+}
