@@ -28,15 +28,15 @@ FOREIGN = [
     (r"dlfcn\.h", ["geo/*"]),
     (r"jansson\.h", ["forms/commands*", "survey/*", "geo/*", "analysis/*", "tests/*"]),
     (r"microhttpd\.h", ["survey/*"]),
-    (r"openssl/", ["survey/*", "forms/host_*", "forms/commands*"]),
-    (r"pcre2\.h", ["survey/*", "forms/host_*", "forms/commands*"]),
+    (r"openssl/", ["survey/*", "forms/hostnative*", "forms/commands*"]),
+    (r"pcre2\.h", ["survey/*", "forms/hostnative*", "forms/commands*"]),
     (r"cairo|pango", ["geo/*", "analysis/*"]),
 ]
 
 # The engine sees no file, socket, clock or database: bytes, time and seed come in as arguments. Its
 # commands and the host they fill are a second library.
 ENGINE = "forms/*"
-ENGINE_NOT = ["forms/commands*", "forms/host_*"]
+ENGINE_NOT = ["forms/commands*", "forms/hostnative*"]
 OUTSIDE = r"(time|unistd|fcntl|dirent|dlfcn|locale)\.h|sys/|base/(file|cmd)\.h"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)

@@ -1,0 +1,115 @@
+/* forms/cells.c — repeat instances and the answers in them. */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "forms/interview_impl.h"
+
+struct rep *rep_at_depth(const struct interview *iv, struct rep *rep, uint32_t depth) {
+    while (iv->form->scopes[rep->scope].depth > depth) {
+        rep = rep->parent;
+    }
+    return rep;
+}
+
+struct rep *rep_new(struct interview *iv, uint32_t scope, struct rep *parent) {
+    const struct form_scope *s = &iv->form->scopes[scope];
+    size_t cells = s->n_slots * sizeof(struct cell);
+    struct rep *rep = mem_zalloc(sizeof *rep + cells + s->n_lists * sizeof(struct rep_list));
+    rep->parent = parent;
+    rep->scope = scope;
+    rep->lists = (struct rep_list *)((char *)rep + sizeof *rep + cells);
+    for (uint32_t i = 0; i < s->n_slots; i++) {
+        rep->cells[i].flags = CELL_OWN | CELL_RELEVANT;
+    }
+    return rep;
+}
+
+void rep_free(struct interview *iv, struct rep *rep) {
+    if (!rep) {
+        return;
+    }
+    const struct form_scope *s = &iv->form->scopes[rep->scope];
+    for (uint32_t i = 0; i < s->n_slots; i++) {
+        mem_freep(&rep->cells[i].text);
+    }
+    for (uint32_t i = 0; i < s->n_lists; i++) {
+        for (size_t k = 0; k < rep->lists[i].n; k++) {
+            rep_free(iv, rep->lists[i].items[k]);
+        }
+        mem_freep(&rep->lists[i].items);
+    }
+    iv->n_instances -= rep->parent != NULL;
+    mem_freep(&rep);
+}
+
+struct rep *rep_append(struct interview *iv, uint32_t repeat_node, struct rep *parent) {
+    const struct form_node *node = node_of(iv, repeat_node);
+    struct rep_list *list = &parent->lists[node->list];
+    if (iv->n_instances >= INTERVIEW_MAX_INSTANCES) {
+        fault(iv, "%s: more than %d rows in all", node->path, INTERVIEW_MAX_INSTANCES);
+        return NULL;
+    }
+    struct rep *rep = rep_new(iv, node->repeat, parent);
+    rep->index = (uint32_t)list->n;
+    *MEM_PUSH(list->items, list->n, list->cap) = rep;
+    iv->n_instances++;
+    uint32_t around = node->parent;
+    if (!(cell_of(iv, parent, around)->flags & CELL_RELEVANT)) {
+        const struct form_scope *s = &iv->form->scopes[rep->scope];
+        for (uint32_t i = 0; i < s->n_slots; i++) {
+            rep->cells[i].flags = CELL_OWN;
+        }
+    }
+    return rep;
+}
+
+/* ---- values ------------------------------------------------------------------------------------
+ */
+
+bool cell_store(struct cell *cell, enum xv_kind kind, const char *text, size_t len, double num) {
+    if (cell->len == len && cell->kind == kind && (!len || memcmp(cell->text, text, len) == 0)) {
+        return false;
+    }
+    if (len + 1 > cell->cap) {
+        size_t cap = len < 15 ? 16 : len + 1 + len / 4;
+        cell->text = mem_realloc(cell->text, cap);
+        cell->cap = (uint32_t)cap;
+    }
+    memcpy(cell->text, text, len);
+    cell->text[len] = '\0';
+    cell->len = (uint32_t)len;
+    cell->kind = (uint8_t)kind;
+    cell->num = num;
+    return true;
+}
+
+bool cell_clear(struct cell *cell) {
+    bool had = cell->len > 0;
+    cell->len = 0;
+    cell->kind = XV_STRING;
+    if (cell->text) {
+        cell->text[0] = '\0';
+    }
+    return had;
+}
+
+struct xval cell_value(const struct interview *iv, uint32_t node, const struct cell *cell) {
+    (void)node;
+    if (!cell->len) {
+        return xv_string("", 0);
+    }
+    switch ((enum xv_kind)cell->kind) {
+    case XV_NUMBER:
+    case XV_BOOLEAN:
+        return (struct xval){.kind = (enum xv_kind)cell->kind, .num = cell->num};
+    case XV_DATE:
+    case XV_DATETIME:
+        return xv_parse_date(iv->host, cell->text, cell->len);
+    case XV_TIME:
+        return xv_parse_time(cell->text, cell->len);
+    default:
+        return xv_string(cell->text, cell->len);
+    }
+}

@@ -1,0 +1,191 @@
+/* forms/choices.c — choice lists: inline, from lists, filtered, shuffled (rule H). */
+#include <string.h>
+
+#include "base/mem.h"
+#include "forms/eval.h"
+#include "forms/xpath_funcs.h"
+
+/* The items of a list as they stand now, in order of the list. */
+static void list_items(struct interview *iv, const struct form_itemset *set, uint32_t control,
+                       struct rep *rep, struct node_list *out) {
+    struct xctx cx = eval_context(iv, rep, iv->form->controls[control].node);
+    struct xval v = eval(&cx, set->source);
+    *out = (struct node_list){0};
+    if (v.kind == XV_NODESET) {
+        *out = (struct node_list){.items = v.nodes, .n = v.len, .cap = v.len};
+    }
+}
+
+static const char *item_string(struct interview *iv, const struct xp_node *path,
+                               const struct xnode *item, size_t *len) {
+    struct xctx cx = {.iv = iv, .node = *item, .current = *item};
+    *len = 0;
+    return path ? eval_string(&cx, path, len) : "";
+}
+
+/* ---- offered?
+ * ------------------------------------------------------------------------------------- */
+
+struct tokens {
+    const char *text;
+    size_t len;
+    bool single;
+    size_t at; // of the token in hand
+    size_t size;
+};
+
+static bool next_token(struct tokens *t) {
+    t->at += t->size;
+    while (!t->single && t->at < t->len && t->text[t->at] == ' ') {
+        t->at++;
+    }
+    if (t->at >= t->len) {
+        return false;
+    }
+    t->size = t->single ? t->len : strcspn(t->text + t->at, " ");
+    return true;
+}
+
+static bool equal(const struct tokens *t, const char *value, size_t len) {
+    return len == t->size && memcmp(value, t->text + t->at, len) == 0;
+}
+
+static bool among_inline(const struct form_control *c, const struct tokens *t) {
+    for (uint32_t i = 0; i < c->n_items; i++) {
+        if (c->items[i].value && equal(t, c->items[i].value, strlen(c->items[i].value))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool among_list(struct interview *iv, const struct form_itemset *set,
+                       const struct node_list *list, const struct tokens *t) {
+    for (uint32_t i = 0; i < list->n; i++) {
+        struct arena_mark mark = arena_mark(&iv->scratch);
+        size_t len;
+        const char *value = item_string(iv, set->value, &list->items[i], &len);
+        bool same = equal(t, value, len);
+        arena_release(&iv->scratch, mark);
+        if (same) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool choices_offer(struct interview *iv, uint32_t control, struct rep *rep, const char *text,
+                   size_t len, bool single) {
+    const struct form_control *c = &iv->form->controls[control];
+    struct tokens t = {.text = text, .len = len, .single = single};
+    struct node_list list = {0};
+    if (c->itemset) {
+        list_items(iv, c->itemset, control, rep, &list);
+    } else if (control_has_appearance(c, "search")) {
+        return true; // rule H20: the client's list, not ours
+    }
+    while (next_token(&t)) {
+        if (!(c->itemset ? among_list(iv, c->itemset, &list, &t) : among_inline(c, &t))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Rule H14, eagerly: tokens no longer offered leave the answer, the others keep their order. */
+void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_t control) {
+    const struct form_control *c = &iv->form->controls[control];
+    struct cell *cell = cell_of(iv, rep, node);
+    struct node_list list;
+    if (!cell->len || !c->itemset) {
+        return;
+    }
+    list_items(iv, c->itemset, control, rep, &list);
+    struct tokens t = {.text = cell->text, .len = cell->len, .single = c->kind == CTRL_SELECT1};
+    char *kept = arena_alloc(&iv->scratch, cell->len + 1);
+    size_t n = 0;
+    while (next_token(&t)) {
+        if (among_list(iv, c->itemset, &list, &t)) {
+            if (n) {
+                kept[n++] = ' ';
+            }
+            memcpy(kept + n, t.text + t.at, t.size);
+            n += t.size;
+        }
+    }
+    kept[n] = '\0';
+    if (n != cell->len) {
+        struct xval v = xv_string(kept, n);
+        write_value(iv, rep, node, &v);
+    }
+}
+
+/* ---- the list for people
+ * --------------------------------------------------------------------------- */
+
+static const char *keep(struct interview *iv, const char *text, size_t len) {
+    return arena_strndup(&iv->texts, text, len);
+}
+
+static void inline_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
+                           struct choices *out) {
+    const struct form_control *c = &iv->form->controls[control];
+    out->items = ARENA_ARRAY(&iv->texts, struct choice, c->n_items + 1);
+    out->n = c->n_items;
+    for (uint32_t i = 0; i < c->n_items; i++) {
+        struct arena_mark mark = arena_mark(&iv->scratch);
+        size_t len;
+        const char *label = label_string(iv, &c->items[i].label, ref, NULL, &len);
+        const char *value = c->items[i].value ? c->items[i].value : "";
+        out->items[i] = (struct choice){.value = value, .label = keep(iv, label, len), .item = i};
+        arena_release(&iv->scratch, mark);
+    }
+}
+
+static const char *choice_label(struct interview *iv, const struct form_itemset *set,
+                                const struct xnode *item, struct iv_ref ref, size_t *len) {
+    const char *text = item_string(iv, set->label, item, len);
+    if (!set->label_itext) {
+        return text;
+    }
+    uint32_t id = form_text_id(iv->form, text, *len);
+    return id ? itext_string(iv, id, ref, len) : text;
+}
+
+static void listed_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
+                           struct choices *out) {
+    const struct form_itemset *set = iv->form->controls[control].itemset;
+    struct node_list list;
+    list_items(iv, set, control, ref.rep, &list);
+    if (set->randomize) {
+        struct xctx cx = eval_context(iv, ref.rep, ref.node);
+        struct xval seed = set->seed ? eval_value(&cx, set->seed) : xv_text("");
+        shuffle_nodes(&cx, &list, set->seed ? &seed : NULL);
+    }
+    out->items = ARENA_ARRAY(&iv->texts, struct choice, list.n + 1);
+    out->n = list.n;
+    for (uint32_t i = 0; i < list.n; i++) {
+        struct arena_mark mark = arena_mark(&iv->scratch);
+        size_t len;
+        const char *value = item_string(iv, set->value, &list.items[i], &len);
+        struct choice *choice = &out->items[i];
+        choice->value =
+            len ? keep(iv, value, len) : arena_printf(&iv->texts, "dynamic:%u", i); // rule H8
+        const char *label = choice_label(iv, set, &list.items[i], ref, &len);
+        choice->label = keep(iv, label, len);
+        choice->item = list.items[i].id;
+        arena_release(&iv->scratch, mark);
+    }
+}
+
+void interview_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
+                       struct choices *out) {
+    struct arena_mark mark = arena_mark(&iv->scratch);
+    arena_release(&iv->texts, (struct arena_mark){0});
+    if (iv->form->controls[control].itemset && ref.node) {
+        listed_choices(iv, control, ref, out);
+    } else {
+        inline_choices(iv, control, ref, out);
+    }
+    arena_release(&iv->scratch, mark);
+}

@@ -1,0 +1,55 @@
+/* forms/commands.c — the verbs of this folder. */
+#include "forms/commands.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+
+enum { MEDIA_MAX_BYTES = 256 << 20 };
+
+static const struct cmd_opt check_opts[] = {
+    {"media", 'm', "DIR", "folder with the form's files"},
+    {0 },
+};
+static const struct cmd_opt play_opts[] = {
+    {"steps",                         's', "FILE", "steps to take; - or nothing: standard input"},
+    {"media",                         'm', "DIR", "folder with the form's files"},
+    {"instance",                               'i', "FILE", "go on with this saved draft"},
+    {"edit",    'e', "FILE", "edit this submitted record"},
+    {"last-saved", 0, "FILE", "the record saved last"},
+    {"now",                      0, "ISO8601", "pretend it is this time"},
+    {"seed",                         0, "N", "start of the dice"},
+    {0                              },
+};
+static const struct cmd_opt bench_opts[] = {
+    {"repeat", 'n', "N", "how often; figures are medians"},
+    {"media",     'm', "DIR", "folder with the form's files"},
+    {0       },
+};
+
+const struct command forms_commands[] = {
+    {"form check",                                          "FORM.xml…", "load a questionnaire and say what is wrong with it",
+     "doorstep form check my-form.xml", 1, CMD_MANY, check_opts, cmd_form_check},
+    {"form play", "FORM.xml", "fill a questionnaire by steps, one answer a line",
+     "printf 'set /data/name\\tAda\\ndump\\n' | doorstep form play my-form.xml", 1, 1, play_opts,
+     cmd_form_play},
+    {"form bench",                                                    "FORM.xml", "measure loading and starting a questionnaire",
+     "doorstep form bench my-form.xml -n 20", 1, 1, bench_opts, cmd_form_bench},
+    {0                                          },
+};
+
+bool media_from_folder(void *ctx, const char *name, struct strbuf *out) {
+    const char *dir = ctx;
+    if (!dir || !*name || strchr(name, '/') || strchr(name, '\\') || name[0] == '.') {
+        return false;
+    }
+    AUTO(mem_freep) char *path = file_join(dir, name);
+    size_t len;
+    AUTO(mem_freep) char *bytes = file_read(path, MEDIA_MAX_BYTES, &len, NULL);
+    if (bytes) {
+        strbuf_addn(out, bytes, len);
+    }
+    return bytes != NULL;
+}

@@ -1,0 +1,372 @@
+/* forms/commands_play.c — form play: an interview driven by steps, one JSON object a line. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/strbuf.h"
+#include "forms/commands.h"
+#include "forms/form.h"
+#include "forms/hostnative.h"
+#include "forms/interview.h"
+
+enum { STEPS_MAX_BYTES = 256 << 20, STEP_FIELDS = 5 };
+
+struct player {
+    struct interview *iv;
+    const char *name, *path;   // of the step in hand
+    char *fields[STEP_FIELDS]; // behind the step's name; "" when absent
+};
+
+static const char *path_text(const struct player *p, struct iv_ref ref, struct strbuf *out) {
+    strbuf_clear(out);
+    interview_path(p->iv, ref, out);
+    return strbuf_text(out);
+}
+
+static struct iv_ref find(const struct player *p) {
+    return interview_find(p->iv, p->fields[0]);
+}
+
+/* ---- steps --------------------------------------------------------------------------------------
+ */
+
+static json_t *step_set(struct player *p) {
+    struct iv_ref ref = find(p);
+    enum set_status status = interview_set(p->iv, ref, p->fields[1]);
+    json_t *out = json_pack("{s:s, s:s, s:s}", "step", "set", "path", p->fields[0], "status",
+                            set_status_name(status));
+    const char *message = status == SET_OK ? "" : interview_message(p->iv, ref, status);
+    if (*message) {
+        json_object_set_new(out, "message", json_string(message));
+    }
+    return out;
+}
+
+static json_t *repeat_answer(const struct player *p, enum repeat_status status) {
+    static const char *const names[] = {
+        [REPEAT_OK] = "ok", [REPEAT_NOT_ALLOWED] = "not-allowed", [REPEAT_NOT_FOUND] = "not-found"};
+    return json_pack("{s:s, s:s, s:s}", "step", p->name, "path", p->fields[0], "status",
+                     names[status]);
+}
+
+/* `new PATH`: the path of the repeat, its last step without a position. The parent says where. */
+static json_t *step_new(struct player *p) {
+    char *path = p->fields[0];
+    AUTO(mem_freep) char *parent = mem_strdup(path);
+    char *slash = strrchr(parent, '/');
+    struct iv_ref within = {0};
+    if (slash && slash != parent) {
+        *slash = '\0';
+        within = interview_find(p->iv, parent);
+    }
+    if (!within.node) {
+        return repeat_answer(p, REPEAT_NOT_FOUND);
+    }
+    const struct form *form = interview_form(p->iv);
+    const char *name = slash + 1;
+    size_t len = strcspn(name, "[");
+    uint32_t node = form_node(form, within.node)->first_child;
+    while (node && (strlen(form_node(form, node)->name) != len ||
+                    memcmp(form_node(form, node)->name, name, len) != 0 ||
+                    !form_node(form, node)->repeat)) {
+        node = form_node(form, node)->next;
+    }
+    return repeat_answer(p, node ? interview_add(p->iv, node, within, NULL) : REPEAT_NOT_FOUND);
+}
+
+static json_t *step_del(struct player *p) {
+    return repeat_answer(p, interview_remove(p->iv, find(p)));
+}
+
+static json_t *step_get(struct player *p) {
+    struct iv_ref ref = find(p);
+    if (!ref.node) {
+        return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
+    }
+    bool relevant = interview_relevant(p->iv, ref);
+    const struct form_node *node = form_node(interview_form(p->iv), ref.node);
+    return json_pack("{s:s, s:s, s:b, s:b, s:b, s:s}", "path", p->fields[0], "value",
+                     interview_get(p->iv, ref), "relevant", relevant, "required",
+                     interview_required(p->iv, ref), "readonly", interview_readonly(p->iv, ref),
+                     "type", form_type_name(node->type));
+}
+
+static uint32_t control_at(const struct player *p, struct iv_ref ref) {
+    return ref.node ? form_node(interview_form(p->iv), ref.node)->control : 0;
+}
+
+static json_t *step_choices(struct player *p) {
+    struct iv_ref ref = find(p);
+    uint32_t control = control_at(p, ref);
+    if (!control) {
+        return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
+    }
+    struct choices choices;
+    interview_choices(p->iv, control, ref, &choices);
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < choices.n; i++) {
+        json_array_append_new(list, json_pack("{s:s, s:s}", "value", choices.items[i].value,
+                                              "label", choices.items[i].label));
+    }
+    return json_pack("{s:s, s:o}", "path", p->fields[0], "choices", list);
+}
+
+static json_t *step_label(struct player *p) {
+    struct iv_ref ref = find(p);
+    uint32_t control = control_at(p, ref);
+    const struct form *form = interview_form(p->iv);
+    for (uint32_t i = 1; ref.node && !control && i <= form_n_controls(form); i++) {
+        if (form_control(form, i)->node == ref.node) { // groups
+            control = i;
+        }
+    }
+    if (!control) {
+        return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
+    }
+    json_t *out = json_pack("{s:s, s:s}", "path", p->fields[0], "label",
+                            interview_label(p->iv, control, ref));
+    json_object_set_new(out, "hint", json_string(interview_hint(p->iv, control, ref)));
+    return out;
+}
+
+static json_t *step_lang(struct player *p) {
+    int language = form_find_language(interview_form(p->iv), p->fields[0]);
+    if (language >= 0) {
+        interview_set_language(p->iv, (uint32_t)language);
+    }
+    return json_pack("{s:s, s:s, s:s}", "step", "lang", "lang", p->fields[0], "status",
+                     language >= 0 ? "ok" : "not-found");
+}
+
+static json_t *step_eval(struct player *p) {
+    struct err err = {0};
+    AUTO(strbuf_done) struct strbuf text = {0};
+    const char *kind = "string";
+    struct iv_ref ref = {0};
+    if (p->fields[1][0] && !(ref = interview_find(p->iv, p->fields[1])).node) {
+        return json_pack("{s:s}", "error", "the context is not there");
+    }
+    if (!interview_eval(p->iv, p->fields[0], ref, &text, &kind, &err)) {
+        return json_pack("{s:s}", "error", err.text);
+    }
+    return json_pack("{s:s, s:s}", "value", strbuf_text(&text), "kind", kind);
+}
+
+static json_t *step_validate(struct player *p) {
+    struct problems problems = {0};
+    AUTO(strbuf_done) struct strbuf path = {0};
+    interview_validate(p->iv, &problems);
+    json_t *list = json_array();
+    for (size_t i = 0; i < problems.n; i++) {
+        const struct problem *it = &problems.items[i];
+        json_t *row = json_pack("{s:s, s:s, s:s}", "path", path_text(p, it->ref, &path), "kind",
+                                set_status_name(it->kind), "message",
+                                interview_message(p->iv, it->ref, it->kind));
+        if (!it->control) {
+            json_object_set_new(row, "control", json_false());
+        }
+        json_array_append_new(list, row);
+    }
+    json_t *out = json_pack("{s:b, s:o}", "valid", problems.valid, "problems", list);
+    problems_done(&problems);
+    return out;
+}
+
+static json_t *step_dump(struct player *p) {
+    AUTO(strbuf_done) struct strbuf xml = {0};
+    interview_write(p->iv, SUBMIT_PLAIN, &xml);
+    return json_pack("{s:s}", "xml", strbuf_text(&xml));
+}
+
+static json_t *step_finalize(struct player *p) {
+    interview_finalize(p->iv);
+    return step_dump(p);
+}
+
+static double now_us(void) {
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (double)ts.tv_sec * 1e6 + (double)ts.tv_nsec / 1e3;
+}
+
+static json_t *step_timeset(struct player *p) {
+    struct iv_ref ref = find(p);
+    uint32_t n = 0;
+    if (!ref.node || !num_parse_u32(p->fields[3], &n) || !n) {
+        return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
+    }
+    double start = now_us();
+    for (uint32_t i = 0; i < n; i++) {
+        interview_set(p->iv, ref, p->fields[1 + i % 2]);
+    }
+    return json_pack("{s:f}", "us_per_set", (now_us() - start) / n);
+}
+
+static const struct {
+    const char *name;
+    json_t *(*run)(struct player *p);
+} steps[] = {
+    {"set",      step_set     },
+    {"new",      step_new     },
+    {"del",      step_del     },
+    {"get",      step_get     },
+    {"choices",  step_choices },
+    {"label",    step_label   },
+    {"lang",     step_lang    },
+    {"eval",     step_eval    },
+    {"validate", step_validate},
+    {"dump",     step_dump    },
+    {"finalize", step_finalize},
+    {"timeset",  step_timeset },
+};
+
+/* ---- lines --------------------------------------------------------------------------------------
+ */
+
+/* Fields behind the step's name: separated by tabs; a first blank ends the name too, so that
+ * "get /data/x" can be typed by hand. */
+static void split(char *line, struct player *p) {
+    static char empty[1] = "";
+    size_t len = strcspn(line, "\t ");
+    p->name = line;
+    char *at = line[len] ? line + len + 1 : empty;
+    line[len] = '\0';
+    for (int i = 0; i < STEP_FIELDS; i++) {
+        p->fields[i] = at;
+        char *tab = strchr(at, '\t');
+        if (tab) {
+            *tab = '\0';
+            at = tab + 1;
+        } else {
+            at = empty;
+        }
+    }
+}
+
+static void play_line(struct player *p, char *line) {
+    json_t *out = NULL;
+    split(line, p);
+    for (size_t i = 0; i < LEN(steps); i++) {
+        if (strcmp(steps[i].name, p->name) == 0) {
+            out = steps[i].run(p);
+        }
+    }
+    if (!out) {
+        out = json_pack("{s:s, s:s}", "step", p->name, "error", "no such step, or not UTF-8");
+    }
+    AUTO(mem_freep) char *text = out ? json_dumps(out, JSON_COMPACT) : NULL;
+    puts(text ? text : "{\"error\":\"the answer is not UTF-8\"}");
+    json_decref(out);
+}
+
+static void play(struct interview *iv, char *text) {
+    struct player p = {.iv = iv};
+    while (text && *text) {
+        char *end = strchr(text, '\n');
+        char *next = end ? end + 1 : NULL;
+        if (end) {
+            *end = '\0';
+        }
+        size_t len = strlen(text);
+        if (len && text[len - 1] == '\r') {
+            text[len - 1] = '\0';
+        }
+        if (*text && *text != '#') {
+            play_line(&p, text);
+        }
+        text = next;
+    }
+}
+
+/* ---- the command
+ * ---------------------------------------------------------------------------------- */
+
+static bool read_now(const char *text, struct host_native_options *options, struct err *err) {
+    struct date_time dt;
+    if (!text) {
+        return true;
+    }
+    if (!date_parse(text, strlen(text), false, &dt) || !dt.has_date) {
+        return err_set(err, ERR_USAGE, "--now %s is not a time like 2026-11-22T10:00:00Z", text);
+    }
+    options->fixed_now = true;
+    options->now_ms = date_to_days(dt.date) * DATE_MS_PER_DAY +
+                      ((dt.hour * INT64_C(60) + dt.minute) * 60 + dt.second) * 1000 + dt.ms -
+                      dt.offset_min * INT64_C(60000);
+    if (dt.has_time && !dt.has_offset) { // local time
+        struct host_native_options plain = {0};
+        AUTO(host_native_freep) struct host_native *zone = host_native_new(&plain);
+        const struct host *host = host_native_host(zone);
+        options->now_ms -= host->utc_offset_min(host->ctx, options->now_ms) * INT64_C(60000);
+    }
+    return true;
+}
+
+static bool restore(struct interview *iv, const struct cmd *cmd, struct err *err) {
+    static const struct {
+        const char *opt;
+        enum restore_mode mode;
+    } ways[] = {
+        {"instance", RESTORE_DRAFT},
+        {"edit",     RESTORE_EDIT }
+    };
+    for (size_t i = 0; i < LEN(ways); i++) {
+        const char *path = cmd_value(cmd, ways[i].opt);
+        size_t len;
+        if (!path) {
+            continue;
+        }
+        AUTO(mem_freep) char *xml = file_read(path, FORM_MAX_BYTES, &len, err);
+        if (!xml || !interview_restore(iv, xml, len, ways[i].mode, err)) {
+            return err_where(err, "%s", path);
+        }
+    }
+    return true;
+}
+
+static struct form *load(const struct cmd *cmd, struct err *err) {
+    const char *path = cmd_arg(cmd, 0);
+    size_t len;
+    AUTO(mem_freep) char *bytes = file_read(path, FORM_MAX_BYTES, &len, err);
+    struct form_options options = {.media = media_from_folder,
+                                   .media_ctx = (void *)cmd_value(cmd, "media")};
+    struct form *form = bytes ? form_parse(bytes, len, &options, err) : NULL;
+    if (!form) {
+        err_where(err, "%s", path);
+    }
+    return form;
+}
+
+int cmd_form_play(struct cmd *cmd) {
+    struct err err = {0};
+    struct host_native_options options = {0};
+    int64_t seed;
+    size_t len;
+    if (!cmd_int(cmd, "seed", 0, INT64_MAX, 0, &seed, &err) ||
+        !read_now(cmd_value(cmd, "now"), &options, &err)) {
+        return cmd_fail(&err);
+    }
+    options.seed = cmd_value(cmd, "seed") && !seed ? UINT64_MAX : (uint64_t)seed;
+    AUTO(form_freep) struct form *form = load(cmd, &err);
+    if (!form) {
+        return cmd_fail(&err);
+    }
+    const char *steps_path = cmd_value(cmd, "steps");
+    bool from_stdin = !steps_path || strcmp(steps_path, "-") == 0;
+    AUTO(mem_freep)
+    char *text = from_stdin ? file_read_stdin(STEPS_MAX_BYTES, &len, &err)
+                            : file_read(steps_path, STEPS_MAX_BYTES, &len, &err);
+    AUTO(host_native_freep) struct host_native *host = host_native_new(&options);
+    AUTO(interview_freep) struct interview *iv = interview_new(form, host_native_host(host));
+    if (!text || !restore(iv, cmd, &err)) {
+        return cmd_fail(&err);
+    }
+    play(iv, text);
+    return 0;
+}

@@ -1,0 +1,51 @@
+/* forms/eval.h — evaluating XPath over an interview.
+ *
+ * Values and node-sets live in iv->scratch; the caller marks and releases it. Errors are contained:
+ * they are recorded by fault(), and the value is an empty text (rule P15, ZZ9). */
+#pragma once
+#include "forms/interview_impl.h"
+
+struct xctx {
+    struct interview *iv;
+    struct xnode node;    // context node
+    struct xnode current; // the node the whole expression belongs to
+    uint32_t pos, size;   // of the context node in its list; 0 outside predicates
+    uint32_t rel_node;    // the node whose relevance is being computed; 0 for none (ZZ13)
+    uint32_t depth;
+};
+
+struct node_list {
+    struct xnode *items;
+    uint32_t n, cap;
+};
+
+struct xctx eval_context(struct interview *iv, struct rep *rep, uint32_t node);
+
+/* The value as it is; node-sets stay node-sets. */
+struct xval eval(struct xctx *cx, const struct xp_node *expr);
+/* A single value: a node-set gives the value of its first node, empty text when it has none. */
+struct xval eval_value(struct xctx *cx, const struct xp_node *expr);
+const char *eval_string(struct xctx *cx, const struct xp_node *expr, size_t *len);
+double eval_number(struct xctx *cx, const struct xp_node *expr);
+bool eval_boolean(struct xctx *cx, const struct xp_node *expr);
+
+/* The nodes of an expression; false (and a fault) when it is no node-set. */
+bool eval_nodes(struct xctx *cx, const struct xp_node *expr, struct node_list *out);
+void node_push(struct xctx *cx, struct node_list *list, struct xnode node);
+struct xval node_value(const struct xctx *cx, const struct xnode *node);
+const char *node_text(const struct xctx *cx, const struct xnode *node, size_t *len);
+bool node_visible(const struct xctx *cx, const struct xnode *node);
+struct xval reduce(const struct xctx *cx, struct xval v);
+
+/* forms/eval_path.c */
+/* Where the way is known beforehand: a few pointers, no search. */
+struct xnode target_node(const struct xctx *cx, const struct xp_target *target);
+struct xval eval_path(struct xctx *cx, const struct xp_node *expr);
+void union_nodes(struct xctx *cx, struct node_list *list); // document order, each once
+
+/* forms/eval_index.c: children of `parent` called like the step whose key equals `value`, in
+ * document order. False when the value cannot be looked up and the caller must scan. */
+bool index_lookup(struct xctx *cx, const struct tree *tree, uint32_t parent,
+                  const struct xp_step *step, const struct xp_key *key, const struct xval *value,
+                  struct node_list *out);
+void indexes_done(struct interview *iv);

@@ -1,0 +1,380 @@
+/* forms/graph.c — which computation reads what, and in which order they run (rules P1-P13, ZZ13).
+ *
+ * Vertices are computations (a node's relevant, calculate, choices, required, readonly, jr:count).
+ * c depends on d when c reads a value that d writes, or a node that d may hide. Tarjan's algorithm
+ * gives the order, dependencies first; computations in a ring keep document order. A ring made of
+ * calculates alone has no answer and refuses the form. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "forms/static_path.h"
+
+struct read {
+    uint32_t comp, node, level;
+};
+
+struct graph {
+    struct loader *ld;
+    struct form *form;
+    uint32_t current;   // computation whose reads are collected
+    uint32_t *comp_at;  // [node * COMP_KINDS + kind] -> computation + 1
+    struct read *reads; // values, in order of computations
+    size_t n_reads, cap_reads;
+    struct read *counts;
+    size_t n_counts, cap_counts;
+    uint32_t *dep_from, *deps; // of computation c: deps[dep_from[c] .. dep_from[c + 1]]
+    size_t n_deps, cap_deps;
+    uint32_t *order; // computations, dependencies first
+    size_t n_order;
+    uint32_t *ring_of; // number of the component of each computation
+};
+
+/* ---- vertices ------------------------------------------------------------------------------- */
+
+static void add_comp(struct graph *g, uint32_t node, enum comp_kind kind, struct form_expr *expr,
+                     uint32_t control) {
+    struct form *form = g->form;
+    uint32_t home = kind == COMP_COUNT ? form->nodes[node].parent : node;
+    *MEM_PUSH(form->comps, form->n_comps, form->cap_comps) =
+        (struct form_comp){.node = node,
+                           .kind = kind,
+                           .expr = expr,
+                           .control = control,
+                           .scope = form->nodes[home].scope};
+    g->comp_at[node * COMP_KINDS + kind] = (uint32_t)form->n_comps;
+}
+
+static void add_comps(struct graph *g) {
+    struct form *form = g->form;
+    g->comp_at = mem_zalloc(form->n_nodes * COMP_KINDS * sizeof *g->comp_at);
+    for (uint32_t i = 1; i < form->n_nodes; i++) {
+        const struct form_node *n = &form->nodes[i];
+        const struct form_control *c = &form->controls[n->control];
+        struct form_expr *const exprs[] = {
+            [COMP_RELEVANT] = n->relevant,
+            [COMP_CALCULATE] = n->calculate,
+            [COMP_CHOICES] = n->control && c->itemset ? c->itemset->nodeset : NULL,
+            [COMP_REQUIRED] = n->required,
+            [COMP_READONLY] = n->readonly,
+            [COMP_COUNT] = n->count,
+        };
+        for (int k = 0; k < COMP_KINDS; k++) {
+            if (exprs[k]) {
+                add_comp(g, i, (enum comp_kind)k, exprs[k], k == COMP_CHOICES ? n->control : 0);
+            }
+        }
+    }
+    for (uint32_t i = 1; i < form->n_nodes; i++) {
+        struct form_node *n = &form->nodes[i];
+        n->rel_up = n->relevant ? i : form->nodes[n->parent].rel_up;
+    }
+}
+
+/* ---- edges ---------------------------------------------------------------------------------- */
+
+static void on_read(struct static_walk *w, uint32_t node, uint32_t level) {
+    struct graph *g = w->ctx;
+    for (size_t i = g->n_reads; i-- > 0 && g->reads[i].comp == g->current && i + 16 > g->n_reads;) {
+        if (g->reads[i].node == node) {
+            g->reads[i].level = level < g->reads[i].level ? level : g->reads[i].level;
+            return;
+        }
+    }
+    *MEM_PUSH(g->reads, g->n_reads, g->cap_reads) = (struct read){g->current, node, level};
+}
+
+static void on_count(struct static_walk *w, uint32_t node, uint32_t level) {
+    struct graph *g = w->ctx;
+    *MEM_PUSH(g->counts, g->n_counts, g->cap_counts) = (struct read){g->current, node, level};
+}
+
+static void collect(struct graph *g) {
+    struct form *form = g->form;
+    for (uint32_t c = 0; c < form->n_comps; c++) {
+        struct form_comp *comp = &form->comps[c];
+        struct static_walk w = {
+            .form = form,
+            .context = comp->expr->node,
+            .clamp = comp->kind == COMP_COUNT ? form->nodes[comp->node].depth - 1 : UINT32_MAX,
+            .on_read = on_read,
+            .on_count = on_count,
+            .ctx = g};
+        g->current = c;
+        struct spot own = static_context(&w);
+        struct spots from = {.items = &own, .n = 1, .cap = 1};
+        size_t before = g->n_reads + g->n_counts;
+        if (comp->kind == COMP_CHOICES) {
+            static_reads(&w, form->controls[comp->control].itemset->source, &from);
+        } else {
+            static_reads(&w, comp->expr->tree, &from);
+        }
+        if (comp->kind == COMP_CHOICES && before == g->n_reads + g->n_counts) {
+            comp->control = 0; // a list that never changes needs no watching
+        }
+    }
+}
+
+static void add_dep(struct graph *g, uint32_t comp_plus_1) {
+    if (comp_plus_1 && comp_plus_1 - 1 != g->current) {
+        *MEM_PUSH(g->deps, g->n_deps, g->cap_deps) = comp_plus_1 - 1;
+    }
+}
+
+static uint32_t comp_of(const struct graph *g, uint32_t node, enum comp_kind kind) {
+    return g->comp_at[node * COMP_KINDS + kind];
+}
+
+static void note_self(struct graph *g, const struct form_comp *comp, uint32_t node) {
+    const struct form_node *n = &g->form->nodes[comp->node];
+    bool own = node == comp->node && (comp->kind == COMP_CALCULATE || comp->kind == COMP_RELEVANT);
+    bool below = comp->kind == COMP_RELEVANT && node > comp->node && node < n->end;
+    if (own || below) {
+        g->form->self_relevant |= comp->kind == COMP_RELEVANT;
+        issue(g->ld, ISSUE_NOTE, "P10", comp->expr->line, n->path,
+              own ? "its own answer decides about it; some engines refuse this form"
+                  : "whether it is asked depends on an answer inside it; some engines refuse this "
+                    "form");
+    }
+}
+
+/* What c depends on: the writers of what it reads, and what may hide it. */
+static void add_deps(struct graph *g) {
+    struct form *form = g->form;
+    size_t at = 0;
+    g->dep_from = mem_zalloc((form->n_comps + 1) * sizeof *g->dep_from);
+    for (uint32_t c = 0; c < form->n_comps; c++) {
+        const struct form_comp *comp = &form->comps[c];
+        g->current = c;
+        g->dep_from[c] = (uint32_t)g->n_deps;
+        for (; at < g->n_reads && g->reads[at].comp == c; at++) {
+            uint32_t node = g->reads[at].node;
+            note_self(g, comp, node);
+            if (comp->kind == COMP_COUNT) {
+                continue; // counts settle after everything else (J22)
+            }
+            add_dep(g, comp_of(g, node, COMP_CALCULATE));
+            add_dep(g, comp_of(g, node, COMP_CHOICES));
+            for (uint32_t up = form->nodes[node].rel_up; up;
+                 up = form->nodes[form->nodes[up].parent].rel_up) {
+                add_dep(g, comp_of(g, up, COMP_RELEVANT));
+            }
+        }
+        if (comp->kind == COMP_CHOICES) {
+            add_dep(g, comp_of(g, comp->node, COMP_CALCULATE));
+        }
+    }
+    g->dep_from[form->n_comps] = (uint32_t)g->n_deps;
+}
+
+/* ---- order ---------------------------------------------------------------------------------- */
+
+struct tarjan {
+    uint32_t *index, *low, *stack, *frame, *edge; // frame and edge: the recursion, made explicit
+    bool *on_stack;
+    size_t n_stack, n_frames;
+    uint32_t next, rings;
+};
+
+static int by_number(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void enter(struct tarjan *t, const struct graph *g, uint32_t v) {
+    t->index[v] = t->low[v] = ++t->next;
+    t->stack[t->n_stack++] = v;
+    t->on_stack[v] = true;
+    t->frame[t->n_frames] = v;
+    t->edge[t->n_frames++] = g->dep_from[v];
+}
+
+static void close_ring(struct tarjan *t, struct graph *g, uint32_t v) {
+    size_t first = g->n_order;
+    uint32_t w;
+    do {
+        w = t->stack[--t->n_stack];
+        t->on_stack[w] = false;
+        g->ring_of[w] = t->rings;
+        g->order[g->n_order++] = w;
+    } while (w != v);
+    qsort(g->order + first, g->n_order - first, sizeof *g->order, by_number);
+    t->rings++;
+}
+
+static void visit(struct tarjan *t, struct graph *g, uint32_t root) {
+    enter(t, g, root);
+    while (t->n_frames) {
+        uint32_t v = t->frame[t->n_frames - 1];
+        if (t->edge[t->n_frames - 1] < g->dep_from[v + 1]) {
+            uint32_t w = g->deps[t->edge[t->n_frames - 1]++];
+            if (!t->index[w]) {
+                enter(t, g, w);
+            } else if (t->on_stack[w] && t->index[w] < t->low[v]) {
+                t->low[v] = t->index[w];
+            }
+            continue;
+        }
+        t->n_frames--;
+        if (t->n_frames) {
+            uint32_t up = t->frame[t->n_frames - 1];
+            t->low[up] = t->low[v] < t->low[up] ? t->low[v] : t->low[up];
+        }
+        if (t->low[v] == t->index[v]) {
+            close_ring(t, g, v);
+        }
+    }
+}
+
+static void sort_comps(struct graph *g) {
+    size_t n = g->form->n_comps + 1;
+    struct tarjan t = {
+        .index = mem_zalloc(n * sizeof(uint32_t)),
+        .low = mem_zalloc(n * sizeof(uint32_t)),
+        .stack = mem_zalloc(n * sizeof(uint32_t)),
+        .frame = mem_zalloc(n * sizeof(uint32_t)),
+        .edge = mem_zalloc(n * sizeof(uint32_t)),
+        .on_stack = mem_zalloc(n),
+    };
+    g->order = mem_zalloc(n * sizeof *g->order);
+    g->ring_of = mem_zalloc(n * sizeof *g->ring_of);
+    g->n_order = 0;
+    for (uint32_t c = 0; c < g->form->n_comps; c++) {
+        if (!t.index[c]) {
+            visit(&t, g, c);
+        }
+    }
+    void *parts[] = {t.index, t.low, t.stack, t.frame, t.edge, t.on_stack};
+    for (size_t i = 0; i < LEN(parts); i++) {
+        free(parts[i]);
+    }
+}
+
+/* ---- rings ---------------------------------------------------------------------------------- */
+
+enum { RING_NAMED = 6 };
+
+static void refuse_ring(struct graph *g, const uint32_t *members, size_t n) {
+    AUTO(strbuf_done) struct strbuf names = {0};
+    for (size_t i = 0; i < n && i < RING_NAMED; i++) {
+        strbuf_addf(&names, "%s%s", i ? ", " : "",
+                    g->form->nodes[g->form->comps[members[i]].node].path);
+    }
+    const struct form_comp *first = &g->form->comps[members[0]];
+    issue(g->ld, ISSUE_ERROR, "R20", first->expr->line, g->form->nodes[first->node].path,
+          "these calculations wait for each other in a ring: %s%s", strbuf_text(&names),
+          n > RING_NAMED ? ", and more" : "");
+}
+
+/* Keep only edges from calculate to calculate, and look for rings again: those have no answer. */
+static void check_rings(struct graph *g) {
+    struct form *form = g->form;
+    struct graph calc = {.ld = g->ld, .form = form};
+    calc.dep_from = mem_zalloc((form->n_comps + 1) * sizeof *calc.dep_from);
+    for (uint32_t c = 0; c < form->n_comps; c++) {
+        calc.dep_from[c] = (uint32_t)calc.n_deps;
+        for (uint32_t i = g->dep_from[c]; i < g->dep_from[c + 1]; i++) {
+            if (form->comps[c].kind == COMP_CALCULATE && g->ring_of[c] == g->ring_of[g->deps[i]] &&
+                form->comps[g->deps[i]].kind == COMP_CALCULATE) {
+                *MEM_PUSH(calc.deps, calc.n_deps, calc.cap_deps) = g->deps[i];
+            }
+        }
+    }
+    calc.dep_from[form->n_comps] = (uint32_t)calc.n_deps;
+    sort_comps(&calc);
+    for (size_t i = 0, j; i < calc.n_order; i = j) {
+        for (j = i + 1;
+             j < calc.n_order && calc.ring_of[calc.order[j]] == calc.ring_of[calc.order[i]]; j++) {
+        }
+        if (j - i > 1) {
+            refuse_ring(g, calc.order + i, j - i);
+        }
+    }
+    mem_freep(&calc.dep_from);
+    mem_freep(&calc.deps);
+    mem_freep(&calc.order);
+    mem_freep(&calc.ring_of);
+}
+
+/* Conditions that read each other are computed once, in document order (ZZ13). */
+static void warn_rings(struct graph *g) {
+    for (size_t i = 0, j; i < g->n_order; i = j) {
+        for (j = i + 1; j < g->n_order && g->ring_of[g->order[j]] == g->ring_of[g->order[i]]; j++) {
+        }
+        if (j - i > 1) {
+            const struct form_comp *a = &g->form->comps[g->order[i]];
+            const struct form_comp *b = &g->form->comps[g->order[i + 1]];
+            issue(g->ld, ISSUE_WARNING, "P10", a->expr->line, g->form->nodes[a->node].path,
+                  "it and %s depend on each other; they are worked out in the order of the form",
+                  g->form->nodes[b->node].path);
+        }
+    }
+}
+
+/* ---- the tables of the form ---------------------------------------------------------------------
+ */
+
+/* Readers by node, in rank order of the computations. */
+static void make_readers(const struct graph *g, const struct read *reads, size_t n,
+                         const uint32_t *rank_of, struct form_reader **readers, uint32_t **from) {
+    size_t n_nodes = g->form->n_nodes;
+    *from = mem_zalloc((n_nodes + 2) * sizeof **from);
+    *readers = mem_zalloc((n + 1) * sizeof **readers);
+    for (size_t i = 0; i < n; i++) {
+        (*from)[reads[i].node + 1]++;
+    }
+    for (size_t i = 0; i < n_nodes; i++) {
+        (*from)[i + 1] += (*from)[i];
+    }
+    uint32_t *fill = mem_alloc((n_nodes + 1) * sizeof *fill);
+    memcpy(fill, *from, (n_nodes + 1) * sizeof *fill);
+    for (size_t i = 0; i < n; i++) {
+        (*readers)[fill[reads[i].node]++] =
+            (struct form_reader){rank_of[reads[i].comp], reads[i].level};
+    }
+    mem_freep(&fill);
+}
+
+static void finish(struct graph *g) {
+    struct form *form = g->form;
+    size_t n = form->n_comps;
+    uint32_t *rank_of = mem_zalloc((n + 1) * sizeof *rank_of);
+    struct form_comp *sorted = mem_zalloc((n + 1) * sizeof *sorted);
+    form->comps_of = mem_zalloc(form->n_nodes * COMP_KINDS * sizeof *form->comps_of);
+    uint32_t rank = 0;
+    for (int counts = 0; counts < 2; counts++) { // jr:count last
+        for (size_t i = 0; i < n; i++) {
+            const struct form_comp *comp = &form->comps[g->order[i]];
+            if ((comp->kind == COMP_COUNT) == counts) {
+                rank_of[g->order[i]] = rank;
+                form->comps_of[comp->node * COMP_KINDS + comp->kind] = rank + 1;
+                sorted[rank++] = *comp;
+            }
+        }
+    }
+    make_readers(g, g->reads, g->n_reads, rank_of, &form->readers, &form->reader_from);
+    make_readers(g, g->counts, g->n_counts, rank_of, &form->counters, &form->counter_from);
+    mem_freep(&form->comps);
+    form->comps = sorted;
+    mem_freep(&rank_of);
+}
+
+bool build_graph(struct loader *ld) {
+    struct graph g = {.ld = ld, .form = ld->form};
+    if (ld->n_errors) {
+        return true; // expressions may be incomplete; the form is refused anyway
+    }
+    add_comps(&g);
+    collect(&g);
+    add_deps(&g);
+    sort_comps(&g);
+    check_rings(&g);
+    warn_rings(&g);
+    finish(&g);
+    void *parts[] = {g.comp_at, g.reads, g.counts, g.dep_from, g.deps, g.order, g.ring_of};
+    for (size_t i = 0; i < LEN(parts); i++) {
+        free(parts[i]);
+    }
+    return true;
+}

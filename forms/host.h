@@ -1,0 +1,41 @@
+/* forms/host.h — what the engine asks of the world: time, dice, files, foreign algorithms.
+ *
+ * The engine sees no file, socket, clock or library of its own (DESIGN.md section 4): the caller
+ * fills this table. Any member may be NULL; a function that needs it then reports that it is not
+ * available here. `ctx` is handed back. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+
+struct host {
+    void *ctx;
+
+    /* Milliseconds since 1970-01-01T00:00:00Z, and minutes east of UTC at an instant. */
+    int64_t (*now_ms)(void *ctx);
+    int (*utc_offset_min)(void *ctx, int64_t utc_ms);
+
+    /* 64 random bits: uuid(), random(), unseeded randomize(). */
+    uint64_t (*random)(void *ctx);
+
+    /* regex(): does all of `text` match? -1: the pattern is broken, -2: it took too many steps. */
+    int (*regex)(void *ctx, const char *text, size_t len, const char *pattern);
+
+    /* digest(): algorithm "md5", "sha1", "sha256", "sha384", "sha512"; returns bytes written to
+     * `out` (at most 64), 0 for an unknown algorithm. */
+    size_t (*digest)(void *ctx, const char *algorithm, const void *bytes, size_t len,
+                     unsigned char out[64]);
+
+    /* extract-signed(): Ed25519. */
+    bool (*verify)(void *ctx, const unsigned char signature[64], const void *msg, size_t len,
+                   const unsigned char key[32]);
+
+    /* property() and preloads: "deviceid", "username", ...; NULL when unknown. Borrowed. */
+    const char *(*property)(void *ctx, const char *name);
+};
+
+/* A file that belongs to a form, by the name behind jr://file/ and the like: false when there is
+ * none. Bytes are appended to *out. */
+typedef bool (*host_media)(void *ctx, const char *name, struct strbuf *out);

@@ -1,0 +1,205 @@
+/* forms/load_actions.c — setvalue and its kin (rule K); the outputs inside texts (rule I3). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "forms/form_impl.h"
+
+static const char ODK[] = "http://www.opendatakit.org/xforms";
+
+static const struct {
+    const char *name;
+    unsigned event;
+} events[] = {
+    {"odk-instance-first-load", EVENT_FIRST_LOAD   },
+    {"xforms-ready",            EVENT_FIRST_LOAD   },
+    {"odk-instance-load",       EVENT_LOAD         },
+    {"odk-new-repeat",          EVENT_NEW_REPEAT   },
+    {"jr-insert",               EVENT_NEW_REPEAT   },
+    {"xforms-value-changed",    EVENT_VALUE_CHANGED},
+    {"xforms-revalidate",       EVENT_REVALIDATE   },
+};
+
+static const struct {
+    const char *local;
+    enum action_kind kind;
+} action_kinds[] = {
+    {"setvalue",    ACTION_SETVALUE   },
+    {"setgeopoint", ACTION_SETGEOPOINT},
+    {"recordaudio", ACTION_RECORDAUDIO},
+};
+
+static bool read_events(struct loader *ld, uint32_t el, unsigned *out) {
+    const char *list = tree_attr(&ld->form->tree, el, "event");
+    int line = (int)ld->form->tree.nodes[el].line;
+    *out = 0;
+    for (const char *at = list ? list : ""; *at;) {
+        size_t len = strcspn(at, " \t\r\n"), i = 0;
+        while (i < LEN(events) &&
+               (strlen(events[i].name) != len || memcmp(events[i].name, at, len) != 0)) {
+            i++;
+        }
+        if (len && i == LEN(events)) {
+            return issue(ld, ISSUE_ERROR, "R21", line, tree_local(&ld->form->tree, el),
+                         "the event \"%.*s\" is not known", (int)len, at);
+        }
+        *out |= len ? events[i].event : 0;
+        at += len;
+        at += strspn(at, " \t\r\n");
+    }
+    return *out || issue(ld, ISSUE_ERROR, "R21", line, tree_local(&ld->form->tree, el),
+                         "an action without an event");
+}
+
+struct owner { // the control, group or repeat an action stands in
+    uint32_t node, repeat;
+    const struct abs_path *context;
+    bool model, in_repeat;
+};
+
+static bool read_target(struct loader *ld, uint32_t el, const struct owner *own,
+                        struct form_action *action) {
+    struct form *form = ld->form;
+    int bad, line = (int)form->tree.nodes[el].line;
+    const char *ref = element_ref(ld, el, &bad);
+    if (!ref) {
+        return issue(ld, ISSUE_ERROR, bad ? "R6" : "R21", line, tree_local(&form->tree, el),
+                     bad ? "bind: no bind has that id" : "an action that does not say what to set");
+    }
+    struct abs_path path;
+    struct err err = {0};
+    if (!abs_path_parse(ld, ref, own->context, &path, &err)) {
+        return issue(ld, ISSUE_ERROR, "R21", line, ref, "the action's target: %s", err.text);
+    }
+    action->target = abs_path_node(form, &path);
+    if (!action->target) {
+        return issue(ld, ISSUE_ERROR, "R21", line, ref,
+                     "an action sets \"%s\", which the form does not have", ref);
+    }
+    if (strchr(ref, '[')) {
+        action->ref = add_expr(ld, ref, own->node, line, "target of an action");
+    }
+    return true;
+}
+
+static bool check_place(struct loader *ld, const struct form_action *a, const struct owner *own,
+                        uint32_t el) {
+    const struct tree *t = &ld->form->tree;
+    int line = (int)t->nodes[el].line;
+    const char *local = tree_local(t, el);
+    if (own->model && a->events & EVENT_NEW_REPEAT) {
+        return issue(ld, ISSUE_ERROR, "R21", line, local,
+                     "odk-new-repeat belongs in a repeat, not in the model");
+    }
+    if (a->kind != ACTION_SETVALUE && strcmp(names_ns(t->names, t->nodes[el].name), ODK) != 0) {
+        return issue(ld, ISSUE_ERROR, "R21", line, local, "<%s> is not in the ODK namespace",
+                     local);
+    }
+    if (a->kind == ACTION_RECORDAUDIO && a->events & ~(unsigned)EVENT_LOAD) {
+        return issue(ld, ISSUE_ERROR, "R21", line, local, "recordaudio may only start on load");
+    }
+    return true;
+}
+
+static void load_action(struct loader *ld, enum action_kind kind, uint32_t el,
+                        const struct owner *own) {
+    struct form *form = ld->form;
+    const char *value = tree_attr(&form->tree, el, "value");
+    struct form_action a = {.kind = kind, .owner = own->node, .in_repeat = own->in_repeat};
+    if (!read_events(ld, el, &a.events) || !read_target(ld, el, own, &a) ||
+        !check_place(ld, &a, own, el)) {
+        return;
+    }
+    a.literal = tree_text(&form->tree, el);
+    if (value && *value) { // rule K4: seen from the target
+        a.value = add_expr(ld, value, a.target, (int)form->tree.nodes[el].line, "action on %s",
+                           form->nodes[a.target].path);
+    } else if (value) {
+        a.literal = "";
+    }
+    *MEM_PUSH(form->actions, form->n_actions, form->cap_actions) = a;
+}
+
+static void walk(struct loader *ld, uint32_t el, const struct owner *own) {
+    struct form *form = ld->form;
+    const struct tree *t = &form->tree;
+    for (uint32_t c = tree_child(t, el, NULL); c; c = tree_next(t, c, NULL)) {
+        const char *local = tree_local(t, c);
+        size_t i = 0;
+        while (i < LEN(action_kinds) && strcmp(action_kinds[i].local, local) != 0) {
+            i++;
+        }
+        if (i < LEN(action_kinds)) {
+            load_action(ld, action_kinds[i].kind, c, own);
+            continue;
+        }
+        if (!t->nodes[c].first_child || own->model) {
+            continue;
+        }
+        int bad;
+        const char *ref = element_ref(ld, c, &bad);
+        struct abs_path path;
+        struct owner inner = *own;
+        struct err err = {0};
+        inner.in_repeat = false;
+        if (ref && strcmp(local, "itemset") != 0 && strcmp(local, "label") != 0 &&
+            abs_path_parse(ld, ref, own->context, &path, &err)) {
+            inner.node = abs_path_node(form, &path);
+            inner.in_repeat = strcmp(local, "repeat") == 0;
+            inner.context = inner.in_repeat || strcmp(local, "group") == 0 ? &path : own->context;
+        }
+        walk(ld, c, &inner);
+    }
+}
+
+bool load_actions(struct loader *ld) {
+    struct form *form = ld->form;
+    walk(ld, form->model_el, &(struct owner){.model = true});
+    if (form->body_el) {
+        walk(ld, form->body_el, &(struct owner){0});
+    }
+    return true;
+}
+
+/* ---- outputs
+ * --------------------------------------------------------------------------------------- */
+
+static void load_output(struct loader *ld, uint32_t el) {
+    struct form *form = ld->form;
+    const struct tree *t = &form->tree;
+    const char *text = tree_attr(t, el, "value");
+    text = text ? text : tree_attr(t, el, "ref");
+    int line = (int)t->nodes[el].line;
+    struct form_expr *expr = NULL;
+    if (!text || !*text) {
+        issue(ld, ISSUE_WARNING, "R8", line, "output", "an output without a value shows nothing");
+    } else { // rule I4: a broken one is reported and shows nothing
+        struct err err = {0};
+        struct xp_node *tree = xpath_parse(text, strlen(text), &form->arena, &err);
+        if (!tree) {
+            issue(ld, ISSUE_WARNING, "R8", line, "output", "%s, in: %.200s", err.text, text);
+        } else {
+            expr = ARENA_NEW(&form->arena, struct form_expr);
+            *expr = (struct form_expr){
+                .text = text, .tree = tree, .line = line, .where = "a value shown in a text"};
+            *MEM_PUSH(form->exprs, form->n_exprs, form->cap_exprs) = expr;
+        }
+    }
+    *MEM_PUSH(form->output_els, form->n_output_els, form->cap_output_els) = el;
+    *MEM_PUSH(form->outputs, form->n_outputs, form->cap_outputs) = expr;
+}
+
+/* In document order, so that a text finds its outputs by bisection. */
+bool load_outputs(struct loader *ld) {
+    struct form *form = ld->form;
+    const struct tree *t = &form->tree;
+    for (uint32_t i = 1; i < t->n_nodes; i++) {
+        if (i == form->primary_el) {
+            i = t->nodes[i].end - 1;
+        } else if (t->nodes[i].name && tree_is(t, i, "output")) {
+            load_output(ld, i);
+        }
+    }
+    return true;
+}

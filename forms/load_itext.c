@@ -1,0 +1,188 @@
+/* forms/load_itext.c — translations (rules I6-I10) and the texts that point to them. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "forms/form_impl.h"
+
+static const char *const media_forms[] = {"image", "big-image", "audio", "video"};
+
+static void note_media(struct form *form, uint32_t value) {
+    const char *kind = tree_attr(&form->tree, value, "form");
+    for (size_t i = 0; kind && i < LEN(media_forms); i++) {
+        if (strcmp(kind, media_forms[i]) == 0) {
+            const char *uri = tree_text(&form->tree, value);
+            const char *name = strrchr(uri, '/');
+            name = name ? name + 1 : uri;
+            if (*name) {
+                intern_add(&form->media, name, strlen(name));
+            }
+        }
+    }
+}
+
+static void check_forms(struct loader *ld, uint32_t text, const char *id) {
+    const struct tree *t = &ld->form->tree;
+    for (uint32_t v = tree_child(t, text, NULL); v; v = tree_next(t, v, NULL)) {
+        if (!tree_is(t, v, "value")) {
+            issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[v].line, id,
+                  "<%s> does not belong in a text", tree_local(t, v));
+            continue;
+        }
+        const char *form = tree_attr(t, v, "form");
+        for (uint32_t w = tree_next(t, v, "value"); w; w = tree_next(t, w, "value")) {
+            const char *other = tree_attr(t, w, "form");
+            if ((!form && !other) || (form && other && strcmp(form, other) == 0)) {
+                issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[w].line, id,
+                      "the text \"%s\" has two values of one kind", id);
+            }
+        }
+        note_media(ld->form, v);
+    }
+}
+
+static void load_translation(struct loader *ld, uint32_t el, struct form_translation *tr) {
+    struct form *form = ld->form;
+    const struct tree *t = &form->tree;
+    size_t cap = 0;
+    for (uint32_t text = tree_child(t, el, NULL); text; text = tree_next(t, text, NULL)) {
+        const char *id = tree_is(t, text, "text") ? tree_attr(t, text, "id") : NULL;
+        if (!id || !*id) {
+            issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[text].line, tr->lang,
+                  "a text without an id");
+            continue;
+        }
+        uint32_t n = intern_add(&form->text_ids, id, strlen(id));
+        size_t had = cap;
+        tr->texts = mem_grow(tr->texts, &cap, n + 1, sizeof *tr->texts);
+        memset(tr->texts + had, 0, (cap - had) * sizeof *tr->texts);
+        if (tr->texts[n]) {
+            issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[text].line, id,
+                  "the text \"%s\" stands twice in \"%s\"", id, tr->lang);
+        }
+        tr->texts[n] = text;
+        check_forms(ld, text, id);
+    }
+    tr->texts = mem_grow(tr->texts, &cap, 1, sizeof *tr->texts);
+    tr->n_texts = cap;
+}
+
+static void add_language(struct loader *ld, uint32_t el) {
+    struct form *form = ld->form;
+    const struct tree *t = &form->tree;
+    int line = (int)t->nodes[el].line;
+    const char *lang = tree_attr(t, el, "lang");
+    if (!lang || !*lang) {
+        issue(ld, ISSUE_ERROR, "R17", line, "itext", "a translation without a language");
+        return;
+    }
+    for (size_t i = 0; i < form->n_languages; i++) {
+        if (strcmp(form->languages[i].lang, lang) == 0) {
+            issue(ld, ISSUE_ERROR, "R17", line, lang, "the language \"%s\" stands twice", lang);
+            return;
+        }
+    }
+    *MEM_PUSH(form->languages, form->n_languages, form->cap_languages) =
+        (struct form_translation){.lang = lang};
+    if (tree_attr_id(t, el, "default")) {
+        if (form->has_default) {
+            issue(ld, ISSUE_ERROR, "R17", line, lang, "two default languages");
+        }
+        form->has_default = true;
+        form->default_language = (uint32_t)form->n_languages - 1;
+    }
+    load_translation(ld, el, &form->languages[form->n_languages - 1]);
+}
+
+/* Every language's table covers every text id. */
+static void even_out(struct form *form) {
+    for (size_t i = 0; i < form->n_languages; i++) {
+        struct form_translation *tr = &form->languages[i];
+        size_t had = tr->n_texts;
+        if (had <= form->text_ids.n) {
+            tr->texts = mem_realloc(tr->texts, (form->text_ids.n + 1) * sizeof *tr->texts);
+            memset(tr->texts + had, 0, (form->text_ids.n + 1 - had) * sizeof *tr->texts);
+            tr->n_texts = form->text_ids.n + 1;
+        }
+    }
+}
+
+bool load_itext(struct loader *ld) {
+    struct form *form = ld->form;
+    const struct tree *t = &form->tree;
+    uint32_t itext = tree_child(t, form->model_el, "itext");
+    if (!itext) {
+        return true;
+    }
+    for (uint32_t c = tree_child(t, itext, NULL); c; c = tree_next(t, c, NULL)) {
+        if (tree_is(t, c, "translation")) {
+            add_language(ld, c);
+        }
+    }
+    if (!form->n_languages && !ld->n_errors) {
+        issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[itext].line, "itext",
+              "<itext> holds no translation");
+    }
+    even_out(form);
+    return true;
+}
+
+/* ---- label and hint elements --------------------------------------------------------------------
+ */
+
+/* The id inside jr:itext('…'), exactly this spelling but for blanks (rule I2). */
+static const char *itext_call(const char *ref, size_t *len) {
+    static const char name[] = "jr:itext(";
+    ref += strspn(ref, " \t\r\n");
+    if (strncmp(ref, name, sizeof name - 1) != 0) {
+        return NULL;
+    }
+    ref += sizeof name - 1;
+    ref += strspn(ref, " \t\r\n");
+    char quote = *ref;
+    const char *end = quote == '\'' || quote == '"' ? strchr(ref + 1, quote) : NULL;
+    if (!end) {
+        return NULL;
+    }
+    *len = (size_t)(end - ref) - 1;
+    return ref + 1;
+}
+
+static void check_text_id(struct loader *ld, uint32_t id, const char *text, int len, int line,
+                          const char *where) {
+    const struct form *form = ld->form;
+    if (!form->n_languages) {
+        issue(ld, ISSUE_WARNING, "R16", line, where,
+              "the text \"%.*s\" is asked for, but the form has no translations", len, text);
+        return;
+    }
+    if (!id || !form->languages[form->default_language].texts[id]) {
+        issue(ld, ISSUE_WARNING, "I8", line, where,
+              "the text \"%.*s\" is missing in the default language; add it, or the id is shown",
+              len, text);
+    }
+}
+
+struct form_text load_text(struct loader *ld, uint32_t el, const char *where) {
+    struct form *form = ld->form;
+    struct form_text text = {.el = el};
+    const char *ref = tree_attr(&form->tree, el, "ref");
+    int line = (int)form->tree.nodes[el].line;
+    if (!ref) {
+        return text;
+    }
+    size_t len;
+    const char *id = itext_call(ref, &len);
+    if (!id) {
+        issue(ld, ISSUE_ERROR, "R16", line, where,
+              "the %s refers to \"%.80s\"; only jr:itext('id') is understood there",
+              tree_local(&form->tree, el), ref);
+        return text;
+    }
+    text.itext = form_text_id(form, id, len);
+    check_text_id(ld, text.itext, id, (int)len, line, where);
+    if (!text.itext) { // shown as it is, last resort of rule I8
+        text.itext = intern_add(&form->text_ids, id, len);
+        even_out(form);
+    }
+    return text;
+}

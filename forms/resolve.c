@@ -1,0 +1,332 @@
+/* forms/resolve.c — make expressions ready: names to numbers, functions to code, plain paths to
+ * shortcuts, equality predicates to index keys. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "forms/static_path.h"
+#include "forms/xpath_funcs.h"
+
+struct resolve {
+    struct loader *ld;
+    struct arena *arena; // where shortcuts and keys live: as long as the expression
+    const struct form_expr *expr;
+    int preds;         // predicates around
+    int primary_preds; // of them over the primary instance
+};
+
+static void resolve(struct resolve *r, struct xp_node *e);
+
+static uint32_t text_number(const struct form *form, const char *text) {
+    return *text ? intern_find(&form->names.texts, text, strlen(text)) : 0;
+}
+
+/* A name nobody bears gets a number nobody has, so that it matches nothing. */
+static void resolve_name(const struct form *form, struct xp_step *s) {
+    const char *ns = s->prefix[0] ? names_binding(&form->names, s->prefix) : NULL;
+    s->name_ns = ns ? text_number(form, ns) : 0;
+    s->name_prefix = text_number(form, s->prefix);
+    if (s->prefix[0] && !s->name_prefix) {
+        s->name_prefix = UINT32_MAX;
+    }
+    if (s->test == TEST_NAME) {
+        s->name_local = text_number(form, s->local);
+        s->name_local = s->name_local ? s->name_local : UINT32_MAX;
+    }
+}
+
+/* ---- keys -------------------------------------------------------------------------------------
+ */
+
+static bool mentions_place(const struct xp_node *e);
+
+static bool steps_mention_place(const struct xp_node *e) {
+    for (const struct xp_step *s = e->path.steps; s; s = s->next) {
+        if (s->preds) {
+            return true;
+        }
+    }
+    return e->path.preds != NULL;
+}
+
+/* Does the expression depend on the candidate: a relative path, position(), last()? */
+static bool depends_on_item(const struct xp_node *e) {
+    switch (e->op) {
+    case XP_NUMBER:
+    case XP_STRING:
+        return false;
+    case XP_PATH:
+        if (e->path.start == START_ROOT) {
+            return false;
+        }
+        if (e->path.start == START_CONTEXT) {
+            return true;
+        }
+        return depends_on_item(e->path.base);
+    case XP_CALL:
+        if (strcmp(e->call.name, "position") == 0 || strcmp(e->call.name, "last") == 0 ||
+            (!e->call.n_args && e->call.func && e->call.func->flags & FN_OWN_VALUE)) {
+            return true;
+        }
+        for (uint32_t i = 0; i < e->call.n_args; i++) {
+            if (depends_on_item(e->call.args[i])) {
+                return true;
+            }
+        }
+        return false;
+    case XP_NEG:
+        return depends_on_item(e->left);
+    default:
+        return depends_on_item(e->left) || depends_on_item(e->right);
+    }
+}
+
+static bool mentions_place(const struct xp_node *e) {
+    switch (e->op) {
+    case XP_NUMBER:
+    case XP_STRING:
+        return false;
+    case XP_PATH:
+        return steps_mention_place(e) ||
+               (e->path.start == START_EXPR && mentions_place(e->path.base));
+    case XP_CALL:
+        if (strcmp(e->call.name, "position") == 0 || strcmp(e->call.name, "last") == 0) {
+            return true;
+        }
+        for (uint32_t i = 0; i < e->call.n_args; i++) {
+            if (mentions_place(e->call.args[i])) {
+                return true;
+            }
+        }
+        return false;
+    case XP_NEG:
+        return mentions_place(e->left);
+    default:
+        return mentions_place(e->left) || mentions_place(e->right);
+    }
+}
+
+/* The step, when `e` is one child or attribute of the candidate: name, ./name, @name. */
+static struct xp_step *key_step(const struct xp_node *e) {
+    if (e->op != XP_PATH || e->path.start != START_CONTEXT) {
+        return NULL;
+    }
+    struct xp_step *s = e->path.steps;
+    if (s && s->axis == AXIS_SELF && s->test == TEST_NODE && !s->preds && s->next) {
+        s = s->next;
+    }
+    bool named = s && !s->next && !s->preds && s->test == TEST_NAME;
+    return named && (s->axis == AXIS_CHILD || s->axis == AXIS_ATTRIBUTE) ? s : NULL;
+}
+
+static bool find_key(struct xp_node *e, struct xp_key *key) {
+    if (e->op == XP_AND) {
+        key->whole = false;
+        return find_key(e->left, key) || find_key(e->right, key);
+    }
+    if (e->op != XP_EQ) {
+        return false;
+    }
+    struct xp_step *left = key_step(e->left), *right = key_step(e->right);
+    if (left && !depends_on_item(e->right)) {
+        key->child = left, key->value = e->right;
+    } else if (right && !depends_on_item(e->left)) {
+        key->child = right, key->value = e->left;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void set_key(struct arena *arena, struct xp_pred *pred) {
+    struct xp_key key = {.whole = true};
+    if (!mentions_place(pred->expr) && find_key(pred->expr, &key)) {
+        pred->key = ARENA_NEW(arena, struct xp_key);
+        *pred->key = key;
+    }
+}
+
+/* ---- paths ------------------------------------------------------------------------------------
+ */
+
+static bool over_primary(const struct xp_node *path) {
+    const struct xp_node *base = path->path.start == START_EXPR ? path->path.base : NULL;
+    return !(base && base->op == XP_CALL && strcmp(base->call.name, "instance") == 0);
+}
+
+static void resolve_preds(struct resolve *r, struct xp_pred *preds, bool primary) {
+    r->preds++;
+    r->primary_preds += primary;
+    for (; preds; preds = preds->next) {
+        resolve(r, preds->expr);
+        set_key(r->arena, preds);
+    }
+    r->preds--;
+    r->primary_preds -= primary;
+}
+
+/* Can this path go straight to one place? Inside predicates only what does not depend on the
+ * candidate: absolute paths outside repeats, and current(). */
+static void set_target(struct resolve *r, struct xp_node *e) {
+    struct form *form = r->ld->form;
+    bool current = e->path.start == START_EXPR && e->path.base->op == XP_CALL &&
+                   strcmp(e->path.base->call.name, "current") == 0 && !e->path.preds;
+    if ((e->path.start == START_EXPR && !current) || !e->path.steps ||
+        (r->preds && e->path.start == START_CONTEXT)) {
+        return;
+    }
+    for (const struct xp_step *s = e->path.steps; s; s = s->next) {
+        bool dots = s->test == TEST_NODE && (s->axis == AXIS_PARENT || s->axis == AXIS_SELF);
+        bool named = s->test == TEST_NAME && (s->axis == AXIS_CHILD || s->axis == AXIS_ATTRIBUTE);
+        if (s->preds || (!dots && !named)) {
+            return;
+        }
+    }
+    uint32_t context = r->expr->node;
+    if (!context && e->path.start != START_ROOT) {
+        return;
+    }
+    struct static_walk w = {.form = form, .context = context, .clamp = UINT32_MAX};
+    struct spot own = static_context(&w);
+    struct spots from = {.items = &own, .n = 1, .cap = 1}, to = {0};
+    static_path(&w, e, &from, &to);
+    if (to.n == 1 && !to.items[0].many && to.items[0].node) {
+        const struct form_node *node = &form->nodes[to.items[0].node];
+        bool exact = to.items[0].level == node->depth;
+        bool root = node->depth == 0;
+        if (root || (exact && context && !(r->primary_preds && e->path.start == START_ROOT))) {
+            e->path.target = ARENA_NEW(r->arena, struct xp_target);
+            e->path.target->node = to.items[0].node;
+            e->path.target->up = root ? UINT32_MAX : form->nodes[context].depth - node->depth;
+        }
+    }
+    free(to.items);
+}
+
+static void resolve_path(struct resolve *r, struct xp_node *e) {
+    if (e->path.start == START_EXPR) {
+        resolve(r, e->path.base);
+        resolve_preds(r, e->path.preds, over_primary(e));
+    }
+    for (struct xp_step *s = e->path.steps; s; s = s->next) {
+        resolve_name(r->ld->form, s);
+        if (s->preds) {
+            resolve_preds(r, s->preds, over_primary(e));
+        }
+    }
+    set_target(r, e);
+}
+
+/* ---- functions --------------------------------------------------------------------------------
+ */
+
+static void mark_sets(struct xp_node *e) {
+    const struct xp_func *f = e->call.func;
+    bool sets = f->flags & FN_SETS || (f->flags & FN_LONE_SET && e->call.n_args == 1);
+    for (uint32_t i = 0; i < e->call.n_args; i++) {
+        struct xp_node *arg = e->call.args[i];
+        bool indexed = strcmp(f->name, "indexed-repeat") == 0 && (i == 0 || i % 2 == 1);
+        if (arg->op == XP_PATH && (sets || indexed)) {
+            arg->path.all = true;
+        } else if (arg->op == XP_UNION && sets) {
+            for (struct xp_node *u = arg; u->op == XP_UNION; u = u->left) {
+                if (u->right->op == XP_PATH) {
+                    u->right->path.all = true;
+                }
+                if (u->left->op == XP_PATH) {
+                    u->left->path.all = true;
+                }
+            }
+        }
+    }
+}
+
+static void check_arity(struct resolve *r, const struct xp_node *e) {
+    const struct xp_func *f = e->call.func;
+    uint32_t n = e->call.n_args;
+    if (n >= f->min && (f->max == XP_VARIADIC || n <= f->max)) {
+        return;
+    }
+    const char *few = n < f->min ? "needs at least" : "takes at most";
+    issue(r->ld, ISSUE_ERROR, "R26", r->expr->line, r->expr->where,
+          "%s() %s %d argument%s, and got %u", f->name, few, n < f->min ? f->min : f->max,
+          (n < f->min ? f->min : f->max) == 1 ? "" : "s", n);
+}
+
+static void use_instance(struct resolve *r, const struct xp_node *e) {
+    struct form *form = r->ld->form;
+    const struct xp_node *arg = e->call.n_args ? e->call.args[0] : NULL;
+    if (!arg || arg->op != XP_STRING) { // computed: any list may be meant
+        for (size_t i = 0; i < form->n_instances; i++) {
+            form->instances[i].used = true;
+        }
+        return;
+    }
+    struct form_instance *instance = form_find_instance(form, arg->str.text, arg->str.len);
+    if (instance) {
+        instance->used = true; // a late expression finds it so already, or not loaded
+    } else {
+        issue(r->ld, ISSUE_WARNING, "R25", r->expr->line, r->expr->where,
+              "there is no list with the id \"%s\"; it counts as empty", arg->str.text);
+    }
+}
+
+static void resolve_call(struct resolve *r, struct xp_node *e) {
+    e->call.func = xp_func_find(e->call.name);
+    if (!e->call.func) {
+        issue(r->ld, ISSUE_ERROR, "R26", r->expr->line, r->expr->where,
+              "the function %s() is not known", e->call.name);
+        return;
+    }
+    check_arity(r, e);
+    mark_sets(e);
+    if (strcmp(e->call.name, "instance") == 0 || strcmp(e->call.name, "pulldata") == 0) {
+        use_instance(r, e);
+    }
+    for (uint32_t i = 0; i < e->call.n_args; i++) {
+        resolve(r, e->call.args[i]);
+    }
+}
+
+static void resolve(struct resolve *r, struct xp_node *e) {
+    switch (e->op) {
+    case XP_NUMBER:
+    case XP_STRING:
+        return;
+    case XP_PATH:
+        resolve_path(r, e);
+        return;
+    case XP_CALL:
+        resolve_call(r, e);
+        return;
+    case XP_NEG:
+        resolve(r, e->left);
+        return;
+    default:
+        resolve(r, e->left);
+        resolve(r, e->right);
+        return;
+    }
+}
+
+bool resolve_exprs(struct loader *ld) {
+    struct form *form = ld->form;
+    for (size_t i = 1; i < form->n_controls; i++) { // choice lists mean all instances
+        struct form_itemset *set = form->controls[i].itemset;
+        if (set && set->source->op == XP_PATH) {
+            set->source->path.all = true;
+        }
+    }
+    for (size_t i = 0; i < form->n_exprs; i++) {
+        struct resolve r = {.ld = ld, .arena = &form->arena, .expr = form->exprs[i]};
+        resolve(&r, form->exprs[i]->tree);
+    }
+    return true;
+}
+
+bool resolve_late(const struct form *form, struct arena *arena, struct form_expr *expr,
+                  struct form_issues *issues) {
+    struct loader ld = {.form = (struct form *)form, .issues = issues}; // only read
+    struct resolve r = {.ld = &ld, .arena = arena, .expr = expr};
+    resolve(&r, expr->tree);
+    return ld.n_errors == 0;
+}

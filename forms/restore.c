@@ -1,0 +1,176 @@
+/* forms/restore.c — an interview from saved XML: a draft to go on with, a record to edit (B12-B14).
+ *
+ * The saved tree is laid over the definition: repeats come from the saved XML alone; a question
+ * that is missing keeps the definition's value, as it was not relevant when saved; what the form
+ * does not know is left aside. */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "forms/interview_impl.h"
+#include "forms/xml.h"
+
+struct restore {
+    struct interview *iv;
+    struct tree tree;
+    struct names names;
+};
+
+static bool same_name(const struct restore *r, uint32_t saved, uint32_t ours) {
+    const struct names *form = &r->iv->form->names;
+    if (strcmp(names_local(&r->names, saved), names_local(form, ours)) != 0) {
+        return false;
+    }
+    const char *prefix = names_prefix(&r->names, saved);
+    return strcmp(prefix, names_prefix(form, ours)) == 0 ||
+           strcmp(names_ns(&r->names, saved), names_ns(form, ours)) == 0;
+}
+
+/* The child of `node` that the saved element is: the n-th of that name for the n-th. */
+static uint32_t child_for(const struct restore *r, uint32_t node, uint32_t el) {
+    const struct form *form = r->iv->form;
+    uint32_t nth = 0;
+    uint32_t parent = r->tree.nodes[el].parent;
+    uint32_t first = 0;
+    for (uint32_t c = form->nodes[node].first_child; c; c = form->nodes[c].next) {
+        if (form->nodes[c].attr || !same_name(r, r->tree.nodes[el].name, form->nodes[c].name_id)) {
+            continue;
+        }
+        if (form->nodes[c].repeat) {
+            return c;
+        }
+        if (!first) { // count only now: most names stand once
+            first = c;
+            for (uint32_t s = tree_child(&r->tree, parent, NULL); s != el;
+                 s = tree_next(&r->tree, s, NULL)) {
+                nth += r->tree.nodes[s].name == r->tree.nodes[el].name;
+            }
+        }
+        if (nth-- == 0) {
+            return c;
+        }
+    }
+    return 0;
+}
+
+static void put_text(struct restore *r, struct rep *rep, uint32_t node, const char *text) {
+    struct interview *iv = r->iv;
+    struct arena_mark mark = arena_mark(&iv->scratch);
+    text += strspn(text, " \t\r\n");
+    size_t len = strlen(text);
+    while (len && strchr(" \t\r\n", text[len - 1])) {
+        len--;
+    }
+    const char *trimmed = arena_strndup(&iv->scratch, text, len);
+    struct xval v;
+    if (!type_read(&iv->scratch, iv->host, node_of(iv, node)->type, trimmed, len, &v)) {
+        v = xv_string(trimmed, len); // kept as it is; interview_validate() will say so
+    }
+    if (v.len) {
+        cell_store(cell_of(iv, rep, node), v.kind, v.str, v.len, v.num);
+    } else {
+        cell_clear(cell_of(iv, rep, node));
+    }
+    arena_release(&iv->scratch, mark);
+}
+
+static void overlay(struct restore *r, struct rep *rep, uint32_t node, uint32_t el) {
+    const struct form *form = r->iv->form;
+    const struct tree *t = &r->tree;
+    for (uint32_t a = t->nodes[el].attrs; a; a = t->attrs[a].next) {
+        for (uint32_t c = form->nodes[node].first_child; c && form->nodes[c].attr;
+             c = form->nodes[c].next) {
+            if (same_name(r, t->attrs[a].name, form->nodes[c].name_id)) {
+                put_text(r, rep, c, tree_str(t, t->attrs[a].text));
+            }
+        }
+    }
+    if (!t->nodes[el].first_child) {
+        put_text(r, rep, node, tree_text(t, el));
+        return;
+    }
+    for (uint32_t c = tree_child(t, el, NULL); c; c = tree_next(t, c, NULL)) {
+        uint32_t child = child_for(r, node, c);
+        if (!child) {
+            continue; // rule B14
+        }
+        struct rep *inner = form->nodes[child].repeat ? rep_append(r->iv, child, rep) : rep;
+        if (inner) {
+            overlay(r, inner, child, c);
+        }
+    }
+}
+
+/* Rule B12: the old instanceID becomes deprecatedID, and a new one is made. */
+static void begin_edit(struct interview *iv) {
+    char uuid[37];
+    const struct form *form = iv->form;
+    const char *old = interview_instance_id(iv);
+    if (!*old) {
+        return;
+    }
+    struct xval was = xv_text(arena_strdup(&iv->scratch, old));
+    if (form->deprecated_id) {
+        write_value(iv, iv->root, form->deprecated_id, &was);
+    } else {
+        mem_freep(&iv->deprecated);
+        iv->deprecated = mem_strdup(was.str);
+    }
+    make_uuid(iv, uuid);
+    const char *fresh = arena_printf(&iv->scratch, "uuid:%s", uuid);
+    struct xval now = xv_text(fresh);
+    if (form->instance_id) {
+        write_value(iv, iv->root, form->instance_id, &now);
+    } else {
+        mem_freep(&iv->made_id);
+        iv->made_id = mem_strdup(fresh);
+    }
+}
+
+/* instanceID of a form that has no place for one (B11) */
+static void keep_made_id(struct restore *r) {
+    const struct tree *t = &r->tree;
+    uint32_t meta = tree_child(t, 1, "meta");
+    uint32_t id = meta ? tree_child(t, meta, "instanceID") : 0;
+    if (id && !r->iv->form->instance_id && *tree_text(t, id)) {
+        r->iv->made_id = mem_strdup(tree_text(t, id));
+    }
+}
+
+static bool restore(struct restore *r, const char *xml, size_t len, enum restore_mode mode,
+                    struct err *err) {
+    struct interview *iv = r->iv;
+    if (!xml_parse(&r->tree, &r->names, xml, len, XML_DOCTYPE_REFUSE, err)) {
+        return false;
+    }
+    const struct form_node *root = node_of(iv, 1);
+    if (!same_name(r, r->tree.nodes[1].name, root->name_id) &&
+        strcmp(tree_local(&r->tree, 1), names_local(&iv->form->names, root->name_id)) != 0) {
+        return err_at(err, ERR_SYNTAX, (int)r->tree.nodes[1].line,
+                      "the record is a <%s>, but the form's records are <%s>",
+                      tree_local(&r->tree, 1), root->name);
+    }
+    interview_clear(iv);
+    iv->loading = true;
+    iv->root = rep_new(iv, 0, NULL);
+    fill(iv, iv->root, 1, iv->form->primary_el, true);
+    overlay(r, iv->root, 1, 1);
+    keep_made_id(r);
+    if (mode == RESTORE_EDIT) {
+        begin_edit(iv);
+    }
+    run_event(iv, EVENT_LOAD, 0, iv->root);
+    settle_all(iv);
+    return true;
+}
+
+bool interview_restore(struct interview *iv, const char *xml, size_t len, enum restore_mode mode,
+                       struct err *err) {
+    struct restore r = {.iv = iv};
+    struct arena_mark mark = arena_mark(&iv->scratch);
+    bool ok = restore(&r, xml, len, mode, err);
+    arena_release(&iv->scratch, mark);
+    tree_done(&r.tree);
+    names_done(&r.names);
+    return ok;
+}

@@ -1,0 +1,200 @@
+/* forms/text.c — labels, hints, messages: translation, fallback, outputs (rule I). */
+#include <string.h>
+
+#include "base/mem.h"
+#include "forms/eval.h"
+
+/* ---- rendering
+ * ----------------------------------------------------------------------------------- */
+
+static const struct form_expr *output_at(const struct form *form, uint32_t el) {
+    size_t lo = 0, hi = form->n_output_els;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (form->output_els[mid] < el) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < form->n_output_els && form->output_els[lo] == el ? form->outputs[lo] : NULL;
+}
+
+static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, struct strbuf *out) {
+    const struct form_expr *expr = output_at(iv->form, el);
+    if (expr) {
+        size_t len;
+        struct xctx cx = eval_context(iv, ref.node ? ref.rep : iv->root, ref.node ? ref.node : 1);
+        const char *text = eval_string(&cx, expr->tree, &len);
+        strbuf_addn(out, text, len);
+    }
+}
+
+/* Text and outputs below `el`; other elements (XHTML) give their text (rule I1). */
+static void render(struct interview *iv, uint32_t el, struct iv_ref ref, struct strbuf *out) {
+    const struct tree *t = &iv->form->tree;
+    if (!t->nodes[el].first_child) {
+        strbuf_add(out, tree_text(t, el));
+        return;
+    }
+    for (uint32_t c = t->nodes[el].first_child; c; c = t->nodes[c].next) {
+        if (!t->nodes[c].name) {
+            strbuf_add(out, tree_text(t, c));
+        } else if (tree_is(t, c, "output")) {
+            add_output(iv, c, ref, out);
+        } else {
+            render(iv, c, ref, out);
+        }
+    }
+}
+
+static const char *finish(struct interview *iv, struct strbuf *text, size_t *len) {
+    const char *from = strbuf_text(text);
+    from += strspn(from, " \t\r\n");
+    *len = strlen(from);
+    while (*len && strchr(" \t\r\n", from[*len - 1])) {
+        (*len)--;
+    }
+    const char *out = arena_strndup(&iv->scratch, from, *len);
+    strbuf_done(text);
+    return out;
+}
+
+/* ---- translation
+ * ----------------------------------------------------------------------------------- */
+
+/* The value of a text for a form ("image"); NULL: the words, `long` before plain before `short`. */
+static uint32_t value_of(const struct tree *t, uint32_t text, const char *form) {
+    uint32_t plain = 0, longer = 0, shorter = 0;
+    for (uint32_t v = text ? tree_child(t, text, "value") : 0; v; v = tree_next(t, v, "value")) {
+        const char *kind = tree_attr(t, v, "form");
+        if (form) {
+            if (kind && strcmp(kind, form) == 0) {
+                return v;
+            }
+        } else if (!kind || !*kind) {
+            plain = v;
+        } else if (strcmp(kind, "long") == 0) {
+            longer = v;
+        } else if (strcmp(kind, "short") == 0) {
+            shorter = v;
+        }
+    }
+    return longer ? longer : plain ? plain : shorter;
+}
+
+/* In the current language, else in the default one (rule I8); 0 when in neither. */
+static uint32_t translated(const struct interview *iv, uint32_t id, const char *form) {
+    const struct form *f = iv->form;
+    if (!f->n_languages || !id) {
+        return 0;
+    }
+    uint32_t v = value_of(&f->tree, f->languages[iv->language].texts[id], form);
+    return v ? v : value_of(&f->tree, f->languages[f->default_language].texts[id], form);
+}
+
+const char *itext_string(struct interview *iv, uint32_t id, struct iv_ref ref, size_t *len) {
+    struct strbuf text = {0};
+    uint32_t value = translated(iv, id, NULL);
+    if (value) {
+        render(iv, value, ref, &text);
+    }
+    return finish(iv, &text, len);
+}
+
+const char *label_string(struct interview *iv, const struct form_text *label, struct iv_ref ref,
+                         const char *form, size_t *len) {
+    struct strbuf text = {0};
+    uint32_t value = translated(iv, label->itext, form);
+    if (value) {
+        render(iv, value, ref, &text);
+    } else if (!form && label->el) {
+        render(iv, label->el, ref, &text);
+        bool blank = strspn(strbuf_text(&text), " \t\r\n") == text.len;
+        bool media_only = false;
+        for (uint32_t l = 0; l < iv->form->n_languages && label->itext; l++) {
+            media_only |= iv->form->languages[l].texts[label->itext] != 0;
+        }
+        if (blank && label->itext && !media_only) { // last resort: the id
+            strbuf_add(&text, intern_text(&iv->form->text_ids, label->itext));
+        }
+    }
+    return finish(iv, &text, len);
+}
+
+/* ---- for clients
+ * ----------------------------------------------------------------------------------- */
+
+static const char *hand_out(struct interview *iv, const char *text, size_t len) {
+    strbuf_clear(&iv->text);
+    strbuf_addn(&iv->text, text, len);
+    return strbuf_text(&iv->text);
+}
+
+/* Where a control's own answer lies, as the context of its texts. */
+static struct iv_ref place_of(struct interview *iv, uint32_t control, struct iv_ref near) {
+    uint32_t node = iv->form->controls[control].node;
+    return node ? interview_ref(iv, node, near) : near;
+}
+
+static const char *text_of(struct interview *iv, uint32_t control, struct iv_ref near, bool hint,
+                           const char *form) {
+    const struct form_control *c = &iv->form->controls[control];
+    struct arena_mark mark = arena_mark(&iv->scratch);
+    size_t len;
+    const char *text =
+        label_string(iv, hint ? &c->hint : &c->label, place_of(iv, control, near), form, &len);
+    text = hand_out(iv, text, len);
+    arena_release(&iv->scratch, mark);
+    return text;
+}
+
+const char *interview_label(struct interview *iv, uint32_t control, struct iv_ref near) {
+    return text_of(iv, control, near, false, NULL);
+}
+
+const char *interview_hint(struct interview *iv, uint32_t control, struct iv_ref near) {
+    return text_of(iv, control, near, true, NULL);
+}
+
+const char *interview_text_form(struct interview *iv, uint32_t control, struct iv_ref near,
+                                const char *form) {
+    return text_of(iv, control, near, strcmp(form, "guidance") == 0, form);
+}
+
+void interview_set_language(struct interview *iv, uint32_t language) {
+    if (language < iv->form->n_languages) {
+        iv->language = language;
+    }
+}
+
+uint32_t interview_language(const struct interview *iv) {
+    return iv->language;
+}
+
+/* Messages are literal text or jr:itext('id') (rule D10). */
+const char *interview_message(struct interview *iv, struct iv_ref ref, enum set_status status) {
+    static const char call[] = "jr:itext(";
+    const struct form_node *n = ref.node ? node_of(iv, ref.node) : NULL;
+    const char *text = !n                         ? NULL
+                       : status == SET_CONSTRAINT ? n->constraint_msg
+                       : status == SET_REQUIRED   ? n->required_msg
+                                                  : NULL;
+    if (!text) {
+        return "";
+    }
+    const char *at = text + strspn(text, " \t\r\n");
+    if (strncmp(at, call, sizeof call - 1) != 0) {
+        return hand_out(iv, text, strlen(text));
+    }
+    at += sizeof call - 1;
+    at += strspn(at, " '\"");
+    size_t len = strcspn(at, "'\"");
+    uint32_t id = form_text_id(iv->form, at, len);
+    struct arena_mark mark = arena_mark(&iv->scratch);
+    size_t n_text = 0;
+    const char *words = itext_string(iv, id, ref, &n_text);
+    text = n_text ? hand_out(iv, words, n_text) : hand_out(iv, at, len);
+    arena_release(&iv->scratch, mark);
+    return text;
+}

@@ -1,0 +1,224 @@
+/* forms/tree.c — the flat tree and its builder. */
+#include "forms/tree.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "forms/names.h"
+
+/* Elements whose blanks are part of what people read. */
+static const char *const spaced[] = {"label", "hint", "value", "setvalue"};
+
+const char *tree_local(const struct tree *t, uint32_t node) {
+    uint32_t name = t->nodes[node].name;
+    return name ? names_local(t->names, name) : "";
+}
+
+bool tree_is(const struct tree *t, uint32_t node, const char *local) {
+    return node && strcmp(tree_local(t, node), local) == 0;
+}
+
+static uint32_t first_named(const struct tree *t, uint32_t node, const char *local) {
+    while (node && (!t->nodes[node].name || (local && !tree_is(t, node, local)))) {
+        node = t->nodes[node].next;
+    }
+    return node;
+}
+
+uint32_t tree_child(const struct tree *t, uint32_t node, const char *local) {
+    return first_named(t, t->nodes[node].first_child, local);
+}
+
+uint32_t tree_next(const struct tree *t, uint32_t node, const char *local) {
+    return first_named(t, t->nodes[node].next, local);
+}
+
+uint32_t tree_attr_id(const struct tree *t, uint32_t node, const char *local) {
+    uint32_t a = t->nodes[node].attrs;
+    while (a && strcmp(names_local(t->names, t->attrs[a].name), local) != 0) {
+        a = t->attrs[a].next;
+    }
+    return a;
+}
+
+const char *tree_attr(const struct tree *t, uint32_t node, const char *local) {
+    uint32_t a = tree_attr_id(t, node, local);
+    return a ? tree_str(t, t->attrs[a].text) : NULL;
+}
+
+const char *tree_attr_ns(const struct tree *t, uint32_t node, const char *ns, const char *local) {
+    for (uint32_t a = t->nodes[node].attrs; a; a = t->attrs[a].next) {
+        if (strcmp(names_local(t->names, t->attrs[a].name), local) == 0 &&
+            strcmp(names_ns(t->names, t->attrs[a].name), ns) == 0) {
+            return tree_str(t, t->attrs[a].text);
+        }
+    }
+    return NULL;
+}
+
+size_t tree_bytes(const struct tree *t) {
+    return t->cap_nodes * sizeof *t->nodes + t->cap_attrs * sizeof *t->attrs + t->cap_texts;
+}
+
+void tree_done(struct tree *t) {
+    mem_freep(&t->nodes);
+    mem_freep(&t->attrs);
+    mem_freep(&t->texts);
+    *t = (struct tree){0};
+}
+
+static void add_bytes(struct tree_builder *b, const char *bytes, size_t len) {
+    struct tree *t = b->tree;
+    if (t->len_texts + len + 1 > TREE_MAX_TEXT) {
+        b->full = true;
+        return;
+    }
+    t->texts = mem_grow(t->texts, &t->cap_texts, t->len_texts + len + 1, 1);
+    memcpy(t->texts + t->len_texts, bytes, len);
+    t->len_texts += len;
+}
+
+/* Store a finished text and return its offset. Texts of one or two bytes repeat so often (yes, no,
+ * 1, 2) that callers gain nothing from sharing: they cost as much as the offset. */
+static uint32_t add_text(struct tree_builder *b, const char *text, size_t len) {
+    if (len == 0) {
+        return 0;
+    }
+    size_t at = b->tree->len_texts;
+    add_bytes(b, text, len);
+    add_bytes(b, "", 1);
+    return b->full ? 0 : (uint32_t)at;
+}
+
+static uint32_t add_node(struct tree_builder *b, uint32_t name, uint32_t line) {
+    struct tree *t = b->tree;
+    if (t->n_nodes >= TREE_MAX_NODES) {
+        b->full = true;
+        return 0;
+    }
+    uint32_t id = (uint32_t)t->n_nodes;
+    uint32_t parent = b->depth ? b->stack[b->depth - 1] : 0;
+    *MEM_PUSH(t->nodes, t->n_nodes, t->cap_nodes) =
+        (struct tree_node){.name = name, .parent = parent, .line = line, .end = id + 1};
+    if (b->depth) {
+        uint32_t *last = &b->last[b->depth - 1];
+        *(*last ? &t->nodes[*last].next : &t->nodes[parent].first_child) = id;
+        *last = id;
+    }
+    return id;
+}
+
+static bool is_blank(const char *text) {
+    return text[strspn(text, " \t\r\n")] == '\0';
+}
+
+/* End the run of text collected so far: it becomes a text node of the open element. */
+static void end_run(struct tree_builder *b) {
+    struct tree *t = b->tree;
+    if (!b->run) {
+        return;
+    }
+    size_t start = b->run;
+    b->run = 0;
+    add_bytes(b, "", 1);
+    if (b->full) {
+        return;
+    }
+    if (!b->keep_space && is_blank(t->texts + start)) {
+        t->len_texts = start;
+        return;
+    }
+    uint32_t id = add_node(b, 0, b->line);
+    if (id) {
+        t->nodes[id].text = (uint32_t)start;
+    }
+}
+
+static int counts_blanks(const char *local) {
+    for (size_t i = 0; i < LEN(spaced); i++) {
+        if (strcmp(local, spaced[i]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names) {
+    *tree = (struct tree){.names = names};
+    b->tree = tree;
+    b->depth = b->keep_space = 0;
+    b->run = 0;
+    b->line = 0;
+    b->full = false;
+    *MEM_PUSH(tree->nodes, tree->n_nodes, tree->cap_nodes) = (struct tree_node){0};
+    *MEM_PUSH(tree->attrs, tree->n_attrs, tree->cap_attrs) = (struct tree_attr){0};
+    add_bytes(b, "", 1);
+}
+
+void tree_start(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
+                uint32_t line) {
+    end_run(b);
+    if (b->full || b->depth >= TREE_MAX_DEPTH) {
+        b->full = true;
+        return;
+    }
+    uint32_t id = add_node(b, names_add(b->tree->names, prefix, local, ns), line);
+    b->stack[b->depth] = id;
+    b->last[b->depth] = 0;
+    b->depth++;
+    b->keep_space += b->keep_space || counts_blanks(local);
+}
+
+void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
+                   const char *value, size_t len) {
+    struct tree *t = b->tree;
+    if (b->full) {
+        return;
+    }
+    struct tree_attr attr = {.name = names_add(t->names, prefix, local, ns),
+                             .text = add_text(b, value, len)};
+    uint32_t *slot = &t->nodes[b->stack[b->depth - 1]].attrs;
+    while (*slot) {
+        slot = &t->attrs[*slot].next;
+    }
+    *slot = (uint32_t)t->n_attrs;
+    *MEM_PUSH(t->attrs, t->n_attrs, t->cap_attrs) = attr;
+}
+
+void tree_chars(struct tree_builder *b, const char *text, size_t len) {
+    if (b->full || !b->depth || !len) {
+        return;
+    }
+    if (!b->run) {
+        b->run = b->tree->len_texts;
+    }
+    add_bytes(b, text, len);
+}
+
+void tree_end(struct tree_builder *b) {
+    struct tree *t = b->tree;
+    if (b->full) {
+        return;
+    }
+    uint32_t id = b->stack[b->depth - 1];
+    end_run(b);
+    uint32_t only = t->nodes[id].first_child;
+    if (only && !t->nodes[only].name && !t->nodes[only].next) { // one run of text: hold it
+        t->nodes[id].text = t->nodes[only].text;
+        t->nodes[id].first_child = 0;
+        t->n_nodes--;
+    }
+    t->nodes[id].end = (uint32_t)t->n_nodes;
+    b->keep_space -= b->keep_space > 0;
+    b->depth--;
+}
+
+void tree_finish(struct tree_builder *b) {
+    struct tree *t = b->tree;
+    t->nodes = mem_realloc(t->nodes, t->n_nodes * sizeof *t->nodes);
+    t->attrs = mem_realloc(t->attrs, t->n_attrs * sizeof *t->attrs);
+    t->texts = mem_realloc(t->texts, t->len_texts);
+    t->cap_nodes = t->n_nodes;
+    t->cap_attrs = t->n_attrs;
+    t->cap_texts = t->len_texts;
+}

@@ -1,0 +1,81 @@
+/* forms/tree.h — a read-only XML tree in flat arrays: 32 bytes a node, 12 an attribute.
+ *
+ * Shape    nodes are numbered 1..n in document order; 0 is "none". An element whose content is one
+ *          run of text holds it itself (tree_text); mixed content has text nodes (name 0) among
+ *          the children. White space alone is dropped, except inside label, hint, value and the
+ *          like, where a blank between two outputs counts (rule I1).
+ * Source   fed by a builder, so that libxml2 (forms/xml.c) and a browser's parser can both do it.
+ * Limits   TREE_MAX_NODES, TREE_MAX_TEXT; past them building stops and tree_builder.full is set. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+struct names;
+struct intern;
+
+enum { TREE_MAX_NODES = 20000000, TREE_MAX_DEPTH = 1000 };
+#define TREE_MAX_TEXT ((size_t)1 << 30)
+
+struct tree_node {
+    uint32_t name; // number in names; 0 for text
+    uint32_t parent, next, first_child;
+    uint32_t text;  // offset in `texts`; of an element, only when it has no children
+    uint32_t attrs; // first attribute, 0 for none
+    uint32_t line;
+    uint32_t end; // one past the last descendant
+};
+
+struct tree_attr {
+    uint32_t name, next, text;
+};
+
+struct tree {
+    struct names *names; // borrowed; shared by the trees of a form
+    struct tree_node *nodes;
+    struct tree_attr *attrs;
+    char *texts; // NUL-terminated runs; offset 0 is ""
+    size_t n_nodes, cap_nodes, n_attrs, cap_attrs, len_texts, cap_texts;
+};
+
+struct tree_builder {
+    struct tree *tree;
+    uint32_t stack[TREE_MAX_DEPTH], last[TREE_MAX_DEPTH]; // open elements, their last child
+    int depth;
+    int keep_space; // > 0 inside an element whose blanks count
+    size_t run;     // start of the text run being collected; 0 for none
+    uint32_t line;
+    bool full; // a limit was met
+};
+
+static inline const char *tree_str(const struct tree *t, uint32_t text) {
+    return t->texts + text;
+}
+static inline const char *tree_text(const struct tree *t, uint32_t node) {
+    return t->texts + t->nodes[node].text;
+}
+const char *tree_local(const struct tree *t, uint32_t node); // "" for text
+bool tree_is(const struct tree *t, uint32_t node, const char *local);
+
+/* First child element / next sibling element with this local name (NULL: any); 0 when none. */
+uint32_t tree_child(const struct tree *t, uint32_t node, const char *local);
+uint32_t tree_next(const struct tree *t, uint32_t node, const char *local);
+
+/* Attribute by local name, whatever its namespace (NULL when absent), or by namespace too. */
+const char *tree_attr(const struct tree *t, uint32_t node, const char *local);
+const char *tree_attr_ns(const struct tree *t, uint32_t node, const char *ns, const char *local);
+uint32_t tree_attr_id(const struct tree *t, uint32_t node, const char *local);
+
+size_t tree_bytes(const struct tree *t); // memory held
+void tree_done(struct tree *t);
+
+void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names);
+void tree_start(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
+                uint32_t line);
+void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
+                   const char *value, size_t len);
+void tree_chars(struct tree_builder *b, const char *text, size_t len);
+void tree_end(struct tree_builder *b);
+void tree_finish(struct tree_builder *b); // gives unused room back

@@ -1,0 +1,25 @@
+/* forms/xml.h — XML bytes to a tree. The only place that meets libxml2.
+ *
+ * No network, no external entities, no entity substitution, no XInclude (spec/platform.md 6).
+ * Errors ERR_SYNTAX with line and column; ERR_LIMIT for XML_MAX_BYTES or a tree too large. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+
+struct err;
+struct names;
+struct tree;
+
+#define XML_MAX_BYTES ((size_t)256 << 20)
+
+enum xml_doctype {
+    XML_DOCTYPE_IGNORE, // forms: rule A11
+    XML_DOCTYPE_REFUSE, // submissions: attack 6
+};
+
+/* Parse `len` bytes into *tree (written on success only; tree_done() it). `names` collects the
+ * names and namespace bindings seen. */
+bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
+               enum xml_doctype doctype, struct err *err);

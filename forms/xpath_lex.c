@@ -1,0 +1,218 @@
+/* forms/xpath_lex.c — one token at a time, over UTF-8 bytes. Names are XML names (rule M4): any
+ * byte of a multi-byte character counts as a letter, which accepts all scripts. */
+#include "forms/xpath_lex.h"
+
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/num.h"
+
+static const struct {
+    const char *text;
+    enum tok kind;
+} symbols[] = {
+  // longer ones first
+    {"//", TOK_SLASH2  },
+    {"!=", TOK_NE      },
+    {"<=", TOK_LE      },
+    {">=", TOK_GE      },
+    {"..", TOK_DOT2    },
+    {"/",  TOK_SLASH   },
+    {"=",  TOK_EQ      },
+    {"<",  TOK_LT      },
+    {">",  TOK_GT      },
+    {"+",  TOK_PLUS    },
+    {"-",  TOK_MINUS   },
+    {"|",  TOK_PIPE    },
+    {"(",  TOK_LPAREN  },
+    {")",  TOK_RPAREN  },
+    {"[",  TOK_LBRACKET},
+    {"]",  TOK_RBRACKET},
+    {"@",  TOK_AT      },
+    {",",  TOK_COMMA   },
+    {".",  TOK_DOT     },
+};
+
+static const struct {
+    const char *word;
+    enum tok kind;
+} operators[] = {
+    {"or",  TOK_OR },
+    {"and", TOK_AND},
+    {"div", TOK_DIV},
+    {"mod", TOK_MOD}
+};
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+static bool is_name_start(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80);
+}
+
+static bool is_name_char(char c) {
+    return is_name_start(c) || is_digit(c) || c == '-' || c == '.';
+}
+
+static char at(const struct lexer *lx, size_t i) {
+    return i < lx->len ? lx->text[i] : '\0';
+}
+
+static size_t name_end(const struct lexer *lx, size_t i) {
+    while (is_name_char(at(lx, i))) {
+        i++;
+    }
+    return i;
+}
+
+static enum tok bad(struct lexer *lx, const char *what) {
+    lx->what = what;
+    lx->end = lx->len;
+    return TOK_BAD;
+}
+
+static enum tok lex_number(struct lexer *lx) {
+    size_t i = lx->pos;
+    while (is_digit(at(lx, i))) {
+        i++;
+    }
+    if (at(lx, i) == '.') {
+        i++;
+        while (is_digit(at(lx, i))) {
+            i++;
+        }
+    }
+    lx->end = i;
+    if (is_name_start(at(lx, i))) {
+        return bad(lx, "a number runs into a letter");
+    }
+    return num_parse(lx->text + lx->pos, i - lx->pos, &lx->number) ? TOK_NUMBER
+                                                                   : bad(lx, "not a number");
+}
+
+static enum tok lex_literal(struct lexer *lx) {
+    const char *from = lx->text + lx->pos + 1;
+    const char *close = memchr(from, lx->text[lx->pos], lx->len - lx->pos - 1);
+    if (!close) {
+        return bad(lx, "a quoted text is not closed");
+    }
+    lx->end = (size_t)(close - lx->text) + 1;
+    return TOK_LITERAL;
+}
+
+static enum tok operator_word(const struct lexer *lx) {
+    size_t len = lx->end - lx->pos;
+    for (size_t i = 0; i < LEN(operators); i++) {
+        if (strlen(operators[i].word) == len &&
+            memcmp(lx->text + lx->pos, operators[i].word, len) == 0) {
+            return operators[i].kind;
+        }
+    }
+    return TOK_BAD;
+}
+
+static enum tok lex_name(struct lexer *lx) {
+    lx->end = name_end(lx, lx->pos);
+    lx->colon = 0;
+    if (lx->operand_done) {
+        enum tok kind = operator_word(lx);
+        return kind != TOK_BAD ? kind : bad(lx, "an operator should stand here");
+    }
+    if (at(lx, lx->end) == ':' && at(lx, lx->end + 1) == '*') {
+        lx->colon = lx->end - lx->pos + 1;
+        lx->end += 2;
+        return TOK_NAME_STAR;
+    }
+    if (at(lx, lx->end) == ':' && is_name_start(at(lx, lx->end + 1))) {
+        lx->colon = lx->end - lx->pos + 1;
+        lx->end = name_end(lx, lx->end + 1);
+        return TOK_NAME;
+    }
+    size_t i = lx->end;
+    while (is_space(at(lx, i))) {
+        i++;
+    }
+    return at(lx, i) == ':' && at(lx, i + 1) == ':' ? TOK_AXIS : TOK_NAME;
+}
+
+static enum tok lex_symbol(struct lexer *lx) {
+    for (size_t i = 0; i < LEN(symbols); i++) {
+        size_t len = strlen(symbols[i].text);
+        if (lx->len - lx->pos >= len && memcmp(lx->text + lx->pos, symbols[i].text, len) == 0) {
+            lx->end = lx->pos + len;
+            return symbols[i].kind;
+        }
+    }
+    return bad(lx,
+               at(lx, lx->pos) == '\0' ? "a NUL byte" : "a character that does not belong here");
+}
+
+static enum tok lex_one(struct lexer *lx) {
+    char c = at(lx, lx->pos);
+    if (lx->pos >= lx->len) {
+        return TOK_END;
+    }
+    if (is_digit(c) || (c == '.' && is_digit(at(lx, lx->pos + 1)))) {
+        return lex_number(lx);
+    }
+    if (c == '\'' || c == '"') {
+        return lex_literal(lx);
+    }
+    if (c == '*') {
+        lx->end = lx->pos + 1;
+        return lx->operand_done ? TOK_MUL : TOK_STAR;
+    }
+    if (c == '$') {
+        lx->end = name_end(lx, lx->pos + 1);
+        return TOK_VARIABLE;
+    }
+    return is_name_start(c) ? lex_name(lx) : lex_symbol(lx);
+}
+
+/* XPath 1.0 section 3.7: after these a name or '*' must be an operator. */
+static bool ends_operand(enum tok kind) {
+    switch (kind) {
+    case TOK_NUMBER:
+    case TOK_LITERAL:
+    case TOK_NAME:
+    case TOK_STAR:
+    case TOK_NAME_STAR:
+    case TOK_VARIABLE:
+    case TOK_RPAREN:
+    case TOK_RBRACKET:
+    case TOK_DOT:
+    case TOK_DOT2:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void lex_next(struct lexer *lx) {
+    lx->at = lx->end;
+    while (is_space(at(lx, lx->at)) && lx->at < lx->len) {
+        lx->at++;
+    }
+    lx->pos = lx->end = lx->at;
+    lx->kind = lex_one(lx);
+    if (lx->kind == TOK_AXIS) { // swallow the "::"
+        while (is_space(at(lx, lx->end))) {
+            lx->end++;
+        }
+        lx->at = lx->end + 2;
+    }
+    lx->operand_done = ends_operand(lx->kind);
+}
+
+bool lex_peek_is(const struct lexer *lx, char c) {
+    size_t i = lx->end;
+    while (is_space(at(lx, i))) {
+        i++;
+    }
+    return at(lx, i) == c;
+}
