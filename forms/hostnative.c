@@ -227,3 +227,8 @@ void host_native_free(struct host_native *native) {
 const struct host *host_native_host(const struct host_native *native) {
     return &native->host;
 }
+
+void host_native_restart(struct host_native *native, uint64_t seed, int64_t now) {
+    native->seed = seed;
+    native->options.now_ms = now;
+}

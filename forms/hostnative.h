@@ -33,3 +33,7 @@ DEFINE_FREEP(host_native_freep, struct host_native *, host_native_free)
 
 /* The table for interview_new(). Borrowed: lives as long as `native`. */
 const struct host *host_native_host(const struct host_native *native);
+
+/* Start the seeded dice again, and set the fixed time: for many runs that must come out the same.
+ * A host made with a seed and fixed_now stays so. */
+void host_native_restart(struct host_native *native, uint64_t seed, int64_t now_ms);
