@@ -1,11 +1,12 @@
-/* forms/xpath_lex.c — one token at a time, over UTF-8 bytes. Names are XML names (rule M4): any
- * byte of a multi-byte character counts as a letter, which accepts all scripts. */
+/* forms/xpath_lex.c — one token at a time, over UTF-8 bytes. Names are XML names in any
+ * script (rule M4). */
 #include "forms/xpath_lex.h"
 
 #include <string.h>
 
 #include "base/attr.h"
 #include "base/num.h"
+#include "base/utf8.h"
 
 static const struct {
     const char *text;
@@ -51,21 +52,69 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-static bool is_name_start(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80);
+/* XML 1.0 NameStartChar beyond ASCII; the characters that may only follow are in `later`. */
+static const struct {
+    uint32_t from, to;
+} starts[] =
+    {
+        {0xC0,    0xD6   },
+        {0xD8,    0xF6   },
+        {0xF8,    0x2FF  },
+        {0x370,   0x37D  },
+        {0x37F,   0x1FFF },
+        {0x200C,  0x200D },
+        {0x2070,  0x218F },
+        {0x2C00,  0x2FEF },
+        {0x3001,  0xD7FF },
+        {0xF900,  0xFDCF },
+        {0xFDF0,  0xFFFC },
+        {0x10000, 0xEFFFF},
+},
+  later[] = {{0xB7, 0xB7}, {0x300, 0x36F}, {0x203F, 0x2040}};
+
+static bool is_name_start_code(uint32_t code) {
+    if (code < 0x80) {
+        return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code == '_';
+    }
+    for (size_t i = 0; i < LEN(starts); i++) {
+        if (code >= starts[i].from && code <= starts[i].to) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static bool is_name_char(char c) {
-    return is_name_start(c) || is_digit(c) || c == '-' || c == '.';
+static bool is_name_code(uint32_t code) {
+    if (code < 0x80) {
+        return is_name_start_code(code) || (code >= '0' && code <= '9') || code == '-' ||
+               code == '.';
+    }
+    for (size_t i = 0; i < LEN(later); i++) {
+        if (code >= later[i].from && code <= later[i].to) {
+            return true;
+        }
+    }
+    return is_name_start_code(code);
 }
 
 static char at(const struct lexer *lx, size_t i) {
     return i < lx->len ? lx->text[i] : '\0';
 }
 
+/* Does a name start at byte i? */
+static bool name_at(const struct lexer *lx, size_t i) {
+    uint32_t code = 0;
+    return i < lx->len && utf8_decode(lx->text + i, lx->len - i, &code) && is_name_start_code(code);
+}
+
 static size_t name_end(const struct lexer *lx, size_t i) {
-    while (is_name_char(at(lx, i))) {
-        i++;
+    uint32_t code;
+    while (i < lx->len) {
+        size_t n = utf8_decode(lx->text + i, lx->len - i, &code);
+        if (!is_name_code(code)) {
+            break;
+        }
+        i += n;
     }
     return i;
 }
@@ -88,7 +137,7 @@ static enum tok lex_number(struct lexer *lx) {
         }
     }
     lx->end = i;
-    if (is_name_start(at(lx, i))) {
+    if (name_at(lx, i)) {
         return bad(lx, "a number runs into a letter");
     }
     return num_parse(lx->text + lx->pos, i - lx->pos, &lx->number) ? TOK_NUMBER
@@ -128,7 +177,7 @@ static enum tok lex_name(struct lexer *lx) {
         lx->end += 2;
         return TOK_NAME_STAR;
     }
-    if (at(lx, lx->end) == ':' && is_name_start(at(lx, lx->end + 1))) {
+    if (at(lx, lx->end) == ':' && name_at(lx, lx->end + 1)) {
         lx->colon = lx->end - lx->pos + 1;
         lx->end = name_end(lx, lx->end + 1);
         return TOK_NAME;
@@ -171,7 +220,7 @@ static enum tok lex_one(struct lexer *lx) {
         lx->end = name_end(lx, lx->pos + 1);
         return TOK_VARIABLE;
     }
-    return is_name_start(c) ? lex_name(lx) : lex_symbol(lx);
+    return name_at(lx, lx->pos) ? lex_name(lx) : lex_symbol(lx);
 }
 
 /* XPath 1.0 section 3.7: after these a name or '*' must be an operator. */

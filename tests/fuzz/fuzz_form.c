@@ -1,0 +1,79 @@
+/* tests/fuzz/fuzz_form.c — a form from hostile bytes: it loads or is refused in words. What loads
+ * is answered, written, restored and written again: the same record. */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/num.h"
+#include "base/strbuf.h"
+#include "forms/form.h"
+#include "forms/interview.h"
+#include "tests/fuzz/fuzz.h"
+
+enum { STEPS = 60 };
+
+static uint64_t dice_state;
+
+static uint64_t dice(void *ctx) {
+    (void)ctx;
+    return splitmix64(&dice_state);
+}
+
+static int64_t noon(void *ctx) {
+    (void)ctx;
+    return INT64_C(1795348800000);
+}
+
+static const struct host host = {.random = dice, .now_ms = noon};
+
+static void answer(struct interview *iv) {
+    static const char *const values[] = {"1", "yes", "2026-11-22", "1 2", "a b", "", "OK"};
+    struct iv_step step = {0};
+    for (int i = 0; i < STEPS && interview_next(iv, &step); i++) {
+        if (step.kind == STEP_QUESTION && step.ref.node) {
+            interview_set(iv, step.ref, values[i % (sizeof values / sizeof *values)]);
+            (void)interview_label(iv, step.control, step.ref);
+            struct choices choices;
+            interview_choices(iv, step.control, step.ref, &choices);
+        } else if (step.kind == STEP_NEW_REPEAT && i < STEPS / 2) {
+            struct iv_ref added;
+            uint32_t node = form_control(interview_form(iv), step.control)->node;
+            if (interview_add(iv, node, step.ref, &added) == REPEAT_OK) {
+                step = (struct iv_step){STEP_REPEAT, step.control, added};
+            }
+        }
+    }
+}
+
+/* Writing, restoring and writing gives one and the same, once calculations have settled. */
+static void round_trip(const struct form *form, struct interview *iv) {
+    struct err err = {0};
+    AUTO(strbuf_done) struct strbuf first = {0}, second = {0};
+    interview_write(iv, SUBMIT_ALL, &first);
+    AUTO(interview_freep) struct interview *again = interview_new(form, &host);
+    if (first.len > 1 << 20) {
+        return;
+    }
+    bool ok = interview_restore(again, first.data, first.len, RESTORE_DRAFT, &err);
+    FUZZ_CHECK(ok || err.text[0]);
+    if (ok) {
+        interview_write(again, SUBMIT_PLAIN, &second);
+        FUZZ_CHECK(second.len > 0);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
+    struct err err = {0};
+    dice_state = 1;
+    AUTO(form_freep) struct form *form = form_parse((const char *)data, len, NULL, &err);
+    FUZZ_CHECK(form || err.text[0]);
+    if (form) {
+        AUTO(interview_freep) struct interview *iv = interview_new(form, &host);
+        struct problems problems = {0};
+        answer(iv);
+        interview_validate(iv, &problems);
+        problems_done(&problems);
+        interview_finalize(iv);
+        round_trip(form, iv);
+    }
+    return 0;
+}
