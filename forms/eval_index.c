@@ -142,7 +142,7 @@ bool index_lookup(struct xctx *cx, const struct tree *tree, uint32_t parent,
     }
     uint64_t h = numeric ? hash_number(value->num) : hash_bytes(value->str, value->len);
     for (uint32_t i = ix->table[h & ix->mask]; i; i = ix->next[i]) {
-        bool many;
+        bool many = false;
         const char *text = key_text(tree, key->child, ix->els[i], &many);
         if (numeric || (strlen(text) == value->len && !memcmp(text, value->str, value->len))) {
             node_push(cx, out, (struct xnode){.tree = tree, .id = ix->els[i]});

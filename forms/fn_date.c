@@ -19,8 +19,7 @@ static const char *const weekday_names[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "
 /* Days of 0000-01-01 and 9999-12-31: outside them there is no date text. */
 static const double FIRST_DAY = -719528, LAST_DAY = 2932896;
 
-/* ---- what is a date ----------------------------------------------------------------------------
- */
+/* ---- what is a date ---------------------------------------------------------------------- */
 
 enum number_as {
     AS_DAY,     // the local day, a fraction is dropped (O41)
@@ -114,8 +113,7 @@ static struct wall wall_of(const struct xctx *cx, const struct xval *date) {
     return w;
 }
 
-/* ---- the clock ----------------------------------------------------------------------------------
- */
+/* ---- the clock --------------------------------------------------------------------------- */
 
 struct xval fn_now(struct xctx *cx, const struct xp_node *call) {
     (void)call;
@@ -127,8 +125,7 @@ struct xval fn_today(struct xctx *cx, const struct xp_node *call) {
     return xv_date(&cx->iv->scratch, cx->iv->host, wall_of(cx, &now).days);
 }
 
-/* ---- conversions
- * --------------------------------------------------------------------------------- */
+/* ---- conversions ------------------------------------------------------------------------- */
 
 /* O41: of a text the time is kept (ZZ17), of a number, an answer or now() it is dropped. */
 struct xval fn_date(struct xctx *cx, const struct xp_node *call) {
@@ -185,8 +182,7 @@ struct xval fn_parse_timestamp_to_date(struct xctx *cx, const struct xp_node *ca
     return from_days(cx, ms / (double)DATE_MS_PER_DAY, AS_INSTANT);
 }
 
-/* ---- format-date
- * ----------------------------------------------------------------------------------- */
+/* ---- format-date ------------------------------------------------------------------------- */
 
 enum part {
     PART_YEAR,
@@ -281,8 +277,7 @@ struct xval fn_format_date(struct xctx *cx, const struct xp_node *call) {
     return xv_copy(cx, strbuf_text(&out), out.len);
 }
 
-/* ---- calendar arithmetic (ZZ21)
- * ---------------------------------------------------------------------- */
+/* ---- calendar arithmetic (ZZ21) ---------------------------------------------------------- */
 
 /* An amount to add: whole, and empty counts as 0. */
 static double arg_amount(struct xctx *cx, const struct xp_node *call, uint32_t i) {
@@ -299,8 +294,9 @@ struct xval fn_add_date(struct xctx *cx, const struct xp_node *call) {
     double days = arg_amount(cx, call, 3);
     double minutes = arg_amount(cx, call, 4) * 60 + arg_amount(cx, call, 5);
     struct wall w = wall_of(cx, &date);
-    if (fabs(months) > 12 * 20000.0 || fabs(days) > LAST_DAY * 2 ||
-        fabs(minutes) > LAST_DAY * 2880) {
+    bool near = fabs(months) <= 12 * 20000.0 && fabs(days) <= LAST_DAY * 2 &&
+                fabs(minutes) <= LAST_DAY * 2880; // false for NaN, too
+    if (!near) {
         fault(cx->iv, "add-date() leads to a day that is too far away");
         return xv_text("");
     }

@@ -6,7 +6,7 @@
 #include "base/num.h"
 #include "forms/xpath_funcs.h"
 
-enum { CROSSING_MAX_POINTS = 20000 }; // intersects() compares each leg with each
+enum { CROSSING_MAX_POINTS = 10000 }; // intersects() compares each leg with each
 
 static const double EARTH_RADIUS_M = 6378100;
 
@@ -36,7 +36,7 @@ static void push_place(struct xctx *cx, struct places *list, struct place place)
     list->items[list->n++] = place;
 }
 
-/* ---- reading --------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------- */
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -95,7 +95,7 @@ static bool arg_places(struct xctx *cx, const struct xp_node *call, uint32_t fir
     return true;
 }
 
-/* ---- measuring ------------------------------------------------------------------------------- */
+/* ---- measuring --------------------------------------------------------------------------- */
 
 /* Great circle by the law of cosines; rounding may carry the cosine past 1, which is no distance.
  */
@@ -140,8 +140,7 @@ struct xval fn_area(struct xctx *cx, const struct xp_node *call) {
     return xv_number(list.n < 3 ? 0 : fabs(sum));
 }
 
-/* ---- inside and across ------------------------------------------------------------------------
- */
+/* ---- inside and across ------------------------------------------------------------------- */
 
 /* Even-odd: a ray to the east meets the border an odd number of times. */
 static bool is_inside(struct place p, const struct places *ring) {

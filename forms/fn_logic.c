@@ -94,7 +94,7 @@ struct xval fn_depend(struct xctx *cx, const struct xp_node *call) {
     return eval(cx, call->call.args[0]);
 }
 
-/* ---- checklists ------------------------------------------------------------------------------ */
+/* ---- checklists -------------------------------------------------------------------------- */
 
 /* min <= sum <= max, where -1 is no bound. */
 static struct xval within(struct xctx *cx, const struct xp_node *call, double sum) {

@@ -18,7 +18,7 @@ static struct xval one_node(struct xctx *cx, struct xnode node) {
     return node_set(&list);
 }
 
-/* ---- counting -------------------------------------------------------------------------------- */
+/* ---- counting ---------------------------------------------------------------------------- */
 
 struct xval fn_count(struct xctx *cx, const struct xp_node *call) {
     struct node_list list = {0};
@@ -69,8 +69,7 @@ struct xval fn_count_non_empty(struct xctx *cx, const struct xp_node *call) {
     return xv_number(n);
 }
 
-/* ---- place among others ------------------------------------------------------------------------
- */
+/* ---- place among others ------------------------------------------------------------------ */
 
 /* From 1, among siblings of the same name; all there are, relevant or not. */
 static uint32_t place_of(const struct xctx *cx, const struct xnode *n) {
@@ -114,8 +113,7 @@ struct xval fn_last(struct xctx *cx, const struct xp_node *call) {
     return xv_number(cx->pos ? cx->size : 1);
 }
 
-/* ---- names
- * --------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------- */
 
 /* Number of the name of the argument's first node, or of the context node; 0 for none. */
 static uint32_t name_of(struct xctx *cx, const struct xp_node *call, const struct names **names) {
@@ -192,8 +190,7 @@ struct xval fn_lang(struct xctx *cx, const struct xp_node *call) {
     return xv_boolean(true);
 }
 
-/* ---- instances
- * ------------------------------------------------------------------------------------ */
+/* ---- instances --------------------------------------------------------------------------- */
 
 static const struct form_instance *find_instance(struct xctx *cx, const struct xp_node *call) {
     size_t len;
@@ -264,8 +261,7 @@ struct xval fn_property(struct xctx *cx, const struct xp_node *call) {
     return xv_text(host && host->property ? host->property(host->ctx, name) : NULL);
 }
 
-/* ---- shuffling (O38)
- * ------------------------------------------------------------------------------ */
+/* ---- shuffling (O38) --------------------------------------------------------------------- */
 
 /* Park and Miller's generator of 1988: 16807 powers modulo 2^31 - 1. */
 enum { PM_MODULUS = 2147483647, PM_FACTOR = 16807 };

@@ -15,8 +15,7 @@ struct xval fn_number(struct xctx *cx, const struct xp_node *call) {
     return xv_number(xv_to_number(cx->iv->host, &own));
 }
 
-/* ---- functions of one number -------------------------------------------------------------------
- */
+/* ---- functions of one number ------------------------------------------------------------- */
 
 #define OF_ONE(name, result)                                                                       \
     struct xval fn_##name(struct xctx *cx, const struct xp_node *call) {                           \
@@ -65,8 +64,7 @@ struct xval fn_random(struct xctx *cx, const struct xp_node *call) {
     return xv_number((double)(host->random(host->ctx) >> 11) * 0x1p-53);
 }
 
-/* ---- rounding ----------------------------------------------------------------------------------
- */
+/* ---- rounding ---------------------------------------------------------------------------- */
 
 enum { PLACES_MAX = 30 };
 
@@ -153,8 +151,7 @@ struct xval fn_round(struct xctx *cx, const struct xp_node *call) {
     return xv_number(isfinite(x) ? round_places(x, (int)places) : x);
 }
 
-/* ---- of many ------------------------------------------------------------------------------------
- */
+/* ---- of many ----------------------------------------------------------------------------- */
 
 /* O30: blanks and texts count nothing. */
 struct xval fn_sum(struct xctx *cx, const struct xp_node *call) {

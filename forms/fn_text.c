@@ -64,7 +64,17 @@ static size_t find(struct span s, struct span needle) {
     return s.len + 1;
 }
 
-/* ---- whole texts ----------------------------------------------------------------------------- */
+/* Append; false and a fault past XP_TEXT_MAX. */
+static bool grow(struct xctx *cx, struct strbuf *out, const char *bytes, size_t len) {
+    if (len > XP_TEXT_MAX - out->len) {
+        fault(cx->iv, "an expression makes a text of more than %d bytes", XP_TEXT_MAX);
+        return false;
+    }
+    strbuf_addn(out, bytes, len);
+    return true;
+}
+
+/* ---- whole texts ------------------------------------------------------------------------- */
 
 struct xval fn_string(struct xctx *cx, const struct xp_node *call) {
     struct span s = own_or_arg(cx, call);
@@ -76,10 +86,9 @@ static struct xval join(struct xctx *cx, struct span separator, const struct val
     for (uint32_t i = 0; i < list->n; i++) {
         size_t len;
         const char *text = xv_to_string(&cx->iv->scratch, &list->items[i], &len);
-        if (i) {
-            strbuf_addn(&out, separator.at, separator.len);
+        if ((i && !grow(cx, &out, separator.at, separator.len)) || !grow(cx, &out, text, len)) {
+            return xv_text("");
         }
-        strbuf_addn(&out, text, len);
     }
     return xv_copy(cx, strbuf_text(&out), out.len);
 }
@@ -117,7 +126,7 @@ struct xval fn_normalize_space(struct xctx *cx, const struct xp_node *call) {
     return xv_string(out, len);
 }
 
-/* ---- parts ----------------------------------------------------------------------------------- */
+/* ---- parts ------------------------------------------------------------------------------- */
 
 /* Bytes before code point number `n`. */
 static size_t offset_of(struct span s, double n) {
@@ -218,16 +227,15 @@ struct xval fn_translate(struct xctx *cx, const struct xp_node *call) {
                 break;
             }
         }
-        if (f >= from.len) {
-            strbuf_addn(&out, s.at + i, n);
-        } else {
-            strbuf_addn(&out, to.at + t, t_len);
+        bool kept = f >= from.len;
+        if (!grow(cx, &out, kept ? s.at + i : to.at + t, kept ? n : t_len)) {
+            return xv_text("");
         }
     }
     return xv_copy(cx, strbuf_text(&out), out.len);
 }
 
-/* ---- case ------------------------------------------------------------------------------------ */
+/* ---- case -------------------------------------------------------------------------------- */
 
 /* Capital letters `from`..`to`, every `step`-th; the small one stands `small` further on. The
  * alphabets with case that questionnaires are written in; the engine has no Unicode tables. */
@@ -302,10 +310,10 @@ static struct xval recase(struct xctx *cx, const struct xp_node *call, bool up) 
         n = utf8_decode(s.at + i, s.len - i, &code);
         uint32_t changed = change_case(code, up);
         char text[4];
-        if (changed == code) {
-            strbuf_addn(&out, s.at + i, n);
-        } else {
-            strbuf_addn(&out, text, utf8_encode(text, changed));
+        bool kept = changed == code;
+        size_t len = kept ? n : utf8_encode(text, changed);
+        if (!grow(cx, &out, kept ? s.at + i : text, len)) {
+            return xv_text("");
         }
     }
     return xv_copy(cx, strbuf_text(&out), out.len);
@@ -319,8 +327,7 @@ struct xval fn_lower_case(struct xctx *cx, const struct xp_node *call) {
     return recase(cx, call, false);
 }
 
-/* ---- choices ----------------------------------------------------------------------------------
- */
+/* ---- choices ----------------------------------------------------------------------------- */
 
 /* Take the next token off `list`; false at its end. */
 static bool next_token(struct span *list, struct span *token) {
@@ -368,8 +375,7 @@ struct xval fn_selected_at(struct xctx *cx, const struct xp_node *call) {
     return xv_text("");
 }
 
-/* ---- with the host's help
- * ------------------------------------------------------------------------ */
+/* ---- with the host's help ---------------------------------------------------------------- */
 
 static struct xval random_text(struct xctx *cx, size_t n) {
     static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -183,6 +183,26 @@ uint32_t form_text_id(const struct form *form, const char *id, size_t len) {
     return intern_find(&form->text_ids, id, len);
 }
 
+/* First output element at or behind tree node `el`. */
+static uint32_t output_from(const struct form *form, uint32_t el) {
+    size_t lo = 0, hi = form->n_output_els;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (form->output_els[mid] < el) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return (uint32_t)lo;
+}
+
+uint32_t form_outputs_in(const struct form *form, uint32_t el, uint32_t *n) {
+    uint32_t first = output_from(form, el);
+    *n = output_from(form, form->tree.nodes[el].end) - first;
+    return first;
+}
+
 static void free_scopes(struct form *form) {
     for (size_t i = 0; i < form->n_scopes; i++) {
         mem_freep(&form->scopes[i].slots);

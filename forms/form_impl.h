@@ -94,6 +94,7 @@ struct form_comp {
     struct form_expr *expr; // NULL for COMP_CHOICES
     uint32_t control;       // COMP_CHOICES
     uint32_t scope;         // in whose instances it is computed
+    bool is_volatile;       // comes out differently each time: now(), random()
 };
 
 struct form_reader { // who looks at a node
@@ -219,5 +220,7 @@ bool build_graph(struct loader *ld);
 uint32_t form_child(const struct form *form, uint32_t parent, uint32_t name_local);
 
 struct form_text load_text(struct loader *ld, uint32_t el, const char *where);
+/* Outputs inside element `el`: the first one's place in form->output_els; n gets how many. */
+uint32_t form_outputs_in(const struct form *form, uint32_t el, uint32_t *n);
 struct form_instance *form_find_instance(const struct form *form, const char *id, size_t len);
 uint32_t form_text_id(const struct form *form, const char *id, size_t len); // 0 when unknown

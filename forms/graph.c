@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "forms/static_path.h"
+#include "forms/xpath_funcs.h"
 
 struct read {
     uint32_t comp, node, level;
@@ -90,6 +91,26 @@ static void on_count(struct static_walk *w, uint32_t node, uint32_t level) {
     *MEM_PUSH(g->counts, g->n_counts, g->cap_counts) = (struct read){g->current, node, level};
 }
 
+static bool is_volatile(const struct xp_node *e) {
+    bool found = false;
+    switch (e->op) {
+    case XP_NUMBER:
+    case XP_STRING:
+    case XP_PATH: // predicates aside: dice in a filter are no one's wish
+        return false;
+    case XP_CALL:
+        found = e->call.func && e->call.func->flags & FN_VOLATILE;
+        for (uint32_t i = 0; i < e->call.n_args && !found; i++) {
+            found = is_volatile(e->call.args[i]);
+        }
+        return found;
+    case XP_NEG:
+        return is_volatile(e->left);
+    default:
+        return is_volatile(e->left) || is_volatile(e->right);
+    }
+}
+
 static void collect(struct graph *g) {
     struct form *form = g->form;
     for (uint32_t c = 0; c < form->n_comps; c++) {
@@ -102,6 +123,7 @@ static void collect(struct graph *g) {
             .on_count = on_count,
             .ctx = g};
         g->current = c;
+        comp->is_volatile = comp->kind == COMP_CALCULATE && is_volatile(comp->expr->tree);
         struct spot own = static_context(&w);
         struct spots from = {.items = &own, .n = 1, .cap = 1};
         size_t before = g->n_reads + g->n_counts;

@@ -60,9 +60,10 @@ struct interview {
     struct xp_index **indexes;
     size_t n_indexes, cap_indexes;
     struct comp_queue queue;
-    bool loading;  // nothing is marked: everything will be computed
-    bool settling; // the queue is being worked through
-    uint32_t rank; // of the computation being run
+    bool loading;   // nothing is marked: everything will be computed
+    bool restoring; // what was drawn or timed once keeps its value
+    bool settling;  // the queue is being worked through
+    uint32_t rank;  // of the computation being run
     struct rep *rank_rep;
     int action_depth; // nested value-changed actions
     char fault[600];

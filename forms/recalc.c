@@ -292,6 +292,9 @@ static void run(struct interview *iv, const struct form_comp *comp, struct rep *
         set_own(iv, rep, comp->node, eval_boolean(&cx, comp->expr->tree));
         break;
     case COMP_CALCULATE:
+        if (iv->restoring && comp->is_volatile && cell_of(iv, rep, comp->node)->len) {
+            break;
+        }
         v = eval_value(&cx, comp->expr->tree);
         write_value(iv, rep, comp->node, &v);
         break;

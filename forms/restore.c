@@ -160,7 +160,9 @@ static bool restore(struct restore *r, const char *xml, size_t len, enum restore
         begin_edit(iv);
     }
     run_event(iv, EVENT_LOAD, 0, iv->root);
+    iv->restoring = true;
     settle_all(iv);
+    iv->restoring = false;
     return true;
 }
 

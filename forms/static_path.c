@@ -236,19 +236,61 @@ static void read_place(struct static_walk *w, const struct spots *spots) {
     }
 }
 
+/* What the outputs inside a text element read. */
+static void read_outputs(struct static_walk *w, uint32_t el, const struct spots *from) {
+    uint32_t n = 0, first = el ? form_outputs_in(w->form, el, &n) : 0;
+    for (uint32_t i = first; i < first + n; i++) {
+        if (w->form->outputs[i]) {
+            static_reads(w, w->form->outputs[i]->tree, from);
+        }
+    }
+}
+
+static void read_text(struct static_walk *w, uint32_t text, const struct spots *from) {
+    for (size_t l = 0; text && l < w->form->n_languages; l++) { // in any language
+        read_outputs(w, w->form->languages[l].texts[text], from);
+    }
+}
+
+/* The node of a literal path, blanks around it aside; 0 for a relative one. */
+static uint32_t select_at(const struct form *form, const char *path) {
+    path += strspn(path, " \t\r\n");
+    size_t len = strcspn(path, " \t\r\n");
+    for (uint32_t i = 1; *path == '/' && i < form->n_nodes; i++) {
+        const char *have = form->nodes[i].path;
+        if (strncmp(have, path, len) == 0 && !have[len]) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* jr:choice-name(): the filter of the list, and the outputs in the labels written in the body. */
 static void read_choices(struct static_walk *w, const struct xp_node *call) {
     const struct xp_node *path = call->call.n_args > 1 ? call->call.args[1] : NULL;
-    uint32_t node = path && path->op == XP_STRING ? form_find(w->form, path->str.text) : 0;
-    uint32_t control = node ? w->form->nodes[node].control : 0;
-    const struct form_itemset *set = control ? w->form->controls[control].itemset : NULL;
-    if (set) { // from elsewhere: any instance may matter
-        struct static_walk there = *w;
-        there.context = node;
-        there.clamp = 0;
-        struct spots at = {0};
-        add(&at, static_context(&there));
-        static_reads(&there, set->source, &at);
-        mem_freep(&at.items);
+    uint32_t node = path && path->op == XP_STRING ? select_at(w->form, path->str.text) : 0;
+    const struct form_control *c = node ? &w->form->controls[w->form->nodes[node].control] : NULL;
+    struct static_walk there = *w; // from elsewhere: any instance may matter
+    struct spots at = {0};
+    there.context = node;
+    there.clamp = 0;
+    add(&at, static_context(&there));
+    if (c && c->itemset) {
+        static_reads(&there, c->itemset->source, &at);
+    }
+    for (uint32_t i = 0; c && i < c->n_items; i++) {
+        read_text(&there, c->items[i].label.itext, &at);
+        read_outputs(&there, c->items[i].label.el, &at);
+    }
+    mem_freep(&at.items);
+}
+
+/* jr:itext('id') */
+static void read_itext(struct static_walk *w, const struct xp_node *call,
+                       const struct spots *from) {
+    const struct xp_node *id = call->call.args[0];
+    if (id->op == XP_STRING) {
+        read_text(w, form_text_id(w->form, id->str.text, id->str.len), from);
     }
 }
 
@@ -257,6 +299,9 @@ static void read_call(struct static_walk *w, const struct xp_node *e, const stru
     bool below = is_call(e, "count-non-empty");
     if (flags & FN_CHOICES) {
         read_choices(w, e);
+    }
+    if (is_call(e, "jr:itext") && e->call.n_args) {
+        read_itext(w, e, from);
     }
     if (flags & FN_OWN_PLACE && !e->call.n_args) {
         read_place(w, from);

@@ -7,21 +7,9 @@
 /* ---- rendering
  * ----------------------------------------------------------------------------------- */
 
-static const struct form_expr *output_at(const struct form *form, uint32_t el) {
-    size_t lo = 0, hi = form->n_output_els;
-    while (lo < hi) {
-        size_t mid = (lo + hi) / 2;
-        if (form->output_els[mid] < el) {
-            lo = mid + 1;
-        } else {
-            hi = mid;
-        }
-    }
-    return lo < form->n_output_els && form->output_els[lo] == el ? form->outputs[lo] : NULL;
-}
-
 static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, struct strbuf *out) {
-    const struct form_expr *expr = output_at(iv->form, el);
+    uint32_t n, at = form_outputs_in(iv->form, el, &n);
+    const struct form_expr *expr = n ? iv->form->outputs[at] : NULL;
     if (expr) {
         size_t len;
         struct xctx cx = eval_context(iv, ref.node ? ref.rep : iv->root, ref.node ? ref.node : 1);

@@ -242,6 +242,13 @@ static struct xval cast_date(struct arena *arena, const struct host *host, const
     return read_date(arena, host, text, len, &out) ? out : empty();
 }
 
+/* "HH:MM:SS.mmm+HH:MM" of an instant, where we are. */
+static struct xval time_of_day(struct arena *arena, const struct host *host, const struct xval *v) {
+    struct xval local = xv_datetime_ms(arena, host, v->utc_ms);
+    const char *time = strchr(local.str, 'T');
+    return xv_text(time ? time + 1 : "");
+}
+
 static struct xval as_text(struct arena *arena, const struct xval *v) {
     size_t len;
     const char *text = xv_to_string(arena, v, &len);
@@ -296,6 +303,9 @@ struct xval type_cast(struct arena *arena, const struct host *host, enum form_ty
         text = as_text(arena, v);
         if (type == FT_DATETIME && v->kind == XV_NUMBER) {
             return empty();
+        }
+        if (type == FT_TIME && v->kind == XV_DATETIME) {
+            text = time_of_day(arena, host, v);
         }
         return type_read(arena, host, type, text.str, text.len, &out) ? out : empty();
     case FT_UNTYPED:

@@ -134,7 +134,7 @@ const struct xp_func *xp_func_at(size_t i) {
     return &funcs[i];
 }
 
-/* ---- arguments ----------------------------------------------------------------------------- */
+/* ---- arguments --------------------------------------------------------------------------- */
 
 struct xval arg_value(struct xctx *cx, const struct xp_node *call, uint32_t i) {
     const struct xp_node *arg = arg_node(call, i);
@@ -157,6 +157,10 @@ bool arg_boolean(struct xctx *cx, const struct xp_node *call, uint32_t i) {
 }
 
 static void push_value(struct xctx *cx, struct value_list *list, struct xval v) {
+    if (list->n == XP_VALUES_MAX) {
+        fault(cx->iv, "more than %d values in one function", XP_VALUES_MAX);
+        return;
+    }
     if (list->n == list->cap) {
         uint32_t cap = list->cap ? list->cap * 2 : 8;
         struct xval *items = arena_alloc(&cx->iv->scratch, cap * sizeof *items);

@@ -11,6 +11,9 @@
 
 enum { XP_VARIADIC = 9999 };
 
+/* A short expression can ask for a text or a list of any size: past these it is a fault. */
+enum { XP_TEXT_MAX = 16 << 20, XP_VALUES_MAX = 4 << 20 };
+
 enum fn_flags {
     FN_SETS = 1,      // arguments that are absolute paths mean all instances (ZZ14)
     FN_LONE_SET = 2,  // only when it is the single argument

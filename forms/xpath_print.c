@@ -71,7 +71,7 @@ static const char *const axis_names[] = {
     [AXIS_PRECEDING] = "preceding",
 };
 
-/* ---- printing -------------------------------------------------------------------------------- */
+/* ---- printing ---------------------------------------------------------------------------- */
 
 static void print_bracketed(struct strbuf *out, const struct xp_node *node, bool brackets) {
     strbuf_add(out, brackets ? "(" : "");
@@ -241,8 +241,7 @@ void xpath_print(struct strbuf *out, const struct xp_node *node) {
     }
 }
 
-/* ---- comparing --------------------------------------------------------------------------------
- */
+/* ---- comparing --------------------------------------------------------------------------- */
 
 static bool equal_preds(const struct xp_pred *a, const struct xp_pred *b) {
     for (; a && b; a = a->next, b = b->next) {
