@@ -129,7 +129,7 @@ static struct iv_ref find_target(struct interview *iv, const struct form_action 
 
 static void run_action(struct interview *iv, const struct form_action *a, struct rep *rep,
                        bool chain) {
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     struct iv_ref to = find_target(iv, a, rep);
     bool changed = false;
     if (to.node && a->kind == ACTION_SETVALUE) {

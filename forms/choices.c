@@ -180,7 +180,7 @@ static void listed_choices(struct interview *iv, uint32_t control, struct iv_ref
 
 void interview_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
                        struct choices *out) {
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     arena_release(&iv->texts, (struct arena_mark){0});
     if (iv->form->controls[control].itemset && ref.node) {
         listed_choices(iv, control, ref, out);

@@ -7,6 +7,21 @@
 
 #include "forms/xpath_funcs.h"
 
+struct arena_mark eval_begin(struct interview *iv) {
+    iv->ration = EVAL_RATION;
+    return arena_mark(&iv->scratch);
+}
+
+bool eval_spend(struct xctx *cx, uint64_t work) {
+    if (cx->iv->ration < work) {
+        cx->iv->ration = 0;
+        fault(cx->iv, "an expression takes too much work; it counts as empty");
+        return false;
+    }
+    cx->iv->ration -= work;
+    return true;
+}
+
 struct xctx eval_context(struct interview *iv, struct rep *rep, uint32_t node) {
     struct xnode n = {.rep = rep, .id = node};
     return (struct xctx){.iv = iv, .node = n, .current = n};

@@ -296,7 +296,8 @@ static void filter(struct xctx *cx, const struct xp_pred *preds, struct node_lis
                    uint32_t from) {
     for (; preds; preds = preds->next) {
         uint32_t kept = from, size = list->n - from;
-        for (uint32_t i = from; i < list->n; i++) {
+        for (uint32_t i = from; i < list->n && eval_spend(cx, 1); i++) {
+            struct arena_mark mark = arena_mark(&cx->iv->scratch); // nothing of it outlives it
             struct xctx inner = *cx;
             inner.node = list->items[i];
             inner.pos = i - from + 1;
@@ -304,6 +305,7 @@ static void filter(struct xctx *cx, const struct xp_pred *preds, struct node_lis
             if (pred_holds(&inner, preds->expr)) {
                 list->items[kept++] = list->items[i];
             }
+            arena_release(&cx->iv->scratch, mark);
         }
         list->n = kept;
     }
@@ -317,7 +319,11 @@ static bool step_by_key(struct xctx *cx, const struct xp_step *step, const struc
         return false;
     }
     uint32_t first = out->n;
-    struct xval value = eval_value(cx, pred->key->value);
+    struct xval value = eval(cx, pred->key->value);
+    if (value.kind == XV_NODESET && value.len > 1) {
+        return false; // any of several values (N9): scan
+    }
+    value = reduce(cx, value);
     if (!index_lookup(cx, from->tree, from->id, step, pred->key, &value, out)) {
         return false;
     }
@@ -363,7 +369,8 @@ static void step_all(struct xctx *cx, const struct xp_node *path, const struct x
     if (step_column(cx, step, from, out)) {
         return;
     }
-    for (uint32_t i = 0; i < from->n; i++) {
+    for (uint32_t i = 0, had = 0; i < from->n && eval_spend(cx, out->n - had + 1); i++) {
+        had = out->n;
         if (step_by_key(cx, step, &from->items[i], out)) {
             continue;
         }

@@ -113,10 +113,10 @@ struct xval fn_choice_name(struct xctx *cx, const struct xp_node *call) {
 /* O52: keep the nodes whose instance of the repeat has the wanted number among those around it. */
 static void keep_instance(struct xctx *cx, struct node_list *nodes, uint32_t repeat, double index) {
     uint32_t depth = node_of(cx->iv, repeat)->depth, kept = 0;
-    uint32_t want = index >= 1 ? (uint32_t)index : 1; // ZZ19: 0, negative and NaN mean the first
+    double want = index >= 1 ? trunc(index) : 1; // ZZ19: 0, negative and NaN mean the first
     for (uint32_t i = 0; i < nodes->n; i++) {
         struct rep *rep = rep_at_depth(cx->iv, nodes->items[i].rep, depth);
-        if (rep->scope == node_of(cx->iv, repeat)->repeat && rep->index + 1 == want) {
+        if (rep->scope == node_of(cx->iv, repeat)->repeat && rep->index + 1.0 == want) {
             nodes->items[kept++] = nodes->items[i];
         }
     }
@@ -182,7 +182,7 @@ bool interview_eval(struct interview *iv, const char *expr, struct iv_ref ref, s
     struct form_expr late = {.text = expr, .node = node, .where = "expression"};
     bool ok = prepare(iv, &arena, &late, err);
     if (ok) {
-        struct arena_mark mark = arena_mark(&iv->scratch);
+        struct arena_mark mark = eval_begin(iv);
         iv->has_fault = false;
         struct xctx cx = eval_context(iv, ref.node ? ref.rep : iv->root, node);
         struct xval v = eval(&cx, late.tree);

@@ -246,7 +246,7 @@ static bool satisfies(struct interview *iv, struct iv_ref ref, const struct xval
         return true;
     }
     struct cell *cell = cell_of(iv, ref.rep, ref.node), old = *cell;
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     cell->text = arena_strndup(&iv->scratch, v->str, v->len);
     cell->len = v->len;
     cell->kind = (uint8_t)v->kind;
@@ -286,7 +286,7 @@ static enum set_status check(struct interview *iv, struct iv_ref ref, const char
 }
 
 enum set_status interview_set(struct interview *iv, struct iv_ref ref, const char *value) {
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     struct xval v;
     enum set_status status = check(iv, ref, value, &v);
     bool changed = false;
@@ -324,7 +324,7 @@ static void add_problem(struct problems *out, struct iv_ref ref, enum set_status
 /* Restored or computed text may be none of its type, or name a choice that is gone. */
 static bool bad_value(struct interview *iv, struct iv_ref ref, const struct cell *cell) {
     const struct form_node *n = node_of(iv, ref.node);
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     struct xval v;
     bool bad = !type_read(&iv->scratch, iv->host, n->type, cell->text, cell->len, &v) ||
                (!n->calculate && !offered(iv, ref, &v));

@@ -65,6 +65,7 @@ struct interview {
     bool settling;  // the queue is being worked through
     uint32_t rank;  // of the computation being run
     struct rep *rank_rep;
+    uint64_t ration;  // work left for the present evaluation
     int action_depth; // nested value-changed actions
     char fault[600];
     bool has_fault;
@@ -150,6 +151,11 @@ bool choices_offer(struct interview *iv, uint32_t control, struct rep *rep, cons
 const char *itext_string(struct interview *iv, uint32_t id, struct iv_ref ref, size_t *len);
 const char *label_string(struct interview *iv, const struct form_text *text, struct iv_ref ref,
                          const char *form, size_t *len);
+
+/* ---- evaluations (eval.c) ------------------------------------------------------------------- */
+
+/* Where one evaluation begins: a full ration of work, and the mark to release scratch to. */
+struct arena_mark eval_begin(struct interview *iv);
 
 /* ---- actions (actions.c) ------------------------------------------------------------------- */
 

@@ -283,7 +283,7 @@ static void run_count(struct interview *iv, const struct form_comp *comp, struct
 }
 
 static void run(struct interview *iv, const struct form_comp *comp, struct rep *rep) {
-    struct arena_mark mark_at = arena_mark(&iv->scratch);
+    struct arena_mark mark_at = eval_begin(iv);
     struct xctx cx = eval_context(iv, rep, comp->expr ? comp->expr->node : comp->node);
     struct xval v;
     switch (comp->kind) {

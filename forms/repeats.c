@@ -124,7 +124,7 @@ static bool next_is_relevant(struct interview *iv, uint32_t node, struct rep *pa
     if (!probe) {
         return false;
     }
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     struct xctx cx = eval_context(iv, probe, node);
     cx.rel_node = node;
     bool relevant = eval_boolean(&cx, n->relevant->tree);

@@ -219,23 +219,36 @@ static void resolve_path(struct resolve *r, struct xp_node *e) {
 /* ---- functions --------------------------------------------------------------------------------
  */
 
+/* A path, or the paths of a union, that means every instance (ZZ14). */
+static void mark_all(struct xp_node *e) {
+    if (e->op == XP_PATH) {
+        e->path.all = true;
+    } else if (e->op == XP_UNION) {
+        mark_all(e->left);
+        mark_all(e->right);
+    }
+}
+
+/* Which arguments are sets: those behind the single values a function begins with. */
 static void mark_sets(struct xp_node *e) {
+    static const struct {
+        const char *name;
+        uint32_t singles;
+    } heads[] = {
+        {"join",               1},
+        {"checklist",          2},
+        {"weighted-checklist", 2}
+    };
     const struct xp_func *f = e->call.func;
     bool sets = f->flags & FN_SETS || (f->flags & FN_LONE_SET && e->call.n_args == 1);
-    for (uint32_t i = 0; i < e->call.n_args; i++) {
-        struct xp_node *arg = e->call.args[i];
-        bool indexed = strcmp(f->name, "indexed-repeat") == 0 && (i == 0 || i % 2 == 1);
-        if (arg->op == XP_PATH && (sets || indexed)) {
-            arg->path.all = true;
-        } else if (arg->op == XP_UNION && sets) {
-            for (struct xp_node *u = arg; u->op == XP_UNION; u = u->left) {
-                if (u->right->op == XP_PATH) {
-                    u->right->path.all = true;
-                }
-                if (u->left->op == XP_PATH) {
-                    u->left->path.all = true;
-                }
-            }
+    bool indexed = strcmp(f->name, "indexed-repeat") == 0;
+    uint32_t from = 0;
+    for (size_t i = 0; i < LEN(heads); i++) {
+        from = strcmp(heads[i].name, f->name) == 0 ? heads[i].singles : from;
+    }
+    for (uint32_t i = from; i < e->call.n_args; i++) {
+        if (sets || (indexed && (i == 0 || i % 2 == 1))) {
+            mark_all(e->call.args[i]);
         }
     }
 }

@@ -128,7 +128,7 @@ static struct iv_ref place_of(struct interview *iv, uint32_t control, struct iv_
 static const char *text_of(struct interview *iv, uint32_t control, struct iv_ref near, bool hint,
                            const char *form) {
     const struct form_control *c = &iv->form->controls[control];
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     size_t len;
     const char *text =
         label_string(iv, hint ? &c->hint : &c->label, place_of(iv, control, near), form, &len);
@@ -179,7 +179,7 @@ const char *interview_message(struct interview *iv, struct iv_ref ref, enum set_
     at += strspn(at, " '\"");
     size_t len = strcspn(at, "'\"");
     uint32_t id = form_text_id(iv->form, at, len);
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     size_t n_text = 0;
     const char *words = itext_string(iv, id, ref, &n_text);
     text = n_text ? hand_out(iv, words, n_text) : hand_out(iv, at, len);
