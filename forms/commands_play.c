@@ -308,6 +308,16 @@ static bool read_now(const char *text, struct host_native_options *options, stru
     return true;
 }
 
+static bool use_last_saved(struct interview *iv, const struct cmd *cmd, struct err *err) {
+    const char *path = cmd_value(cmd, "last-saved");
+    size_t len;
+    if (!path) {
+        return true;
+    }
+    AUTO(mem_freep) char *xml = file_read(path, FORM_MAX_BYTES, &len, err);
+    return (xml && interview_last_saved(iv, xml, len, err)) || err_where(err, "%s", path);
+}
+
 static bool restore(struct interview *iv, const struct cmd *cmd, struct err *err) {
     static const struct {
         const char *opt;
@@ -364,7 +374,7 @@ int cmd_form_play(struct cmd *cmd) {
                             : file_read(steps_path, STEPS_MAX_BYTES, &len, &err);
     AUTO(host_native_freep) struct host_native *host = host_native_new(&options);
     AUTO(interview_freep) struct interview *iv = interview_new(form, host_native_host(host));
-    if (!text || !restore(iv, cmd, &err)) {
+    if (!text || !use_last_saved(iv, cmd, &err) || !restore(iv, cmd, &err)) {
         return cmd_fail(&err);
     }
     play(iv, text);

@@ -1,4 +1,4 @@
-/* forms/external.c — secondary instances from files: XML and CSV (rules C2-C8).
+/* forms/external.c — secondary instances from files: XML, CSV, GeoJSON (rules C2-C10).
  *
  * Only lists that some expression mentions are read (C5). A file that is not there leaves an empty
  * list and a warning (C6). */
@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "forms/form_impl.h"
+#include "forms/geojson.h"
 #include "forms/xml.h"
 
 enum { CSV_MAX_COLUMNS = 2000 };
@@ -150,8 +151,9 @@ static const struct {
     bool (*load)(struct tree *tree, struct names *names, const char *bytes, size_t len,
                  struct err *err);
 } loaders[] = {
-    {".csv", load_csv},
-    {".xml", load_xml},
+    {".csv",     load_csv     },
+    {".geojson", geojson_parse},
+    {".xml",     load_xml     },
 };
 
 /* The bare file name behind jr://file/…; NULL for what is no file of the form. */

@@ -196,7 +196,7 @@ static const struct form_instance *find_instance(struct xctx *cx, const struct x
     size_t len;
     const char *id = arg_string(cx, call, 0, &len);
     const struct form_instance *found = form_find_instance(cx->iv->form, id, len);
-    if (!found || !found->tree) {
+    if (!found || (!found->tree && !found->last_saved)) {
         fault(cx->iv, found ? "the list \"%s\" could not be loaded" : "there is no list \"%s\"",
               id);
         return NULL;
@@ -209,6 +209,11 @@ struct xval fn_instance(struct xctx *cx, const struct xp_node *call) {
     const struct form_instance *found = find_instance(cx, call);
     if (!found) {
         return node_set(&(struct node_list){0});
+    }
+    if (found->last_saved) { // C4: absent, it is as a blank record
+        bool there = cx->iv->last_saved.n_nodes != 0;
+        return there ? one_node(cx, (struct xnode){.tree = &cx->iv->last_saved})
+                     : node_set(&(struct node_list){0});
     }
     return one_node(cx, (struct xnode){.tree = found->tree, .id = found->el});
 }
@@ -232,7 +237,7 @@ struct xval fn_pulldata(struct xctx *cx, const struct xp_node *call) {
     size_t len;
     const char *wanted = arg_string(cx, call, 1, &len), *key = arg_string(cx, call, 2, &len);
     struct xval value = arg_value(cx, call, 3);
-    if (!found) {
+    if (!found || !found->tree) {
         return xv_text("");
     }
     const struct tree *t = found->tree;

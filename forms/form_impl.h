@@ -44,6 +44,7 @@ struct form_instance { // secondary
     uint32_t el;             // the instance element in `tree` (0 of an external one)
     struct tree *own;        // owned when external
     bool used;
+    bool last_saved; // the record saved last: given with the interview
     int line;
 };
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "forms/eval.h"
+#include "forms/xml.h"
 
 static const char *const status_names[] = {
     [SET_OK] = "ok",
@@ -49,6 +50,27 @@ void interview_reset(struct interview *iv) {
     settle_all(iv);
 }
 
+bool interview_last_saved(struct interview *iv, const char *xml, size_t len, struct err *err) {
+    struct names names;
+    struct tree tree;
+    names_clone(&iv->form->names, &names);
+    if (xml && !xml_parse(&tree, &names, xml, len, XML_DOCTYPE_REFUSE, err)) {
+        names_done(&names);
+        return false;
+    }
+    indexes_done(iv); // they may lead into the record before
+    tree_done(&iv->last_saved);
+    names_done(&iv->saved_names);
+    iv->saved_names = names;
+    if (xml) {
+        iv->last_saved = tree;
+        iv->last_saved.names = &iv->saved_names;
+        iv->last_saved.nodes[0].first_child = 1; // node 0 stands for the instance element
+    }
+    interview_reset(iv);
+    return true;
+}
+
 struct interview *interview_new(const struct form *form, const struct host *host) {
     struct interview *iv = mem_zalloc(sizeof *iv);
     iv->form = form;
@@ -64,6 +86,8 @@ void interview_free(struct interview *iv) {
     }
     interview_clear(iv);
     indexes_done(iv);
+    tree_done(&iv->last_saved);
+    names_done(&iv->saved_names);
     arena_done(&iv->scratch);
     arena_done(&iv->texts);
     strbuf_done(&iv->text);

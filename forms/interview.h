@@ -46,6 +46,10 @@ enum restore_mode {
 bool interview_restore(struct interview *iv, const char *xml, size_t len, enum restore_mode mode,
                        struct err *err);
 
+/* The record of this form that was saved last, for jr://instance/last-saved (rule C4); then begin
+ * again, so that first-load actions see it. NULL: none. */
+bool interview_last_saved(struct interview *iv, const char *xml, size_t len, struct err *err);
+
 const struct form *interview_form(const struct interview *iv);
 
 /* ---- places ------------------------------------------------------------------------------ */

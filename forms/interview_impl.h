@@ -69,8 +69,10 @@ struct interview {
     int action_depth; // nested value-changed actions
     char fault[600];
     bool has_fault;
-    char *made_id;    // instanceID where the form has no place for one (B11)
-    char *deprecated; // likewise deprecatedID (B12)
+    struct names saved_names; // of last_saved
+    struct tree last_saved;   // no nodes: none
+    char *made_id;            // instanceID where the form has no place for one (B11)
+    char *deprecated;         // likewise deprecatedID (B12)
 };
 
 /* ---- cells (cells.c) --------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * A repeat is one node, made from its template and all its instances in the definition together;
  * it opens a scope, and every other node gets a slot in the scope it lies in. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -73,6 +74,7 @@ static bool load_secondary(struct loader *ld, uint32_t el) {
                                .src = src && *src ? src : NULL,
                                .el = el,
                                .line = line,
+                               .last_saved = src && strncasecmp(src, "jr://instance/", 14) == 0,
                                .tree = src && *src ? NULL : t};
     if (src && *src) {
         add_media(form, src);

@@ -56,6 +56,23 @@ const char *names_binding(const struct names *names, const char *prefix) {
     return NULL;
 }
 
+static void clone_texts(const struct intern *from, struct intern *to) {
+    for (uint32_t i = 1; i <= from->n; i++) {
+        intern_add(to, intern_text(from, i), from->lens[i]);
+    }
+}
+
+void names_clone(const struct names *from, struct names *to) {
+    *to = (struct names){0};
+    clone_texts(&from->texts, &to->texts);
+    clone_texts(&from->keys, &to->keys);
+    to->items = mem_grow(NULL, &to->cap, from->keys.n + 1, sizeof *to->items);
+    memcpy(to->items, from->items, (from->keys.n + 1) * sizeof *to->items);
+    for (size_t i = 0; i < from->n_bindings; i++) {
+        *MEM_PUSH(to->bindings, to->n_bindings, to->cap_bindings) = from->bindings[i];
+    }
+}
+
 void names_done(struct names *names) {
     intern_done(&names->texts);
     intern_done(&names->keys);

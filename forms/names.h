@@ -36,4 +36,7 @@ const char *names_ns(const struct names *names, uint32_t name);     // "" when n
 void names_bind(struct names *names, const char *prefix, const char *ns);
 const char *names_binding(const struct names *names, const char *prefix); // NULL when unknown
 
+/* A copy with the same numbers, to which a tree outside the form may add its own names. */
+void names_clone(const struct names *from, struct names *to);
+
 void names_done(struct names *names);

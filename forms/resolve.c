@@ -16,20 +16,28 @@ struct resolve {
 
 static void resolve(struct resolve *r, struct xp_node *e);
 
-static uint32_t text_number(const struct form *form, const char *text) {
-    return *text ? intern_find(&form->names.texts, text, strlen(text)) : 0;
+/* While the form is loading a name gets its number now, since a list that bears it may be read
+ * later; afterwards the form is shared and only looked at. */
+static uint32_t text_number(const struct resolve *r, const char *text) {
+    struct intern *texts = &r->ld->form->names.texts;
+    if (!*text) {
+        return 0;
+    }
+    return r->arena == &r->ld->form->arena ? intern_add(texts, text, strlen(text))
+                                           : intern_find(texts, text, strlen(text));
 }
 
 /* A name nobody bears gets a number nobody has, so that it matches nothing. */
-static void resolve_name(const struct form *form, struct xp_step *s) {
+static void resolve_name(const struct resolve *r, struct xp_step *s) {
+    const struct form *form = r->ld->form;
     const char *ns = s->prefix[0] ? names_binding(&form->names, s->prefix) : NULL;
-    s->name_ns = ns ? text_number(form, ns) : 0;
-    s->name_prefix = text_number(form, s->prefix);
+    s->name_ns = ns ? text_number(r, ns) : 0;
+    s->name_prefix = text_number(r, s->prefix);
     if (s->prefix[0] && !s->name_prefix) {
         s->name_prefix = UINT32_MAX;
     }
     if (s->test == TEST_NAME) {
-        s->name_local = text_number(form, s->local);
+        s->name_local = text_number(r, s->local);
         s->name_local = s->name_local ? s->name_local : UINT32_MAX;
     }
 }
@@ -208,7 +216,7 @@ static void resolve_path(struct resolve *r, struct xp_node *e) {
         resolve_preds(r, e->path.preds, over_primary(e));
     }
     for (struct xp_step *s = e->path.steps; s; s = s->next) {
-        resolve_name(r->ld->form, s);
+        resolve_name(r, s);
         if (s->preds) {
             resolve_preds(r, s->preds, over_primary(e));
         }

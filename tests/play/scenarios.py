@@ -9,8 +9,9 @@ A .play file holds cases:
     model:    XML that goes inside <model> behind the instance (binds, instances, actions)
     data:     XML inside <data id="t">
     body:     XML inside <h:body>
-    args:     --seed 3            (optional)
+    args:     --seed 3            (optional; FOLDER stands for where the files are)
     form:     path of a whole form instead, from the source root
+    file:     NAME, and the lines below it: a file of the form
     > set /data/a<TAB>1
     {"status": "ok"}
     > get /data/b
@@ -29,7 +30,7 @@ HEAD = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.o
  xmlns:jr="http://openrosa.org/javarosa" xmlns:orx="http://openrosa.org/xforms"
  xmlns:odk="http://www.opendatakit.org/xforms" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
 <h:head><h:title>t</h:title><model><instance><data id="t" version="1">"""
-FIELDS = ("model", "data", "body", "args", "form", "fails")
+FIELDS = ("model", "data", "body", "args", "form", "fails", "file")
 NOW = "2026-11-22T10:00:00Z"
 
 
@@ -82,8 +83,12 @@ def run(doorstep, case, folder, root):
     form = os.path.join(folder, "form.xml")
     with open(form, "w", encoding="utf-8") as file:
         file.write(form_xml(case, root))
+    if "file" in case:
+        name, content = case["file"].split("\n", 1)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(content + "\n")
     steps = "".join(step + "\n" for step, _, _ in case["steps"])
-    args = case.get("args", "--seed 1").split()
+    args = case.get("args", "--seed 1").replace("FOLDER", folder).split() + ["--media", folder]
     if "--now" not in args:
         args += ["--now", NOW]
     done = subprocess.run([doorstep, "form", "play", form] + args, input=steps.encode(),
