@@ -1,0 +1,459 @@
+/* survey/commands.c — the verbs of the survey file: making it, forms, records in and out, knocks.
+ *
+ * Each prints what it did on standard output, as words or as JSON, and what it would not do on
+ * standard error, one line each. */
+#include "survey/commands.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "base/utf8.h"
+#include "forms/form.h"
+#include "forms/hostnative.h"
+#include "survey/catalog.h"
+#include "survey/export.h"
+#include "survey/import.h"
+#include "survey/rebuild.h"
+#include "survey/store.h"
+
+/* ---- helpers ---- */
+
+static int64_t now_utc(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static struct store *open_survey(const struct cmd *cmd, bool read_only, struct err *err) {
+    const struct store_options options = {.read_only = read_only};
+    return store_open(cmd_arg(cmd, 0), &options, err);
+}
+
+/* Text from a file, on one line and without what drives a terminal. */
+static void add_safe(struct strbuf *out, const char *text) {
+    size_t from = out->len;
+    utf8_add_safe(out, text, strlen(text));
+    for (size_t i = from; i < out->len; i++) {
+        if (out->data[i] == '\n' || out->data[i] == '\t') {
+            out->data[i] = ' ';
+        }
+    }
+}
+
+static void say(FILE *to, const char *text) {
+    AUTO(strbuf_done) struct strbuf safe = {0};
+    add_safe(&safe, text);
+    fputs(strbuf_text(&safe), to);
+}
+
+static json_t *json_safe(const char *text) {
+    json_t *value = json_string(text ? text : "");
+    if (value) {
+        return value;
+    }
+    AUTO(strbuf_done) struct strbuf safe = {0}; // a file name need not be UTF-8
+    utf8_add_safe(&safe, text, strlen(text));
+    return json_string(strbuf_text(&safe));
+}
+
+static int print_json(json_t *value) {
+    char *text = json_dumps(value, JSON_COMPACT);
+    puts(text ? text : "{}");
+    free(text); // Jansson's allocator is malloc
+    json_decref(value);
+    return 0;
+}
+
+static json_t *json_time(int64_t utc_ms) {
+    char text[DATE_TEXT_MAX];
+    date_format_ms(text, utc_ms, 0, true);
+    return json_string(text);
+}
+
+/* ---- init ---- */
+
+static int cmd_init(struct cmd *cmd) {
+    struct err err = {0};
+    const char *path = cmd_arg(cmd, 0), *name = cmd_value(cmd, "name");
+    AUTO(store_closep)
+    struct store *st = store_create(path, name ? name : file_name(path), now_utc(), &err);
+    if (!st) {
+        return cmd_fail(&err);
+    }
+    if (cmd_json(cmd)) {
+        return print_json(json_pack("{s:o, s:o}", "survey", json_safe(path), "name",
+                                    json_safe(name ? name : file_name(path))));
+    }
+    printf("made %s; next: doorstep form add %s FORM.xml\n", path, path);
+    return 0;
+}
+
+/* ---- form add, form list ---- */
+
+static bool from_folder(void *ctx, const char *name, struct strbuf *out) {
+    const char *dir = ctx;
+    if (!dir || !*name || strpbrk(name, "/\\") || name[0] == '.') {
+        return false;
+    }
+    AUTO(mem_freep) char *path = file_join(dir, name);
+    size_t len;
+    AUTO(mem_freep) char *bytes = file_read(path, STORE_MAX_MEDIA, &len, NULL);
+    if (bytes) {
+        strbuf_addn(out, bytes, len);
+    }
+    return bytes != NULL;
+}
+
+static int report_form(const struct cmd *cmd, const struct catalog_added *added) {
+    bool fresh = added->added == STORE_NEW;
+    if (cmd_json(cmd)) {
+        return print_json(json_pack("{s:o, s:o, s:s, s:i, s:i, s:i}", "form_id",
+                                    json_safe(added->form_id), "version", json_safe(added->version),
+                                    "status", fresh ? "new" : "same", "questions",
+                                    (int)added->n_questions, "media", (int)added->n_media,
+                                    "missing", (int)added->n_missing));
+    }
+    say(stdout, added->form_id);
+    fputs(" version '", stdout);
+    say(stdout, added->version);
+    printf("': %s, %" PRIu32 " questions\n", fresh ? "added" : "already there", added->n_questions);
+    if (added->n_missing > 0) {
+        printf("  %" PRIu32 " of its %" PRIu32 " files are missing, the first is ",
+               added->n_missing, added->n_media);
+        say(stdout, added->missing);
+        puts("; give their folder with --media");
+    }
+    return 0;
+}
+
+static int cmd_form_add(struct cmd *cmd) {
+    struct err err = {0};
+    const char *path = cmd_arg(cmd, 1), *dir = cmd_value(cmd, "media");
+    if (dir && !file_is_dir(dir)) {
+        err_where(&err, "--media %s", dir);
+        err_set(&err, ERR_NOT_FOUND, "is not a folder");
+        return cmd_fail(&err);
+    }
+    size_t len;
+    AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
+    AUTO(mem_freep) char *xml = st ? file_read(path, FORM_MAX_BYTES, &len, &err) : NULL;
+    struct catalog_added added;
+    if (!xml || !catalog_add(st, xml, len, from_folder, (void *)dir, now_utc(), &added, &err)) {
+        err_where(&err, "%s", path);
+        return cmd_fail(&err);
+    }
+    return report_form(cmd, &added);
+}
+
+struct listing {
+    struct store *st;
+    json_t *json; // NULL: words
+};
+
+static bool list_form(void *ctx, const struct store_form *form, struct err *err) {
+    const struct listing *list = ctx;
+    if (list->json) {
+        json_array_append_new(
+            list->json, json_pack("{s:o, s:o, s:o, s:o}", "form_id", json_safe(form->form_id),
+                                  "version", json_safe(form->version), "title",
+                                  json_safe(form->title), "added_utc", json_time(form->added_utc)));
+        return true;
+    }
+    (void)err;
+    const char *const fields[] = {form->form_id, form->version, form->title};
+    for (size_t i = 0; i < LEN(fields); i++) {
+        say(stdout, fields[i]);
+        fputs(i + 1 < LEN(fields) ? "\t" : "\n", stdout);
+    }
+    return true;
+}
+
+static int cmd_form_list(struct cmd *cmd) {
+    struct err err = {0};
+    AUTO(store_closep) struct store *st = open_survey(cmd, true, &err);
+    struct listing list = {.st = st, .json = cmd_json(cmd) ? json_array() : NULL};
+    bool ok = st && store_each_form(st, list_form, &list, &err);
+    if (ok && list.json) {
+        return print_json(list.json);
+    }
+    json_decref(list.json);
+    return ok ? 0 : cmd_fail(&err);
+}
+
+/* ---- submission list ---- */
+
+static bool list_submission(void *ctx, const struct store_submission *sub, struct err *err) {
+    (void)err;
+    const struct listing *list = ctx;
+    char received[DATE_TEXT_MAX];
+    date_format_ms(received, sub->received_utc, 0, true);
+    if (list->json) {
+        json_array_append_new(list->json, json_pack("{s:o, s:o, s:o, s:s, s:o, s:b, s:s}",
+                                                    "instance_id", json_safe(sub->instance_id),
+                                                    "form_id", json_safe(sub->form_id), "version",
+                                                    json_safe(sub->version), "received_utc",
+                                                    received, "dwelling", json_safe(sub->dwelling),
+                                                    "replaced", sub->replaced, "hash", sub->hash));
+        return true;
+    }
+    const char *const fields[] = {sub->instance_id, sub->form_id, sub->version, received,
+                                  sub->dwelling ? sub->dwelling : ""};
+    for (size_t i = 0; i < LEN(fields); i++) {
+        say(stdout, fields[i]);
+        fputs(i + 1 < LEN(fields) ? "\t" : sub->replaced ? "\treplaced\n" : "\n", stdout);
+    }
+    return true;
+}
+
+static int cmd_submission_list(struct cmd *cmd) {
+    struct err err = {0};
+    AUTO(store_closep) struct store *st = open_survey(cmd, true, &err);
+    struct listing list = {.st = st, .json = cmd_json(cmd) ? json_array() : NULL};
+    bool ok = st && store_each_submission(st, cmd_value(cmd, "form"), STORE_ALL, list_submission,
+                                          &list, &err);
+    if (ok && list.json) {
+        return print_json(list.json);
+    }
+    json_decref(list.json);
+    return ok ? 0 : cmd_fail(&err);
+}
+
+/* ---- import ---- */
+
+static void show_import(uint64_t done) {
+    progress_show("records", done, 0);
+}
+
+static void note_import(void *ctx, const char *file, enum import_status status, const char *why) {
+    json_t *problems = ctx;
+    if (problems) {
+        const char *word = status == IMPORT_CONFLICT ? "conflict" : "refused";
+        json_array_append_new(problems, json_pack("{s:o, s:s, s:o}", "file", json_safe(file),
+                                                  "status", word, "why", json_safe(why)));
+        return;
+    }
+    progress_end();
+    fputs("doorstep: ", stderr);
+    say(stderr, file);
+    fputs(": ", stderr);
+    say(stderr, why);
+    fputs("\n", stderr);
+}
+
+static void report_import(const struct import_result *r, json_t *problems) {
+    const uint64_t *n = r->count;
+    if (problems) {
+        print_json(json_pack(
+            "{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "new", (json_int_t)n[IMPORT_NEW], "duplicates",
+            (json_int_t)n[IMPORT_DUPLICATE], "conflicts", (json_int_t)n[IMPORT_CONFLICT], "refused",
+            (json_int_t)n[IMPORT_REFUSED], "files", (json_int_t)r->n_files, "misfits",
+            (json_int_t)r->n_misfits, "problems", problems));
+        return;
+    }
+    printf("%" PRIu64 " new, %" PRIu64 " duplicates, %" PRIu64 " conflicts, %" PRIu64 " refused",
+           n[IMPORT_NEW], n[IMPORT_DUPLICATE], n[IMPORT_CONFLICT], n[IMPORT_REFUSED]);
+    if (r->n_files > 0) {
+        printf("; %" PRIu64 " files", r->n_files);
+    }
+    if (r->n_misfits > 0) {
+        printf("; %" PRIu64 " answers do not fit their question's type and stand only in the "
+               "records",
+               r->n_misfits);
+    }
+    puts("");
+}
+
+static int cmd_import(struct cmd *cmd) {
+    struct err err = {0};
+    AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
+    if (!st) {
+        return cmd_fail(&err);
+    }
+    json_t *problems = cmd_json(cmd) ? json_array() : NULL;
+    const struct import_options options = {.now_utc = now_utc(),
+                                           .surveyor = cmd_value(cmd, "surveyor"),
+                                           .note = note_import,
+                                           .note_ctx = problems,
+                                           .progress = show_import};
+    AUTO(import_freep) struct import *im = import_new(st, &options);
+    struct import_result result;
+    bool ok = true;
+    for (int i = 1; ok && i < cmd_n_args(cmd); i++) {
+        ok = import_path(im, cmd_arg(cmd, i), &err);
+    }
+    ok = ok && import_finish(im, &result, &err);
+    progress_end();
+    if (ok) {
+        report_import(&result, problems);
+    }
+    json_decref(problems);
+    return !ok ? cmd_fail(&err) : result.count[IMPORT_REFUSED] + result.count[IMPORT_CONFLICT] > 0;
+}
+
+/* ---- export, rebuild ---- */
+
+static int cmd_export(struct cmd *cmd) {
+    struct err err = {0};
+    const char *dir = cmd_value(cmd, "output"), *format = cmd_value(cmd, "format");
+    if (!dir) {
+        err_where(&err, "export");
+        err_set(&err, ERR_USAGE, "where to? Name a folder with -o DIR");
+        return cmd_fail(&err);
+    }
+    AUTO(store_closep) struct store *st = open_survey(cmd, true, &err);
+    struct export_result result;
+    if (!st || !export_write(st, format ? format : export_formats[0], dir, cmd_flag(cmd, "force"),
+                             &result, &err)) {
+        return cmd_fail(&err);
+    }
+    if (cmd_json(cmd)) {
+        return print_json(json_pack("{s:o, s:i, s:I}", "folder", json_safe(dir), "files",
+                                    (int)result.n_files, "rows", (json_int_t)result.n_rows));
+    }
+    printf("%" PRIu32 " files with %" PRIu64 " rows in ", result.n_files, result.n_rows);
+    say(stdout, dir);
+    puts("; they hold single homes' answers, keep them in the group");
+    return 0;
+}
+
+static void show_rebuild(uint64_t done, uint64_t total) {
+    progress_show("records", done, total);
+}
+
+static int cmd_rebuild(struct cmd *cmd) {
+    struct err err = {0};
+    AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
+    struct rebuild_result result;
+    if (!st || !rebuild_all(st, show_rebuild, &result, &err)) {
+        return cmd_fail(&err);
+    }
+    progress_end();
+    if (cmd_json(cmd)) {
+        return print_json(json_pack("{s:I, s:I, s:I}", "forms", (json_int_t)result.n_forms,
+                                    "records", (json_int_t)result.n_records, "misfits",
+                                    (json_int_t)result.n_misfits));
+    }
+    printf("tables of %" PRIu64 " forms made again from %" PRIu64 " records\n", result.n_forms,
+           result.n_records);
+    return 0;
+}
+
+/* ---- visit ---- */
+
+/* "2026-11-22T18:30", local time unless it says otherwise; nothing: now. */
+static bool read_time(const char *text, int64_t *utc, struct err *err) {
+    *utc = now_utc();
+    struct date_time dt;
+    if (!text) {
+        return true;
+    }
+    if (!date_parse(text, strlen(text), false, &dt) || !dt.has_date || !dt.has_time) {
+        return err_set(err, ERR_USAGE, "--at %s is not a time like 2026-11-22T18:30", text);
+    }
+    int64_t ms = date_to_days(dt.date) * DATE_MS_PER_DAY +
+                 ((dt.hour * INT64_C(60) + dt.minute) * 60 + dt.second) * 1000 + dt.ms;
+    AUTO(host_native_freep) struct host_native *native = host_native_new(NULL);
+    const struct host *host = host_native_host(native);
+    int offset_min = dt.has_offset ? dt.offset_min : host->utc_offset_min(host->ctx, ms);
+    *utc = ms - offset_min * INT64_C(60000);
+    return true;
+}
+
+static int cmd_visit(struct cmd *cmd) {
+    struct err err = {0};
+    struct store_visit visit = {.dwelling = cmd_arg(cmd, 1),
+                                .outcome = cmd_arg(cmd, 2),
+                                .surveyor = cmd_value(cmd, "surveyor"),
+                                .note = cmd_value(cmd, "note"),
+                                .lived_in = cmd_flag(cmd, "lived-in") ? 1 : -1};
+    if (!read_time(cmd_value(cmd, "at"), &visit.at_utc, &err)) {
+        return cmd_fail(&err);
+    }
+    AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
+    if (!st || !store_add_visit(st, &visit, &err)) {
+        return cmd_fail(&err);
+    }
+    if (cmd_json(cmd)) {
+        return print_json(json_pack("{s:o, s:i, s:s, s:o}", "dwelling", json_safe(visit.dwelling),
+                                    "attempt", visit.attempt_no, "outcome", visit.outcome, "at_utc",
+                                    json_time(visit.at_utc)));
+    }
+    say(stdout, visit.dwelling);
+    printf(": knock %d, %s\n", visit.attempt_no, visit.outcome);
+    return 0;
+}
+
+/* ---- the table ---- */
+
+static const struct cmd_opt init_opts[] = {
+    {"name",  'n', "NAME", "what the survey is called"},
+    {0},
+};
+static const struct cmd_opt form_add_opts[] = {
+    {"media", 'm', "DIR", "folder with the form's files"},
+    {0 },
+};
+static const struct cmd_opt submission_list_opts[] = {
+    {"form",     'f', "FORM_ID", "only of this form"},
+    {0},
+};
+static const struct cmd_opt import_opts[] = {
+    {"surveyor", 's', "NAME", "who asked, where the records do not say"},
+    {0   },
+};
+static const struct cmd_opt export_opts[] = {
+    {"output", 'o', "DIR", "folder to write, new or empty"},
+    {"format",   0, "FORMAT", "csv"},
+    {"force",        0, NULL, "replace files of an earlier export"},
+    {0    },
+};
+static const struct cmd_opt visit_opts[] = {
+    {"surveyor",                            's', "NAME", "who knocked"},
+    {"at",                               0, "TIME", "when, if not now: 2026-11-22T18:30"},
+    {"lived-in",                                     0, NULL, "somebody clearly lives there"},
+    {"note",      0, "TEXT", "for the next team; hazards, never people"},
+    {0},
+};
+
+static const struct cmd_opt practice_opts[] = {
+    {"homes", 'n', "N", "how many homes; 240 unless said"},
+    {"seed",    's', "N", "start of the dice; the same seed gives the same answers"},
+    {"form",       'f', "FORM_ID", "which questionnaire; the newest unless said"},
+    {0},
+};
+
+const struct command survey_commands[] = {
+    {"init",                                                                  "SURVEY.gpkg", "make a new survey file",
+     "doorstep init ashbrook.gpkg --name \"Ashbrook estate 2026\"", 1, 1, init_opts, cmd_init},
+    {"form add",                                               "SURVEY FORM.xml", "put a questionnaire, with its files, into a survey",
+     "doorstep form add ashbrook.gpkg household.xml --media household-media", 2, 2, form_add_opts,
+     cmd_form_add},
+    {"form list",                                                                      "SURVEY", "the questionnaires of a survey, in the order they were added",
+     "doorstep form list ashbrook.gpkg", 1, 1, NULL, cmd_form_list},
+    {"import",                                                              "SURVEY PATH…", "take records: XML files, folders of them, ZIPs",
+     "doorstep import ashbrook.gpkg odk/instances", 2, CMD_MANY, import_opts, cmd_import},
+    {"submission list",                                                                       "SURVEY", "the records of a survey, in the order they came",
+     "doorstep submission list ashbrook.gpkg --form household", 1, 1, submission_list_opts,
+     cmd_submission_list},
+    {"visit",        "SURVEY DWELLING OUTCOME", "log a knock",
+     "doorstep visit ashbrook.gpkg ARW-C-014 no_answer --surveyor Amina", 3, 3, visit_opts,
+     cmd_visit},
+    {"practice", "SURVEY", "invented homes and answers: for training, demonstrations, load",
+     "doorstep practice ashbrook.gpkg --homes 240 --seed 1", 1, 1, practice_opts, cmd_practice},
+ /* Room for: ask (survey/ask*) and progress. */
+    {"export",                                                                      "SURVEY", "the answers as tables, for the group's own use",
+     "doorstep export ashbrook.gpkg -o answers --format csv", 1, 1, export_opts, cmd_export},
+    {"rebuild",                                                            "SURVEY", "make the tables of answers again from the records",
+     "doorstep rebuild ashbrook.gpkg", 1, 1, NULL, cmd_rebuild},
+    {0                                                            },
+};

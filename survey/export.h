@@ -1,0 +1,31 @@
+/* survey/export.h — the group's own copy of its answers, as plain files.
+ *
+ * csv       one file per typed table, called as the table; questions.csv and choices.csv say what
+ *           the columns and codes mean. UTF-8 without byte order mark, RFC 4180 with CR LF; a text
+ *           that a spreadsheet would run as a formula is made harmless.
+ * Keys      a record's row begins with instance_id and dwelling. A repeat's row has both too, then
+ *           parent (positions of the repeats around it, "2" or "2/1"; empty directly in the record)
+ *           and position:
+ *             instance_id,dwelling,parent,position,m_age
+ *             uuid:6b1f…,ARW-C-014,,1,a25_34
+ * Whole     everything is written beside `dir` first and then moved: a failed export leaves nothing
+ *           half done. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+struct err;
+struct store;
+
+struct export_result {
+    uint32_t n_files;
+    uint64_t n_rows; // of typed tables
+};
+
+/* Names of formats, ending with NULL. */
+extern const char *const export_formats[];
+
+/* `force`: a folder that is not empty is fine; files of the same names are replaced, others stay.
+ */
+bool export_write(struct store *st, const char *format, const char *dir, bool force,
+                  struct export_result *out, struct err *err);

@@ -1,0 +1,207 @@
+/* survey/intake.c — from bytes to everything a survey keeps of a record. */
+#include "survey/intake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "survey/submission.h"
+#include "survey/tables.h"
+
+enum { PLANS_MAX = 64 }; // form versions whose statements are kept
+
+struct kept_plan {
+    char *form_id, *version;
+    struct tables_plan *plan;
+};
+
+struct intake {
+    struct store *st;
+    struct submission sub;
+    struct kept_plan plans[PLANS_MAX];
+    size_t n_plans;
+    struct arena mem; // dies with each record
+    const char *waits_for;
+};
+
+struct intake *intake_new(struct store *st) {
+    struct intake *in = mem_zalloc(sizeof *in);
+    in->st = st;
+    return in;
+}
+
+static void forget_plan(struct kept_plan *kept) {
+    tables_plan_free(kept->plan);
+    free(kept->form_id);
+    free(kept->version);
+}
+
+void intake_free(struct intake *in) {
+    if (!in) {
+        return;
+    }
+    for (size_t i = 0; i < in->n_plans; i++) {
+        forget_plan(&in->plans[i]);
+    }
+    submission_done(&in->sub);
+    arena_done(&in->mem);
+    free(in);
+}
+
+/* ---- plans ---- */
+
+static struct tables_plan *keep_plan(struct intake *in, const char *form_id, const char *version,
+                                     struct tables_plan *plan) {
+    if (in->n_plans == PLANS_MAX) {
+        forget_plan(&in->plans[0]);
+        memmove(in->plans, in->plans + 1, sizeof in->plans - sizeof in->plans[0]);
+        in->n_plans--;
+    }
+    in->plans[in->n_plans++] = (struct kept_plan){
+        .form_id = mem_strdup(form_id), .version = mem_strdup(version), .plan = plan};
+    return plan;
+}
+
+static struct tables_plan *plan_for(struct intake *in, const char *form_id, const char *version,
+                                    struct err *err) {
+    for (size_t i = 0; i < in->n_plans; i++) {
+        if (strcmp(in->plans[i].form_id, form_id) == 0 &&
+            strcmp(in->plans[i].version, version) == 0) {
+            return in->plans[i].plan;
+        }
+    }
+    struct store_form form; // says what is missing, better than an empty plan could
+    bool known = store_get_form(in->st, form_id, version, &in->mem, &form, err);
+    struct tables_plan *plan = known ? tables_plan_new(in->st, form_id, version, err) : NULL;
+    return plan ? keep_plan(in, form_id, version, plan) : NULL;
+}
+
+/* ---- files ---- */
+
+struct expecting {
+    struct store *st;
+    const char *instance_id;
+    uint32_t n;
+};
+
+static bool expect_file(void *ctx, const char *name, struct err *err) {
+    struct expecting *ex = ctx;
+    if (!submission_file_name_ok(name)) {
+        return true; // an answer like any other, but nothing that could be sent
+    }
+    ex->n++;
+    return store_expect_attachment(ex->st, ex->instance_id, name, err);
+}
+
+static bool expect_sealed(struct intake *in, struct expecting *ex, struct err *err) {
+    size_t at = 0;
+    for (const char *name; (name = submission_next_sealed(&in->sub, &at));) {
+        if (!expect_file(ex, name, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- one record ---- */
+
+static bool write_rows(struct intake *in, struct tables_plan *plan,
+                       const struct store_submission *sub, struct intake_result *out,
+                       struct err *err) {
+    struct expecting ex = {.st = in->st, .instance_id = sub->instance_id};
+    const struct tables_record record = {.id = out->id,
+                                         .instance_id = sub->instance_id,
+                                         .dwelling = sub->dwelling,
+                                         .xml = &in->sub.xml};
+    bool ok = sub->encrypted ? expect_sealed(in, &ex, err)
+                             : tables_write(plan, &record, expect_file, &ex, &out->n_misfits, err);
+    out->n_files = ex.n;
+    return ok;
+}
+
+/* The rows of the record that this one replaces go; its XML stays. */
+static bool remove_replaced(struct intake *in, struct tables_plan *plan, const char *instance_id,
+                            struct err *err) {
+    struct store_submission old;
+    return store_get_submission(in->st, instance_id, &in->mem, &old, err) &&
+           tables_remove(plan, old.id, err);
+}
+
+static bool add_record(struct intake *in, struct tables_plan *plan,
+                       const struct store_submission *sub, struct intake_result *out,
+                       struct err *err) {
+    struct err why = {0};
+    if (!store_add_submission(in->st, sub, &out->added, &out->id, &why)) {
+        // The form is known, or there would be no plan: it is the edited record that is missing.
+        in->waits_for = why.code == ERR_NOT_FOUND ? sub->deprecated_id : NULL;
+        err_where(err, "%s", why.source);
+        return err_set(err, why.code, "%s", why.text);
+    }
+    if (out->added != STORE_NEW) {
+        return true;
+    }
+    return (!sub->deprecated_id || remove_replaced(in, plan, sub->deprecated_id, err)) &&
+           write_rows(in, plan, sub, out, err);
+}
+
+const char *intake_waits_for(const struct intake *in) {
+    return in->waits_for;
+}
+
+static const char *said(struct intake *in, const char *given, const char *path) {
+    return given ? given : path && !in->sub.encrypted ? submission_answer(&in->sub, path) : NULL;
+}
+
+bool intake_add(struct intake *in, const char *xml, size_t len, const struct intake_facts *facts,
+                struct intake_result *out, struct err *err) {
+    arena_release(&in->mem, (struct arena_mark){0});
+    in->waits_for = NULL;
+    struct submission *read = &in->sub;
+    struct tables_plan *plan = submission_read(read, xml, len, err)
+                                   ? plan_for(in, read->form_id, read->version, err)
+                                   : NULL;
+    if (!plan) {
+        return false;
+    }
+    const struct store_submission sub = {
+        .instance_id = read->instance_id,
+        .form_id = read->form_id,
+        .version = read->version,
+        .deprecated_id = read->deprecated_id,
+        .source = facts->source,
+        .surveyor = said(in, facts->surveyor, tables_surveyor_path(plan)),
+        .dwelling = said(in, facts->dwelling, tables_dwelling_path(plan)),
+        .received_utc = facts->received_utc,
+        .encrypted = read->encrypted,
+        .xml = xml,
+        .xml_len = len};
+    struct intake_result result = {.instance_id = sub.instance_id,
+                                   .form_id = sub.form_id,
+                                   .version = sub.version,
+                                   .deprecated_id = sub.deprecated_id,
+                                   .encrypted = sub.encrypted};
+    if (!store_begin(in->st, err)) {
+        return false;
+    }
+    if (!add_record(in, plan, &sub, &result, err) || !store_commit(in->st, err)) {
+        store_rollback(in->st);
+        return false;
+    }
+    *out = result;
+    return true;
+}
+
+bool intake_rewrite(struct intake *in, const struct store_submission *sub, uint64_t *n_misfits,
+                    struct err *err) {
+    arena_release(&in->mem, (struct arena_mark){0});
+    struct tables_plan *plan = plan_for(in, sub->form_id, sub->version, err);
+    if (!plan || !submission_read(&in->sub, sub->xml, sub->xml_len, err)) {
+        return false;
+    }
+    const struct tables_record record = {.id = sub->id,
+                                         .instance_id = sub->instance_id,
+                                         .dwelling = sub->dwelling,
+                                         .xml = &in->sub.xml};
+    return sub->encrypted || tables_write(plan, &record, NULL, NULL, n_misfits, err);
+}

@@ -1,0 +1,257 @@
+/* survey/practice.c — homes round the blocks, an interview for each, many records to a commit. */
+#include "survey/practice.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/strbuf.h"
+#include "forms/form.h"
+#include "forms/hostnative.h"
+#include "forms/interview.h"
+#include "survey/answers.h"
+#include "survey/catalog.h"
+#include "survey/intake.h"
+#include "survey/practice_estate.h"
+#include "survey/practice_form.h"
+#include "survey/store.h"
+
+/* The invented fieldwork: four weeks from here, a home every few minutes of the day. */
+static const struct date_ymd FIRST_DAY = {2026, 6, 1};
+enum { FIELD_DAYS = 28, FIRST_HOUR = 9, MINUTES_A_DAY = 660 };
+
+struct door {
+    const char *code;
+    double lon_deg, lat_deg;
+    bool has_point;
+};
+
+struct block {
+    const char *code;
+    struct door *doors;
+    size_t n, cap;
+};
+
+struct practice {
+    struct store *st;
+    const struct practice_options *options;
+    struct practice_result *out;
+    struct arena mem;
+    struct block *blocks;
+    size_t n_blocks, cap_blocks;
+    struct form *form;
+    struct host_native *host;
+    struct interview *iv;
+    struct intake *intake;
+};
+
+/* ---- blocks and doors -------------------------------------------------------------------------
+ */
+
+static bool on_block(void *ctx, const struct store_area *area, struct err *err) {
+    struct practice *p = ctx;
+    (void)err;
+    *MEM_PUSH(p->blocks, p->n_blocks, p->cap_blocks) =
+        (struct block){.code = arena_strdup(&p->mem, area->code)};
+    return true;
+}
+
+/* Dwellings come by block and code, blocks by code: both walk forward together. */
+static bool on_dwelling(void *ctx, const struct store_dwelling *d, struct err *err) {
+    struct practice *p = ctx;
+    (void)err;
+    for (size_t i = 0; d->block && i < p->n_blocks; i++) {
+        if (strcmp(p->blocks[i].code, d->block) == 0) {
+            struct block *b = &p->blocks[i];
+            *MEM_PUSH(b->doors, b->n, b->cap) =
+                (struct door){.code = arena_strdup(&p->mem, d->code),
+                              .lon_deg = d->lon_deg,
+                              .lat_deg = d->lat_deg,
+                              .has_point = d->has_point};
+            break;
+        }
+    }
+    return true;
+}
+
+static bool find_places(struct practice *p, struct err *err) {
+    if (!store_each_area(p->st, STORE_BLOCK, on_block, p, err)) {
+        return false;
+    }
+    if (!p->n_blocks && (!practice_estate_add(p->st, err) ||
+                         !store_each_area(p->st, STORE_BLOCK, on_block, p, err))) {
+        return false;
+    }
+    p->out->n_blocks = p->n_blocks;
+    return store_each_dwelling(p->st, NULL, on_dwelling, p, err);
+}
+
+/* The i-th home's door: the block's own while they last, then an invented one. */
+static bool door_of(struct practice *p, uint64_t i, struct door *door, struct err *err) {
+    struct block *b = &p->blocks[i % p->n_blocks];
+    uint64_t nth = i / p->n_blocks;
+    if (nth < b->n) {
+        *door = b->doors[nth];
+        return true;
+    }
+    *door = (struct door){
+        .code = arena_printf(&p->mem, "%s-P%04llu", b->code, (unsigned long long)(nth - b->n + 1))};
+    struct store_dwelling made = {
+        .code = door->code, .block = b->code, .status = "active", .note = "practice"};
+    p->out->n_made++;
+    return store_add_dwelling(p->st, &made, err);
+}
+
+/* ---- the questionnaire
+ * --------------------------------------------------------------------------- */
+
+struct newest {
+    char *form_id;
+};
+
+static bool on_form(void *ctx, const struct store_form *form, struct err *err) {
+    struct newest *newest = ctx;
+    (void)err;
+    mem_freep(&newest->form_id);
+    newest->form_id = mem_strdup(form->form_id);
+    return true;
+}
+
+static bool add_own_form(struct practice *p, struct err *err) {
+    struct catalog_added added;
+    int64_t now = date_to_days(FIRST_DAY) * DATE_MS_PER_DAY;
+    return catalog_add(p->st, (const char *)PRACTICE_FORM, PRACTICE_FORM_len, NULL, NULL, now,
+                       &added, err);
+}
+
+static bool find_form(struct practice *p, struct err *err) {
+    struct newest newest = {0};
+    const char *wanted = p->options->form_id;
+    bool ok = store_each_form(p->st, on_form, &newest, err);
+    if (ok && !newest.form_id && !wanted) {
+        ok = add_own_form(p, err) && store_each_form(p->st, on_form, &newest, err);
+    }
+    if (ok) {
+        p->form = catalog_load(p->st, wanted ? wanted : newest.form_id, NULL, err);
+    }
+    mem_freep(&newest.form_id);
+    if (p->form) {
+        snprintf(p->out->form_name, sizeof p->out->form_name, "%s", form_id(p->form));
+        p->out->form_id = p->out->form_name;
+    }
+    return p->form != NULL;
+}
+
+/* ---- homes
+ * ---------------------------------------------------------------------------------------- */
+
+static int64_t time_of(uint64_t i, uint64_t n) {
+    uint64_t minute = i * FIELD_DAYS * MINUTES_A_DAY / (n ? n : 1);
+    int64_t day = date_to_days(FIRST_DAY) + (int64_t)(minute / MINUTES_A_DAY);
+    return day * DATE_MS_PER_DAY +
+           (FIRST_HOUR * 60 + (int64_t)(minute % MINUTES_A_DAY)) * INT64_C(60000);
+}
+
+static bool keep_record(struct practice *p, const struct answers_home *home, int64_t at,
+                        struct err *err) {
+    AUTO(strbuf_done) struct strbuf xml = {0};
+    struct intake_facts facts = {
+        .source = "practice", .dwelling = home->dwelling, .received_utc = at};
+    struct intake_result result;
+    interview_finalize(p->iv);
+    interview_write(p->iv, SUBMIT_PLAIN, &xml);
+    if (!intake_add(p->intake, strbuf_text(&xml), xml.len, &facts, &result, err)) {
+        return false;
+    }
+    p->out->n_new += result.added == STORE_NEW;
+    p->out->n_same += result.added != STORE_NEW;
+    return true;
+}
+
+static bool one_home(struct practice *p, uint64_t i, struct err *err) {
+    struct door door;
+    int64_t at = time_of(i, p->options->n_homes);
+    uint64_t dice = p->options->seed ^ (i * UINT64_C(0x9e3779b97f4a7c15));
+    if (!door_of(p, i, &door, err)) {
+        return false;
+    }
+    host_native_restart(p->host, splitmix64(&dice), at);
+    struct answers_home home = {.seed = p->options->seed,
+                                .dice = splitmix64(&dice),
+                                .block = p->blocks[i % p->n_blocks].code,
+                                .dwelling = door.code,
+                                .has_point = door.has_point,
+                                .lon_deg = door.lon_deg,
+                                .lat_deg = door.lat_deg};
+    interview_reset(p->iv);
+    if (!answers_fill(p->iv, &home)) {
+        p->out->n_open++;
+        return true;
+    }
+    return keep_record(p, &home, at, err);
+}
+
+/* Batches share one flush of the disk; a failed one leaves the earlier ones in place. */
+static bool all_homes(struct practice *p, struct err *err) {
+    uint64_t n = p->options->n_homes;
+    for (uint64_t i = 0; i < n;) {
+        if (!store_begin(p->st, err)) {
+            return false;
+        }
+        uint64_t end = n - i < PRACTICE_BATCH ? n : i + PRACTICE_BATCH;
+        while (i < end && one_home(p, i, err)) {
+            i++;
+        }
+        if (i < end || !store_commit(p->st, err)) {
+            store_rollback(p->st);
+            return false;
+        }
+        if (p->options->progress) {
+            p->options->progress(i, n);
+        }
+    }
+    return true;
+}
+
+static bool run(struct practice *p, struct err *err) {
+    if (!store_begin(p->st, err)) {
+        return false;
+    }
+    if (!find_places(p, err) || !find_form(p, err) || !store_commit(p->st, err)) {
+        store_rollback(p->st);
+        return false;
+    }
+    p->host = host_native_new(&(struct host_native_options){.seed = 1, .fixed_now = true});
+    p->iv = interview_new(p->form, host_native_host(p->host));
+    p->intake = intake_new(p->st);
+    if (!all_homes(p, err)) {
+        return false;
+    }
+    if (p->out->n_open == p->options->n_homes && p->options->n_homes) {
+        return err_set(err, ERR_UNSUPPORTED,
+                       "no home could answer all required questions of \"%s\"; nothing was stored",
+                       p->out->form_id);
+    }
+    return true;
+}
+
+bool practice_run(struct store *st, const struct practice_options *options,
+                  struct practice_result *out, struct err *err) {
+    struct practice p = {.st = st, .options = options, .out = out};
+    *out = (struct practice_result){.form_id = ""};
+    bool ok = run(&p, err);
+    intake_free(p.intake);
+    interview_free(p.iv);
+    host_native_free(p.host);
+    form_free(p.form);
+    for (size_t i = 0; i < p.n_blocks; i++) {
+        mem_freep(&p.blocks[i].doors);
+    }
+    mem_freep(&p.blocks);
+    arena_done(&p.mem);
+    return ok;
+}

@@ -1,0 +1,196 @@
+/* survey/store_blob.c — contents kept once, by the SHA-256 of their bytes.
+ *
+ * A large file is read twice, first for its hash and then into the room reserved for it, so that
+ * no photo has to fit in memory. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "base/err.h"
+#include "base/strbuf.h"
+#include "survey/store.sql.h"
+#include "survey/store_impl.h"
+
+enum { PIECE = 1 << 16 };
+
+static void to_hex(char out[STORE_HASH_MAX], const unsigned char *digest) {
+    sodium_bin2hex(out, STORE_HASH_MAX, digest, crypto_hash_sha256_BYTES);
+}
+
+void store_hash(char out[STORE_HASH_MAX], const void *bytes, size_t len) {
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(digest, bytes, len);
+    to_hex(out, digest);
+}
+
+bool store_add_blob(struct store *st, const void *bytes, size_t len, char hash[STORE_HASH_MAX],
+                    struct err *err) {
+    if (len > STORE_MAX_MEDIA) {
+        return err_set(err, ERR_LIMIT, "the file is larger than %d MB", STORE_MAX_MEDIA >> 20);
+    }
+    store_hash(hash, bytes, len);
+    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_ADD, err);
+    return q && stmt_text(q, ":hash", hash, err) && stmt_blob(q, ":content", bytes, len, err) &&
+           stmt_run(st, q, err);
+}
+
+bool store_get_blob(struct store *st, const char *hash, struct strbuf *out, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_GET, err);
+    if (!q || !stmt_text(q, ":hash", hash, err)) {
+        return false;
+    }
+    int rc = stmt_step(st, q, err);
+    if (rc == SQLITE_ROW) {
+        size_t len;
+        const char *bytes = col_blob(q, 0, &len, NULL);
+        strbuf_addn(out, bytes, len);
+    }
+    sqlite3_reset(q);
+    return rc == SQLITE_ROW ||
+           (rc == SQLITE_DONE && err_set(err, ERR_NOT_FOUND, "the file is not there"));
+}
+
+/* ---- from disk ---- */
+
+static void close_fd(const int *fd) {
+    if (*fd >= 0) {
+        close(*fd);
+    }
+}
+
+static bool read_failed(struct err *err) {
+    return err_set(err, ERR_IO, "could not be read: %s", strerror(errno));
+}
+
+/* Read up to `len` bytes; fewer only at the end of the file. -1 on failure. */
+static ssize_t read_piece(int fd, unsigned char *buf, size_t len) {
+    size_t have = 0;
+    while (have < len) {
+        ssize_t n = read(fd, buf + have, len - have);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            return n < 0 ? -1 : (ssize_t)have;
+        }
+        have += (size_t)n;
+    }
+    return (ssize_t)have;
+}
+
+static bool hash_fd(int fd, char hash[STORE_HASH_MAX], int64_t *size, struct err *err) {
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    unsigned char buf[PIECE], digest[crypto_hash_sha256_BYTES];
+    *size = 0;
+    for (ssize_t n; (n = read_piece(fd, buf, sizeof buf)) != 0;) {
+        if (n < 0) {
+            return read_failed(err);
+        }
+        *size += n;
+        if (*size > STORE_MAX_MEDIA) {
+            return err_set(err, ERR_LIMIT, "the file is larger than %d MB", STORE_MAX_MEDIA >> 20);
+        }
+        crypto_hash_sha256_update(&state, buf, (unsigned long long)n);
+    }
+    crypto_hash_sha256_final(&state, digest);
+    to_hex(hash, digest);
+    return true;
+}
+
+static bool write_pieces(struct store *st, sqlite3_blob *blob, int fd, int64_t size,
+                         struct err *err) {
+    unsigned char buf[PIECE];
+    for (int64_t at = 0; at < size;) {
+        ssize_t n = read_piece(fd, buf, sizeof buf);
+        if (n < 0) {
+            return read_failed(err);
+        }
+        if (n == 0 || at + n > size) {
+            return err_set(err, ERR_IO, "the file changed while it was read");
+        }
+        if (sqlite3_blob_write(blob, buf, (int)n, (int)at) != SQLITE_OK) {
+            return store_fail(st, err);
+        }
+        at += n;
+    }
+    return true;
+}
+
+/* The file may have been written to between our two readings: the hash must name what we hold. */
+static bool check_content(struct store *st, int64_t row, const char *hash, struct err *err) {
+    sqlite3_blob *blob = NULL;
+    if (sqlite3_blob_open(st->db, "main", "blob", "content", row, 0, &blob) != SQLITE_OK) {
+        return store_fail(st, err);
+    }
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    unsigned char buf[PIECE], digest[crypto_hash_sha256_BYTES];
+    int size = sqlite3_blob_bytes(blob), at = 0, rc = SQLITE_OK;
+    while (rc == SQLITE_OK && at < size) {
+        int n = size - at < PIECE ? size - at : PIECE;
+        rc = sqlite3_blob_read(blob, buf, n, at);
+        crypto_hash_sha256_update(&state, buf, (unsigned long long)n);
+        at += n;
+    }
+    sqlite3_blob_close(blob);
+    crypto_hash_sha256_final(&state, digest);
+    char found[STORE_HASH_MAX];
+    to_hex(found, digest);
+    if (rc != SQLITE_OK) {
+        return store_fail(st, err);
+    }
+    return strcmp(found, hash) == 0 || err_set(err, ERR_IO, "the file changed while it was read");
+}
+
+static bool fill_reserved(struct store *st, int fd, const char *hash, int64_t size,
+                          struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_RESERVE, err);
+    if (!q || !stmt_text(q, ":hash", hash, err) || !stmt_int(q, ":size", size, err) ||
+        !stmt_run(st, q, err)) {
+        return false;
+    }
+    int64_t row = sqlite3_last_insert_rowid(st->db);
+    sqlite3_blob *blob = NULL;
+    bool ok = (sqlite3_blob_open(st->db, "main", "blob", "content", row, 1, &blob) == SQLITE_OK ||
+               store_fail(st, err)) &&
+              (lseek(fd, 0, SEEK_SET) == 0 || read_failed(err)) &&
+              write_pieces(st, blob, fd, size, err);
+    sqlite3_blob_close(blob);
+    return ok && check_content(st, row, hash, err);
+}
+
+static int open_file(const char *path, struct err *err) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe must not make us wait
+    struct stat info;
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        read_failed(err);
+    } else if (!S_ISREG(info.st_mode)) {
+        err_set(err, ERR_SYNTAX, "is not a file");
+    } else {
+        return fd;
+    }
+    close_fd(&fd);
+    return -1;
+}
+
+bool store_hash_file(const char *path, char hash[STORE_HASH_MAX], struct err *err) {
+    AUTO(close_fd) int fd = open_file(path, err);
+    int64_t size;
+    return (fd >= 0 && hash_fd(fd, hash, &size, err)) || err_where(err, "%s", path);
+}
+
+bool store_add_blob_file(struct store *st, const char *path, char hash[STORE_HASH_MAX],
+                         struct err *err) {
+    AUTO(close_fd) int fd = open_file(path, err);
+    int64_t size, row = 0;
+    sqlite3_stmt *q = NULL;
+    bool ok = fd >= 0 && hash_fd(fd, hash, &size, err) && (q = stmt_get(st, SQL_BLOB_FIND, err)) &&
+              stmt_text(q, ":hash", hash, err) && stmt_one_int(st, q, 0, &row, err) &&
+              (row != 0 || fill_reserved(st, fd, hash, size, err));
+    return ok || err_where(err, "%s", path);
+}

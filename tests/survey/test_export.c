@@ -1,0 +1,153 @@
+/* tests/survey/test_export.c — answers as CSV: goldens, keys, formulas, folders. */
+#include "tests/survey/kit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "survey/export.h"
+
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, kit_teardown)
+
+static void add(struct kit *kit, const char *id, const char *answers, const char *meta) {
+    AUTO(mem_freep) char *xml = kit_record(id, answers, meta);
+    if (kit_add(kit, xml) != STORE_NEW) {
+        fail_msg("%s", kit->err.text);
+    }
+}
+
+static int setup(void **state) {
+    if (kit_setup(state) != 0) {
+        return -1;
+    }
+    struct kit *kit = *state;
+    kit_add_form(kit, KIT_FORM);
+    add(kit, "uuid:1",
+        "<dwelling_id>ARW-C-014</dwelling_id><home><tenure>rent</tenure></home><rooms>3</rooms>"
+        "<rent>512.50</rent><damp>true</damp><place>53.5 -2.25 80 4.5</place><photo>a.jpg</photo>"
+        "<note>cold, \"damp\"\nand dark</note>"
+        "<person><age>40</age><job><title>nurse</title></job><job><title>cook</title></job></"
+        "person>"
+        "<person><age>8</age></person><person><age>7</age><job><title>baker</title></job></person>",
+        NULL);
+    add(kit, "uuid:2",
+        "<rooms>-5</rooms><rent>-0.25</rent><note>=HYPERLINK(\"http://x\")</note>"
+        "<person><age>-1</age><note>+44 161 496 0000</note></person>",
+        NULL);
+    add(kit, "uuid:3", "", NULL);
+    add(kit, "uuid:4",
+        "<dwelling_id>@SUM(1)</dwelling_id><note>\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85</note>"
+        "<person><job><title>-2+3</title></job></person>",
+        NULL);
+    add(kit, "uuid:5", "<rooms>4</rooms><person><age>9</age></person>",
+        "<orx:deprecatedID>uuid:3</orx:deprecatedID>");
+    return 0;
+}
+
+static void check_files(struct kit *kit, const char *dir, const char *const files[], size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        AUTO(mem_freep) char *path = file_join(dir, files[i]);
+        AUTO(mem_freep) char *golden = file_join("survey", files[i]);
+        size_t len;
+        AUTO(mem_freep) char *bytes = file_read(path, 1 << 20, &len, &kit->err);
+        ASSERT_OK(bytes, &kit->err);
+        golden_check(golden, bytes, len);
+    }
+}
+
+static void test_tables_as_csv(void **state) {
+    struct kit *kit = *state;
+    AUTO(mem_freep) char *dir = kit_file(kit, "deep/out/");
+    struct export_result result;
+    ASSERT_OK(export_write(kit->st, "csv", dir, false, &result, &kit->err), &kit->err);
+    assert_int_equal(result.n_files, 5);
+    assert_int_equal(result.n_rows, 4 + 6 + 4);
+    static const char *const files[] = {"data_house.csv", "data_house_person.csv",
+                                        "data_house_job.csv", "questions.csv", "choices.csv"};
+    check_files(kit, dir, files, LEN(files));
+}
+
+static void test_columns_of_older_versions_stay(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, KIT_FORM_2);
+    AUTO(mem_freep) char *dir = kit_file(kit, "out");
+    AUTO(mem_freep) char *path = kit_file(kit, "out/data_house.csv");
+    struct export_result result;
+    ASSERT_OK(export_write(kit->st, "csv", dir, false, &result, &kit->err), &kit->err);
+    size_t len;
+    AUTO(mem_freep) char *bytes = file_read(path, 1 << 20, &len, &kit->err);
+    static const char head[] =
+        "instance_id,dwelling,dwelling_id,surveyor,tenure,landlord,rooms_2,rent,"
+        "damp,place,photo,instanceName,rooms,note\r\n";
+    assert_memory_equal(bytes, head, sizeof head - 1);
+}
+
+static bool count_entry(void *ctx, const char *path, const char *name, struct err *err) {
+    (void)path, (void)name, (void)err;
+    ++*(int *)ctx;
+    return true;
+}
+
+static int count_entries(const struct kit *kit, const char *dir) {
+    int n = 0;
+    struct err err = {0};
+    (void)kit;
+    ASSERT_OK(file_each(dir, count_entry, &n, &err), &err);
+    return n;
+}
+
+static void test_a_full_folder_is_not_written_over(void **state) {
+    struct kit *kit = *state;
+    AUTO(mem_freep) char *dir = kit_file(kit, "out");
+    kit_write(kit, "out/data_house.csv", "precious", 8);
+    kit_write(kit, "out/letter.txt", "dear", 4);
+    struct export_result result;
+    assert_false(export_write(kit->st, "csv", dir, false, &result, &kit->err));
+    kit_assert_err(kit, ERR_CONFLICT, "is not empty");
+    assert_int_equal(count_entries(kit, dir), 2);
+    ASSERT_OK(export_write(kit->st, "csv", dir, true, &result, &kit->err), &kit->err);
+    assert_int_equal(count_entries(kit, dir), 6); // the letter stays
+    AUTO(mem_freep) char *letter = kit_file(kit, "out/letter.txt");
+    assert_true(file_exists(letter));
+    assert_int_equal(count_entries(kit, kit->dir), 4); // out, the survey, its -wal and -shm
+}
+
+static void test_an_empty_folder_is_fine_and_a_file_is_not(void **state) {
+    struct kit *kit = *state;
+    AUTO(mem_freep) char *dir = kit_file(kit, "out");
+    AUTO(mem_freep) char *file = kit_file(kit, "file");
+    struct export_result result;
+    ASSERT_OK(file_make_dir(dir, &kit->err), &kit->err);
+    ASSERT_OK(export_write(kit->st, "csv", dir, false, &result, &kit->err), &kit->err);
+    assert_int_equal(count_entries(kit, dir), 5);
+    kit_write(kit, "file", "x", 1);
+    assert_false(export_write(kit->st, "csv", file, true, &result, &kit->err));
+    kit_assert_err(kit, ERR_CONFLICT, "is a file");
+    assert_false(export_write(kit->st, "xml", dir, true, &result, &kit->err));
+    kit_assert_err(kit, ERR_USAGE, "no format 'xml', only: csv");
+}
+
+static void test_a_failed_export_leaves_nothing(void **state) {
+    struct kit *kit = *state;
+    kit_exec(kit, "DROP TABLE data_house_job"); // the last but one of the files
+    AUTO(mem_freep) char *dir = kit_file(kit, "out");
+    struct export_result result;
+    assert_false(export_write(kit->st, "csv", dir, false, &result, &kit->err));
+    kit_assert_err(kit, ERR_NOT_FOUND, "data_house_job");
+    assert_int_equal(count_entries(kit, kit->dir), 3);         // the survey, its -wal and -shm
+    assert_true(store_set_meta(kit->st, "x", "y", &kit->err)); // no transaction is left
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        T(test_tables_as_csv),
+        T(test_columns_of_older_versions_stay),
+        T(test_a_full_folder_is_not_written_over),
+        T(test_an_empty_folder_is_fine_and_a_file_is_not),
+        T(test_a_failed_export_leaves_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
