@@ -3,8 +3,8 @@
 
     bench.py BUILD_DIR [WORD]     only rows whose name has WORD in it
 
-A row is one program that prints a JSON object; the figure is one of its keys. Add a row when the
-program exists. Figures are for this machine: compare them on one machine only, never in a test.
+A row is one program that prints a JSON object, the figure is one of its keys; or a measurement of
+forms.py on the program itself. Add a row when the program exists. Figures are for this machine: compare them on one machine only, never in a test.
 """
 import json
 import os
@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
+
+import forms
 
 
 class Row(NamedTuple):
@@ -26,6 +28,13 @@ class Row(NamedTuple):
 
 
 ROWS = [
+    Row("load and start WHO verbal autopsy, whole process", "doorstep", [], "who", "ms", 30, "JavaRosa 1150 ms"),
+    Row("load and start a 50 000-item list with cascades", "doorstep", [], "cascade", "ms", 200, "JavaRosa 3.8 s"),
+    Row("  its memory at most", "doorstep", [], "cascade_mb", "MB", 60, "JavaRosa 480 MB"),
+    Row("load and start 3000 questions in thirds", "doorstep", [], "thirds", "ms", 30, "JavaRosa 3.6 s"),
+    Row("one edit at the head of 1000 calculates", "doorstep", [], "chain", "ms", 0.3, "JavaRosa 17.7 ms"),
+    Row("one edit outside 1000 repeat instances", "doorstep", [], "rows_outside", "ms", 2, "JavaRosa 40 ms"),
+    Row("one edit inside 1000 repeat instances", "doorstep", [], "rows_inside", "ms", 0.05, "JavaRosa 6.8 ms"),
     Row("1 000 000 points into 10 000 polygons", "tests/bench/bench_pip", [], "ms", "ms", 300,
         "GEOS prepared 1 s"),
 ]
@@ -49,10 +58,12 @@ def measure(build, row):
     if not program.exists():
         return "not built"
     try:
+        if row.key in forms.MEASURES:
+            return forms.MEASURES[row.key](program)
         done = subprocess.run([program, *row.args], capture_output=True, text=True, timeout=600,
                               check=True)
         return float(json.loads(done.stdout)[row.key])
-    except (subprocess.SubprocessError, ValueError, KeyError) as problem:
+    except (subprocess.SubprocessError, ValueError, KeyError, OSError) as problem:
         return f"failed: {type(problem).__name__}"
 
 
