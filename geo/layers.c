@@ -1,0 +1,182 @@
+/* geo/layers.c — see layers.h. */
+#include "geo/layers.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "geo/feature.h"
+#include "geo/gdal.h"
+
+static const OGRFieldType field_types[] = {
+    [LAYER_TEXT] = OFTString, [LAYER_INT] = OFTInteger64, [LAYER_REAL] = OFTReal};
+
+static OGRwkbGeometryType geometry_type(enum geom_kind kind) {
+    switch (kind) {
+    case GEOM_POLYGONS:
+        return wkbMultiPolygon;
+    case GEOM_LINES:
+        return wkbMultiLineString;
+    case GEOM_POINTS:
+        return wkbPoint;
+    case GEOM_NONE:
+        return wkbNone;
+    }
+    return wkbUnknown;
+}
+
+static void set_value(OGRFeatureH feature, int at, enum layer_type type,
+                      const struct layer_value *value) {
+    if (value->is_null) {
+        gdal.OGR_F_SetFieldNull(feature, at);
+        return;
+    }
+    switch (type) {
+    case LAYER_TEXT:
+        gdal.OGR_F_SetFieldString(feature, at, value->text);
+        return;
+    case LAYER_INT:
+        gdal.OGR_F_SetFieldInteger64(feature, at, value->whole);
+        return;
+    case LAYER_REAL:
+        gdal.OGR_F_SetFieldDouble(feature, at, value->real);
+        return;
+    }
+}
+
+static bool add_row(OGRLayerH out, const struct layer *layer, const struct layer_row *row,
+                    OGRCoordinateTransformationH transform, struct err *err) {
+    AUTO(gdal_featurep) OGRFeatureH feature = gdal.OGR_F_Create(gdal.OGR_L_GetLayerDefn(out));
+    for (size_t i = 0; i < layer->n_fields; i++) {
+        set_value(feature, (int)i, layer->fields[i].type, &row->values[i]);
+    }
+    if (row->shape && row->shape->n_parts) {
+        AUTO(geom_done) struct geom oriented = {0};
+        geom_copy(&oriented, row->shape);
+        geom_orient(&oriented);
+        OGRGeometryH geometry = feature_geometry(&oriented, err);
+        if (!geometry) {
+            return false;
+        }
+        gdal.OGR_F_SetGeometryDirectly(feature, geometry); // taken
+        if (transform && gdal.OGR_G_Transform(geometry, transform) != OGRERR_NONE) {
+            return gdal_err(err, "a shape could not be turned into the coordinates asked for");
+        }
+    }
+    return gdal.OGR_L_CreateFeature(out, feature) == OGRERR_NONE ||
+           gdal_err(err, "a row could not be written");
+}
+
+static bool add_layer(GDALDatasetH ds, const struct layer *layer, OGRSpatialReferenceH srs,
+                      OGRCoordinateTransformationH transform, const char *const *options,
+                      struct err *err) {
+    OGRLayerH out = gdal.GDALDatasetCreateLayer(ds, layer->name, srs, geometry_type(layer->kind),
+                                                (char **)options); // borrowed from ds
+    if (!out) {
+        return gdal_err(err, "layer %s could not be made", layer->name);
+    }
+    for (size_t i = 0; i < layer->n_fields; i++) {
+        OGRFieldDefnH field =
+            gdal.OGR_Fld_Create(layer->fields[i].name, field_types[layer->fields[i].type]);
+        bool ok = gdal.OGR_L_CreateField(out, field, 0) == OGRERR_NONE;
+        gdal.OGR_Fld_Destroy(field);
+        if (!ok) {
+            return gdal_err(err, "field %s could not be made", layer->fields[i].name);
+        }
+    }
+    for (size_t i = 0; i < layer->n_rows; i++) {
+        if (!add_row(out, layer, &layer->rows[i], transform, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Close the file, which is when GDAL writes its end, and give it its name. */
+static bool finish(GDALDatasetH ds, const char *temp, const char *path, bool ok, struct err *err) {
+    gdal_close(ds);
+    ok = ok && (!gdal_failed() || gdal_err(err, "could not be written"));
+    if (ok && rename(temp, path) != 0) {
+        ok = err_set(err, ERR_IO, "could not be written: %s", strerror(errno));
+    }
+    if (!ok) {
+        unlink(temp);
+        err_where(err, "%s", path);
+    }
+    return ok;
+}
+
+/* "path.123.tmp.geojson": beside it, so that the rename stays on one disk. */
+static char *temp_name(const char *path, const char *ext) {
+    struct strbuf name = {0};
+    strbuf_addf(&name, "%s.%ld.tmp%s", path, (long)getpid(), ext);
+    return strbuf_steal(&name);
+}
+
+static GDALDatasetH create(const char *driver, const char *temp, const char *const *options,
+                           struct err *err) {
+    gdal_forget();
+    unlink(temp);
+    GDALDatasetH ds = gdal.GDALCreate(gdal.GDALGetDriverByName(driver), temp, 0, 0, 0, GDT_Unknown,
+                                      (char **)options);
+    if (!ds) {
+        gdal_err(err, "could not be written");
+    }
+    return ds;
+}
+
+bool layers_write_geojson(const char *path, const struct layer *layer, struct err *err) {
+    static const char *const options[] = {"RFC7946=YES", "COORDINATE_PRECISION=6", "WRITE_BBOX=YES",
+                                          NULL};
+    AUTO(mem_freep) char *temp = temp_name(path, ".geojson");
+    AUTO(gdal_srsp) OGRSpatialReferenceH srs = gdal_wgs84(err);
+    GDALDatasetH ds = srs ? create("GeoJSON", temp, NULL, err) : NULL;
+    if (!ds) {
+        return err_where(err, "%s", path);
+    }
+    return finish(ds, temp, path, add_layer(ds, layer, srs, NULL, options, err), err);
+}
+
+bool layers_write_gpkg(const char *path, const struct layer *layers, size_t n, int epsg,
+                       const char *date, struct err *err) {
+    static const char *const ds_options[] = {"VERSION=1.3", NULL};
+    static const char *const layer_options[] = {"GEOMETRY_NAME=geom", "FID=fid", NULL};
+    AUTO(mem_freep) char *temp = temp_name(path, ".gpkg");
+    AUTO(gdal_srsp) OGRSpatialReferenceH wgs84 = gdal_wgs84(err);
+    AUTO(gdal_srsp) OGRSpatialReferenceH srs = wgs84 ? gdal_epsg(epsg, err) : NULL;
+    AUTO(gdal_transformp) OGRCoordinateTransformationH transform = NULL;
+    if (srs && epsg != 4326 && !(transform = gdal_from_wgs84(srs, err))) {
+        return err_where(err, "%s", path);
+    }
+    AUTO(strbuf_done) struct strbuf when = {0};
+    if (date) {
+        strbuf_addf(&when, "%.10sT00:00:00.000Z", date);
+    }
+    if (srs) {
+        // Our own file: its index may use GDAL's functions in triggers, and its clock is the
+        // caller's.
+        gdal.CPLSetThreadLocalConfigOption("OGR_SQLITE_PRAGMA", "trusted_schema=ON");
+        gdal.CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", when.data);
+    }
+    GDALDatasetH ds = srs ? create("GPKG", temp, ds_options, err) : NULL;
+    bool ok = ds != NULL;
+    if (ok && gdal.GDALDatasetStartTransaction(ds, 0) != OGRERR_NONE) {
+        ok = gdal_err(err, "could not be written");
+    }
+    for (size_t i = 0; ok && i < n; i++) {
+        ok = add_layer(ds, &layers[i], srs, transform, layer_options, err);
+    }
+    if (ok && gdal.GDALDatasetCommitTransaction(ds) != OGRERR_NONE) {
+        ok = gdal_err(err, "could not be written");
+    }
+    ok = ds ? finish(ds, temp, path, ok, err) : err_where(err, "%s", path);
+    if (srs) {
+        gdal.CPLSetThreadLocalConfigOption("OGR_SQLITE_PRAGMA", NULL);
+        gdal.CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);
+    }
+    return ok;
+}

@@ -1,0 +1,114 @@
+/* geo/map.c — see map.h: words and colours that all writers share, and the two data formats. */
+#include "geo/map.h"
+
+#include <assert.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "base/utf8.h"
+
+/* Okabe and Ito (2008), in an order that keeps neighbours apart in grey as well; then grey. */
+static const uint32_t palette[MAP_COLOURS] = {0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442,
+                                              0x0072B2, 0xD55E00, 0xCC79A7};
+#define GREY 0xBBBBBB
+
+const struct map_words map_words_en = {
+    .lang = "en",
+    .legend = "What people put first",
+    .too_close = "Too close to call",
+    .too_few = "Not enough homes to show",
+    .no_data = "No answers yet",
+    .or_word = "or",
+    .north = "N",
+    .metre = "m",
+    .kilometre = "km",
+    .area = "Area",
+    .answer = "First priority",
+    .homes = "Homes",
+    .more = "More",
+    .choose = "Choose an area on the map to read about it. All areas are in the table below.",
+    .zoom_in = "Zoom in",
+    .zoom_out = "Zoom out",
+    .made = "Made",
+    .source = "Source",
+    .kinds = {[AREA_STREET] = "Street",
+              [AREA_GREEN] = "Green space",
+              [AREA_WATER] = "Water",
+              [AREA_BUILDING] = "Building"},
+};
+
+struct map_category map_category_of(size_t i, const char *word) {
+    bool own = i < MAP_COLOURS;
+    return (struct map_category){
+        .word = word, .colour = own ? palette[i] : GREY, .hatch = own ? (enum hatch)i : HATCH_PLUS};
+}
+
+const char *map_title_of(const struct map_area *area) {
+    return area->name && area->name[0] ? area->name : area->code;
+}
+
+const struct map_words *map_words_of(const struct map *map) {
+    return map->words ? map->words : &map_words_en;
+}
+
+bool map_is_rtl(const struct map *map) {
+    return utf8_is_rtl(map->title);
+}
+
+void map_add_label(struct strbuf *out, const struct map *map, const struct map_area *area) {
+    const struct map_words *words = map_words_of(map);
+    if (area->label) {
+        strbuf_add(out, area->label);
+        return;
+    }
+    switch (area->state) {
+    case MAP_CLEAR:
+    case MAP_TOO_CLOSE:
+        for (int i = 0; i < area->n_categories; i++) {
+            assert(area->category[i] >= 0 && (size_t)area->category[i] < map->n_categories);
+            if (i) {
+                strbuf_addf(out, " %s ", words->or_word);
+            }
+            strbuf_add(out, map->categories[area->category[i]].word);
+        }
+        return;
+    case MAP_TOO_FEW:
+        strbuf_add(out, words->too_few);
+        return;
+    case MAP_NO_DATA:
+        strbuf_add(out, words->no_data);
+        return;
+    }
+}
+
+/* ---- data formats ---- */
+
+static struct layer_row *rows_of(const struct map *map) {
+    struct layer_row *rows = mem_zalloc((map->n_areas + 1) * sizeof *rows);
+    for (size_t i = 0; i < map->n_areas; i++) {
+        rows[i] = (struct layer_row){map->areas[i].shape, map->areas[i].values};
+    }
+    return rows;
+}
+
+static struct layer layer_of(const struct map *map, const struct layer_row *rows) {
+    return (struct layer){.name = "priority_map",
+                          .kind = GEOM_POLYGONS,
+                          .fields = map->fields,
+                          .n_fields = map->n_fields,
+                          .rows = rows,
+                          .n_rows = map->n_areas};
+}
+
+bool map_write_geojson(const struct map *map, const char *path, struct err *err) {
+    AUTO(mem_freep) struct layer_row *rows = rows_of(map);
+    struct layer layer = layer_of(map, rows);
+    return layers_write_geojson(path, &layer, err);
+}
+
+bool map_write_gpkg(const struct map *map, const char *path, struct err *err) {
+    AUTO(mem_freep) struct layer_row *rows = rows_of(map);
+    struct layer layer = layer_of(map, rows);
+    return layers_write_gpkg(path, &layer, 1, 4326, map->date, err);
+}

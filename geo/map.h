@@ -1,0 +1,113 @@
+/* geo/map.h — the priority map: what goes on it, and the writers.
+ *
+ * The caller (analysis/) decides what may be shown and hands over finished words: nothing here
+ * counts, rounds or hides. Every area carries its meaning three times, in colour, in hatching and
+ * in words, so that the map survives a black and white printer and any eye.
+ *
+ *   map_write_geojson   RFC 7946, for the web            (layers.h)
+ *   map_write_gpkg      GeoPackage, layer priority_map   (layers.h)
+ *   map_write_svg       A3 landscape for the wall        (map_svg.c, layout.h)
+ *   map_write_html      one page, no network             (map_html.c)
+ *
+ * Everything in a struct map is borrowed; texts are UTF-8 and plain, escaped by each writer. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "geo/areas.h"
+#include "geo/hatch.h"
+#include "geo/layers.h"
+
+struct err;
+struct strbuf;
+
+enum map_state {
+    MAP_CLEAR,     // one category, or two tied ones that share the area honestly
+    MAP_TOO_CLOSE, // two categories the figures cannot tell apart
+    MAP_TOO_FEW,   // too few homes to show anything
+    MAP_NO_DATA,   // nobody has been asked yet
+};
+
+struct map_category {
+    const char *word; // "Damp and mould"
+    uint32_t colour;  // 0xRRGGBB
+    enum hatch hatch;
+};
+
+/* The look of the i-th category: Okabe-Ito for the first seven, grey for the rest. */
+enum { MAP_COLOURS = 7 };
+struct map_category map_category_of(size_t i, const char *word);
+
+struct map_fact {
+    const char *label, *text; // "Second": "Lifts"
+};
+
+enum { MAP_TIES_MAX = 2 };
+
+struct map_area {
+    const struct geom *shape;
+    const char *code, *name; // name may be NULL: then the code stands
+    enum map_state state;
+    int category[MAP_TIES_MAX]; // places in map.categories
+    int n_categories;           // 0..2; 0 for TOO_FEW and NO_DATA
+    const char *label;          // words on the map; NULL: made from categories and state
+    const char *n_text;         // "34 homes answered"; NULL: none
+    const struct map_fact *facts;
+    size_t n_facts;
+    const struct layer_value *values; // for GeoJSON and GeoPackage: one for each map.fields
+};
+
+struct map_context {
+    enum area_level kind; // AREA_STREET, AREA_GREEN, AREA_WATER, AREA_BUILDING, AREA_OTHER
+    const struct geom *shape;
+    const char *name; // NULL: none
+};
+
+/* Words of the map itself, for translation. */
+struct map_words {
+    const char *lang;   // "en": BCP 47, for the page
+    const char *legend; // heading over the categories
+    const char *too_close, *too_few, *no_data;
+    const char *or_word; // between two tied categories: "or"
+    const char *north;   // one letter
+    const char *metre, *kilometre;
+    const char *area, *answer, *homes, *more; // headings of the table
+    const char *choose;                       // what to do with the page's map
+    const char *zoom_in, *zoom_out;
+    const char *made, *source;      // before the date and the source
+    const char *kinds[AREA_LEVELS]; // of context in the legend; NULL leaves it out
+};
+extern const struct map_words map_words_en;
+
+struct map {
+    const char *title, *subtitle; // subtitle may be NULL
+    const char *source, *date;    // "Ashbrook residents' survey", "2026-05-02"
+    const char *n_text;           // "187 of 240 homes answered"
+    const char *response;         // "78 % response rate"; NULL: none
+    const char *tier;             // "For meetings"; NULL: none
+    const char *attribution;      // "Contains OS data © …"; NULL: none
+    const struct map_category *categories;
+    const struct map_area *areas;
+    const struct map_context *context;
+    const struct layer_field *fields; // of map_area.values
+    size_t n_categories, n_areas, n_context, n_fields;
+    const struct map_words *words; // NULL: map_words_en
+};
+
+const char *map_title_of(const struct map_area *area); // name, else code
+
+/* The words on an area: its label, else "Damp", "Damp or Lifts", "Too few homes to show". */
+void map_add_label(struct strbuf *out, const struct map *map, const struct map_area *area);
+
+const struct map_words *map_words_of(const struct map *map);
+bool map_is_rtl(const struct map *map); // from the title
+
+bool map_write_geojson(const struct map *map, const char *path, struct err *err);
+bool map_write_gpkg(const struct map *map, const char *path, struct err *err);
+bool map_write_svg(const struct map *map, const char *path, struct err *err);
+bool map_write_html(const struct map *map, const char *path, struct err *err);
+
+/* The same into memory. `standalone`: with the XML declaration; otherwise to stand in a page. */
+void map_add_svg(struct strbuf *out, const struct map *map, bool standalone);
+void map_add_html(struct strbuf *out, const struct map *map);
