@@ -1,0 +1,64 @@
+/* analysis/commands_priorities.c — priorities: of a survey's homes, or of a meeting's ballots. */
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/ballots.h"
+#include "analysis/commands.h"
+#include "analysis/priorities.h"
+#include "base/strbuf.h"
+#include "base/utf8.h"
+#include "survey/store.h"
+
+/* Text from a form may not drive the terminal. */
+static int print(const struct strbuf *out) {
+    AUTO(strbuf_done) struct strbuf safe = {0};
+    utf8_add_safe(&safe, strbuf_text(out), out->len);
+    fwrite(strbuf_text(&safe), 1, safe.len, stdout);
+    return 0;
+}
+
+static bool vote(const struct cmd *cmd, struct strbuf *out, struct err *err) {
+    AUTO(ballot_box_done) struct ballot_box box = {0};
+    const char *file = cmd_value(cmd, "ballots"), *issues = cmd_value(cmd, "issues");
+    if (cmd_n_args(cmd) > 0) {
+        return err_set(err, ERR_USAGE, "--ballots counts a file: '%s' is a word too many",
+                       cmd_arg(cmd, 0));
+    }
+    if (!issues) {
+        return err_set(err, ERR_USAGE, "--ballots needs --issues: the names on the card, as A,B,C");
+    }
+    if (!issues_parse(&box.issues, issues, err) || !ballot_box_read(&box, file, err)) {
+        return false;
+    }
+    (cmd_json(cmd) ? vote_json : vote_text)(out, &box);
+    return true;
+}
+
+static bool rank(const struct cmd *cmd, struct strbuf *out, struct err *err) {
+    bool json = cmd_json(cmd);
+    struct priorities_options options = {.stability = cmd_flag(cmd, "stability"),
+                                         .gather = {.question = cmd_arg(cmd, 1),
+                                                    .form_id = cmd_value(cmd, "form"),
+                                                    .lang = cmd_value(cmd, "lang"),
+                                                    .labels = !json}};
+    if (cmd_n_args(cmd) < 2 || cmd_value(cmd, "issues")) {
+        return err_set(err, ERR_USAGE, "%s",
+                       cmd_n_args(cmd) < 2 ? "name a survey and a question, or --ballots FILE.csv"
+                                           : "--issues goes with --ballots");
+    }
+    if (!gather_by_parse(cmd_value(cmd, "by"), &options.gather.by, err) ||
+        !tier_parse(cmd_value(cmd, "tier"), json ? TIER_INTERNAL : TIER_MEETING, &options.tier,
+                    err)) {
+        return false;
+    }
+    const struct store_options read_only = {.read_only = true};
+    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &read_only, err);
+    return st && (json ? priorities_json : priorities_text)(out, st, &options, err);
+}
+
+int cmd_priorities(struct cmd *cmd) {
+    struct err err = {0};
+    AUTO(strbuf_done) struct strbuf out = {0};
+    bool ok = (cmd_value(cmd, "ballots") ? vote : rank)(cmd, &out, &err);
+    return ok ? print(&out) : cmd_fail(&err);
+}

@@ -1,0 +1,408 @@
+/* analysis/gather.c — from rows to ballots by group: what codes mean, which rows count, sorting. */
+#include "analysis/gather.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/gather_impl.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "survey/store.h"
+
+bool gather_by_parse(const char *text, enum gather_by *out, struct err *err) {
+    static const struct {
+        const char *word;
+        enum gather_by by;
+    } words[] = {
+        {"all",    BY_ALL   },
+        {"estate", BY_ESTATE},
+        {"block",  BY_BLOCK },
+    };
+    for (size_t i = 0; i < LEN(words); i++) {
+        if (!text || strcmp(words[i].word, text) == 0) {
+            *out = words[i].by;
+            return true;
+        }
+    }
+    return err_set(err, ERR_USAGE, "results come by block or by estate, not by '%s'", text);
+}
+
+/* ---- codes that are no issue ---- */
+
+enum special { SPECIAL_NO, SPECIAL_NONE, SPECIAL_DK, SPECIAL_PNS };
+
+static const struct {
+    const char *code;
+    enum special special;
+} specials[] = {
+    {"none",        SPECIAL_NONE},
+    {"nothing",     SPECIAL_NONE},
+    {"nothing_now", SPECIAL_NONE},
+    {"dk",          SPECIAL_DK  },
+    {"pns",         SPECIAL_PNS },
+};
+
+static enum special special_of(const char *code) {
+    for (size_t i = 0; i < LEN(specials); i++) {
+        if (strcmp(specials[i].code, code) == 0) {
+            return specials[i].special;
+        }
+    }
+    return SPECIAL_NO;
+}
+
+/* ---- which forms count ---- */
+
+struct sorter {
+    struct source src;
+    struct rows rows;
+    struct places places;
+    struct meaning { // of an answer
+        uint32_t ranking; // 0: no ballot
+        enum special special;
+        bool twice, unlisted;
+    } *meanings;      // by number of the answer
+    int16_t *issue_of; // by number of the code: issue, or one of enum below
+    uint64_t *homes_of; // by number of the code: homes naming it; for codes on no card
+};
+
+enum { CODE_SPECIAL = -1, CODE_DROPPED = -2, CODE_UNLISTED = -3 };
+
+static void sorter_done(struct sorter *sorter) {
+    source_done(&sorter->src);
+    rows_done(&sorter->rows);
+    places_done(&sorter->places);
+    mem_freep(&sorter->meanings);
+    mem_freep(&sorter->issue_of);
+    mem_freep(&sorter->homes_of);
+}
+
+/* Of the forms of one home the newest stays; the others lose their answer (0). */
+static uint64_t drop_repeats(struct rows *rows, const struct places *places) {
+    AUTO(mem_freep) bool *seen = mem_zalloc(places->n_homes + 1);
+    uint64_t n_repeats = 0;
+    for (size_t i = rows->n; i-- > 0;) {
+        struct row *row = &rows->items[i];
+        if (row->home && seen[row->home]) {
+            row->answer = 0;
+            n_repeats++;
+        } else {
+            seen[row->home] = true;
+        }
+    }
+    return n_repeats;
+}
+
+/* ---- the card ---- */
+
+enum { OWN_LINE = 3 }; // homes that make a code on no card an issue (spec/domain.md 3.1)
+
+static const char *code_text(const struct sorter *sorter, uint32_t code) {
+    return intern_text(&sorter->rows.codes, code);
+}
+
+/* Does the list have every code that was answered? */
+static bool holds_all(const struct sorter *sorter, const struct choice_list *list) {
+    AUTO(intern_done) struct intern values = {0};
+    for (size_t i = 0; i < list->n; i++) {
+        intern_add(&values, list->items[i].value, strlen(list->items[i].value));
+    }
+    const struct intern *codes = &sorter->rows.codes;
+    for (uint32_t code = 1; code <= codes->n; code++) {
+        if (special_of(code_text(sorter, code)) == SPECIAL_NO &&
+            !intern_find(&values, intern_text(codes, code), codes->lens[code])) {
+            return false;
+        }
+    }
+    return !list->too_long;
+}
+
+static bool add_list(struct gathered *out, const struct choice_list *list, struct err *err) {
+    for (size_t i = 0; i < list->n; i++) {
+        const struct choice *choice = &list->items[i];
+        bool there = issues_find(&out->issues, choice->value, strlen(choice->value)) >= 0;
+        if (!there && special_of(choice->value) == SPECIAL_NO &&
+            issues_add(&out->issues, choice->value, choice->label) < 0) {
+            return err_set(err, ERR_LIMIT, "%s offers more than %d choices: too many to rank",
+                           list->path, ISSUES_MAX);
+        }
+    }
+    return true;
+}
+
+/* The choices of the question's columns; else those of the first question that fit the answers. */
+static bool add_card(struct gathered *out, const struct sorter *sorter, struct err *err) {
+    const struct source *src = &sorter->src;
+    for (size_t i = 0; i < src->n_columns; i++) {
+        const struct choice_list *list = source_list(src, src->columns[i].path);
+        if (list && !add_list(out, list, err)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; out->issues.n == 0 && sorter->rows.codes.n && i < src->n_lists; i++) {
+        if (holds_all(sorter, &src->lists[i]) && !add_list(out, &src->lists[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Homes that name each code, repeats left out; a home counts once a code. */
+static void count_codes(struct sorter *sorter) {
+    AUTO(mem_freep)
+    uint32_t *homes = mem_zalloc((sorter->rows.answers.n + 1) * sizeof *homes);
+    for (size_t i = 0; i < sorter->rows.n; i++) {
+        homes[sorter->rows.items[i].answer]++;
+    }
+    for (uint32_t answer = 1; answer <= sorter->rows.answers.n; answer++) {
+        uint16_t codes[NAMED_MAX];
+        size_t n = answer_codes(&sorter->rows, answer, codes);
+        for (size_t i = 0; i < n; i++) {
+            bool before = false;
+            for (size_t k = 0; k < i; k++) {
+                before = before || codes[k] == codes[i];
+            }
+            sorter->homes_of[codes[i]] += before ? 0 : homes[answer];
+        }
+    }
+}
+
+static int by_text(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Codes on no card that earn a line of their own, A to Z. */
+static bool add_unlisted(struct gathered *out, const struct sorter *sorter, struct err *err) {
+    const struct intern *codes = &sorter->rows.codes;
+    bool bucket = issues_find(&out->issues, "other", 5) >= 0, card = out->issues.n > 0;
+    AUTO(mem_freep) const char **own = mem_alloc((codes->n + 1) * sizeof *own);
+    size_t n = 0;
+    for (uint32_t code = 1; code <= codes->n; code++) {
+        bool listed = issues_find(&out->issues, intern_text(codes, code), codes->lens[code]) >= 0;
+        if (!listed && special_of(intern_text(codes, code)) == SPECIAL_NO &&
+            sorter->homes_of[code] >= (bucket ? OWN_LINE : 1)) {
+            own[n++] = intern_text(codes, code);
+        }
+    }
+    qsort(own, n, sizeof *own, by_text);
+    for (size_t i = 0; i < n; i++) {
+        if (issues_add(&out->issues, own[i], NULL) < 0 && !card) {
+            return err_set(err, ERR_LIMIT, "more than %d different answers: too many to rank",
+                           ISSUES_MAX);
+        } // with a card that is full: into "other", or left out and counted
+    }
+    return true;
+}
+
+/* What each code stands for. */
+static void map_codes(struct gathered *out, struct sorter *sorter, size_t n_card) {
+    const struct intern *codes = &sorter->rows.codes;
+    int bucket = issues_find(&out->issues, "other", 5);
+    for (uint32_t code = 1; code <= codes->n; code++) {
+        int issue = issues_find(&out->issues, intern_text(codes, code), codes->lens[code]);
+        bool special = special_of(intern_text(codes, code)) != SPECIAL_NO;
+        sorter->issue_of[code] = (int16_t)(issue >= 0  ? issue
+                                           : special   ? CODE_SPECIAL
+                                           : bucket >= 0 ? CODE_UNLISTED
+                                                         : CODE_DROPPED);
+        if (!special && n_card && (issue < 0 || issue >= (int)n_card)) {
+            out->n_unlisted += sorter->homes_of[code];
+        }
+    }
+}
+
+/* ---- rankings ---- */
+
+static struct meaning meaning_of(struct gathered *out, const struct sorter *sorter,
+                                 uint32_t answer) {
+    struct meaning meaning = {0};
+    struct ranking ranking = {0};
+    uint16_t codes[NAMED_MAX];
+    int bucket = issues_find(&out->issues, "other", 5);
+    size_t n = answer_codes(&sorter->rows, answer, codes);
+    for (size_t i = 0; i < n; i++) {
+        int issue = sorter->issue_of[codes[i]];
+        if (issue == CODE_UNLISTED) { // several of these are one bucket, and no slip of the pen
+            ranking_add(&ranking, (uint32_t)bucket, out->ticks);
+        } else if (issue >= 0) {
+            meaning.twice |= !ranking_add(&ranking, (uint32_t)issue, out->ticks);
+        } else if (issue == CODE_SPECIAL && !meaning.special) {
+            meaning.special = special_of(code_text(sorter, codes[i]));
+        }
+    }
+    if (ranking.n) {
+        meaning.ranking =
+            intern_add(&out->rankings, (const char *)ranking.issue, ranking.n);
+    }
+    return meaning;
+}
+
+/* ---- groups ---- */
+
+static int by_code(const void *a, const void *b) {
+    const struct place *const *x = a, *const *y = b;
+    return strcmp((*x)->code, (*y)->code);
+}
+
+static void make_groups(struct gathered *out, struct places *places, enum gather_by by,
+                        uint64_t n_doors) {
+    size_t n = by == BY_ALL ? 1 : places->n_areas;
+    out->groups = mem_zalloc((n + 1) * sizeof *out->groups);
+    out->n_groups = n;
+    if (by == BY_ALL) {
+        out->groups[0] =
+            (struct gather_group){.code = "all", .n_doors = n_doors, .has_doors = n_doors > 0};
+        return;
+    }
+    AUTO(mem_freep) struct place **sorted = mem_alloc((n + 1) * sizeof *sorted);
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = &places->areas[i];
+    }
+    qsort(sorted, n, sizeof *sorted, by_code);
+    for (size_t i = 0; i < n; i++) {
+        sorted[i]->group = (uint32_t)i;
+        out->groups[i] = (struct gather_group){
+            .code = arena_strdup(&out->mem, sorted[i]->code),
+            .name = sorted[i]->name ? arena_strdup(&out->mem, sorted[i]->name) : NULL,
+            .n_doors = sorted[i]->n_doors,
+            .has_doors = places->has_doors};
+    }
+}
+
+/* The group of a row + 1; 0: in no area. */
+static uint32_t group_of(const struct sorter *sorter, const struct row *row, enum gather_by by) {
+    if (by == BY_ALL) {
+        return 1;
+    }
+    return row->area ? sorter->places.areas[row->area - 1].group + 1 : 0;
+}
+
+static void count_special(struct gather_group *group, enum special special) {
+    switch (special) {
+    case SPECIAL_NO:
+        group->n_blank++;
+        return;
+    case SPECIAL_NONE:
+        group->n_none++;
+        return;
+    case SPECIAL_DK:
+        group->n_dk++;
+        return;
+    case SPECIAL_PNS:
+        group->n_pns++;
+        return;
+    }
+}
+
+static void count_row(struct gathered *out, const struct sorter *sorter, const struct row *row,
+                      uint32_t group) {
+    const struct meaning *meaning = &sorter->meanings[row->answer];
+    out->n_gaps += answer_has_gap(&sorter->rows, row->answer);
+    out->n_twice += meaning->twice;
+    if (group && meaning->ranking) {
+        out->groups[group - 1].n++;
+    } else if (group) {
+        count_special(&out->groups[group - 1], meaning->special);
+    } else {
+        out->n_unplaced += meaning->ranking != 0;
+    }
+}
+
+/* Count what each row is; ballots by group, so that their places are known. */
+static void count_rows(struct gathered *out, const struct sorter *sorter, enum gather_by by) {
+    for (size_t i = 0; i < sorter->rows.n; i++) {
+        const struct row *row = &sorter->rows.items[i];
+        if (row->answer) {
+            count_row(out, sorter, row, group_of(sorter, row, by));
+        }
+    }
+    for (size_t i = 1; i < out->n_groups; i++) {
+        out->groups[i].first = out->groups[i - 1].first + out->groups[i - 1].n;
+    }
+}
+
+static void sort_rows(struct gathered *out, const struct sorter *sorter, enum gather_by by) {
+    size_t last = out->n_groups;
+    size_t n = last ? out->groups[last - 1].first + out->groups[last - 1].n : 0;
+    AUTO(mem_freep) size_t *next = mem_alloc((last + 1) * sizeof *next);
+    for (size_t i = 0; i < last; i++) {
+        next[i] = out->groups[i].first;
+    }
+    out->ids = mem_alloc((n + 1) * sizeof *out->ids);
+    for (size_t i = 0; i < sorter->rows.n; i++) {
+        const struct row *row = &sorter->rows.items[i];
+        uint32_t ranking = sorter->meanings[row->answer].ranking; // of answer 0: none
+        uint32_t group = ranking ? group_of(sorter, row, by) : 0;
+        if (group) {
+            out->ids[next[group - 1]++] = ranking;
+        }
+    }
+}
+
+/* ---- all ---- */
+
+static bool read_all(struct gathered *out, struct sorter *sorter, struct store *st,
+                     const struct gather_options *options, uint64_t *n_doors, struct err *err) {
+    if (!source_find(&sorter->src, st, options, err) ||
+        !places_read(&sorter->places, st, options->by, err) ||
+        !rows_read(&sorter->rows, &sorter->places, st, &sorter->src, err) ||
+        (options->by == BY_ALL && !store_count_dwellings(st, n_doors, err))) {
+        return false;
+    }
+    out->ticks = sorter->src.kind == ANSWER_TICKS;
+    out->form_id = arena_strdup(&out->mem, sorter->src.form_id);
+    out->title = arena_strdup(&out->mem, sorter->src.label);
+    out->n_rows = sorter->rows.n;
+    return true;
+}
+
+static bool understand(struct gathered *out, struct sorter *sorter, struct err *err) {
+    size_t n_codes = sorter->rows.codes.n + 1, n_answers = sorter->rows.answers.n + 1;
+    sorter->homes_of = mem_zalloc(n_codes * sizeof *sorter->homes_of);
+    sorter->issue_of = mem_zalloc(n_codes * sizeof *sorter->issue_of);
+    sorter->meanings = mem_zalloc(n_answers * sizeof *sorter->meanings);
+    out->n_repeats = drop_repeats(&sorter->rows, &sorter->places);
+    count_codes(sorter);
+    if (!add_card(out, sorter, err)) {
+        return false;
+    }
+    size_t n_card = out->issues.n;
+    if (!add_unlisted(out, sorter, err)) {
+        return false;
+    }
+    map_codes(out, sorter, n_card);
+    for (uint32_t answer = 1; answer < n_answers; answer++) {
+        sorter->meanings[answer] = meaning_of(out, sorter, answer);
+    }
+    return true;
+}
+
+bool gather_ballots(struct gathered *out, struct store *st, const struct gather_options *options,
+                    struct err *err) {
+    AUTO(sorter_done) struct sorter sorter = {0};
+    uint64_t n_doors = 0;
+    if (!read_all(out, &sorter, st, options, &n_doors, err) || !understand(out, &sorter, err)) {
+        return err_where(err, "%s", options->question);
+    }
+    make_groups(out, &sorter.places, options->by, n_doors);
+    count_rows(out, &sorter, options->by);
+    sort_rows(out, &sorter, options->by);
+    return true;
+}
+
+struct ballots gather_view(const struct gathered *gathered, const struct gather_group *group) {
+    return (struct ballots){.rankings = &gathered->rankings,
+                            .ids = gathered->ids + group->first,
+                            .n = group->n,
+                            .n_issues = gathered->issues.n};
+}
+
+void gather_done(struct gathered *gathered) {
+    issues_done(&gathered->issues);
+    intern_done(&gathered->rankings);
+    mem_freep(&gathered->ids);
+    mem_freep(&gathered->groups);
+    arena_done(&gathered->mem);
+    *gathered = (struct gathered){0};
+}

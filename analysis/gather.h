@@ -1,0 +1,70 @@
+/* analysis/gather.h — the ballots of a survey, by block, read once.
+ *
+ * Question  one question whose answer names issues with blanks between ("repairs damp_mould"): as a
+ *           ranking, best first, or, where several are ticked, all on one shared place. Or the stem
+ *           "prio" of prio_1, prio_2, …: one issue each; a gap closes, an issue named again counts
+ *           where it stood first, and both are counted as flags (spec/domain.md 3.1).
+ * Issues    the question's choices in the order of the form, newest version first; without choices
+ *           of its own, those of the first question of the form that has every code answered; else
+ *           the codes answered, A to Z. A code on no card gets a line of its own when three homes
+ *           name it, and otherwise goes with "other" where there is one.
+ * No ballot `none`, `nothing`, `nothing_now`, `dk` and `pns` alone, and blank answers: counted apart.
+ * Homes     one ballot a home: of several forms with the same dwelling code the newest counts, the
+ *           others are counted as repeats. A form without a code is a home of its own.
+ * Blocks    dwelling code -> table dwelling -> block -> estate. A code that the door list lacks is
+ *           looked up again without "/2", the mark of a second household.
+ * Cost      a million homes: two scans of columns, a hash look-up a row, no allocation a row. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/ballots.h"
+#include "base/arena.h"
+
+struct err;
+struct store;
+
+enum gather_by { BY_ALL, BY_ESTATE, BY_BLOCK };
+
+/* "block", "estate"; NULL: BY_ALL. ERR_USAGE for another word. */
+bool gather_by_parse(const char *text, enum gather_by *out, struct err *err);
+
+struct gather_options {
+    const char *question;
+    const char *form_id; // NULL: the form that has the question
+    enum gather_by by;
+    bool labels;         // also what people read for codes; costs loading the form
+    const char *lang;    // of the labels; NULL: the form's own
+};
+
+struct gather_group {
+    const char *code; // of the area; "all"
+    const char *name; // NULL: none
+    size_t first, n;  // its ballots
+    uint64_t n_none, n_dk, n_pns, n_blank; // homes asked that gave no ballot
+    uint64_t n_doors;                      // homes on the door list
+    bool has_doors;
+};
+
+struct gathered { // zeroed is empty
+    struct issues issues;
+    struct intern rankings;
+    uint32_t *ids; // rankings, group by group, in order of arrival
+    struct gather_group *groups; // by code
+    size_t n_groups;
+    bool ticks; // issues were ticked, not ranked
+    const char *form_id, *title; // title: of the question, "" without labels
+    uint64_t n_rows;     // forms read
+    uint64_t n_repeats;  // not counted: a newer one of the same home is
+    uint64_t n_unplaced; // ballots in no area
+    uint64_t n_gaps, n_twice; // flags
+    uint64_t n_unlisted;      // homes naming a code that is on no card
+    struct arena mem;
+};
+
+/* Fill a zeroed struct, which is to be freed also after a failure. */
+bool gather_ballots(struct gathered *out, struct store *st, const struct gather_options *options,
+                    struct err *err);
+struct ballots gather_view(const struct gathered *gathered, const struct gather_group *group);
+void gather_done(struct gathered *gathered);

@@ -1,0 +1,99 @@
+/* analysis/gather_impl.h — between gather.c, gather_source.c, gather_rows.c and gather_places.c. */
+#pragma once
+#include "analysis/gather.h"
+
+enum {
+    CODES_MAX = 5000,   // different answers: more is no ranking
+    CODE_LEN_MAX = 255, // bytes
+    NAMED_MAX = 255,    // issues in one answer; more are passed over
+};
+
+/* ---- where the answers stand (gather_source.c) ---- */
+
+enum answer_kind { ANSWER_RANKING, ANSWER_TICKS, ANSWER_PLACES };
+
+struct source_column {
+    const char *path, *table, *column;
+    uint32_t number; // of prio_1: 1
+};
+
+struct choice {
+    const char *value, *label;
+    bool right_lang;
+};
+
+struct choice_list {
+    const char *path;
+    struct choice *items;
+    size_t n, cap;
+    bool too_long;
+};
+
+struct source {
+    struct arena mem;
+    const char *form_id, *label;
+    const char *main_table; // holds `dwelling`
+    enum answer_kind kind;
+    struct source_column *columns;
+    size_t n_columns, cap_columns;
+    struct choice_list *lists; // of the whole form, in its order
+    size_t n_lists, cap_lists;
+};
+
+bool source_find(struct source *src, struct store *st, const struct gather_options *options,
+                 struct err *err);
+const struct choice_list *source_list(const struct source *src, const char *path); // NULL: none
+void source_done(struct source *src);
+
+/* ---- where homes stand (gather_places.c) ---- */
+
+struct place { // a block or an estate
+    const char *code, *name, *estate;
+    uint64_t n_doors;
+    uint32_t group; // its number among the groups
+};
+
+struct home {
+    uint64_t key;    // hash of the dwelling code
+    uint32_t number; // from 1, in order of first sight; 0: a free slot
+    uint32_t area;   // number of its area + 1; 0: none
+};
+
+struct places {
+    struct arena mem;
+    struct home *homes; // open addressing
+    size_t n_homes, n_slots;
+    struct place *areas;
+    size_t n_areas, cap_areas;
+    struct intern area_codes; // number of an area + 1
+    bool has_doors;
+};
+
+bool places_read(struct places *places, struct store *st, enum gather_by by, struct err *err);
+/* The home with this dwelling code, a new one where it is not on the door list. */
+struct home places_home(struct places *places, const char *code, size_t len);
+void places_done(struct places *places);
+
+/* ---- what was answered (gather_rows.c) ---- */
+
+enum { ANSWER_GAP = 1 }; // flags, the first byte of an answer; then two bytes for each code
+
+struct row {         // a form filled in
+    uint32_t answer; // number in rows.answers
+    uint32_t home;   // number of the home; 0: no dwelling code
+    uint32_t area;   // + 1; 0: none
+};
+
+struct rows { // in order of arrival
+    struct intern codes;
+    struct intern answers; // the different ones
+    struct row *items;
+    size_t n, cap;
+};
+
+bool rows_read(struct rows *rows, struct places *places, struct store *st,
+               const struct source *src, struct err *err);
+/* The codes of an answer, into `codes` of NAMED_MAX; their number. */
+size_t answer_codes(const struct rows *rows, uint32_t answer, uint16_t *codes);
+bool answer_has_gap(const struct rows *rows, uint32_t answer);
+void rows_done(struct rows *rows);

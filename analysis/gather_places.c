@@ -1,0 +1,166 @@
+/* analysis/gather_places.c — which area a home stands in, from the door list.
+ *
+ * A home is known by a 64-bit hash of its code: 16 bytes a slot, one look into memory a row. Two of a
+ * million codes would be taken for one with a chance of 3 in 10^8. */
+#include <string.h>
+
+#include "analysis/gather_impl.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "survey/store.h"
+
+/* Number of the area with this code, made where it is new; + 1. */
+static uint32_t area_of(struct places *places, const char *code, size_t len) {
+    uint32_t id = intern_add(&places->area_codes, code, len);
+    if (id > places->n_areas) {
+        *MEM_PUSH(places->areas, places->n_areas, places->cap_areas) =
+            (struct place){.code = intern_text(&places->area_codes, id)};
+    }
+    return id;
+}
+
+static bool take_area(void *ctx, const struct store_area *area, struct err *err) {
+    (void)err;
+    struct places *places = ctx;
+    uint32_t number = area_of(places, area->code, strlen(area->code)); // first: the list may move
+    struct place *place = &places->areas[number - 1];
+    place->name = area->name ? arena_strdup(&places->mem, area->name) : NULL;
+    place->estate = area->estate ? arena_strdup(&places->mem, area->estate) : NULL;
+    return true;
+}
+
+/* ---- homes ---- */
+
+enum { SLOTS_MIN = 1024 };
+
+static struct home *slot_of(const struct places *places, uint64_t key) {
+    size_t mask = places->n_slots - 1, at = (size_t)key & mask;
+    while (places->homes[at].number && places->homes[at].key != key) {
+        at = (at + 1) & mask;
+    }
+    return &places->homes[at];
+}
+
+/* Room for `n` homes, a quarter of the slots free. */
+static void make_room(struct places *places, size_t n) {
+    size_t n_slots = places->n_slots ? places->n_slots : SLOTS_MIN;
+    while (n > n_slots / 4 * 3) {
+        n_slots *= 2;
+    }
+    if (n_slots == places->n_slots) {
+        return;
+    }
+    struct home *old = places->homes;
+    size_t n_old = places->n_slots;
+    places->n_slots = n_slots;
+    places->homes = mem_zalloc(n_slots * sizeof *places->homes);
+    for (size_t i = 0; i < n_old; i++) {
+        if (old[i].number) {
+            *slot_of(places, old[i].key) = old[i];
+        }
+    }
+    mem_freep(&old);
+}
+
+static struct home *add_home(struct places *places, const char *code, size_t len) {
+    make_room(places, places->n_homes + 1);
+    uint64_t key = hash_bytes(code, len);
+    struct home *home = slot_of(places, key);
+    if (!home->number) {
+        *home = (struct home){.key = key, .number = (uint32_t)++places->n_homes};
+    }
+    return home;
+}
+
+/* Length of a code without "/2", the mark of a second household; 0: it has none. */
+static size_t door_len(const char *code, size_t len) {
+    for (size_t i = len; i-- > 1;) {
+        if (code[i] == '/') {
+            return i;
+        }
+    }
+    return 0;
+}
+
+struct home places_home(struct places *places, const char *code, size_t len) {
+    size_t n = places->n_homes, door = door_len(code, len);
+    struct home *home = add_home(places, code, len);
+    if (places->n_homes > n && door) {
+        home->area = slot_of(places, hash_bytes(code, door))->area; // a free slot has none
+    }
+    return *home;
+}
+
+/* ---- the door list ---- */
+
+enum { DOOR_CODE, DOOR_BLOCK, DOOR_STATUS };
+
+static bool take_door(void *ctx, const struct store_cell *cells, struct err *err) {
+    (void)err;
+    struct places *places = ctx;
+    const struct store_cell *code = &cells[DOOR_CODE], *block = &cells[DOOR_BLOCK];
+    if (code->kind != STORE_TEXT) {
+        return true;
+    }
+    uint32_t area = block->kind == STORE_TEXT && block->len
+                        ? area_of(places, block->text, block->len)
+                        : 0;
+    add_home(places, code->text, code->len)->area = area;
+    if (area && cells[DOOR_STATUS].kind == STORE_TEXT &&
+        strcmp(cells[DOOR_STATUS].text, "active") == 0) {
+        places->areas[area - 1].n_doors++;
+    }
+    places->has_doors = true;
+    return true;
+}
+
+/* Blocks become the estates they lie in; those in none fall away. */
+static bool turn_into_estates(struct places *places, struct store *st, struct err *err) {
+    struct places estates = {0};
+    bool ok = store_each_area(st, STORE_ESTATE, take_area, &estates, err);
+    AUTO(mem_freep) uint32_t *estate_of = mem_zalloc((places->n_areas + 1) * sizeof *estate_of);
+    for (size_t i = 0; ok && i < places->n_areas; i++) {
+        const struct place *block = &places->areas[i];
+        if (block->estate && block->estate[0]) {
+            uint32_t estate = area_of(&estates, block->estate, strlen(block->estate));
+            estates.areas[estate - 1].n_doors += block->n_doors;
+            estate_of[i + 1] = estate;
+        }
+    }
+    for (size_t i = 0; i < places->n_slots; i++) {
+        places->homes[i].area = estate_of[places->homes[i].area]; // of a free slot: 0 stays 0
+    }
+    mem_freep(&places->areas);
+    intern_done(&places->area_codes);
+    places->areas = estates.areas;
+    places->n_areas = estates.n_areas;
+    places->cap_areas = estates.cap_areas;
+    places->area_codes = estates.area_codes;
+    arena_done(&places->mem);
+    places->mem = estates.mem;
+    return ok;
+}
+
+bool places_read(struct places *places, struct store *st, enum gather_by by, struct err *err) {
+    static const char *const columns[] = {
+        [DOOR_CODE] = "code", [DOOR_BLOCK] = "block", [DOOR_STATUS] = "status"};
+    uint64_t n_doors = 0;
+    if (by == BY_ALL) {
+        make_room(places, 0);
+        return true;
+    }
+    if (!store_count_dwellings(st, &n_doors, err)) {
+        return false;
+    }
+    make_room(places, (size_t)n_doors);
+    return store_each_area(st, STORE_BLOCK, take_area, places, err) &&
+           store_read_columns(st, "dwelling", columns, LEN(columns), take_door, places, err) &&
+           (by == BY_BLOCK || turn_into_estates(places, st, err));
+}
+
+void places_done(struct places *places) {
+    mem_freep(&places->areas);
+    mem_freep(&places->homes);
+    intern_done(&places->area_codes);
+    arena_done(&places->mem);
+}

@@ -1,0 +1,302 @@
+/* analysis/gather_source.c — from the name of a question to the columns and choices behind it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/gather_impl.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/strbuf.h"
+#include "forms/form.h"
+#include "survey/catalog.h"
+#include "survey/store.h"
+#include "survey/tables.h"
+
+enum { LIST_MAX = ISSUES_MAX + 16 }; // choices kept of a list: past it nothing can be ranked
+
+/* ---- the question ---- */
+
+struct found {
+    const char *form_id, *path, *repeat_path, *type, *control, *table, *column, *label;
+    uint32_t number; // behind the stem; 0: the question itself
+};
+
+struct search {
+    struct arena *mem;
+    const char *wanted;
+    struct found *items;
+    size_t n, cap;
+};
+
+static const char *last_step(const char *path) {
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    const char *colon = strchr(name, ':');
+    return colon ? colon + 1 : name;
+}
+
+/* Is this question the one wanted, or one of the stem wanted? Then also its number. */
+static bool is_wanted(const struct search *search, const char *path, uint32_t *number) {
+    const char *name = last_step(path);
+    size_t len = strlen(search->wanted);
+    *number = 0;
+    if (strcmp(path, search->wanted) == 0 || strcmp(name, search->wanted) == 0) {
+        return true;
+    }
+    return strncmp(name, search->wanted, len) == 0 && name[len] == '_' &&
+           num_parse_u32(name + len + 1, number) && *number > 0;
+}
+
+static bool known(const struct search *search, const char *form_id, const char *path) {
+    for (size_t i = 0; i < search->n; i++) {
+        if (strcmp(search->items[i].form_id, form_id) == 0 &&
+            strcmp(search->items[i].path, path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_question(void *ctx, const struct tables_question *q, struct err *err) {
+    (void)err;
+    struct search *search = ctx;
+    uint32_t number;
+    if (!q->column || !is_wanted(search, q->path, &number) ||
+        known(search, q->form_id, q->path)) { // newest version first: older ones add nothing
+        return true;
+    }
+    struct arena *mem = search->mem;
+    *MEM_PUSH(search->items, search->n, search->cap) =
+        (struct found){.form_id = arena_strdup(mem, q->form_id),
+                       .path = arena_strdup(mem, q->path),
+                       .repeat_path = arena_strdup(mem, q->repeat_path),
+                       .type = arena_strdup(mem, q->type),
+                       .control = arena_strdup(mem, q->control),
+                       .table = arena_strdup(mem, q->table),
+                       .column = arena_strdup(mem, q->column),
+                       .label = arena_strdup(mem, q->label),
+                       .number = number};
+    return true;
+}
+
+/* Keep those the test holds for. */
+static void keep(struct search *search, bool (*test)(const struct found *, const void *),
+                 const void *ctx) {
+    size_t n = 0;
+    for (size_t i = 0; i < search->n; i++) {
+        if (test(&search->items[i], ctx)) {
+            search->items[n++] = search->items[i];
+        }
+    }
+    search->n = n;
+}
+
+static bool is_itself(const struct found *found, const void *ctx) {
+    (void)ctx;
+    return found->number == 0;
+}
+
+static bool is_of_form(const struct found *found, const void *ctx) {
+    return strcmp(found->form_id, ctx) == 0;
+}
+
+/* Of several forms that have the question: the only one with answers. */
+static bool choose_form(struct search *search, struct store *st, struct err *err) {
+    const char *chosen = NULL;
+    for (size_t i = 0; i < search->n; i++) {
+        const char *form_id = search->items[i].form_id;
+        uint64_t n = 0;
+        if (chosen && strcmp(chosen, form_id) == 0) {
+            continue;
+        }
+        if (!store_count_submissions(st, form_id, STORE_CURRENT, &n, err)) {
+            return false;
+        }
+        if (n > 0 && chosen) {
+            return err_set(err, ERR_USAGE,
+                           "'%s' stands in the forms %s and %s: say which with --form",
+                           search->wanted, chosen, form_id);
+        }
+        chosen = n > 0 ? form_id : chosen;
+    }
+    keep(search, is_of_form, chosen ? chosen : search->items[0].form_id);
+    return true;
+}
+
+/* Leave in `search` the question itself, or else the questions of the stem, of one form. */
+static bool choose(struct search *search, struct store *st, struct err *err) {
+    bool itself = false;
+    for (size_t i = 0; i < search->n; i++) {
+        itself = itself || search->items[i].number == 0;
+    }
+    if (itself) {
+        keep(search, is_itself, NULL);
+    }
+    if (search->n == 0) {
+        return err_set(err, ERR_NOT_FOUND, "no question is called '%s' or '%s_1'", search->wanted,
+                       search->wanted);
+    }
+    if (!choose_form(search, st, err)) {
+        return false;
+    }
+    if (itself && search->n > 1) {
+        return err_set(err, ERR_USAGE, "'%s' stands in the form twice: give its path, like %s",
+                       search->wanted, search->items[0].path);
+    }
+    for (size_t i = 0; i < search->n; i++) {
+        if (search->items[i].repeat_path[0]) {
+            return err_set(err, ERR_UNSUPPORTED,
+                           "'%s' is asked again and again (%s): a ballot is one answer a home",
+                           search->wanted, search->items[i].repeat_path);
+        }
+    }
+    return true;
+}
+
+static int by_number(const void *a, const void *b) {
+    const struct source_column *x = a, *y = b;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static void take_columns(struct source *src, const struct search *search) {
+    const struct found *first = &search->items[0];
+    src->form_id = first->form_id;
+    src->label = first->label;
+    src->kind = first->number                        ? ANSWER_PLACES
+                : strcmp(first->control, "select") == 0 ? ANSWER_TICKS
+                                                     : ANSWER_RANKING;
+    for (size_t i = 0; i < search->n; i++) {
+        const struct found *found = &search->items[i];
+        *MEM_PUSH(src->columns, src->n_columns, src->cap_columns) = (struct source_column){
+            found->path, found->table, found->column, found->number};
+    }
+    qsort(src->columns, src->n_columns, sizeof *src->columns, by_number);
+}
+
+/* ---- the table that knows the home ---- */
+
+static bool take_table(void *ctx, const struct tables_info *info, struct err *err) {
+    (void)err;
+    struct source *src = ctx;
+    if (strcmp(info->form_id, src->form_id) == 0 && !info->repeat_path[0] && info->part == 1) {
+        src->main_table = arena_strdup(&src->mem, info->table);
+    }
+    return true;
+}
+
+/* ---- choices ---- */
+
+struct choice_search {
+    struct source *src;
+    const char *lang; // NULL: labels are not wanted
+};
+
+static struct choice_list *list_of(struct source *src, const char *path) {
+    for (size_t i = src->n_lists; i-- > 0;) { // most often the last one
+        if (strcmp(src->lists[i].path, path) == 0) {
+            return &src->lists[i];
+        }
+    }
+    struct choice_list *list = MEM_PUSH(src->lists, src->n_lists, src->cap_lists);
+    *list = (struct choice_list){.path = arena_strdup(&src->mem, path)};
+    return list;
+}
+
+static struct choice *choice_of(struct source *src, struct choice_list *list, const char *value) {
+    for (size_t i = 0; i < list->n; i++) {
+        if (strcmp(list->items[i].value, value) == 0) {
+            return &list->items[i];
+        }
+    }
+    if (list->n == LIST_MAX) {
+        list->too_long = true;
+        return NULL;
+    }
+    struct choice *choice = MEM_PUSH(list->items, list->n, list->cap);
+    *choice = (struct choice){.value = arena_strdup(&src->mem, value)};
+    return choice;
+}
+
+static bool take_choice(void *ctx, const struct tables_choice *row, struct err *err) {
+    (void)err;
+    struct choice_search *search = ctx;
+    struct source *src = search->src;
+    struct choice_list *list = list_of(src, row->path);
+    struct choice *choice = list->too_long ? NULL : choice_of(src, list, row->value);
+    if (!choice || !search->lang || choice->right_lang) { // newest version first
+        return true;
+    }
+    bool right = strcmp(row->lang, search->lang) == 0;
+    if (right || !choice->label) {
+        choice->label = arena_strdup(&src->mem, row->label);
+        choice->right_lang = right;
+    }
+    return true;
+}
+
+/* The wanted language, spelt as in the form; NULL with err set. */
+static const char *find_lang(struct source *src, struct store *st,
+                             const struct gather_options *options, struct err *err) {
+    AUTO(form_freep) struct form *form = catalog_load(st, src->form_id, NULL, err);
+    if (!form) {
+        return NULL;
+    }
+    uint32_t n = form_n_languages(form);
+    int lang = options->lang ? form_find_language(form, options->lang)
+                             : (int)form_default_language(form);
+    if (lang < 0) {
+        AUTO(strbuf_done) struct strbuf names = {0};
+        for (uint32_t i = 0; i < n; i++) {
+            strbuf_addf(&names, "%s%s", i ? ", " : "", form_language(form, i));
+        }
+        err_set(err, ERR_NOT_FOUND, "the form does not speak '%s'; it has: %s", options->lang,
+                n ? names.data : "one language without a name");
+        return NULL;
+    }
+    return arena_strdup(&src->mem, n ? form_language(form, (uint32_t)lang) : "");
+}
+
+const struct choice_list *source_list(const struct source *src, const char *path) {
+    for (size_t i = 0; i < src->n_lists; i++) {
+        if (strcmp(src->lists[i].path, path) == 0) {
+            return &src->lists[i];
+        }
+    }
+    return NULL;
+}
+
+/* ---- all ---- */
+
+static bool find(struct source *src, struct search *search, struct store *st,
+                 const struct gather_options *options, struct err *err) {
+    if (!tables_each_question(st, options->form_id, NULL, take_question, search, err) ||
+        !choose(search, st, err)) {
+        return false;
+    }
+    take_columns(src, search);
+    struct choice_search choices = {.src = src};
+    if (options->labels && !(choices.lang = find_lang(src, st, options, err))) {
+        return false;
+    }
+    return tables_each(st, take_table, src, err) &&
+           tables_each_choice(st, src->form_id, NULL, take_choice, &choices, err) &&
+           (src->main_table ||
+            err_set(err, ERR_NOT_FOUND, "form %s has no table of answers", src->form_id));
+}
+
+bool source_find(struct source *src, struct store *st, const struct gather_options *options,
+                 struct err *err) {
+    struct search search = {.mem = &src->mem, .wanted = options->question};
+    bool ok = find(src, &search, st, options, err);
+    mem_freep(&search.items);
+    return ok;
+}
+
+void source_done(struct source *src) {
+    for (size_t i = 0; i < src->n_lists; i++) {
+        mem_freep(&src->lists[i].items);
+    }
+    mem_freep(&src->lists);
+    mem_freep(&src->columns);
+    arena_done(&src->mem);
+}

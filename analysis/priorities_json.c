@@ -1,0 +1,244 @@
+/* analysis/priorities_json.c — see priorities.h. One group after the other, so that a thousand blocks
+ * need no more than the longest of them, and the text. */
+#include "analysis/ballots.h"
+#include "analysis/count.h"
+#include "analysis/jsonout.h"
+#include "analysis/priorities.h"
+#include "analysis/verdict.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+
+static const char *const by_names[] = {
+    [BY_ALL] = "all", [BY_ESTATE] = "estate", [BY_BLOCK] = "block"};
+
+static void whole_member(struct jsonout *json, const char *key, uint64_t value) {
+    jsonout_key(json, key);
+    jsonout_whole(json, (int64_t)value);
+}
+
+/* A count as the tier shows it, null where it may not. */
+static void count_member(struct jsonout *json, const char *key, enum tier tier, uint64_t value) {
+    uint64_t shown;
+    jsonout_key(json, key);
+    if (tier_count(tier, value, &shown)) {
+        jsonout_whole(json, (int64_t)shown);
+    } else {
+        jsonout_null(json);
+    }
+}
+
+static void text_member(struct jsonout *json, const char *key, const char *value) {
+    jsonout_key(json, key);
+    jsonout_text(json, value);
+}
+
+/* ---- what other tiers than internal may see ---- */
+
+static void ranks_member(struct jsonout *json, const struct count *count,
+                         const struct gathered *g) {
+    static const enum method_id shown[] = {METHOD_FIRST, METHOD_TOP3, METHOD_BORDA_AVG};
+    jsonout_key(json, "methods");
+    jsonout_open(json, '{');
+    for (size_t i = 0; i < LEN(shown); i++) {
+        jsonout_key(json, methods[shown[i]].id);
+        jsonout_open(json, '{');
+        jsonout_key(json, "ranks");
+        jsonout_open(json, '{');
+        for (uint32_t k = 0; k < g->issues.n; k++) {
+            whole_member(json, g->issues.items[k].code, count->standings[shown[i]].ranks[k]);
+        }
+        jsonout_close(json, '}');
+        jsonout_close(json, '}');
+    }
+    jsonout_close(json, '}');
+    jsonout_key(json, "reason");
+    jsonout_null(json);
+}
+
+static void no_methods(struct jsonout *json, const struct verdict *v, bool area) {
+    AUTO(strbuf_done) struct strbuf reason = {0};
+    switch (v->kind) {
+    case VERDICT_NO_ANSWERS:
+        strbuf_add(&reason, "no answers yet");
+        break;
+    case VERDICT_TOO_FEW:
+        if (v->few_doors) {
+            strbuf_addf(&reason, "fewer than %u homes on the door list",
+                        tier_rules[v->tier].doors_min);
+        } else {
+            strbuf_addf(&reason, "fewer than %u homes", verdict_least(v->tier, area));
+        }
+        break;
+    case VERDICT_BANDS:
+        strbuf_add(&reason, "too few homes for an exact order");
+        break;
+    case VERDICT_FULL:
+        break;
+    }
+    jsonout_key(json, "methods");
+    jsonout_null(json);
+    text_member(json, "reason", reason.data);
+}
+
+static void bands_member(struct jsonout *json, const struct verdict *v,
+                         const struct issues *issues) {
+    static const struct {
+        enum band band;
+        const char *key;
+    } bands[] = {{BAND_TOP, "top"}, {BAND_MIDDLE, "middle"}, {BAND_ALSO, "also_raised"}};
+    jsonout_key(json, "bands");
+    jsonout_open(json, '{');
+    for (size_t b = 0; b < LEN(bands); b++) {
+        jsonout_key(json, bands[b].key);
+        jsonout_open(json, '[');
+        for (uint32_t i = 0; i < issues->n; i++) { // card order says nothing about size
+            if (v->band[i] == bands[b].band) {
+                jsonout_text(json, issues->items[i].code);
+            }
+        }
+        jsonout_close(json, ']');
+    }
+    jsonout_close(json, '}');
+}
+
+static void guarded_group(struct jsonout *json, const struct gathered *g,
+                          const struct gather_group *group, const struct count *count,
+                          const struct verdict *v, bool area) {
+    bool full = v->kind == VERDICT_FULL, shown = full || v->kind == VERDICT_BANDS;
+    jsonout_key(json, "n");
+    if (shown || group->n == 0) {
+        jsonout_whole(json, (int64_t)tier_round(v->tier, group->n));
+    } else {
+        jsonout_null(json);
+    }
+    text_member(json, "status", verdict_name(v->kind));
+    if (full) {
+        ranks_member(json, count, g);
+        jsonout_key(json, "top3");
+        jsonout_open(json, '{');
+        for (uint32_t i = 0; i < g->issues.n; i++) {
+            count_member(json, g->issues.items[i].code, v->tier, v->top3[i]);
+        }
+        jsonout_close(json, '}');
+        return;
+    }
+    no_methods(json, v, area);
+    if (v->kind == VERDICT_BANDS) {
+        bands_member(json, v, &g->issues);
+    }
+}
+
+/* ---- everything ---- */
+
+static void exact_group(struct jsonout *json, const struct gathered *g,
+                        const struct gather_group *group, const struct count *count,
+                        unsigned what) {
+    whole_member(json, "n", group->n);
+    whole_member(json, "none", group->n_none);
+    whole_member(json, "dk", group->n_dk);
+    whole_member(json, "pns", group->n_pns);
+    whole_member(json, "blank", group->n_blank);
+    if (group->has_doors) {
+        whole_member(json, "doors", group->n_doors);
+    }
+    if (group->n) {
+        count_json(json, count, &g->issues, what);
+        return;
+    }
+    jsonout_key(json, "methods");
+    jsonout_null(json);
+    text_member(json, "reason", "no answers yet");
+}
+
+static void group_json(struct jsonout *json, const struct gathered *g,
+                       const struct gather_group *group, struct count *count,
+                       const struct priorities_options *options) {
+    struct ballots ballots = gather_view(g, group);
+    unsigned what = options->stability ? COUNT_STABILITY : COUNT_METHODS;
+    bool area = options->gather.by != BY_ALL;
+    count_run(count, &ballots, options->tier == TIER_INTERNAL ? what : COUNT_METHODS);
+    jsonout_open(json, '{');
+    text_member(json, "code", group->code);
+    text_member(json, "name", group->name);
+    if (options->tier == TIER_INTERNAL) {
+        exact_group(json, g, group, count, what);
+    } else {
+        struct verdict v;
+        verdict_reach(&v, &(struct verdict_of){.ballots = &ballots,
+                                               .issues = &g->issues,
+                                               .count = count,
+                                               .tier = options->tier,
+                                               .area = area,
+                                               .has_doors = group->has_doors,
+                                               .n_doors = group->n_doors});
+        guarded_group(json, g, group, count, &v, area);
+    }
+    jsonout_close(json, '}');
+}
+
+static void issues_member(struct jsonout *json, const struct issues *issues) {
+    jsonout_key(json, "issues");
+    jsonout_open(json, '[');
+    for (uint32_t i = 0; i < issues->n; i++) {
+        jsonout_text(json, issues->items[i].code);
+    }
+    jsonout_close(json, ']');
+}
+
+static void notes_members(struct jsonout *json, const struct gathered *g) {
+    whole_member(json, "forms", g->n_rows);
+    whole_member(json, "repeats", g->n_repeats);
+    whole_member(json, "unplaced", g->n_unplaced);
+    whole_member(json, "gaps", g->n_gaps);
+    whole_member(json, "twice", g->n_twice);
+    whole_member(json, "unlisted", g->n_unlisted);
+}
+
+bool priorities_json(struct strbuf *out, struct store *st,
+                     const struct priorities_options *options, struct err *err) {
+    AUTO(gather_done) struct gathered g = {0};
+    if (!gather_ballots(&g, st, &options->gather, err)) {
+        return false;
+    }
+    AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
+    struct jsonout json = {.out = out};
+    jsonout_open(&json, '{');
+    text_member(&json, "form_id", g.form_id);
+    text_member(&json, "question", options->gather.question);
+    text_member(&json, "by", by_names[options->gather.by]);
+    text_member(&json, "tier", tier_rules[options->tier].name);
+    issues_member(&json, &g.issues);
+    if (options->tier == TIER_INTERNAL) {
+        notes_members(&json, &g);
+    }
+    jsonout_key(&json, "groups");
+    jsonout_open(&json, '[');
+    for (size_t i = 0; i < g.n_groups; i++) {
+        group_json(&json, &g, &g.groups[i], count, options);
+    }
+    jsonout_close(&json, ']');
+    jsonout_close(&json, '}');
+    strbuf_addc(out, '\n');
+    count_done(count);
+    return true;
+}
+
+/* ---- a vote in the room ---- */
+
+void vote_json(struct strbuf *out, const struct ballot_box *box) {
+    AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
+    struct ballots ballots = ballot_box_view(box);
+    unsigned what = COUNT_KEMENY | COUNT_STABILITY;
+    struct wide weight = wide_of(box->weight), one = wide_of(WEIGHT_ONE);
+    count_run(count, &ballots, what);
+    struct jsonout json = {.out = out};
+    jsonout_open(&json, '{');
+    whole_member(&json, "ballots", box->n);
+    jsonout_key(&json, "weight");
+    jsonout_number(&json, wide_ratio(&weight, &one));
+    whole_member(&json, "empty", box->n_empty);
+    count_json(&json, count, &box->issues, what);
+    jsonout_close(&json, '}');
+    strbuf_addc(out, '\n');
+    count_done(count);
+}

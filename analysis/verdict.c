@@ -1,0 +1,138 @@
+/* analysis/verdict.c — see verdict.h. */
+#include "analysis/verdict.h"
+
+#include <string.h>
+
+#include "analysis/count.h"
+
+const char *verdict_name(enum verdict_kind kind) {
+    static const char *const names[] = {[VERDICT_NO_ANSWERS] = "no_data",
+                                        [VERDICT_TOO_FEW] = "too_few",
+                                        [VERDICT_BANDS] = "bands",
+                                        [VERDICT_FULL] = "full"};
+    return names[kind];
+}
+
+uint32_t verdict_least(enum tier tier, bool area) {
+    const struct tier_rules *rules = &tier_rules[tier];
+    uint32_t least = rules->group_min > RANK_MIN ? rules->group_min : RANK_MIN;
+    return area && rules->area_min > least ? rules->area_min : least;
+}
+
+static enum verdict_kind kind_of(const struct verdict_of *of, bool *few_doors) {
+    size_t n = of->ballots->n;
+    *few_doors = of->area && of->has_doors && of->n_doors < tier_rules[of->tier].doors_min;
+    if (n == 0) {
+        return VERDICT_NO_ANSWERS;
+    }
+    if (of->meeting_vote) {
+        return VERDICT_FULL;
+    }
+    if (n < verdict_least(of->tier, of->area) || *few_doors) {
+        return VERDICT_TOO_FEW;
+    }
+    return n < FULL_MIN ? VERDICT_BANDS : VERDICT_FULL;
+}
+
+/* Homes that name each issue, on any place. */
+static void count_named(const struct tally *t, uint64_t *named) {
+    for (size_t c = 0; c < t->n_cells; c++) {
+        for (uint32_t i = 0; i < t->m; i++) {
+            named[i] += t->cell_weight[c * t->m + i];
+        }
+    }
+    for (uint32_t i = 0; i < t->m; i++) {
+        named[i] /= WEIGHT_ONE;
+    }
+}
+
+/* Named issues that are no bucket by borda_avg, joint ones in card order, and their places. */
+static void put_in_order(struct verdict *out, const struct verdict_of *of, const bool *running) {
+    const uint8_t *ranks = of->count->standings[METHOD_BORDA_AVG].ranks;
+    uint32_t m = of->issues->n;
+    for (uint32_t rank = 1; rank <= m; rank++) {
+        uint32_t place = out->n_order + 1;
+        for (uint32_t i = 0; i < m; i++) {
+            if (running[i] && ranks[i] == rank) {
+                out->place[out->n_order] = (uint8_t)place;
+                out->order[out->n_order++] = (uint8_t)i;
+            }
+        }
+    }
+}
+
+static bool is_backed(const struct verdict *v, uint32_t issue) {
+    uint32_t cell = tier_rules[v->tier].cell_min;
+    return v->top3[issue] >= (cell > BACKED_MIN ? cell : BACKED_MIN);
+}
+
+/* Top: the first three places, where enough homes stand behind them. Middle: enough homes. */
+static void put_in_bands(struct verdict *out) {
+    for (uint32_t i = 0; i < out->n_order; i++) {
+        uint32_t issue = out->order[i];
+        out->band[issue] = !is_backed(out, issue)  ? BAND_ALSO
+                           : out->place[i] <= 3 ? BAND_TOP
+                                                : BAND_MIDDLE;
+    }
+}
+
+/* The first; where that is too close to call, all that share its place, or the first two. */
+static void find_front(struct verdict *out) {
+    for (uint32_t i = 0; i < out->n_order; i++) {
+        bool in_front = i == 0 || out->place[i] == 1 ||
+                        (out->lead == LEAD_CLOSE && i == 1);
+        if (in_front && is_backed(out, out->order[i])) {
+            out->front[out->n_front++] = out->order[i];
+        }
+    }
+}
+
+void verdict_reach(struct verdict *out, const struct verdict_of *of) {
+    const struct tally *t = &of->count->tally;
+    bool running[ISSUES_MAX];
+    uint64_t race = 0;
+    *out = (struct verdict){.tier = of->tier, .n = of->ballots->n};
+    out->kind = kind_of(of, &out->few_doors);
+    if (out->kind == VERDICT_NO_ANSWERS) {
+        return;
+    }
+    count_named(t, out->named);
+    for (uint32_t i = 0; i < of->issues->n; i++) {
+        out->top3[i] = t->mentions[i] / WEIGHT_ONE;
+        bool bucket = of->issues->items[i].bucket, named = t->weight && out->named[i];
+        running[i] = named && !bucket;
+        race |= bucket ? 0 : UINT64_C(1) << i;
+    }
+    put_in_order(out, of, running);
+    put_in_bands(out);
+    if (out->kind != VERDICT_TOO_FEW && out->n_order > 0) {
+        out->lead = lead_of(of->count, of->ballots, out->order[0], race);
+        find_front(out);
+    }
+}
+
+/* The issues that one method puts first among those that are no bucket. */
+static uint64_t leaders(const struct count *count, const struct issues *issues,
+                        enum method_id method) {
+    const uint8_t *ranks = count->standings[method].ranks;
+    uint64_t set = 0;
+    int best = ISSUES_MAX + 1;
+    for (uint32_t i = 0; i < issues->n; i++) {
+        if (issues->items[i].bucket || ranks[i] > best) {
+            continue;
+        }
+        set = ranks[i] < best ? 0 : set;
+        best = ranks[i];
+        set |= UINT64_C(1) << i;
+    }
+    return set;
+}
+
+struct agreement verdict_agreement(const struct count *count, const struct issues *issues) {
+    struct agreement all = {.first = leaders(count, issues, METHOD_FIRST),
+                            .top3 = leaders(count, issues, METHOD_TOP3),
+                            .points = leaders(count, issues, METHOD_BORDA_AVG)};
+    all.agree = all.first == all.top3 && all.top3 == all.points && all.first &&
+                !(all.first & (all.first - 1));
+    return all;
+}

@@ -1,0 +1,88 @@
+/* tests/analysis/test_stability.c — TV6 of spec/domain.md 3.3, and what cannot be shaken. */
+#include "tests/analysis/counting.h"
+
+#include "analysis/stability.h"
+#include "base/num.h"
+
+static void test_tv6_first_draws(void **state) {
+    (void)state;
+    static const uint32_t want[] = {11, 14, 19, 8, 8,  15, 17, 10, 5,  15,
+                                    8,  12, 9,  10, 8, 3,  12, 16, 13, 17};
+    uint64_t dice = STABILITY_SEED;
+    for (size_t i = 0; i < LEN(want); i++) {
+        assert_int_equal(splitmix_below(&dice, 20), want[i]);
+    }
+}
+
+static void test_tv6(void **state) {
+    (void)state;
+    AUTO(ballot_box_done) struct ballot_box box = {0};
+    box_fill(&box, TV1_ISSUES, TV1);
+    struct ballots view = ballot_box_view(&box);
+    struct stability s;
+    assert_true(stability_shake(&view, STABILITY_ALL, &s));
+    static const uint32_t first[] = {131, 1259, 0, 0, 651}; // D R S G Y, of 2000
+    static const uint32_t top3[] = {896, 1990, 6, 1199, 1951};
+    static const uint8_t p05[] = {1, 1, 4, 2, 1}, median[] = {4, 1, 5, 3, 2};
+    static const uint8_t p95[] = {5, 3, 5, 4, 3};
+    assert_memory_equal(s.first, first, sizeof first);
+    assert_memory_equal(s.top3, top3, sizeof top3);
+    assert_memory_equal(s.p05, p05, sizeof p05);
+    assert_memory_equal(s.median, median, sizeof median);
+    assert_memory_equal(s.p95, p95, sizeof p95);
+}
+
+/* Each ballot by itself, in the same order: the same draws. */
+static void test_weights_are_so_many_ballots(void **state) {
+    (void)state;
+    AUTO(ballot_box_done) struct ballot_box folded = {0}, single = {0};
+    box_fill(&folded, "A,B,C", "3: A>B | 2: B=C>A | 4: C");
+    box_fill(&single, "A,B,C",
+             "1: A>B | 1: A>B | 1: A>B | 1: B=C>A | 1: C=B>A | 1: C | 1: C | 1: C | 1: C");
+    struct ballots a = ballot_box_view(&folded), b = ballot_box_view(&single);
+    struct stability of_a = {0}, of_b = {0};
+    assert_true(stability_shake(&a, STABILITY_ALL, &of_a));
+    assert_true(stability_shake(&b, STABILITY_ALL, &of_b));
+    assert_memory_equal(&of_a, &of_b, sizeof of_a);
+}
+
+static void test_one_home_is_always_the_same(void **state) {
+    (void)state;
+    AUTO(ballot_box_done) struct ballot_box box = {0};
+    box_fill(&box, "A,B", "1: B");
+    struct ballots view = ballot_box_view(&box);
+    struct stability s;
+    assert_true(stability_shake(&view, STABILITY_ALL, &s));
+    assert_int_equal(s.first[1], STABILITY_DRAWS);
+    assert_int_equal(s.first[0], 0);
+    assert_int_equal(s.top3[0], STABILITY_DRAWS);
+    assert_int_equal(s.median[0], 2);
+}
+
+static bool shakes(const char *ballots) {
+    AUTO(ballot_box_done) struct ballot_box box = {0};
+    box_fill(&box, "A,B", ballots);
+    struct ballots view = ballot_box_view(&box);
+    struct stability s;
+    return stability_shake(&view, STABILITY_ALL, &s);
+}
+
+static void test_weights_that_are_not_whole_cannot(void **state) {
+    (void)state;
+    assert_false(shakes("1: A | 0.5: B"));
+    assert_false(shakes("1.000001: A"));
+    assert_true(shakes("2.000000: A"));
+    assert_false(shakes(""));
+    assert_false(shakes("200001: A")); // past STABILITY_MAX
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tv6_first_draws),
+        cmocka_unit_test(test_tv6),
+        cmocka_unit_test(test_weights_are_so_many_ballots),
+        cmocka_unit_test(test_one_home_is_always_the_same),
+        cmocka_unit_test(test_weights_that_are_not_whole_cannot),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
