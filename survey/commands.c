@@ -20,6 +20,7 @@
 #include "base/utf8.h"
 #include "forms/form.h"
 #include "forms/hostnative.h"
+#include "survey/ask_command.h"
 #include "survey/catalog.h"
 #include "survey/export.h"
 #include "survey/import.h"
@@ -450,7 +451,10 @@ const struct command survey_commands[] = {
      cmd_visit},
     {"practice", "SURVEY", "invented homes and answers: for training, demonstrations, load",
      "doorstep practice ashbrook.gpkg --homes 240 --seed 1", 1, 1, practice_opts, cmd_practice},
- /* Room for: ask (survey/ask*) and progress. */
+    {"ask", "SURVEY [FORM_ID]", "answer a questionnaire in the terminal",
+     "doorstep ask ashbrook.gpkg doorstep_priorities --dwelling ARW-C-014 --surveyor Amina", 1, 2,
+     ask_opts, cmd_ask},
+ /* Room for: progress. */
     {"export",                                                                      "SURVEY", "the answers as tables, for the group's own use",
      "doorstep export ashbrook.gpkg -o answers --format csv", 1, 1, export_opts, cmd_export},
     {"rebuild",                                                            "SURVEY", "make the tables of answers again from the records",

@@ -53,14 +53,16 @@ static const char *skip_to(const char *p, const char *end, const char *close) {
     return end;
 }
 
-/* Behind the tag that begins at p, or NULL when it has more attributes than any client writes. */
-static const char *skip_tag(const char *p, const char *end) {
-    int n_quotes = 0;
+struct count {             // of one record
+    uint32_t names_before; // in `tags`, from other records
+    size_t n_attrs;
+};
+
+/* Behind the tag that begins at p; attributes are counted by their quotes. */
+static const char *skip_tag(const char *p, const char *end, size_t *n_attrs) {
     for (; p < end && *p != '>'; p++) {
         if (*p == '"' || *p == '\'') {
-            if (++n_quotes > SUBMISSION_MAX_ATTRS) {
-                return NULL;
-            }
+            ++*n_attrs;
             p = memchr(p + 1, *p, (size_t)(end - p - 1));
             if (!p) {
                 return end; // libxml2 will say what is wrong
@@ -70,31 +72,59 @@ static const char *skip_tag(const char *p, const char *end) {
     return p;
 }
 
-/* libxml2 compares the attributes of a tag pairwise: a million of them keep it busy for hours. */
-static bool too_many_attrs(const char *xml, size_t len) {
+/* Behind the passage that begins at p and is no tag; NULL when a tag begins there. */
+static const char *skip_passage(const char *p, const char *end) {
     static const struct {
         const char *open, *close;
     } passages[] = {
         {"<!--",      "-->"},
         {"<![CDATA[", "]]>"},
         {"<?",        "?>" },
-        {"<!",        ">"  }
+        {"<!",        ">"  },
     };
-    const char *end = xml + len;
-    for (const char *p = xml; p < end && (p = memchr(p, '<', (size_t)(end - p)));) {
-        const char *next = NULL;
-        for (size_t i = 0; i < LEN(passages) && !next; i++) {
-            size_t n = strlen(passages[i].open);
-            if ((size_t)(end - p) > n && memcmp(p, passages[i].open, n) == 0) {
-                next = skip_to(p + n, end, passages[i].close);
-            }
-        }
-        p = next ? next : skip_tag(p + 1, end);
-        if (!p) {
-            return true;
+    for (size_t i = 0; i < LEN(passages); i++) {
+        size_t n = strlen(passages[i].open);
+        if ((size_t)(end - p) > n && memcmp(p, passages[i].open, n) == 0) {
+            return skip_to(p + n, end, passages[i].close);
         }
     }
-    return false;
+    return NULL;
+}
+
+/* One tag at p, which is '<'; NULL past a limit. */
+static const char *count_tag(struct submission *sub, const char *p, const char *end,
+                             struct count *count) {
+    size_t n_attrs = 0, name = 0;
+    const char *from = p + 1;
+    while (from + name < end && !strchr(" \t\r\n/>", from[name])) { // strchr() finds NUL too
+        name++;
+    }
+    if (name > 0) { // no end tag
+        intern_add(&sub->tags, from, name);
+    }
+    p = skip_tag(from + name, end, &n_attrs);
+    count->n_attrs += n_attrs;
+    return n_attrs <= SUBMISSION_MAX_ATTRS && count->n_attrs <= SUBMISSION_MAX_ALL_ATTRS &&
+                   sub->tags.n - count->names_before <= SUBMISSION_MAX_NAMES
+               ? p
+               : NULL;
+}
+
+/* libxml2 compares the attributes of a tag pairwise, and its table of names stops growing: a
+ * million of either keep it busy for minutes. No record of a real form comes near the limits. */
+static bool check_tags(struct submission *sub, const char *xml, size_t len, struct err *err) {
+    const char *end = xml + len;
+    struct count count = {.names_before = sub->tags.n};
+    for (const char *p = xml; p < end && (p = memchr(p, '<', (size_t)(end - p)));) {
+        const char *next = skip_passage(p, end);
+        p = next ? next : count_tag(sub, p, end, &count);
+        if (!p) {
+            return err_set(err, ERR_LIMIT,
+                           "the record has too many attributes or names of "
+                           "elements for one of a real form");
+        }
+    }
+    return true;
 }
 
 /* Encodings in which '<' and '"' are the bytes they are in ASCII. The checks here, and every
@@ -145,19 +175,12 @@ static bool check_encoding(const char *xml, size_t len, struct err *err) {
                    n > 40 ? 40 : (int)n, name);
 }
 
-static bool check_bytes(const char *xml, size_t len, struct err *err) {
+static bool check_bytes(struct submission *sub, const char *xml, size_t len, struct err *err) {
     if (len > SUBMISSION_MAX_BYTES) {
         return err_set(err, ERR_LIMIT, "the record is larger than %d MB",
                        SUBMISSION_MAX_BYTES >> 20);
     }
-    if (!check_encoding(xml, len, err)) {
-        return false;
-    }
-    if (too_many_attrs(xml, len)) {
-        return err_set(err, ERR_LIMIT, "the record has an element with more than %d attributes",
-                       SUBMISSION_MAX_ATTRS);
-    }
-    return true;
+    return check_encoding(xml, len, err) && check_tags(sub, xml, len, err);
 }
 
 /* ---- who it is ---- */
@@ -248,11 +271,15 @@ static void forget(struct submission *sub) {
         names_done(&sub->names);
         sub->names = (struct names){0};
     }
+    if (sub->tags.n > NAMES_MAX) {
+        intern_done(&sub->tags);
+        sub->tags = (struct intern){0};
+    }
 }
 
 bool submission_read(struct submission *sub, const char *xml, size_t len, struct err *err) {
     forget(sub);
-    if (!check_bytes(xml, len, err) ||
+    if (!check_bytes(sub, xml, len, err) ||
         !xml_parse(&sub->xml, &sub->names, xml, len, XML_DOCTYPE_REFUSE, err) ||
         !read_form(sub, err) || !read_ids(sub, err)) {
         return false;
@@ -264,6 +291,7 @@ bool submission_read(struct submission *sub, const char *xml, size_t len, struct
 void submission_done(struct submission *sub) {
     tree_done(&sub->xml);
     names_done(&sub->names);
+    intern_done(&sub->tags);
     arena_done(&sub->mem);
     *sub = (struct submission){0};
 }

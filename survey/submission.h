@@ -11,14 +11,17 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/intern.h"
 #include "forms/names.h"
 #include "forms/tree.h"
 
 struct err;
 
 enum {
-    SUBMISSION_MAX_BYTES = 16 << 20,
-    SUBMISSION_MAX_ATTRS = 200, // of one element
+    SUBMISSION_MAX_BYTES = 10 << 20,
+    SUBMISSION_MAX_ATTRS = 200,        // of one element
+    SUBMISSION_MAX_ALL_ATTRS = 100000, // of a record
+    SUBMISSION_MAX_NAMES = 50000,      // different names of elements
 };
 
 /* Zeroed is empty. Use one again and again: memory and names are kept. */
@@ -29,6 +32,7 @@ struct submission {
     bool encrypted;
     struct tree xml;
     struct names names;
+    struct intern tags; // names as written, before parsing
     struct arena mem;
 };
 

@@ -56,6 +56,7 @@ struct maker {
     struct column *columns; // by number in `known`
     size_t cap_columns;
     struct intern geometries; // paths that fill a geom
+    struct intern paths;      // described so far
 };
 
 static void maker_done(struct maker *mk) {
@@ -71,6 +72,7 @@ static void maker_done(struct maker *mk) {
     free(mk->columns);
     intern_done(&mk->known);
     intern_done(&mk->geometries);
+    intern_done(&mk->paths);
     arena_done(&mk->mem);
 }
 
@@ -216,16 +218,22 @@ static bool load_part(struct maker *mk, struct scope *scope, const char *table, 
     return rc == SQLITE_DONE;
 }
 
+static struct scope *find_scope(struct maker *mk, const char *repeat_path) {
+    for (size_t i = 0; i < mk->n_scopes; i++) {
+        if (strcmp(mk->scopes[i].repeat_path, repeat_path) == 0) {
+            return &mk->scopes[i];
+        }
+    }
+    return NULL;
+}
+
 static bool load_tables(struct maker *mk, struct err *err) {
     AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(mk->st, SQL_TABLE_OF_FORM, err);
     int rc = q && stmt_text(q, ":form_id", form_id(mk->form), err) ? SQLITE_ROW : SQLITE_ERROR;
     while (rc == SQLITE_ROW && (rc = stmt_step(mk->st, q, err)) == SQLITE_ROW) {
-        for (size_t i = 0; i < mk->n_scopes; i++) {
-            if (strcmp(mk->scopes[i].repeat_path, col_text(q, 1, NULL)) == 0 &&
-                !load_part(mk, &mk->scopes[i], col_text(q, 0, NULL), sqlite3_column_int(q, 2),
-                           err)) {
-                return false;
-            }
+        struct scope *scope = find_scope(mk, col_text(q, 1, NULL));
+        if (scope && !load_part(mk, scope, col_text(q, 0, NULL), sqlite3_column_int(q, 2), err)) {
+            return false;
         }
     }
     return rc == SQLITE_DONE;
@@ -272,7 +280,10 @@ static void find_scopes(struct maker *mk) {
     mk->scope_of = mem_zalloc((n + 1) * sizeof *mk->scope_of);
     for (uint32_t i = 1; i <= n; i++) {
         const struct form_node *node = form_node(mk->form, i);
-        if (node->repeat || !node->parent) {
+        const struct scope *same = node->repeat ? find_scope(mk, node->path) : NULL;
+        if (same) { // in a group that stands twice
+            mk->scope_of[i] = (uint32_t)(same - mk->scopes);
+        } else if (node->repeat || !node->parent) {
             add_scope(mk, i, node->repeat ? node->path : "");
         } else {
             mk->scope_of[i] = mk->scope_of[node->parent];
@@ -464,9 +475,13 @@ static bool add_node(struct maker *mk, uint32_t i, struct err *err) {
         column.table = scope->parts[0].name;
         return describe_node(mk, i, &column, err);
     }
-    if (!is_answer(mk->form, form_node(mk->form, i))) {
+    const struct form_node *node = form_node(mk->form, i);
+    // Siblings of one name without a repeat are one place to us: rule B7 says not to ask there.
+    bool seen = intern_find(&mk->paths, node->path, strlen(node->path)) != 0;
+    if (seen || !is_answer(mk->form, node)) {
         return true;
     }
+    intern_add(&mk->paths, node->path, strlen(node->path));
     return place(mk, scope, i, &column, err) && describe_node(mk, i, &column, err);
 }
 

@@ -276,7 +276,7 @@ static void test_bombs_75(void **state) {
     struct trial *trial = *state;
     AUTO(strbuf_done) struct strbuf blank = {0}, photo = {0};
     strbuf_add(&blank, "<data id=\"house\" version=\"1\"><meta><instanceID>z</instanceID></meta>");
-    for (int i = 0; i < 12 << 20; i++) {
+    for (int i = 0; i < 9 << 20; i++) {
         strbuf_addc(&blank, ' ');
     }
     strbuf_add(&blank, "</data>");
@@ -331,12 +331,12 @@ static void test_damaged_archives(void **state) {
     AUTO(mem_freep) char *path = kit_file(&trial->kit, "a.zip");
     size_t len;
     AUTO(mem_freep) char *bytes = file_read(path, 1 << 20, &len, &trial->kit.err);
-    for (size_t i = 0; i < len; i++) { // every byte turned over, every length
+    for (size_t i = 0; i < len; i += 3) { // bytes turned over, and the end missing
         bytes[i] ^= 0x55;
         kit_write(&trial->kit, "bad.zip", bytes, len);
         take_one(trial, "bad.zip");
         bytes[i] ^= 0x55;
-        if (i % 7 == 0) {
+        if (i % 4 == 0) {
             kit_write(&trial->kit, "bad.zip", bytes, i);
             take_one(trial, "bad.zip");
         }

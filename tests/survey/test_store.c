@@ -78,10 +78,10 @@ static void test_what_is_no_survey_is_refused_with_its_reason(void **state) {
     struct kit *kit = *state;
     kit_write(kit, "empty.gpkg", "", 0);
     kit_write(kit, "short.gpkg", "SQLite", 6);
-    kit_write(kit, "letter.gpkg",
-              "Dear council, here is why this is not a survey file at all: it is "
-              "a letter, and a long one as letters go these days.",
-              120);
+    static const char letter[] =
+        "Dear council, here is why this is not a survey file at all: it is a "
+        "letter, and a long one as letters go these days.";
+    kit_write(kit, "letter.gpkg", letter, sizeof letter - 1);
     AUTO(mem_freep) char *plain = kit_file(kit, "plain.gpkg");
     struct kit other = {.path = plain};
     kit_exec(&other, "CREATE TABLE t(x)");

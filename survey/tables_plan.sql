@@ -1,4 +1,4 @@
--- Rows of typed tables; the statements that write them are put together from these descriptions.
+-- Plans of typed tables: what their rows are made from.
 
 -- :name plan_questions
 -- By path, groups and repeats before what is in them: a parent's path is a prefix.

@@ -1,0 +1,169 @@
+/* survey/ask_command.c — the verb "ask": from the command line to an interview. */
+#include "survey/ask_command.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "base/date.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "forms/hostnative.h"
+#include "survey/ask.h"
+#include "survey/ask_draft.h"
+#include "survey/ask_when.h"
+#include "survey/store.h"
+#include "survey/term.h"
+
+const struct cmd_opt ask_opts[] = {
+    {"dwelling",  'd', "CODE", "the home, as on the door list"},
+    {"surveyor",     's', "NAME", "who asks"},
+    {"lang",           'l', "LANG", "language to begin in, by name or code"},
+    {"draft",    0, "ID", "go on with this unfinished interview"},
+    {"list", 0, NULL, "show the unfinished interviews, ask nothing"},
+    {"clear",      0, NULL, "clear the screen between questions, on a terminal that can"},
+    {0    },
+};
+
+/* ---- which form ---- */
+
+static bool collect_form(void *ctx, const struct store_form *form, struct err *err) {
+    (void)err;
+    intern_add(ctx, form->form_id, strlen(form->form_id));
+    return true;
+}
+
+/* The form named, or the only one there is. Owned; NULL on failure. */
+static char *pick_form(struct store *st, const char *named, struct err *err) {
+    AUTO(intern_done) struct intern forms = {0};
+    AUTO(strbuf_done) struct strbuf names = {0};
+    if (named) {
+        return mem_strdup(named);
+    }
+    if (!store_each_form(st, collect_form, &forms, err)) {
+        return NULL;
+    }
+    if (forms.n == 1) {
+        return mem_strdup(intern_text(&forms, 1));
+    }
+    for (uint32_t i = 1; i <= forms.n; i++) {
+        strbuf_addf(&names, "%s%s", i > 1 ? ", " : "", intern_text(&forms, i));
+    }
+    if (forms.n) {
+        err_set(err, ERR_USAGE, "say which form to ask: %s", strbuf_text(&names));
+    } else {
+        err_set(err, ERR_NOT_FOUND,
+                "the survey has no form yet; add one with: doorstep form add %s FORM.xml",
+                store_path(st));
+    }
+    return NULL;
+}
+
+/* ---- what is unfinished ---- */
+
+static json_t *time_json(int64_t utc_ms) {
+    char text[DATE_TEXT_MAX];
+    return json_stringn(text, date_format_ms(text, utc_ms, 0, true));
+}
+
+static void print_json(const struct ask_draft_row *row) {
+    json_t *all = json_pack("{s:I, s:s, s:s*, s:s*, s:o, s:o, s:I}", "id", (json_int_t)row->id,
+                            "version", row->version, "dwelling", row->dwelling, "surveyor",
+                            row->surveyor, "started_utc", time_json(row->started_ms), "updated_utc",
+                            time_json(row->updated_ms), "answers", (json_int_t)row->answers);
+    AUTO(mem_freep) char *text = all ? json_dumps(all, JSON_COMPACT) : NULL;
+    puts(text ? text : "{}");
+    json_decref(all);
+}
+
+static void print_row(const struct ask_draft_row *row, const struct host *host) {
+    AUTO(strbuf_done) struct strbuf line = {0};
+    AUTO(strbuf_done) struct strbuf safe = {0};
+    strbuf_addf(&line, "%" PRId64 "  started ", row->id);
+    ask_when_say_instant(&line, row->started_ms, host);
+    strbuf_addf(&line, ", answers: %" PRIu32, row->answers);
+    strbuf_addf(&line, "%s%s", row->dwelling ? ", home " : "", row->dwelling ? row->dwelling : "");
+    strbuf_addf(&line, "%s%s", row->surveyor ? ", by " : "", row->surveyor ? row->surveyor : "");
+    term_clean(&safe, strbuf_text(&line), false);
+    puts(strbuf_text(&safe));
+}
+
+static int list_drafts(struct cmd *cmd, struct store *st, const struct ask_options *options,
+                       const struct host *host) {
+    struct err err = {0};
+    struct ask_drafts drafts = {0};
+    if (!ask_drafts_load(st, options->form_id, options->dwelling, &drafts, &err)) {
+        ask_drafts_done(&drafts);
+        return cmd_fail(&err);
+    }
+    for (size_t i = 0; i < drafts.n; i++) {
+        if (cmd_json(cmd)) {
+            print_json(&drafts.rows[i]);
+        } else {
+            print_row(&drafts.rows[i], host);
+        }
+    }
+    if (!drafts.n && !cmd_json(cmd)) {
+        puts("There are no unfinished interviews.");
+    }
+    ask_drafts_done(&drafts);
+    return 0;
+}
+
+/* ---- the verb ---- */
+
+static int talk(struct cmd *cmd, struct store *st, const struct ask_options *options,
+                const struct host *host) {
+    struct err err = {0};
+    struct term term;
+    term_init(&term, STDIN_FILENO, STDOUT_FILENO, cmd_flag(cmd, "clear"));
+    fflush(stdout);
+    term_signals_hold();
+    enum ask_end end = ask_run(st, options, host, &term, &err);
+    term_signals_free();
+    term_done(&term);
+    switch (end) {
+    case ASK_FAILED:
+        return cmd_fail(&err);
+    case ASK_CUT: // not what anybody asked for, though nothing is lost
+        return 1;
+    case ASK_DONE:
+    case ASK_STOPPED:
+    case ASK_WIPED:
+        break;
+    }
+    return 0;
+}
+
+int cmd_ask(struct cmd *cmd) {
+    struct err err = {0};
+    struct ask_options options = {.dwelling = cmd_value(cmd, "dwelling"),
+                                  .surveyor = cmd_value(cmd, "surveyor"),
+                                  .lang = cmd_value(cmd, "lang")};
+    const struct host_native_property properties[] = {
+        {"username", options.surveyor},
+        {0         }
+    };
+    const struct host_native_options native_options = {.properties =
+                                                           options.surveyor ? properties : NULL};
+    AUTO(host_native_freep) struct host_native *native = host_native_new(&native_options);
+    AUTO(store_closep) struct store *st = NULL;
+    AUTO(mem_freep) char *form_id = NULL;
+    if (!cmd_int(cmd, "draft", 1, INT64_MAX, 0, &options.draft, &err)) {
+        return cmd_fail(&err);
+    }
+    st = store_open(cmd_arg(cmd, 0), NULL, &err);
+    form_id = st ? pick_form(st, cmd_arg(cmd, 1), &err) : NULL;
+    if (!form_id) {
+        err_where(&err, "%s", cmd_arg(cmd, 0));
+        return cmd_fail(&err);
+    }
+    options.form_id = form_id;
+    const struct host *host = host_native_host(native);
+    return cmd_flag(cmd, "list") ? list_drafts(cmd, st, &options, host)
+                                 : talk(cmd, st, &options, host);
+}

@@ -1,0 +1,96 @@
+/* survey/ask_impl.h — the inside of an interview in the terminal, for the ask*.c files. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/strbuf.h"
+#include "forms/interview.h"
+#include "survey/ask.h"
+#include "survey/ask_draft.h"
+#include "survey/ask_words.h"
+#include "survey/term.h"
+
+struct ask_page;
+struct form;
+struct store_draft;
+
+struct ask {
+    struct store *st;
+    const struct ask_options *options;
+    const struct host *host;
+    struct term *term;
+    struct err *err;
+    struct form *form;
+    struct interview *iv;
+    struct iv_step at;  // what is asked
+    struct iv_step far; // the furthest that was
+    bool reviewing;     // a problem is being put right; then back to the list of them
+    enum ask_end end;   // how it ended, once a turn says so
+
+    int64_t draft_id, draft_ms;              // of the saved draft: 0 for none; when we wrote it
+    int64_t started_ms, spent_ms, opened_ms; // began; in earlier sittings; this sitting
+    struct ask_file *files;
+    size_t n_files, files_cap;
+    bool touched; // something was answered: worth a draft
+    bool dirty;   // more than the draft holds
+    bool fresh;   // what is waiting to be written is a new page
+
+    struct strbuf out;     // to be written before the next line is read
+    struct strbuf line;    // what was typed
+    struct strbuf pending; // places of a ranking that the form has not taken yet
+    struct strbuf section; // shown last
+    struct arena mem;      // of the page in hand
+    struct arena kept;     // of the whole interview
+};
+
+/* What follows a line of input. */
+enum ask_turn {
+    TURN_PAGE,  // show where we are
+    TURN_AGAIN, // the same question once more
+    TURN_SHORT, // the same question, more of the same answer
+    TURN_OVER,  // ask->end is set
+};
+
+/* ---- talking: ask.c ---- */
+
+/* Put a paragraph, a word with what goes into it. */
+void ask_put(struct ask *a, const char *text);
+#define ASK_SAY(a, word, ...)                                                                      \
+    do {                                                                                           \
+        AUTO(strbuf_done) struct strbuf say_ = {0};                                                \
+        SAY(&say_, (word), __VA_ARGS__);                                                           \
+        ask_put((a), strbuf_text(&say_));                                                          \
+    } while (0)
+const char *ask_number(struct ask *a, uint64_t value); // digits; until the next page
+/* Write what is waiting and read a line into a->line. False: a->end is set. Lines that cannot be
+ * used are refused here. */
+bool ask_line(struct ask *a);
+/* Ask y or n; false in *yes when the input ends. */
+bool ask_sure(struct ask *a, bool *yes);
+
+/* ---- turns: ask_turns.c ---- */
+
+enum ask_turn ask_question(struct ask *a, const struct ask_page *page);
+/* The commands that work everywhere, also on the last page; false: `line` is none of them. */
+bool ask_common(struct ask *a, const struct ask_page *page, bool text, const char *line,
+                const char **answer, enum ask_turn *turn);
+
+/* ---- drafts: ask_keep.c ---- */
+
+/* Save, if there is something to save. False: a->err says why. */
+bool ask_save(struct ask *a, struct err *err);
+/* What is needed to make `dwelling` of a draft or record: the form's answer, or what was given. */
+const char *ask_dwelling(struct ask *a);
+struct iv_ref ask_named(struct ask *a, const char *const names[], size_t n);
+bool ask_begin(struct ask *a); // form, interview, draft, language, what is filled in; false: a->end
+bool ask_wipe(struct ask *a, struct err *err);
+/* Take a file named by a person. *name: what the answer will be; false: *why and its {1}. */
+bool ask_take_file(struct ask *a, const char *path, const char **name, enum ask_word *why,
+                   const char **arg);
+/* Warn when a home is not on the door list. */
+void ask_check_home(struct ask *a, const char *code);
+
+/* ---- the end: ask_finish.c ---- */
+
+enum ask_turn ask_finish(struct ask *a);

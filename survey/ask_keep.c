@@ -1,0 +1,412 @@
+/* survey/ask_keep.c — an interview between sittings: beginning or going on, saving, what is filled
+ * in beforehand, files, throwing away. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "forms/host.h"
+#include "survey/ask_answer.h"
+#include "survey/ask_impl.h"
+#include "survey/ask_screen.h"
+#include "survey/ask_way.h"
+#include "survey/ask_when.h"
+#include "survey/catalog.h"
+#include "survey/store.h"
+#include "survey/submission.h"
+
+enum { DRAFTS_SHOWN = 9, MAX_MEGABYTES = STORE_MAX_MEDIA >> 20 };
+
+static const char *const dwelling_names[] = {"dwelling_id", "dwelling"};
+static const char *const surveyor_names[] = {"surveyor_id", "surveyor"};
+
+/* ---- questions with a name ---- */
+
+struct iv_ref ask_named(struct ask *a, const char *const names[], size_t n) {
+    for (size_t k = 0; k < n; k++) {
+        for (uint32_t i = 1; i <= form_n_nodes(a->form); i++) {
+            const struct form_node *node = form_node(a->form, i);
+            if (node->control && strcmp(node->name, names[k]) == 0) {
+                return interview_ref(a->iv, i, (struct iv_ref){0});
+            }
+        }
+    }
+    return (struct iv_ref){0};
+}
+
+const char *ask_dwelling(struct ask *a) {
+    const char *answer = interview_get(a->iv, ask_named(a, dwelling_names, LEN(dwelling_names)));
+    return *answer ? answer : a->options->dwelling;
+}
+
+void ask_check_home(struct ask *a, const char *code) {
+    struct err err = {0};
+    uint64_t n = 0;
+    struct store_dwelling home;
+    bool listed = !store_count_dwellings(a->st, &n, &err) || n == 0 ||
+                  store_get_dwelling(a->st, code, &a->mem, &home, &err);
+    if (!listed && err.code == ERR_NOT_FOUND) {
+        ASK_SAY(a, SAY_NOT_LISTED, code);
+    }
+}
+
+/* ---- saving ---- */
+
+static struct ask_facts facts_of(struct ask *a, struct strbuf *at, int64_t now_ms) {
+    struct ask_way way;
+    ask_way_count(a->iv, &a->at, NULL, &way);
+    ask_way_key(a->iv, &a->far, at);
+    uint32_t language = interview_language(a->iv);
+    return (struct ask_facts){
+        .at = strbuf_text(at),
+        .lang = language < form_n_languages(a->form) ? form_language(a->form, language) : NULL,
+        .started_ms = a->started_ms,
+        .spent_ms = a->spent_ms + now_ms - a->opened_ms,
+        .answers = way.answered,
+        .files = a->files,
+        .n_files = a->n_files,
+    };
+}
+
+/* Somebody else wrote our draft, or took it away: then ours becomes another one. */
+static void look_before(struct ask *a, struct store_draft *draft) {
+    struct err err = {0};
+    struct store_draft there;
+    if (!draft->id) {
+        return;
+    }
+    bool found = store_get_draft(a->st, draft->id, &a->mem, &there, &err);
+    if ((found && there.updated_utc != a->draft_ms) || err.code == ERR_NOT_FOUND) {
+        draft->id = 0;
+        ask_put(a, ask_word(SAY_ELSEWHERE));
+    }
+}
+
+static bool write_draft(struct ask *a, struct store_draft *draft, struct err *err) {
+    if (!store_begin(a->st, err)) {
+        return false;
+    }
+    look_before(a, draft);
+    if (!store_save_draft(a->st, draft, err) || !store_commit(a->st, err)) {
+        store_rollback(a->st);
+        return false;
+    }
+    return true;
+}
+
+bool ask_save(struct ask *a, struct err *err) {
+    AUTO(strbuf_done) struct strbuf xml = {0};
+    AUTO(strbuf_done) struct strbuf at = {0};
+    int64_t now_ms = a->host->now_ms(a->host->ctx);
+    if (!a->touched || !a->dirty) {
+        return true;
+    }
+    interview_write(a->iv, SUBMIT_ALL, &xml);
+    struct ask_facts facts = facts_of(a, &at, now_ms);
+    ask_facts_write(&xml, &facts);
+    struct store_draft draft = {
+        .id = a->draft_id,
+        .form_id = form_id(a->form),
+        .version = form_version(a->form),
+        .surveyor = a->options->surveyor,
+        .dwelling = ask_dwelling(a),
+        .updated_utc = now_ms > a->draft_ms ? now_ms : a->draft_ms + 1,
+        .xml = xml.data,
+        .xml_len = xml.len,
+    };
+    if (!write_draft(a, &draft, err)) {
+        return false;
+    }
+    a->draft_id = draft.id;
+    a->draft_ms = draft.updated_utc;
+    a->dirty = false;
+    return true;
+}
+
+bool ask_wipe(struct ask *a, struct err *err) {
+    if (a->draft_id && !store_delete_draft(a->st, a->draft_id, err)) {
+        return false;
+    }
+    a->draft_id = 0;
+    return true;
+}
+
+/* ---- files ---- */
+
+static bool name_is_taken(const struct ask *a, const char *name, const char *path) {
+    for (size_t i = 0; i < a->n_files; i++) {
+        if (strcmp(a->files[i].name, name) == 0 && strcmp(a->files[i].path, path) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "roof.jpg", "2-roof.jpg" …: two files called the same are two files. */
+static const char *free_name(struct ask *a, const char *path) {
+    const char *name = arena_strdup(&a->kept, file_name(path));
+    for (unsigned i = 2; name_is_taken(a, name, path); i++) {
+        name = arena_printf(&a->kept, "%u-%s", i, file_name(path));
+    }
+    return name;
+}
+
+bool ask_take_file(struct ask *a, const char *path, const char **name, enum ask_word *why,
+                   const char **arg) {
+    struct stat st;
+    const char *home = getenv("HOME");
+    char full[PATH_MAX];
+    if (path[0] == '~' && path[1] == '/' && home) {
+        path = arena_printf(&a->mem, "%s/%s", home, path + 2);
+    }
+    *arg = path;
+    if (!realpath(path, full) || stat(full, &st) != 0 || !S_ISREG(st.st_mode) ||
+        access(full, R_OK) != 0) {
+        *why = SAY_NO_FILE;
+        return false;
+    }
+    if (st.st_size > STORE_MAX_MEDIA) {
+        *why = SAY_FILE_SIZE;
+        *arg = ask_number(a, MAX_MEGABYTES);
+        return false;
+    }
+    *name = free_name(a, full);
+    if (!submission_file_name_ok(*name)) {
+        *why = SAY_FILE_NAME;
+        return false;
+    }
+    *MEM_PUSH(a->files, a->n_files, a->files_cap) =
+        (struct ask_file){.name = *name, .path = arena_strdup(&a->kept, full)};
+    return true;
+}
+
+/* ---- which interview ---- */
+
+static void say_draft(struct ask *a, size_t i, const struct ask_draft_row *row) {
+    AUTO(strbuf_done) struct strbuf when = {0};
+    AUTO(strbuf_done) struct strbuf text = {0};
+    struct store_dwelling home = {0};
+    const char *where = row->dwelling;
+    ask_when_say_instant(&when, row->started_ms, a->host);
+    if (where && store_get_dwelling(a->st, where, &a->mem, &home, NULL) && home.address) {
+        where = arena_printf(&a->mem, "%s %s", home.address, where);
+    }
+    strbuf_addf(&text, "%zu. ", i + 1);
+    SAY(&text, where ? SAY_DRAFT : SAY_DRAFT_NO_HOME, when.data, where ? where : "",
+        ask_number(a, row->answers));
+    if (row->surveyor) {
+        strbuf_addf(&text, " (%s)", row->surveyor);
+    }
+    struct term_look look = term_look(a->term);
+    term_par(&a->out, strbuf_text(&text), &look, &(struct term_par){"  ", 5, false});
+}
+
+/* Ask which; *id 0 for a new one. False: a->end is set. */
+static bool pick_draft(struct ask *a, const struct ask_drafts *drafts, int64_t *id) {
+    size_t shown = drafts->n < DRAFTS_SHOWN ? drafts->n : DRAFTS_SHOWN;
+    ask_put(a, ask_word(SAY_DRAFTS_HEAD));
+    for (size_t i = 0; i < shown; i++) {
+        say_draft(a, i, &drafts->rows[i]);
+    }
+    if (shown < drafts->n) {
+        ASK_SAY(a, SAY_MORE_PROBLEMS, ask_number(a, drafts->n - shown));
+    }
+    ask_put(a, ask_word(SAY_DRAFTS_PICK));
+    for (;;) {
+        ask_screen_prompt(&a->out);
+        if (!ask_line(a)) {
+            return false;
+        }
+        const char *line = strbuf_text(&a->line);
+        uint32_t number;
+        if (strcmp(line, "q") == 0) {
+            a->end = ASK_STOPPED;
+            return false;
+        }
+        if (strcmp(line, "n") == 0 || strcmp(line, "N") == 0 ||
+            strcmp(line, ask_word(SAY_NEW)) == 0) {
+            *id = 0;
+            return true;
+        }
+        if (num_parse_u32(line, &number) && number >= 1 && number <= shown) {
+            *id = drafts->rows[number - 1].id;
+            return true;
+        }
+        ask_put(a, ask_word(SAY_DRAFTS_PICK_AGAIN));
+    }
+}
+
+static bool choose(struct ask *a, int64_t *id) {
+    struct ask_drafts drafts = {0};
+    *id = a->options->draft;
+    bool ok =
+        *id || ask_drafts_load(a->st, a->options->form_id, a->options->dwelling, &drafts, a->err);
+    if (ok && drafts.n) {
+        ok = pick_draft(a, &drafts, id);
+    }
+    ask_drafts_done(&drafts);
+    return ok;
+}
+
+/* ---- beginning ---- */
+
+static bool set_language(struct ask *a, const char *name) {
+    int language = form_find_language(a->form, name);
+    if (language >= 0) {
+        interview_set_language(a->iv, (uint32_t)language);
+        return true;
+    }
+    AUTO(strbuf_done) struct strbuf names = {0};
+    for (uint32_t i = 0; i < form_n_languages(a->form); i++) {
+        strbuf_addf(&names, "%s%s", i ? ", " : "", form_language(a->form, i));
+    }
+    return err_set(a->err, ERR_USAGE, "the form has no language '%s'%s%s", name,
+                   names.len ? "; it has " : "", strbuf_text(&names));
+}
+
+static bool open_form(struct ask *a, const char *version) {
+    a->form = catalog_load(a->st, a->options->form_id, version, a->err);
+    if (!a->form) {
+        return false;
+    }
+    a->iv = interview_new(a->form, a->host);
+    return true;
+}
+
+/* Where the draft stopped; else behind its last answer. */
+static void go_to(struct ask *a, const char *key) {
+    bool found = key && ask_way_find_key(a->iv, key, &a->at);
+    bool answered = found && a->at.kind == STEP_QUESTION && !ask_way_is_note(a->iv, &a->at) &&
+                    *interview_get(a->iv, a->at.ref);
+    if (!found || answered) {
+        ask_way_resume(a->iv, &a->at);
+    }
+    a->far = a->at;
+}
+
+static void keep_files(struct ask *a, const struct ask_facts *facts) {
+    for (size_t i = 0; i < facts->n_files; i++) {
+        *MEM_PUSH(a->files, a->n_files, a->files_cap) = facts->files[i];
+    }
+}
+
+static bool resume(struct ask *a, int64_t id) {
+    struct store_draft draft;
+    struct ask_facts facts;
+    if (!store_get_draft(a->st, id, &a->kept, &draft, a->err)) {
+        return false;
+    }
+    if (strcmp(draft.form_id, a->options->form_id) != 0) {
+        return err_set(a->err, ERR_USAGE, "draft %lld belongs to form '%s', not to '%s'",
+                       (long long)id, draft.form_id, a->options->form_id);
+    }
+    ask_facts_read(draft.xml, draft.xml_len, &a->kept, &facts);
+    if (!open_form(a, draft.version) ||
+        !interview_restore(a->iv, draft.xml, draft.xml_len, RESTORE_DRAFT, a->err)) {
+        return err_where(a->err, "draft %lld", (long long)id);
+    }
+    if (facts.lang && form_find_language(a->form, facts.lang) >= 0) {
+        interview_set_language(a->iv, (uint32_t)form_find_language(a->form, facts.lang));
+    }
+    a->draft_id = id;
+    a->draft_ms = draft.updated_utc;
+    a->started_ms = facts.started_ms ? facts.started_ms : a->opened_ms;
+    a->spent_ms = facts.spent_ms;
+    a->touched = true;
+    keep_files(a, &facts);
+    go_to(a, facts.at);
+    return true;
+}
+
+/* A choice may be given by its label: a surveyor by name. */
+static bool fill(struct ask *a, struct iv_ref ref, const char *text) {
+    if (!ref.node || interview_set(a->iv, ref, text) == SET_OK) {
+        return ref.node != 0;
+    }
+    uint32_t control = form_node(a->form, ref.node)->control;
+    struct choices list;
+    const char *wanted = ask_answer_fold(&a->mem, text);
+    interview_choices(a->iv, control, ref, &list);
+    for (uint32_t i = 0; i < list.n; i++) {
+        if (strcmp(ask_answer_fold(&a->mem, list.items[i].label), wanted) == 0) {
+            const char *value = arena_strdup(&a->mem, list.items[i].value);
+            return interview_set(a->iv, ref, value) == SET_OK;
+        }
+    }
+    return false;
+}
+
+static void fill_in(struct ask *a) {
+    const char *home = a->options->dwelling, *who = a->options->surveyor;
+    if (home) {
+        fill(a, ask_named(a, dwelling_names, LEN(dwelling_names)), home);
+    }
+    struct iv_ref place = ask_named(a, surveyor_names, LEN(surveyor_names));
+    if (who && place.node && !fill(a, place, who)) {
+        ASK_SAY(a, SAY_SURVEYOR_NOT_TAKEN, who);
+    }
+}
+
+static void say_home(struct ask *a) {
+    struct store_dwelling home = {0};
+    const char *code = ask_dwelling(a);
+    if (!code) {
+        return;
+    }
+    if (store_get_dwelling(a->st, code, &a->mem, &home, NULL) && home.address) {
+        ASK_SAY(a, SAY_HOME_AT, code, home.address);
+    } else {
+        ASK_SAY(a, SAY_HOME, code);
+    }
+    ask_check_home(a, code);
+}
+
+static void say_welcome(struct ask *a) {
+    struct ask_way way;
+    ask_put(a, *form_title(a->form) ? form_title(a->form) : form_id(a->form));
+    say_home(a);
+    if (a->draft_id) {
+        ask_way_count(a->iv, &a->at, NULL, &way);
+        ASK_SAY(a, SAY_RESUMED, ask_number(a, way.answered));
+    } else {
+        ask_put(a, ask_word(SAY_WELCOME));
+    }
+}
+
+/* The first question; past those that were filled in from the command line. */
+static void go_to_first(struct ask *a) {
+    struct iv_ref home = ask_named(a, dwelling_names, LEN(dwelling_names));
+    struct iv_ref who = ask_named(a, surveyor_names, LEN(surveyor_names));
+    const char *given[] = {a->options->dwelling, a->options->surveyor};
+    const uint32_t nodes[] = {home.node, who.node};
+    bool filled = true;
+    while (filled) {
+        ask_way_next(a->iv, &a->at);
+        filled = false;
+        for (size_t i = 0; i < LEN(nodes) && a->at.ref.node; i++) {
+            filled |= given[i] && a->at.ref.node == nodes[i] && *interview_get(a->iv, a->at.ref);
+        }
+    }
+    a->far = a->at;
+}
+
+bool ask_begin(struct ask *a) {
+    int64_t id = 0;
+    if (!choose(a, &id) || !(id ? resume(a, id) : open_form(a, NULL))) {
+        return false;
+    }
+    if (a->options->lang && !set_language(a, a->options->lang)) {
+        return false;
+    }
+    if (!id) {
+        fill_in(a);
+        go_to_first(a);
+    }
+    say_welcome(a);
+    return true;
+}

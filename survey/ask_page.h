@@ -1,0 +1,52 @@
+/* survey/ask_page.h — one screen of an interview as plain facts: what is asked, what can be
+ * answered, what the answer is now. Made from an interview; drawn by ask_screen.h; an input line is
+ * read against it by ask_answer.h. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "forms/interview.h"
+
+struct arena;
+
+enum ask_page_kind {
+    PAGE_QUESTION,
+    PAGE_NOTE,     // to be read; takes no answer
+    PAGE_ONE_MORE, // one more repeat instance?
+};
+
+struct ask_choice {
+    const char *value, *label;
+    uint32_t key;   // what is typed
+    uint32_t place; // 0: not chosen; of a ranking: first, second …
+};
+
+struct ask_page {
+    enum ask_page_kind kind;
+    enum control_kind control;
+    enum form_type type;
+    const char *title;   // of the form
+    const char *section; // groups and repeats around it; "" for none
+    bool new_section;
+    uint32_t number, left; // question "number, about left to go"; 0 for a note
+    const char *label, *hint, *guidance, *media;
+    const struct ask_choice *choices; // of selects and rankings
+    uint32_t n_choices;
+    const char *current; // as stored; "" for none
+    bool required, secret, by_year, by_month;
+    double start, end, step; // of a range
+    uint32_t n_instances;    // PAGE_ONE_MORE
+    uint32_t n_languages;
+};
+
+/* Everything is copied into `mem`. `pending`: picks of a ranking that the form has not taken yet;
+ * they stand for the answer. NULL or "" for none. */
+void ask_page_make(struct interview *iv, const struct iv_step *step, const char *pending,
+                   struct arena *mem, struct ask_page *out);
+
+/* Say which question it is, and how many are left. */
+void ask_page_count(struct interview *iv, const struct iv_step *step, struct ask_page *page);
+
+/* How the numbers in front of choices go: 1, 2, 3 …; but where labels are numbers themselves ("0",
+ * "1", "2", "3 or more"), a label is its own number, or people would type one and get another. */
+void ask_page_number(struct ask_choice *choices, uint32_t n);

@@ -1,0 +1,670 @@
+/* tests/survey/test_ask.c — whole interviews by script: what is said, what is kept, what is left
+ * after every kind of end. The conversations are goldens: tests/golden/survey/ask_*.txt. */
+#include "tests/survey/kit.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/strbuf.h"
+#include "forms/hostnative.h"
+#include "survey/ask.h"
+#include "survey/catalog.h"
+#include "survey/term.h"
+
+enum { FORM_MAX = 1 << 20, QUESTIONS = 12, KILL_ROUNDS = 6, WAIT_MS = 20000 };
+
+/* ---- scripts ---- */
+
+static int setup(void **state) {
+    setenv("TZ", "UTC0", 1);
+    setenv("TERM", "dumb", 1);
+    unsetenv("COLUMNS");
+    return kit_setup(state);
+}
+
+static void add_form_file(struct kit *kit, const char *path) {
+    size_t len;
+    AUTO(mem_freep) char *full = test_path(path);
+    AUTO(mem_freep) char *xml = file_read(full, FORM_MAX, &len, &kit->err);
+    struct catalog_added added;
+    ASSERT_OK(xml && catalog_add(kit->st, xml, len, NULL, NULL, KIT_NOW, &added, &kit->err),
+              &kit->err);
+}
+
+/* Run an interview over `script`; *out gets all it said. */
+static enum ask_end run(struct kit *kit, const struct ask_options *options, const char *script,
+                        struct strbuf *out) {
+    AUTO(host_native_freep)
+    struct host_native *native = host_native_new(
+        &(struct host_native_options){.fixed_now = true, .now_ms = KIT_NOW, .seed = 7});
+    FILE *in = tmpfile(), *said = tmpfile();
+    struct term term;
+    assert_true(in && said);
+    fputs(script, in);
+    fflush(in);
+    rewind(in);
+    term_init(&term, fileno(in), fileno(said), false);
+    kit->err = (struct err){0};
+    enum ask_end end = ask_run(kit->st, options, host_native_host(native), &term, &kit->err);
+    term_done(&term);
+    rewind(said);
+    for (int c; (c = fgetc(said)) != EOF;) {
+        strbuf_addc(out, (char)c);
+    }
+    fclose(in);
+    fclose(said);
+    return end;
+}
+
+/* The folder has another name each time. */
+static void hide_folder(const struct kit *kit, struct strbuf *out) {
+    size_t n = strlen(kit->dir);
+    for (char *at; (at = strstr(strbuf_text(out), kit->dir));) {
+        memcpy(at, "DIR", 3);
+        memmove(at + 3, at + n, out->len + 1 - n - (size_t)(at - out->data));
+        out->len -= n - 3;
+    }
+}
+
+static void check(struct kit *kit, const struct ask_options *options, const char *script,
+                  enum ask_end want, const char *golden) {
+    AUTO(strbuf_done) struct strbuf out = {0};
+    enum ask_end end = run(kit, options, script, &out);
+    hide_folder(kit, &out);
+    golden_check(golden, strbuf_text(&out), out.len);
+    if (end != want) {
+        fail_msg("ended with %d: %s", (int)end, kit->err.text);
+    }
+}
+
+/* Run and look for what must have been said. */
+static void check_says(struct kit *kit, const struct ask_options *options, const char *script,
+                       enum ask_end want, const char *const says[]) {
+    AUTO(strbuf_done) struct strbuf out = {0};
+    enum ask_end end = run(kit, options, script, &out);
+    for (size_t i = 0; says[i]; i++) {
+        if (!strstr(strbuf_text(&out), says[i])) {
+            fail_msg("'%s' is not in:\n%s", says[i], strbuf_text(&out));
+        }
+    }
+    assert_int_equal(end, want);
+}
+
+#define SAYS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* ---- the four forms ---- */
+
+static void test_priorities_from_door_to_receipt(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    const struct ask_options options = {
+        .form_id = "doorstep_priorities", .dwelling = "ARW-C-014", .surveyor = "Amina"};
+    check(kit, &options,
+          "1\nrepairs\ndamp\n\n1\n3\nA lift that works\n1\n2\nn\n1\n1\n1 2 4\n1 2\n2\n\n\n",
+          ASK_DONE, "survey/ask_priorities.txt");
+    kit_assert_sql(kit,
+                   "SELECT count(*) || ' ' || source || ' ' || dwelling || ' ' || surveyor "
+                   "FROM submission",
+                   "1 ask ARW-C-014 Amina");
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "0");
+    kit_assert_sql(kit, "SELECT prio_order FROM data_doorstep_priorities", "repairs damp_mould");
+    kit_assert_sql(kit, "SELECT hh_flags FROM data_doorstep_priorities", "child_u16 carer");
+}
+
+static void test_priorities_refused_at_the_door(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    const struct ask_options options = {.form_id = "doorstep_priorities"};
+    check(kit, &options, "arw c 14\n\nARW-C-014\nno\n\n\n", ASK_DONE,
+          "survey/ask_priorities_refused.txt");
+    kit_assert_sql(kit, "SELECT count(*) || ' ' || dwelling FROM submission", "1 ARW-C-014");
+}
+
+static void test_priorities_in_urdu(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    const struct ask_options options = {
+        .form_id = "doorstep_priorities", .dwelling = "ARW-C-014", .lang = "ur"};
+    check(kit, &options, "1\n2\nlang\nlang en\nq\n", ASK_STOPPED, "survey/ask_priorities_urdu.txt");
+}
+
+static void test_household_with_people(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/estate_household.xml");
+    const struct ask_options options = {
+        .form_id = "estate_household", .dwelling = "ARW-C-014", .surveyor = "badge 3"};
+    check(kit, &options,
+          "1\n\n1\n\n1\n1\n1\n2\n1\n53.48 -2.24\n" // A
+          "2\n1\n3\n3\n2\n2\n2\n1\n5\n"            // B, two people
+          "me\n6\n1\n1\n1\n"                       // C, the first
+          "gran\n10\nb\n11\n2\n"                   // the second, a slip put right
+          "q\n",
+          ASK_STOPPED, "survey/ask_household.txt");
+    kit_assert_sql(kit, "SELECT dwelling || ' ' || count(*) FROM draft", "ARW-C-014 1");
+}
+
+static void test_visit_log(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/visit_log.xml");
+    const struct ask_options options = {.form_id = "visit_log", .dwelling = "ARW-C-014"};
+    check(kit, &options, "1\n\n3 4\nno answer\nnobody\n1\n1\n\n1\n\n", ASK_DONE,
+          "survey/ask_visit_log.txt");
+    kit_assert_sql(kit, "SELECT outcome || ' ' || team FROM data_visit_log", "no_answer s03 s04");
+}
+
+static void test_dwelling_listing(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/dwelling_listing.xml");
+    const struct ask_options options = {.form_id = "dwelling_listing"};
+    check(kit, &options,
+          "ARW-B-001\nB\n\n'b\n1\n\nM15\nM15 5AA\n\n53.4, -2.2\n1\n3\n40\n2\n2\n\n4\n"
+          "1/1/2030\n\n\n\n",
+          ASK_DONE, "survey/ask_dwelling_listing.txt");
+    kit_assert_sql(kit, "SELECT block_id || floor FROM data_dwelling_listing", "Bb");
+}
+
+/* ---- every kind of question ---- */
+
+static void test_every_kind_of_question(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "survey/test_ask_kinds.xml");
+    kit_write(kit, "roof.jpg", "JPEG", 4);
+    AUTO(mem_freep) char *photo = kit_file(kit, "roof.jpg");
+    AUTO(strbuf_done) struct strbuf script = {0};
+    strbuf_add(&script,
+               "\n\nGran\nB\n2\n30\n4\n95.50\n31/2/2026\n5th March 2019\nMarch 2025\n1965\n"
+               "2.30 pm\nyesterday 9.15 am\n53.48, -2.24\nmaybe\ny\n\n7\n6\n1 3 4\n1 3\n"
+               "4\n3\n3\n1\n\n'list\nstock\n/nowhere.jpg\n");
+    strbuf_addf(&script, "%s\nhush\nAda\n40\ny\nBob\nx\n12\n\n\n\n", photo);
+    const struct ask_options options = {.form_id = "kinds"};
+    AUTO(strbuf_done) struct strbuf out = {0};
+    assert_int_equal(run(kit, &options, script.data, &out), ASK_DONE);
+    hide_folder(kit, &out);
+    golden_check("survey/ask_kinds.txt", out.data, out.len);
+    kit_assert_sql(kit,
+                   "SELECT beds || '|' || moved || '|' || month || '|' || year || '|' || at || "
+                   "'|' || seen || '|' || place || '|' || score || '|' || worries || '|' || "
+                   "\"order\" || '|' || town || '|' || read FROM data_kinds",
+                   "b2|2019-03-05|2025-03-01|1965-01-01|14:30:00.000+00:00|"
+                   "2026-11-21T09:15:00.000+00:00|53.48 -2.24|6|damp cold|shop park|town38|OK");
+    kit_assert_sql(kit, "SELECT group_concat(tag || age) FROM data_kinds_person", "Ada40,Bob12");
+    kit_assert_sql(kit, "SELECT name || CAST(content AS TEXT) FROM submission_media",
+                   "roof.jpgJPEG");
+}
+
+static void test_people_can_be_added_and_taken_away(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "survey/test_ask_kinds.xml");
+    const struct ask_options options = {.form_id = "kinds"};
+    check(kit, &options,
+          "\nGran\ndel\ngo 20\nAda\n40\n+\nBob\n12\nyes\nCy\ndel\nmaybe\nn\ndel\ny\nb\nb\ndel\ny\n"
+          "list\nq\n",
+          ASK_STOPPED, "survey/ask_people.txt");
+    kit_assert_sql(kit,
+                   "SELECT instr(CAST(xml AS TEXT), 'Ada') > 0 AND "
+                   "instr(CAST(xml AS TEXT), 'Bob') = 0 FROM draft",
+                   "1");
+}
+
+static void test_rank_and_choices_can_be_changed(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "survey/test_ask_kinds.xml");
+    const struct ask_options options = {.form_id = "kinds"};
+    check(kit, &options,
+          "\nGran\ngo 15\n1\nb\n2\n1\n4\n2 4\n\n3\n\n1\nclear\n2 1 3\nb\nclear\n\nq\n", ASK_STOPPED,
+          "survey/ask_changes.txt");
+}
+
+/* ---- commands ---- */
+
+static void test_help_list_and_jumps(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    const struct ask_options options = {.form_id = "doorstep_priorities", .dwelling = "ARW-C-014"};
+    check(kit, &options, "?\n1\n2\nlist\ngo 99\ngo 2\n\ngo 10\nlang\nlang 3\nlang x\nb\nq\n",
+          ASK_STOPPED, "survey/ask_commands.txt");
+}
+
+static void test_back_at_the_first_question(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/visit_log.xml");
+    const struct ask_options options = {.form_id = "visit_log"};
+    check_says(kit, &options, "b\nq\n", ASK_STOPPED,
+               SAYS("This is the first question.", "There was nothing to save yet."));
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "0");
+}
+
+static void test_n_is_not_taken_for_no(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    const struct ask_options options = {.form_id = "doorstep_priorities", .dwelling = "ARW-C-014"};
+    check_says(kit, &options, "n\nq\n", ASK_STOPPED, SAYS("For \"No\" type 2."));
+}
+
+static void test_an_interview_can_be_wiped(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    const struct ask_options options = {.form_id = "doorstep_priorities", .dwelling = "ARW-C-014"};
+    check_says(kit, &options, "1\n1\n!\nn\n!\ny\nno\nq\n", ASK_STOPPED,
+               SAYS("Nothing was taken away."));
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "1");
+    check(kit, &options, "1\n!\ny\nwipe\n", ASK_WIPED, "survey/ask_wipe.txt");
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "0");
+    kit_assert_sql(kit, "SELECT count(*) FROM submission", "0");
+}
+
+static void test_broken_and_endless_lines_are_refused(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/visit_log.xml");
+    const struct ask_options options = {.form_id = "visit_log"};
+    AUTO(strbuf_done) struct strbuf script = {0};
+    for (int i = 0; i < 3 * TERM_LINE_MAX; i++) {
+        strbuf_addc(&script, 'x');
+    }
+    strbuf_add(&script, "\n\xff\xfe\nA\x1b[D\nARW-C-014\nq\n");
+    check_says(kit, &options, script.data, ASK_STOPPED,
+               SAYS("too long", "letters came through broken", "A key that is no letter",
+                    "Noted: ARW-C-014"));
+}
+
+/* ---- the end ---- */
+
+static void test_problems_are_listed_and_put_right(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/visit_log.xml");
+    const struct ask_options options = {.form_id = "visit_log"};
+    check(kit, &options, "ARW-C-014\ngo 8\n5\n\n5\n6\n\n3\n\n", ASK_DONE, "survey/ask_review.txt");
+    kit_assert_sql(kit, "SELECT count(*) FROM submission", "1");
+}
+
+static void test_a_file_that_has_gone_is_said(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "survey/test_ask_kinds.xml");
+    kit_write(kit, "roof.jpg", "JPEG", 4);
+    AUTO(mem_freep) char *photo = kit_file(kit, "roof.jpg");
+    AUTO(strbuf_done) struct strbuf script = {0};
+    strbuf_addf(&script, "\nGran\ngo 18\n%s\nq\n", photo);
+    struct ask_options options = {.form_id = "kinds"};
+    check_says(kit, &options, script.data, ASK_STOPPED, SAYS("Noted: roof.jpg"));
+    unlink(photo);
+    options.draft = 1;
+    check_says(kit, &options, "\n\n\n\n\n\n\nq\n", ASK_STOPPED,
+               SAYS("This could not be stored", "roof.jpg", "Your answers are safe"));
+    kit_assert_sql(kit, "SELECT (SELECT count(*) FROM submission) || (SELECT count(*) FROM draft)",
+                   "01");
+    kit_write(kit, "roof.jpg", "JPEG", 4); // put back
+    check_says(kit, &options, "\n\n\n\n\n\n\n", ASK_DONE, SAYS("The answers are stored."));
+    kit_assert_sql(kit, "SELECT (SELECT count(*) FROM submission) || (SELECT count(*) FROM draft)",
+                   "10");
+}
+
+static void test_back_from_the_end(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    const struct ask_options options = {.form_id = "doorstep_priorities", .dwelling = "ARW-C-014"};
+    check_says(kit, &options, "2\n\nb\nb\n1\nnone of\nq\n", ASK_STOPPED,
+               SAYS("That was the last question.", "Noted: Yes",
+                    "Noted: None of these, or rather not say"));
+}
+
+/* A disk that takes nothing: it is said, and no next question shows. */
+static void test_an_answer_that_cannot_be_saved_is_said(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    store_close(kit->st);
+    kit->st = store_open(kit->path, &(struct store_options){.read_only = true}, &kit->err);
+    ASSERT_OK(kit->st, &kit->err);
+    const struct ask_options options = {.form_id = "doorstep_priorities", .dwelling = "ARW-C-014"};
+    AUTO(strbuf_done) struct strbuf out = {0};
+    assert_int_equal(run(kit, &options, "1\n\nq\n", &out), ASK_FAILED);
+    assert_non_null(strstr(out.data, "The answer before this one is not safe yet."));
+    assert_null(strstr(out.data, "question 3"));
+    kit_assert_err(kit, ERR_IO, "");
+}
+
+/* ---- going on ---- */
+
+static void test_stop_and_go_on(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    struct ask_options options = {
+        .form_id = "doorstep_priorities", .dwelling = "ARW-C-014", .surveyor = "Amina"};
+    check_says(kit, &options, "1\n1\n\nlang ur\nq\n", ASK_STOPPED, SAYS("--draft 1"));
+    check_says(kit, &options, "n\n1\n2\nq\n", ASK_STOPPED, SAYS("--draft 2"));
+    options.dwelling = NULL;
+    check(kit, &options, "7\n2\nq\n", ASK_STOPPED, "survey/ask_resume.txt");
+    options.dwelling = "ARW-C-099"; // nothing unfinished there
+    check_says(kit, &options, "q\n", ASK_STOPPED, SAYS("Home: ARW-C-099", "To stop for now"));
+    options.draft = 1;
+    options.dwelling = NULL;
+    options.lang = "en";
+    check_says(kit, &options, "1\nq\n", ASK_STOPPED, SAYS("Answers so far: 3.", "question 5"));
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "2");
+}
+
+static void test_a_draft_of_another_form_is_refused(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    add_form_file(kit, "../data/questionnaires/visit_log.xml");
+    struct ask_options options = {.form_id = "doorstep_priorities", .dwelling = "ARW-C-014"};
+    check_says(kit, &options, "1\nq\n", ASK_STOPPED, SAYS("--draft 1"));
+    options.form_id = "visit_log";
+    options.draft = 1;
+    check_says(kit, &options, "", ASK_FAILED, SAYS(""));
+    kit_assert_err(kit, ERR_USAGE, "belongs to form 'doorstep_priorities'");
+    options.draft = 9;
+    check_says(kit, &options, "", ASK_FAILED, SAYS(""));
+    kit_assert_err(kit, ERR_NOT_FOUND, "no draft 9");
+    options = (struct ask_options){.form_id = "visit_log", .lang = "Klingon"};
+    check_says(kit, &options, "", ASK_FAILED, SAYS(""));
+    kit_assert_err(kit, ERR_USAGE, "it has English (en)");
+}
+
+static void test_an_unlisted_home_is_said(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    const struct store_dwelling home = {
+        .code = "ARW-C-014", .address = "Flat 14, Ashbrook House", .status = "active"};
+    ASSERT_OK(store_add_dwelling(kit->st, &home, &kit->err), &kit->err);
+    struct ask_options options = {.form_id = "doorstep_priorities", .dwelling = "ARW-C-015"};
+    check_says(kit, &options, "q\n", ASK_STOPPED, SAYS("ARW-C-015 is not on the door list"));
+    options.dwelling = "ARW-C-014";
+    check_says(kit, &options, "b\nARW-C-014\nq\n", ASK_STOPPED,
+               SAYS("Home: ARW-C-014, Flat 14, Ashbrook House"));
+}
+
+/* ---- nothing acknowledged is lost ---- */
+
+static char *text_form(void) {
+    struct strbuf xml = {0};
+    strbuf_add(&xml, "<h:html xmlns=\"http://www.w3.org/2002/xforms\" "
+                     "xmlns:h=\"http://www.w3.org/1999/xhtml\" "
+                     "xmlns:jr=\"http://openrosa.org/javarosa\"><h:head><h:title>Words</h:title>"
+                     "<model><instance><data id=\"words\" version=\"1\">");
+    for (int i = 1; i <= QUESTIONS; i++) {
+        strbuf_addf(&xml, "<q%d/>", i);
+    }
+    strbuf_add(&xml, "<meta><instanceID/></meta></data></instance><bind "
+                     "nodeset=\"/data/meta/instanceID\" type=\"string\" jr:preload=\"uid\"/>"
+                     "</model></h:head><h:body>");
+    for (int i = 1; i <= QUESTIONS; i++) {
+        strbuf_addf(&xml, "<input ref=\"/data/q%d\"><label>Question %d?</label></input>", i, i);
+    }
+    strbuf_add(&xml, "</h:body></h:html>");
+    return strbuf_steal(&xml);
+}
+
+static _Noreturn void interview(const char *path, int in, int out) {
+    struct err err = {0};
+    struct store *st = store_open(path, NULL, &err);
+    struct host_native *native = host_native_new(NULL);
+    struct term term;
+    struct ask_options options = {.form_id = "words"};
+    term_init(&term, in, out, false);
+    term_signals_hold();
+    enum ask_end end =
+        st ? ask_run(st, &options, host_native_host(native), &term, &err) : ASK_FAILED;
+    if (end == ASK_FAILED) {
+        err_print(&err);
+    }
+    store_close(st);
+    _exit(end == ASK_DONE ? 0 : end == ASK_CUT ? 1 : 3);
+}
+
+struct talk {
+    pid_t child;
+    int in, out; // our ends
+    struct strbuf said;
+};
+
+static void talk_start(struct talk *talk, const char *path) {
+    int in[2], out[2];
+    assert_int_equal(pipe(in), 0);
+    assert_int_equal(pipe(out), 0);
+    talk->child = fork();
+    assert_true(talk->child >= 0);
+    if (talk->child == 0) {
+        close(in[1]);
+        close(out[0]);
+        interview(path, in[0], out[1]);
+    }
+    close(in[0]);
+    close(out[1]);
+    talk->in = in[1];
+    talk->out = out[0];
+    talk->said = (struct strbuf){0};
+}
+
+/* Read until the next prompt. False when it ends first. */
+static bool talk_listen(struct talk *talk) {
+    char bytes[4096];
+    strbuf_clear(&talk->said);
+    while (talk->said.len < 3 || strcmp(talk->said.data + talk->said.len - 3, "\n> ") != 0) {
+        struct pollfd fd = {.fd = talk->out, .events = POLLIN};
+        assert_int_equal(poll(&fd, 1, WAIT_MS), 1);
+        ssize_t n = read(talk->out, bytes, sizeof bytes);
+        if (n <= 0) {
+            return false;
+        }
+        strbuf_addn(&talk->said, bytes, (size_t)n);
+    }
+    return true;
+}
+
+static void talk_say(struct talk *talk, const char *line) {
+    assert_int_equal(write(talk->in, line, strlen(line)), (ssize_t)strlen(line));
+}
+
+static int talk_end(struct talk *talk, int signal_no) {
+    int status;
+    if (signal_no) {
+        kill(talk->child, signal_no);
+    }
+    waitpid(talk->child, &status, 0);
+    close(talk->in);
+    close(talk->out);
+    strbuf_done(&talk->said);
+    return status;
+}
+
+/* Number of the question on the screen; 0 for another page. */
+static int question_on(const struct talk *talk) {
+    const char *at = NULL;
+    for (const char *next = talk->said.data; (next = strstr(next, "Question ")); next++) {
+        at = next;
+    }
+    return at ? atoi(at + strlen("Question ")) : 0;
+}
+
+static void assert_kept(struct kit *kit, int answered, int round) {
+    for (int i = 1; i <= answered; i++) {
+        AUTO(strbuf_done) struct strbuf sql = {0};
+        strbuf_addf(&sql,
+                    "SELECT count(*) FROM (SELECT xml FROM draft UNION ALL SELECT xml FROM "
+                    "submission) WHERE instr(CAST(xml AS TEXT), '<q%d>answer %d of %d</q%d>')",
+                    i, i, round, i);
+        kit_assert_sql(kit, sql.data, "1");
+    }
+}
+
+/* One interview, killed again and again; each time it goes on behind what was kept. */
+static void interview_with_kills(struct kit *kit, int round, uint64_t *dice) {
+    int answered = 0; // those whose next question was shown
+    bool done = false;
+    for (int sitting = 0; !done; sitting++) {
+        struct talk talk;
+        char line[64];
+        int budget = 1 + (int)splitmix_below(dice, 5);
+        talk_start(&talk, kit->path);
+        assert_true(talk_listen(&talk));
+        if (strstr(talk.said.data, "Not finished yet")) {
+            talk_say(&talk, "1\n");
+            assert_true(talk_listen(&talk));
+        }
+        for (;;) {
+            int number = question_on(&talk), before = number ? number - 1 : QUESTIONS;
+            assert_true(before >= answered);
+            answered = before; // the one sent last was kept, though nobody had said so
+            snprintf(line, sizeof line, "answer %d of %d\n", number, round);
+            talk_say(&talk, number ? line : "\n");
+            if (budget-- == 0) {
+                break; // the answer is on its way, and nobody has said that it was kept
+            }
+            if (!talk_listen(&talk)) {
+                done = true;
+                break;
+            }
+            answered = number ? number : answered;
+        }
+        const struct timespec delay = {.tv_nsec = (long)splitmix_below(dice, 12000000)};
+        nanosleep(&delay, NULL);
+        talk_end(&talk, done ? 0 : SIGKILL);
+        assert_kept(kit, answered, round);
+        AUTO(strbuf_done) struct strbuf sql = {0};
+        strbuf_addf(&sql, "SELECT count(*) > %d FROM submission", round);
+        AUTO(mem_freep) char *stored = kit_sql(kit, sql.data);
+        done = strcmp(stored, "1") == 0; // killed behind the end is an end
+        assert_true(sitting < 60);
+    }
+}
+
+static void test_an_answer_is_kept_before_the_next_question_shows(void **state) {
+    struct kit *kit = *state;
+    AUTO(mem_freep) char *form = text_form();
+    kit_add_form(kit, form);
+    store_close(kit->st);
+    kit->st = NULL;
+    uint64_t dice = 20261122;
+    for (int round = 0; round < KILL_ROUNDS; round++) {
+        interview_with_kills(kit, round, &dice);
+        char want[24];
+        snprintf(want, sizeof want, "%d 0", round + 1);
+        kit_assert_sql(kit,
+                       "SELECT (SELECT count(*) FROM submission) || ' ' || "
+                       "(SELECT count(*) FROM draft)",
+                       want);
+    }
+    kit_assert_sql(kit, "PRAGMA integrity_check", "ok");
+}
+
+static void test_two_windows_do_not_overwrite_each_other(void **state) {
+    struct kit *kit = *state;
+    AUTO(mem_freep) char *form = text_form();
+    kit_add_form(kit, form);
+    struct talk first, second;
+    talk_start(&first, kit->path);
+    assert_true(talk_listen(&first));
+    talk_say(&first, "answer 1\n");
+    assert_true(talk_listen(&first));
+    talk_start(&second, kit->path); // goes on with the same
+    assert_true(talk_listen(&second));
+    talk_say(&second, "1\n");
+    assert_true(talk_listen(&second));
+    talk_say(&second, "there\n");
+    assert_true(talk_listen(&second));
+    talk_say(&first, "here\n");
+    assert_true(talk_listen(&first));
+    assert_non_null(strstr(first.said.data, "changed in another window"));
+    talk_end(&first, SIGKILL);
+    talk_end(&second, SIGKILL);
+    kit_assert_sql(kit,
+                   "SELECT group_concat(instr(CAST(xml AS TEXT), '<q2>there</q2>') > 0) FROM "
+                   "(SELECT xml FROM draft ORDER BY id)",
+                   "1,0");
+    kit_assert_sql(kit,
+                   "SELECT count(*) FROM draft WHERE instr(CAST(xml AS TEXT), "
+                   "'<q2>here</q2>') > 0",
+                   "1");
+}
+
+/* A draft kept at the offer of one more goes on there, and so does one from elsewhere, which says
+ * nothing but answers. */
+static void test_going_on_finds_the_place(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "survey/test_ask_kinds.xml");
+    struct ask_options options = {.form_id = "kinds"};
+    check_says(kit, &options, "\nGran\ngo 20\nAda\n40\n", ASK_CUT, SAYS("So far: 1."));
+    options.draft = 1;
+    check_says(
+        kit, &options, "b\nb\nq\n", ASK_STOPPED,
+        SAYS("Answers so far: 3.\n\n----------------------------------------\nKinds\nPeople\n"
+             "\nPerson: add one more? So far: 1."));
+    check_says(kit, &options, "y\n", ASK_CUT, SAYS("So far: 1.", "Person (2 of 2)"));
+    check_says(kit, &options, "Bob\nq\n", ASK_STOPPED, SAYS("Person (2 of 2)", "Noted: Bob"));
+    kit_exec(kit, "UPDATE draft SET xml = CAST(substr(CAST(xml AS TEXT), 1, instr(CAST(xml AS "
+                  "TEXT), '<?doorstep-ask') - 1) AS BLOB)");
+    check_says(kit, &options, "", ASK_CUT, SAYS("How old?"));
+}
+
+static void test_signals_stop_and_say_so(void **state) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    struct kit *kit = *state;
+    AUTO(mem_freep) char *form = text_form();
+    kit_add_form(kit, form);
+    store_close(kit->st);
+    kit->st = NULL;
+    for (size_t i = 0; i < LEN(signals); i++) {
+        struct talk talk;
+        talk_start(&talk, kit->path);
+        assert_true(talk_listen(&talk));
+        talk_say(&talk, i ? "n\n" : "answer 1\n");
+        assert_true(talk_listen(&talk));
+        if (i) {
+            talk_say(&talk, "answer 1\n");
+            assert_true(talk_listen(&talk));
+        }
+        kill(talk.child, signals[i]);
+        assert_false(talk_listen(&talk)); // no more prompts, and …
+        assert_non_null(strstr(talk.said.data, "Saved. Nothing is lost."));
+        int status = talk_end(&talk, 0);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    }
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "3");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_priorities_from_door_to_receipt, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_priorities_refused_at_the_door, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_priorities_in_urdu, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_household_with_people, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_visit_log, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_dwelling_listing, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_every_kind_of_question, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_people_can_be_added_and_taken_away, setup,
+                                        kit_teardown),
+        cmocka_unit_test_setup_teardown(test_rank_and_choices_can_be_changed, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_help_list_and_jumps, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_back_at_the_first_question, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_n_is_not_taken_for_no, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_an_interview_can_be_wiped, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_broken_and_endless_lines_are_refused, setup,
+                                        kit_teardown),
+        cmocka_unit_test_setup_teardown(test_problems_are_listed_and_put_right, setup,
+                                        kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_file_that_has_gone_is_said, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_back_from_the_end, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_an_answer_that_cannot_be_saved_is_said, setup,
+                                        kit_teardown),
+        cmocka_unit_test_setup_teardown(test_stop_and_go_on, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_draft_of_another_form_is_refused, setup,
+                                        kit_teardown),
+        cmocka_unit_test_setup_teardown(test_two_windows_do_not_overwrite_each_other, setup,
+                                        kit_teardown),
+        cmocka_unit_test_setup_teardown(test_an_unlisted_home_is_said, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_an_answer_is_kept_before_the_next_question_shows,
+                                        setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_going_on_finds_the_place, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_signals_stop_and_say_so, setup, kit_teardown),
+    };
+    return cmocka_run_group_tests_name("ask", tests, NULL, NULL);
+}
