@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""The main job on the command line, end to end: questionnaire, places, answers, priorities, map.
+Prints TAP.
+
+    road.py DOORSTEP SOURCE_DIR
+"""
+import csv
+import glob
+import hashlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+CASES = []
+
+
+def case(name):
+    def add(function):
+        CASES.append((name, function))
+        return function
+    return add
+
+
+class Road:
+    """One temporary folder, and the program."""
+
+    def __init__(self, doorstep, source, folder):
+        self.doorstep, self.source, self.folder = doorstep, source, folder
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def data(self, name):
+        return os.path.join(self.source, "data", name)
+
+    def run(self, *words, fails=None):
+        done = subprocess.run([self.doorstep, *words], capture_output=True, timeout=300, text=True)
+        if fails is None:
+            assert done.returncode == 0, f"{words}: exit {done.returncode}: {done.stderr}"
+        else:
+            assert done.returncode == fails, f"{words}: exit {done.returncode}, wanted {fails}"
+            assert done.stderr.startswith("doorstep: ") and done.stderr.count("\n") == 1, done.stderr
+            assert done.stdout == "", f"{words}: printed {done.stdout!r} beside its refusal"
+        return done.stdout if fails is None else done.stderr
+
+    def ashbrook(self, name, homes=128, seed=1):
+        survey = self.path(name)
+        self.run("init", survey, "--name", "Ashbrook estate")
+        self.run("area", "add", survey, self.data("estates/ashbrook_estate.geojson"), "--level", "estate")
+        self.run("area", "add", survey, self.data("estates/ashbrook_blocks.geojson"), "--level", "block")
+        self.run("dwelling", "add", survey, self.data("estates/ashbrook_dwellings.csv"))
+        self.run("form", "add", survey, self.data("questionnaires/doorstep_priorities.xml"))
+        self.run("practice", survey, "--homes", str(homes), "--seed", str(seed))
+        return survey
+
+
+def query(survey, sql):
+    with sqlite3.connect(survey) as db:
+        return db.execute(sql).fetchall()
+
+
+def fingerprint(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+@case("practice spreads homes evenly over the blocks, and every record is whole")
+def practice_is_even(road):
+    survey = road.ashbrook("even.gpkg")
+    rows = query(survey, "SELECT d.block, count(*) FROM submission s JOIN dwelling d ON d.code = s.dwelling GROUP BY 1")
+    assert len(rows) == 8 and {n for _, n in rows} == {16}, rows
+    assert query(survey, "SELECT count(*) FROM data_doorstep_priorities")[0][0] == 128
+
+
+@case("the same seed gives the same records, another seed others")
+def practice_is_deterministic(road):
+    records = [query(road.ashbrook(f"seed{i}.gpkg", 40, seed), "SELECT instance_id, xml FROM submission ORDER BY 1")
+               for i, seed in enumerate((7, 7, 8))]
+    assert records[0] == records[1]
+    assert records[0] != records[2]
+
+
+@case("practice gives a survey without blocks and forms an estate and a form")
+def practice_from_nothing(road):
+    survey = road.path("bare.gpkg")
+    road.run("init", survey, "--name", "Bare")
+    road.run("practice", survey, "--homes", "20", "--seed", "1")
+    assert query(survey, "SELECT count(*) FROM block")[0][0] == 4
+    assert query(survey, "SELECT count(*) FROM submission")[0][0] == 20
+
+
+@case("records taken out as XML come in again, and a second time change nothing")
+def import_again(road):
+    first = road.ashbrook("first.gpkg", 64)
+    records = road.path("records")
+    os.mkdir(records)
+    for i, (xml,) in enumerate(query(first, "SELECT xml FROM submission")):
+        with open(os.path.join(records, f"{i}.xml"), "wb") as file:
+            file.write(xml if isinstance(xml, bytes) else xml.encode())
+    second = road.path("second.gpkg")
+    road.run("init", second, "--name", "Second")
+    road.run("form", "add", second, road.data("questionnaires/doorstep_priorities.xml"))
+    road.run("import", second, records)
+    columns = "prio_1, prio_2, prio_3, one_change, tenure3"
+    order = f"SELECT instance_id, {columns} FROM data_doorstep_priorities ORDER BY 1"
+    assert query(first, order) == query(second, order)
+    road.run("import", second, records)
+    assert query(second, "SELECT count(*) FROM submission")[0][0] == 64
+
+
+@case("rebuild gives the same tables")
+def rebuild_same(road):
+    survey = road.ashbrook("rebuild.gpkg", 64)
+    rows = "SELECT * FROM data_doorstep_priorities ORDER BY instance_id"
+    before = query(survey, rows)
+    road.run("rebuild", survey)
+    assert query(survey, rows) == before and len(before) == 64
+
+
+@case("export writes CSV that reads back")
+def export_csv(road):
+    survey = road.ashbrook("export.gpkg", 64)
+    out = road.path("csv")
+    road.run("export", survey, "-o", out, "--format", "csv")
+    files = glob.glob(out + "/*.csv")
+    assert files
+    with open([f for f in files if "doorstep_priorities" in f][0], newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 64 and "prio_1" in rows[0], rows[:1]
+
+
+@case("priorities by block are ranked, and small counts are not printed")
+def priorities(road):
+    survey = road.ashbrook("prio.gpkg")
+    answer = json.loads(road.run("priorities", survey, "prio", "--by", "block", "--json"))
+    groups = answer["groups"]
+    assert len(groups) == 8 and all(g["n"] > 0 for g in groups), groups
+    words = road.run("priorities", survey, "prio", "--by", "block")
+    assert "ASH-T1" in words or "Tower" in words or "House" in words, words[:400]
+
+
+@case("maps: GeoJSON, GeoPackage, SVG, one HTML page without requests")
+def maps(road):
+    survey = road.ashbrook("mapped.gpkg")
+    for ext in ("geojson", "gpkg", "svg", "html"):
+        road.run("map", survey, "prio", "-o", road.path("map." + ext))
+    with open(road.path("map.geojson"), encoding="utf-8") as file:
+        layer = json.load(file)
+    assert layer["type"] == "FeatureCollection" and len(layer["features"]) == 8 and "crs" not in layer
+    statuses = {f["properties"]["status"] for f in layer["features"]}
+    assert statuses <= {"ranked", "too_close", "too_few", "no_data"}, statuses
+    with open(road.path("map.html"), encoding="utf-8") as file:
+        page = file.read()
+    assert "http://" not in page.replace("http://www.w3.org/", "") or "default-src 'none'" in page
+    assert "Content-Security-Policy" in page
+
+
+@case("a survey file that is no survey, locked away, newer or cut short is refused in one line")
+def bad_surveys(road):
+    survey = road.ashbrook("whole.gpkg", 8)
+    with open(road.path("text.gpkg"), "w") as file:
+        file.write("not a database at all" * 100)
+    road.run("practice", road.path("text.gpkg"), fails=1)
+    road.run("practice", road.path("none.gpkg"), fails=1)
+    with open(survey, "rb") as file:
+        whole = file.read()
+    with open(road.path("cut.gpkg"), "wb") as file:
+        file.write(whole[:len(whole) // 3])
+    road.run("submission", "list", road.path("cut.gpkg"), fails=1)
+    road.run("init", survey, "--name", "Again", fails=1)
+
+
+@case("records of unknown forms, without ids, with other content are refused in one line each")
+def bad_records(road):
+    survey = road.ashbrook("bad.gpkg", 8)
+    before = query(survey, "SELECT count(*) FROM submission")
+    (instance, xml), = query(survey, "SELECT instance_id, xml FROM submission LIMIT 1")
+    xml = xml if isinstance(xml, bytes) else xml.encode()
+    bad = {
+        "unknown.xml": b'<data id="nobody" version="1"><meta><instanceID>uuid:1</instanceID></meta></data>',
+        "noid.xml": b'<data id="doorstep_priorities" version="2026112201"/>',
+        "text.xml": b"hello",
+        "doctype.xml": b'<!DOCTYPE data [<!ENTITY x "y">]><data id="doorstep_priorities"/>',
+        "other.xml": xml.replace(b"</data>", b"<extra/></data>"),
+    }
+    for name, content in bad.items():
+        with open(road.path(name), "wb") as file:
+            file.write(content)
+        done = subprocess.run([road.doorstep, "import", survey, road.path(name)], capture_output=True, text=True)
+        assert done.returncode == 1, (name, done.stdout, done.stderr)
+    assert query(survey, "SELECT count(*) FROM submission") == before
+
+
+def main():
+    doorstep, source = sys.argv[1], sys.argv[2]
+    bad = 0
+    for number, (name, function) in enumerate(CASES, 1):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                function(Road(doorstep, source, folder))
+                print(f"ok {number} - {name}")
+            except (AssertionError, KeyError, ValueError, OSError, sqlite3.Error) as error:
+                bad += 1
+                print(f"not ok {number} - {name}")
+                print("# " + str(error).replace("\n", "\n# ")[:1500])
+    print(f"1..{len(CASES)}")
+    return bad > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
