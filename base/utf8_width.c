@@ -10,6 +10,9 @@ static size_t code_width(uint32_t code) {
     if (code < 0x7F) {
         return code >= 0x20;
     }
+    if (utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_MC) {
+        return 1; // vowel signs with room of their own: Bengali, Hindi, Gurmukhi
+    }
     int width = utf8proc_charwidth((utf8proc_int32_t)code);
     return width > 0 ? (size_t)width : 0;
 }

@@ -13,6 +13,9 @@ static bool shown(struct interview *iv, const struct at *at, struct iv_ref *ref)
     if (!node) {
         return true; // a group without a ref, a trigger without one
     }
+    if (node_of(iv, node)->repeat) { // a group around its repeat stands where the rows do, not in
+        node = node_of(iv, node)->parent; // the first of them, which may not be there yet
+    }
     *ref = interview_ref(iv, node, (struct iv_ref){at->rep, 1});
     return ref->node && interview_relevant(iv, *ref);
 }

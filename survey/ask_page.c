@@ -10,7 +10,7 @@
 #include "survey/ask_way.h"
 #include "survey/ask_words.h"
 
-enum { KEY_OF_LABEL_MAX = 999 };
+enum { NUMBERED_MAX = 200 }; // choices; a longer list is no list of numbers
 
 /* ---- numbers of choices ---- */
 
@@ -52,7 +52,7 @@ static bool labels_are_keys(const struct ask_choice *choices, uint32_t n) {
 }
 
 void ask_page_number(struct ask_choice *choices, uint32_t n) {
-    bool by_label = labels_are_keys(choices, n);
+    bool by_label = n <= NUMBERED_MAX && labels_are_keys(choices, n);
     for (uint32_t i = 0; i < n; i++) {
         bool whole;
         int64_t value = by_label ? leading_number(choices[i].label, &whole) : (int64_t)i + 1;

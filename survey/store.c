@@ -169,10 +169,11 @@ static bool connect_any(struct store *st, const struct store_options *options, s
 /* These look into the file, so it must be readable first. */
 static bool tune(struct store *st, struct err *err) {
     AUTO(strbuf_done) struct strbuf sql = {0};
-    strbuf_addf(&sql,
-                "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d;"
-                "PRAGMA wal_autocheckpoint=%d;",
-                CACHE_KIB, WAL_PAGES);
+    strbuf_addf(
+        &sql,
+        "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d;"
+        "PRAGMA wal_autocheckpoint=%d; PRAGMA secure_delete=ON;", // a wiped interview is gone
+        CACHE_KIB, WAL_PAGES);
     return store_exec(st, sql.data, err) && store_add_geometry_functions(st, err);
 }
 
