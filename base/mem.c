@@ -44,6 +44,8 @@ void mem_freep(void *slot) {
     void *memory;
     memcpy(&memory, slot, sizeof memory); // a `char *` may not be read as a `void *`
     free(memory);
+    memory = NULL;
+    memcpy(slot, &memory, sizeof memory);
 }
 
 void *mem_grow(void *array, size_t *cap, size_t need, size_t size) {

@@ -11,7 +11,10 @@ MUST_USE void *mem_zalloc(size_t size);
 MUST_USE void *mem_realloc(void *old, size_t size); // `old` taken
 MUST_USE char *mem_strdup(const char *text);
 MUST_USE char *mem_strndup(const char *text, size_t len); // adds the NUL
-void mem_freep(void *slot);                               // AUTO(mem_freep) char *text
+
+/* Free what the pointer variable at `slot` holds, and leave NULL in it: AUTO(mem_freep) char *text.
+ */
+void mem_freep(void *slot);
 
 /* Grow `array` (taken) so that `need` elements of `size` bytes fit; doubles, updates *cap. */
 MUST_USE void *mem_grow(void *array, size_t *cap, size_t need, size_t size);

@@ -32,6 +32,8 @@ struct door {
 
 struct block {
     const char *code;
+    double lon_deg, lat_deg; // its middle, for homes without a point
+    bool has_middle;
     struct door *doors;
     size_t n, cap;
 };
@@ -52,11 +54,26 @@ struct practice {
 /* ---- blocks and doors -------------------------------------------------------------------------
  */
 
+/* The middle of the envelope in a GeoPackage binary's head: "GP", version, flags, SRS, then west,
+ * east, south, north as doubles (GeoPackage 1.3, 2.1.3). */
+static void read_middle(const struct store_area *area, struct block *b) {
+    enum { FLAGS = 3, ENVELOPE = 8, LITTLE_ENDIAN_XY = 3 };
+    double edges[4];
+    if (area->geom && area->geom_len >= ENVELOPE + sizeof edges &&
+        (area->geom[FLAGS] & 0x0F) == LITTLE_ENDIAN_XY) {
+        memcpy(edges, area->geom + ENVELOPE, sizeof edges);
+        b->lon_deg = (edges[0] + edges[1]) / 2;
+        b->lat_deg = (edges[2] + edges[3]) / 2;
+        b->has_middle = true;
+    }
+}
+
 static bool on_block(void *ctx, const struct store_area *area, struct err *err) {
     struct practice *p = ctx;
+    struct block *b = MEM_PUSH(p->blocks, p->n_blocks, p->cap_blocks);
     (void)err;
-    *MEM_PUSH(p->blocks, p->n_blocks, p->cap_blocks) =
-        (struct block){.code = arena_strdup(&p->mem, area->code)};
+    *b = (struct block){.code = arena_strdup(&p->mem, area->code)};
+    read_middle(area, b);
     return true;
 }
 
@@ -174,6 +191,7 @@ static bool keep_record(struct practice *p, const struct answers_home *home, int
 
 static bool one_home(struct practice *p, uint64_t i, struct err *err) {
     struct door door;
+    const struct block *b = &p->blocks[i % p->n_blocks];
     int64_t at = time_of(i, p->options->n_homes);
     uint64_t dice = p->options->seed ^ (i * UINT64_C(0x9e3779b97f4a7c15));
     if (!door_of(p, i, &door, err)) {
@@ -182,11 +200,11 @@ static bool one_home(struct practice *p, uint64_t i, struct err *err) {
     host_native_restart(p->host, splitmix64(&dice), at);
     struct answers_home home = {.seed = p->options->seed,
                                 .dice = splitmix64(&dice),
-                                .block = p->blocks[i % p->n_blocks].code,
+                                .block = b->code,
                                 .dwelling = door.code,
-                                .has_point = door.has_point,
-                                .lon_deg = door.lon_deg,
-                                .lat_deg = door.lat_deg};
+                                .has_point = door.has_point || b->has_middle,
+                                .lon_deg = door.has_point ? door.lon_deg : b->lon_deg,
+                                .lat_deg = door.has_point ? door.lat_deg : b->lat_deg};
     interview_reset(p->iv);
     if (!answers_fill(p->iv, &home)) {
         p->out->n_open++;

@@ -52,8 +52,18 @@ static void test_text_is_cut_and_ended(void **state) {
     assert_string_equal(empty, "");
 }
 
+static void test_freep_leaves_null(void **state) {
+    (void)state;
+    char *text = mem_strdup("once");
+    mem_freep(&text);
+    assert_null(text);
+    mem_freep(&text); // and may be called again
+    assert_null(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_freep_leaves_null),
         cmocka_unit_test(test_nothing_is_a_piece_of_memory_too),
         cmocka_unit_test(test_push_keeps_every_element),
         cmocka_unit_test(test_a_stolen_object_outlives_its_guard),

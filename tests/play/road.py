@@ -92,6 +92,20 @@ def practice_from_nothing(road):
     assert query(survey, "SELECT count(*) FROM submission")[0][0] == 20
 
 
+@case("a questionnaire without a place for the instanceID is answered many times over")
+def practice_without_meta(road):
+    form = road.path("plain.xml")
+    with open(form, "w", encoding="utf-8") as file:
+        file.write('<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>'
+                   '<h:title>p</h:title><model><instance><data id="plain"><a/></data></instance></model></h:head>'
+                   '<h:body><input ref="/data/a"><label>a</label></input></h:body></h:html>')
+    survey = road.path("plain.gpkg")
+    road.run("init", survey, "--name", "Plain")
+    road.run("form", "add", survey, form)
+    road.run("practice", survey, "--homes", "50")
+    assert query(survey, "SELECT count(DISTINCT instance_id) FROM submission")[0][0] == 50
+
+
 @case("records taken out as XML come in again, and a second time change nothing")
 def import_again(road):
     first = road.ashbrook("first.gpkg", 64)
