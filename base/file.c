@@ -172,6 +172,19 @@ bool file_write(const char *path, const char *bytes, size_t len, struct err *err
 
 /* ---- folders and names ---- */
 
+bool file_read_named(const char *dir, const char *name, size_t limit, struct strbuf *out) {
+    if (!dir || !*name || strpbrk(name, "/\\") || name[0] == '.') {
+        return false;
+    }
+    size_t len;
+    AUTO(mem_freep) char *path = file_join(dir, name);
+    AUTO(mem_freep) char *bytes = file_read(path, limit, &len, NULL);
+    if (bytes) {
+        strbuf_addn(out, bytes, len);
+    }
+    return bytes != NULL;
+}
+
 bool file_exists(const char *path) {
     struct stat st;
     return stat(path, &st) == 0;

@@ -6,6 +6,7 @@
 #include "base/attr.h"
 
 struct err;
+struct strbuf;
 
 /* Read a whole file of at most `limit` bytes (ERR_LIMIT past it). Owned, NUL-terminated; *len
  * without the NUL. NULL on failure. */
@@ -18,6 +19,10 @@ MUST_USE char *file_read_stdin(size_t limit, size_t *len, struct err *err);
  * the new, never half. The mode of an old file stays. A link keeps pointing where it did; a device
  * or pipe is written through. */
 bool file_write(const char *path, const char *bytes, size_t len, struct err *err);
+
+/* Append the file called `name` in folder `dir`: a plain name, without a slash and without a dot in
+ * front, so that nobody reads beside the folder. False when there is none; `dir` may be NULL. */
+bool file_read_named(const char *dir, const char *name, size_t limit, struct strbuf *out);
 
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);

@@ -205,19 +205,10 @@ static void describe_crs(OGRSpatialReferenceH srs, char *out, size_t size) {
 }
 
 static bool choose_crs(struct reading *r, struct err *err) {
-    OGRSpatialReferenceH stated = gdal.OGR_L_GetSpatialRef(r->layer); // borrowed from the layer
     AUTO(gdal_srsp) OGRSpatialReferenceH given = NULL;
-    if (r->opts->epsg) {
-        given = gdal_epsg(r->opts->epsg, err);
-        if (!given) {
-            return false;
-        }
-    }
-    OGRSpatialReferenceH srs = given ? given : stated;
+    OGRSpatialReferenceH srs = gdal_srs_of(r->layer, r->opts->epsg, &given, err);
     if (!srs) {
-        return err_set(err, ERR_SYNTAX,
-                       "does not say what its coordinates mean: add --crs EPSG:4326 for longitude "
-                       "and latitude, or --crs EPSG:27700 for British National Grid");
+        return false;
     }
     describe_crs(srs, r->source->crs, sizeof r->source->crs);
     if (gdal_is_wgs84(srs)) {

@@ -406,3 +406,18 @@ void gdal_transform_free(OGRCoordinateTransformationH transform) {
         gdal.OCTDestroyCoordinateTransformation(transform);
     }
 }
+
+OGRSpatialReferenceH gdal_srs_of(OGRLayerH layer, int epsg, OGRSpatialReferenceH *own,
+                                 struct err *err) {
+    *own = epsg ? gdal_epsg(epsg, err) : NULL;
+    if (epsg) {
+        return *own;
+    }
+    OGRSpatialReferenceH stated = gdal.OGR_L_GetSpatialRef(layer); // borrowed from the layer
+    if (!stated) {
+        err_set(err, ERR_SYNTAX,
+                "does not say what its coordinates mean: add --crs EPSG:4326 for longitude "
+                "and latitude, or --crs EPSG:27700 for British National Grid");
+    }
+    return stated;
+}

@@ -175,6 +175,10 @@ void gdal_close(GDALDatasetH ds);
 /* WGS 84 with lon, lat; or what EPSG:n names, x, y. NULL with err set. Owned. */
 MUST_USE OGRSpatialReferenceH gdal_wgs84(struct err *err);
 MUST_USE OGRSpatialReferenceH gdal_epsg(int code, struct err *err);
+/* What the coordinates of a layer mean: the code given (0: none), else what the layer says. NULL
+ * with a sentence when neither does. *own: what to release when done (AUTO(gdal_srsp)), or NULL. */
+OGRSpatialReferenceH gdal_srs_of(OGRLayerH layer, int epsg, OGRSpatialReferenceH *own,
+                                 struct err *err);
 /* "EPSG:27700" or "27700"; 0 with err set. */
 int gdal_parse_epsg(const char *text, struct err *err);
 

@@ -69,16 +69,10 @@ static bool choose_crs(struct table *t, int epsg, struct err *err) {
     if (!t->has_points) {
         return true;
     }
-    OGRSpatialReferenceH stated = gdal.OGR_L_GetSpatialRef(t->layer); // borrowed from the layer
     AUTO(gdal_srsp) OGRSpatialReferenceH given = NULL;
-    if (epsg && !(given = gdal_epsg(epsg, err))) {
-        return false;
-    }
-    OGRSpatialReferenceH srs = given ? given : stated;
+    OGRSpatialReferenceH srs = gdal_srs_of(t->layer, epsg, &given, err);
     if (!srs) {
-        return err_set(err, ERR_SYNTAX,
-                       "does not say what its coordinates mean: add --crs EPSG:4326 for longitude "
-                       "and latitude, or --crs EPSG:27700 for British National Grid");
+        return false;
     }
     if (!gdal_is_wgs84(srs)) {
         t->transform = gdal_to_wgs84(srs, err);

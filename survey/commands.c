@@ -102,17 +102,7 @@ static int cmd_init(struct cmd *cmd) {
 /* ---- form add, form list ---- */
 
 static bool from_folder(void *ctx, const char *name, struct strbuf *out) {
-    const char *dir = ctx;
-    if (!dir || !*name || strpbrk(name, "/\\") || name[0] == '.') {
-        return false;
-    }
-    AUTO(mem_freep) char *path = file_join(dir, name);
-    size_t len;
-    AUTO(mem_freep) char *bytes = file_read(path, STORE_MAX_MEDIA, &len, NULL);
-    if (bytes) {
-        strbuf_addn(out, bytes, len);
-    }
-    return bytes != NULL;
+    return file_read_named(ctx, name, STORE_MAX_MEDIA, out);
 }
 
 static int report_form(const struct cmd *cmd, const struct catalog_added *added) {
@@ -451,13 +441,13 @@ const struct command survey_commands[] = {
      cmd_visit},
     {"practice", "SURVEY", "invented homes and answers: for training, demonstrations, load",
      "doorstep practice ashbrook.gpkg --homes 240 --seed 1", 1, 1, practice_opts, cmd_practice},
-    {"ask", "SURVEY [FORM_ID]", "answer a questionnaire in the terminal",
+    {"ask",                                                                      "SURVEY [FORM_ID]", "answer a questionnaire in the terminal",
      "doorstep ask ashbrook.gpkg doorstep_priorities --dwelling ARW-C-014 --surveyor Amina", 1, 2,
      ask_opts, cmd_ask},
  /* Room for: progress. */
-    {"export",                                                                      "SURVEY", "the answers as tables, for the group's own use",
+    {"export",                                                            "SURVEY", "the answers as tables, for the group's own use",
      "doorstep export ashbrook.gpkg -o answers --format csv", 1, 1, export_opts, cmd_export},
-    {"rebuild",                                                            "SURVEY", "make the tables of answers again from the records",
+    {"rebuild",                                                             "SURVEY", "make the tables of answers again from the records",
      "doorstep rebuild ashbrook.gpkg", 1, 1, NULL, cmd_rebuild},
-    {0                                                            },
+    {0        },
 };

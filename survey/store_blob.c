@@ -194,3 +194,17 @@ bool store_add_blob_file(struct store *st, const char *path, char hash[STORE_HAS
               (row != 0 || fill_reserved(st, fd, hash, size, err));
     return ok || err_where(err, "%s", path);
 }
+
+bool stmt_each_file(struct store *st, sqlite3_stmt *q, store_file_fn each, void *ctx,
+                    struct err *err) {
+    int rc;
+    while ((rc = stmt_step(st, q, err)) == SQLITE_ROW) {
+        struct store_file file = {.name = col_text(q, 0, NULL),
+                                  .hash = col_text(q, 1, NULL),
+                                  .size = (uint64_t)sqlite3_column_int64(q, 2)};
+        if (!each(ctx, &file, err)) {
+            return false;
+        }
+    }
+    return rc == SQLITE_DONE;
+}

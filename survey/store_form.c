@@ -121,14 +121,5 @@ bool store_get_form_media(struct store *st, const char *form_id, const char *ver
 bool store_each_form_media(struct store *st, const char *form_id, const char *version,
                            store_file_fn each, void *ctx, struct err *err) {
     AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(st, SQL_FORM_MEDIA_LIST, err);
-    int rc = q && bind_key(q, form_id, version, err) ? SQLITE_ROW : SQLITE_ERROR;
-    while (rc == SQLITE_ROW && (rc = stmt_step(st, q, err)) == SQLITE_ROW) {
-        struct store_file file = {.name = col_text(q, 0, NULL),
-                                  .hash = col_text(q, 1, NULL),
-                                  .size = (uint64_t)sqlite3_column_int64(q, 2)};
-        if (!each(ctx, &file, err)) {
-            return false;
-        }
-    }
-    return rc == SQLITE_DONE;
+    return q && bind_key(q, form_id, version, err) && stmt_each_file(st, q, each, ctx, err);
 }

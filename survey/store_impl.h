@@ -64,6 +64,9 @@ bool stmt_time(sqlite3_stmt *q, const char *name, int64_t utc_ms, struct err *er
 
 /* Step: SQLITE_ROW, SQLITE_DONE, or another code after reporting it. */
 int stmt_step(struct store *st, sqlite3_stmt *q, struct err *err);
+/* Rows of (name, hash, size) to `each` (survey/store_blob.c). */
+bool stmt_each_file(struct store *st, sqlite3_stmt *q, store_file_fn each, void *ctx,
+                    struct err *err);
 /* Step to the end and reset, so that no read lock outlives the call. */
 bool stmt_run(struct store *st, sqlite3_stmt *q, struct err *err);
 /* One number from a statement that gives one row; `fallback` when it gives none. */

@@ -302,14 +302,6 @@ bool store_get_attachment(struct store *st, const char *instance_id, const char 
 bool store_each_attachment(struct store *st, const char *instance_id, store_file_fn each, void *ctx,
                            struct err *err) {
     AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(st, SQL_ATTACHMENT_LIST, err);
-    int rc = q && stmt_text(q, ":instance_id", instance_id, err) ? SQLITE_ROW : SQLITE_ERROR;
-    while (rc == SQLITE_ROW && (rc = stmt_step(st, q, err)) == SQLITE_ROW) {
-        struct store_file file = {.name = col_text(q, 0, NULL),
-                                  .hash = col_text(q, 1, NULL),
-                                  .size = (uint64_t)sqlite3_column_int64(q, 2)};
-        if (!each(ctx, &file, err)) {
-            return false;
-        }
-    }
-    return rc == SQLITE_DONE;
+    return q && stmt_text(q, ":instance_id", instance_id, err) &&
+           stmt_each_file(st, q, each, ctx, err);
 }
