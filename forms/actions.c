@@ -75,6 +75,15 @@ static const struct {
     {"property",  NULL,    false, preload_property },
 };
 
+bool preload_known(const char *type) {
+    for (size_t i = 0; i < LEN(preloads); i++) {
+        if (strcmp(preloads[i].type, type) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void preload(struct interview *iv, struct rep *rep, uint32_t node, bool at_end) {
     const struct form_node *n = node_of(iv, node);
     const char *params = n->preload_params ? n->preload_params : "";
@@ -109,12 +118,32 @@ void run_preloads(struct interview *iv, struct rep *rep, bool at_end) {
 /* ---- actions ------------------------------------------------------------------------------------
  */
 
+/* Rule K15: is `to` in a row that was picked among several, seen from `from`? */
+static bool one_of_several(const struct interview *iv, struct iv_ref to, const struct rep *from) {
+    for (struct rep *rep = to.rep; rep->parent; rep = rep->parent) {
+        for (const struct rep *r = from; r; r = r->parent) {
+            if (r == rep) {
+                return false;
+            }
+        }
+        if (rep->parent->lists[node_of(iv, iv->form->scopes[rep->scope].node)->list].n > 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The one place an action writes to; node 0 when there is none or the reference names several. */
 static struct iv_ref find_target(struct interview *iv, const struct form_action *a,
                                  struct rep *rep) {
     struct iv_ref near = {rep, a->owner ? a->owner : 1};
     if (!a->ref) {
-        return interview_ref(iv, a->target, near);
+        struct iv_ref to = interview_ref(iv, a->target, near);
+        if (to.node && one_of_several(iv, to, near.rep)) {
+            fault(iv, "%s: several rows fit an action; it must be one", node_of(iv, to.node)->path);
+            return (struct iv_ref){0};
+        }
+        return to;
     }
     struct xctx cx = eval_context(iv, rep, near.node);
     struct node_list list;
@@ -132,7 +161,11 @@ static void run_action(struct interview *iv, const struct form_action *a, struct
     struct arena_mark mark = eval_begin(iv);
     struct iv_ref to = find_target(iv, a, rep);
     bool changed = false;
-    if (to.node && a->kind == ACTION_SETVALUE) {
+    if (to.node && a->kind == ACTION_SETGEOPOINT) { // rule K13: where we are, or nothing
+        const struct host *host = iv->host;
+        struct xval v = xv_text(host && host->location ? host->location(host->ctx) : NULL);
+        changed = write_value(iv, to.rep, to.node, &v);
+    } else if (to.node && a->kind == ACTION_SETVALUE) {
         struct xval v = xv_text(a->literal);
         if (a->value) {
             struct xctx cx = eval_context(iv, to.rep, to.node); // rule K4

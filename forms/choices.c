@@ -23,6 +23,18 @@ static const char *item_string(struct interview *iv, const struct xp_node *path,
     return path ? eval_string(&cx, path, len) : "";
 }
 
+/* The value of item i; one is made for an item that has none (rule H8). */
+static const char *item_value(struct interview *iv, const struct form_itemset *set,
+                              const struct node_list *list, uint32_t i, size_t *len) {
+    const char *value = item_string(iv, set->value, &list->items[i], len);
+    if (*len) {
+        return value;
+    }
+    value = arena_printf(&iv->scratch, "dynamic:%u", i);
+    *len = strlen(value);
+    return value;
+}
+
 /* ---- offered?
  * ------------------------------------------------------------------------------------- */
 
@@ -64,7 +76,7 @@ static bool among_list(struct interview *iv, const struct form_itemset *set,
     for (uint32_t i = 0; i < list->n; i++) {
         struct arena_mark mark = arena_mark(&iv->scratch);
         size_t len;
-        const char *value = item_string(iv, set->value, &list->items[i], &len);
+        const char *value = item_value(iv, set, list, i, &len);
         bool same = equal(t, value, len);
         arena_release(&iv->scratch, mark);
         if (same) {
@@ -167,10 +179,9 @@ static void listed_choices(struct interview *iv, uint32_t control, struct iv_ref
     for (uint32_t i = 0; i < list.n; i++) {
         struct arena_mark mark = arena_mark(&iv->scratch);
         size_t len;
-        const char *value = item_string(iv, set->value, &list.items[i], &len);
+        const char *value = item_value(iv, set, &list, i, &len);
         struct choice *choice = &out->items[i];
-        choice->value =
-            len ? keep(iv, value, len) : arena_printf(&iv->texts, "dynamic:%u", i); // rule H8
+        choice->value = keep(iv, value, len);
         const char *label = choice_label(iv, set, &list.items[i], ref, &len);
         choice->label = keep(iv, label, len);
         choice->item = list.items[i].id;
@@ -188,4 +199,46 @@ void interview_choices(struct interview *iv, uint32_t control, struct iv_ref ref
         inline_choices(iv, control, ref, out);
     }
     arena_release(&iv->scratch, mark);
+}
+
+static const char *item_field(struct interview *iv, const struct xnode *item, const char *name,
+                              size_t *len) {
+    struct xp_step step = {.axis = AXIS_CHILD, .test = TEST_NAME, .prefix = "", .local = name};
+    const char *text = "";
+    *len = 0;
+    if (item->tree) {
+        uint32_t child = tree_child(item->tree, item->id, name);
+        text = child ? tree_text(item->tree, child) : "";
+    } else { // a row of a repeat
+        uint32_t c = iv->form->nodes[item->id].first_child;
+        while (c && !step_matches(iv->form, &step, iv->form->nodes[c].name_id)) {
+            c = iv->form->nodes[c].next;
+        }
+        text =
+            c && !iv->form->nodes[c].repeat ? interview_get(iv, (struct iv_ref){item->rep, c}) : "";
+    }
+    *len = strlen(text);
+    return text;
+}
+
+const char *interview_choice_field(struct interview *iv, uint32_t control, struct iv_ref ref,
+                                   const char *value, const char *name) {
+    const struct form_itemset *set = iv->form->controls[control].itemset;
+    struct node_list list = {0};
+    const char *out = "";
+    if (!set || !ref.node) {
+        return out;
+    }
+    struct arena_mark mark = eval_begin(iv);
+    list_items(iv, set, control, ref.rep, &list);
+    for (uint32_t i = 0; i < list.n && !*out; i++) {
+        size_t len;
+        if (strcmp(item_value(iv, set, &list, i, &len), value) == 0) {
+            const char *text = item_field(iv, &list.items[i], name, &len);
+            out = keep(iv, text, len);
+            break;
+        }
+    }
+    arena_release(&iv->scratch, mark);
+    return out;
 }

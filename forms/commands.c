@@ -19,9 +19,10 @@ static const struct cmd_opt play_opts[] = {
     {"instance",                               'i', "FILE", "go on with this saved draft"},
     {"edit",    'e', "FILE", "edit this submitted record"},
     {"last-saved", 0, "FILE", "the record saved last"},
-    {"now",                      0, "ISO8601", "pretend it is this time"},
-    {"seed",                         0, "N", "start of the dice"},
-    {0                              },
+    {"property",                      0, "NAME=VALUE,…", "what the device says of itself, such as username=ada"},
+    {"now",                         0, "ISO8601", "pretend it is this time"},
+    {"seed",                               0, "N", "start of the dice"},
+    {0                        },
 };
 static const struct cmd_opt bench_opts[] = {
     {"repeat", 'n', "N", "how often; figures are medians"},
@@ -41,15 +42,5 @@ const struct command forms_commands[] = {
 };
 
 bool media_from_folder(void *ctx, const char *name, struct strbuf *out) {
-    const char *dir = ctx;
-    if (!dir || !*name || strchr(name, '/') || strchr(name, '\\') || name[0] == '.') {
-        return false;
-    }
-    AUTO(mem_freep) char *path = file_join(dir, name);
-    size_t len;
-    AUTO(mem_freep) char *bytes = file_read(path, MEDIA_MAX_BYTES, &len, NULL);
-    if (bytes) {
-        strbuf_addn(out, bytes, len);
-    }
-    return bytes != NULL;
+    return file_read_named(ctx, name, MEDIA_MAX_BYTES, out);
 }

@@ -15,7 +15,7 @@
 #include "forms/hostnative.h"
 #include "forms/interview.h"
 
-enum { STEPS_MAX_BYTES = 256 << 20, STEP_FIELDS = 5 };
+enum { STEPS_MAX_BYTES = 256 << 20, STEP_FIELDS = 5, PROPERTIES_MAX = 8 };
 
 struct player {
     struct interview *iv;
@@ -111,8 +111,14 @@ static json_t *step_choices(struct player *p) {
     interview_choices(p->iv, control, ref, &choices);
     json_t *list = json_array();
     for (uint32_t i = 0; i < choices.n; i++) {
-        json_array_append_new(list, json_pack("{s:s, s:s}", "value", choices.items[i].value,
-                                              "label", choices.items[i].label));
+        json_t *row = json_pack("{s:s, s:s}", "value", choices.items[i].value, "label",
+                                choices.items[i].label);
+        if (p->fields[1][0]) { // `choices PATH NAME`: another child of each item (rule H10)
+            json_object_set_new(row, p->fields[1],
+                                json_string(interview_choice_field(
+                                    p->iv, control, ref, choices.items[i].value, p->fields[1])));
+        }
+        json_array_append_new(list, row);
     }
     return json_pack("{s:s, s:o}", "path", p->fields[0], "choices", list);
 }
@@ -132,6 +138,50 @@ static json_t *step_label(struct player *p) {
     json_t *out = json_pack("{s:s, s:s}", "path", p->fields[0], "label",
                             interview_label(p->iv, control, ref));
     json_object_set_new(out, "hint", json_string(interview_hint(p->iv, control, ref)));
+    return out;
+}
+
+static json_t *attributes_of(const struct form_node *node) {
+    json_t *list = json_array();
+    for (const struct form_attr *a = node->extra; a; a = a->next) {
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s}", "ns", a->ns, "name", a->name, "value", a->value));
+    }
+    return list;
+}
+
+static void add_text(json_t *out, const char *key, const char *text) {
+    if (text && *text) {
+        json_object_set_new(out, key, json_string(text));
+    }
+}
+
+/* `about PATH [FORM]`: what the form says of a question beyond its words, for who draws it; FORM
+ * is one more form of its label to show. */
+static json_t *step_about(struct player *p) {
+    static const char *const forms[] = {"short",     "guidance", "image",
+                                        "big-image", "audio",    "video"};
+    struct iv_ref ref = find(p);
+    uint32_t control = control_at(p, ref);
+    const struct form *form = interview_form(p->iv);
+    if (!ref.node) {
+        return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
+    }
+    const struct form_node *node = form_node(form, ref.node);
+    json_t *out = json_pack("{s:s, s:o}", "path", p->fields[0], "attributes", attributes_of(node));
+    add_text(out, "saveto", node->saveto);
+    if (control) {
+        const struct form_control *c = form_control(form, control);
+        add_text(out, "control", control_kind_name(c->kind));
+        add_text(out, "appearance", c->appearance);
+        add_text(out, "mediatype", c->mediatype);
+        for (size_t i = 0; i < LEN(forms); i++) {
+            add_text(out, forms[i], interview_text_form(p->iv, control, ref, forms[i]));
+        }
+        if (p->fields[1][0]) {
+            add_text(out, p->fields[1], interview_text_form(p->iv, control, ref, p->fields[1]));
+        }
+    }
     return out;
 }
 
@@ -180,13 +230,40 @@ static json_t *step_validate(struct player *p) {
 
 static json_t *step_dump(struct player *p) {
     AUTO(strbuf_done) struct strbuf xml = {0};
-    interview_write(p->iv, SUBMIT_PLAIN, &xml);
+    bool all = strcmp(p->fields[0], "all") == 0; // as a draft: what is hidden too (rule S11)
+    interview_write(p->iv, all ? SUBMIT_ALL : SUBMIT_PLAIN, &xml);
     return json_pack("{s:s}", "xml", strbuf_text(&xml));
 }
 
 static json_t *step_finalize(struct player *p) {
     interview_finalize(p->iv);
     return step_dump(p);
+}
+
+/* `walk`: what would be shown, step by step (rule Q8). */
+static json_t *step_walk(struct player *p) {
+    static const char *const kinds[] = {[STEP_QUESTION] = "question",
+                                        [STEP_GROUP] = "group",
+                                        [STEP_REPEAT] = "repeat",
+                                        [STEP_NEW_REPEAT] = "new-repeat"};
+    AUTO(strbuf_done) struct strbuf path = {0};
+    json_t *list = json_array();
+    struct iv_step step = {0};
+    while (interview_next(p->iv, &step) && step.kind != STEP_END) {
+        uint32_t node = form_control(interview_form(p->iv), step.control)->node;
+        struct iv_ref ref = step.ref;
+        if (step.kind == STEP_NEW_REPEAT) { // the rows around are those of the prompt
+            path_text(p, ref, &path);
+            strbuf_addf(&path, "/%s", form_node(interview_form(p->iv), node)->name);
+        } else if (ref.node) {
+            path_text(p, ref, &path);
+        } else {
+            strbuf_clear(&path);
+        }
+        json_array_append_new(
+            list, json_pack("{s:s, s:s}", "kind", kinds[step.kind], "path", strbuf_text(&path)));
+    }
+    return json_pack("{s:o}", "steps", list);
 }
 
 static double now_us(void) {
@@ -218,11 +295,13 @@ static const struct {
     {"get",      step_get     },
     {"choices",  step_choices },
     {"label",    step_label   },
+    {"about",    step_about   },
     {"lang",     step_lang    },
     {"eval",     step_eval    },
     {"validate", step_validate},
     {"dump",     step_dump    },
     {"finalize", step_finalize},
+    {"walk",     step_walk    },
     {"timeset",  step_timeset },
 };
 
@@ -308,6 +387,25 @@ static bool read_now(const char *text, struct host_native_options *options, stru
     return true;
 }
 
+/* "deviceid=a,username=b" taken apart in place. */
+static bool read_properties(char *text, struct host_native_property *out, struct err *err) {
+    int n = 0;
+    while (text && *text) {
+        char *end = text + strcspn(text, ",");
+        char *next = *end ? end + 1 : end;
+        *end = '\0';
+        char *equals = strchr(text, '=');
+        if (!equals || n == PROPERTIES_MAX) {
+            return err_set(err, ERR_USAGE, "--property takes NAME=VALUE, %d at most, not %s",
+                           PROPERTIES_MAX, text);
+        }
+        *equals = '\0';
+        out[n++] = (struct host_native_property){text, equals + 1};
+        text = next;
+    }
+    return true;
+}
+
 static bool use_last_saved(struct interview *iv, const struct cmd *cmd, struct err *err) {
     const char *path = cmd_value(cmd, "last-saved");
     size_t len;
@@ -355,10 +453,14 @@ static struct form *load(const struct cmd *cmd, struct err *err) {
 
 int cmd_form_play(struct cmd *cmd) {
     struct err err = {0};
-    struct host_native_options options = {0};
+    struct host_native_property properties[PROPERTIES_MAX + 1] = {0};
+    struct host_native_options options = {.properties = properties};
     int64_t seed;
     size_t len;
-    if (!cmd_int(cmd, "seed", 0, INT64_MAX, 0, &seed, &err) ||
+    const char *given = cmd_value(cmd, "property");
+    AUTO(mem_freep) char *pairs = given ? mem_strdup(given) : NULL;
+    if (!read_properties(pairs, properties, &err) ||
+        !cmd_int(cmd, "seed", 0, INT64_MAX, 0, &seed, &err) ||
         !read_now(cmd_value(cmd, "now"), &options, &err)) {
         return cmd_fail(&err);
     }

@@ -105,6 +105,7 @@ struct form_reader { // who looks at a node
 
 struct form_translation {
     const char *lang;
+    uint32_t el;     // the <translation>
     uint32_t *texts; // tree node of <text> by text number
     size_t n_texts;
 };
@@ -210,11 +211,16 @@ bool load_body(struct loader *ld);
 bool load_actions(struct loader *ld);
 bool load_outputs(struct loader *ld);
 bool load_external(struct loader *ld);
+bool check_lists(struct loader *ld);    // load_lists.c
+bool check_entities(struct loader *ld); // load_entities.c
+bool check_texts(struct loader *ld);    // load_itext.c
 bool resolve_exprs(struct loader *ld);
 /* Resolve an expression that came after loading; shortcuts go to `arena`. */
 bool resolve_late(const struct form *form, struct arena *arena, struct form_expr *expr,
                   struct form_issues *issues);
 bool build_graph(struct loader *ld);
+
+bool preload_known(const char *type); // rule L; actions.c
 
 /* First child of `parent` (0: the root element) with this local name, attributes included; go on
  * with next_alike. 0 when there is none. */

@@ -53,10 +53,11 @@ static void add_comps(struct graph *g) {
     for (uint32_t i = 1; i < form->n_nodes; i++) {
         const struct form_node *n = &form->nodes[i];
         const struct form_control *c = &form->controls[n->control];
+        bool pruned = n->control && c->itemset && c->kind != CTRL_RANGE; // a range names ticks
         struct form_expr *const exprs[] = {
             [COMP_RELEVANT] = n->relevant,
             [COMP_CALCULATE] = n->calculate,
-            [COMP_CHOICES] = n->control && c->itemset ? c->itemset->nodeset : NULL,
+            [COMP_CHOICES] = pruned ? c->itemset->nodeset : NULL,
             [COMP_REQUIRED] = n->required,
             [COMP_READONLY] = n->readonly,
             [COMP_COUNT] = n->count,

@@ -32,6 +32,9 @@ struct host {
     bool (*verify)(void *ctx, const unsigned char signature[64], const void *msg, size_t len,
                    const unsigned char key[32]);
 
+    /* odk:setgeopoint: "lat lon altitude accuracy" of where we are; NULL when unknown. Borrowed. */
+    const char *(*location)(void *ctx);
+
     /* property() and preloads: "deviceid", "username", ...; NULL when unknown. Borrowed. */
     const char *(*property)(void *ctx, const char *name);
 };

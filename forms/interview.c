@@ -399,10 +399,63 @@ static void check_all(struct interview *iv, struct iv_ref ref, struct problems *
     }
 }
 
+/* Where a problem stands in the body, level by level: at each repeat around it the number of the
+ * repeat and of the row, at last the number of the question. Places without a question come last,
+ * in order of the record. */
+struct body_place {
+    uint32_t at[2 * (FORM_MAX_PATH + 1)];
+    int n;
+};
+
+static void body_place(const struct interview *iv, const struct problem *it,
+                       struct body_place *out) {
+    const struct rep *rows[FORM_MAX_PATH];
+    int n = 0;
+    const struct form_node *node = node_of(iv, it->ref.node);
+    for (const struct rep *rep = it->ref.rep; rep->parent; rep = rep->parent) {
+        rows[n++] = rep;
+    }
+    out->n = 0;
+    out->at[out->n++] = !it->control;
+    while (n--) {
+        uint32_t repeat = iv->form->scopes[rows[n]->scope].node;
+        out->at[out->n++] = it->control ? node_of(iv, repeat)->control : repeat;
+        out->at[out->n++] = rows[n]->index;
+    }
+    out->at[out->n++] = it->control ? node->control : it->ref.node;
+}
+
+static bool stands_before(const struct interview *iv, const struct problem *a,
+                          const struct problem *b) {
+    struct body_place pa, pb;
+    body_place(iv, a, &pa);
+    body_place(iv, b, &pb);
+    for (int i = 0; i < pa.n && i < pb.n; i++) {
+        if (pa.at[i] != pb.at[i]) {
+            return pa.at[i] < pb.at[i];
+        }
+    }
+    return pa.n < pb.n;
+}
+
+/* Rule Q3: as the questions follow each other. The record's order is nearly the body's, so that
+ * insertion is quick. */
+static void sort_problems(const struct interview *iv, struct problems *out) {
+    for (size_t i = 1; i < out->n; i++) {
+        struct problem it = out->items[i];
+        size_t k = i;
+        for (; k && stands_before(iv, &it, &out->items[k - 1]); k--) {
+            out->items[k] = out->items[k - 1];
+        }
+        out->items[k] = it;
+    }
+}
+
 void interview_validate(struct interview *iv, struct problems *out) {
     out->n = 0;
     out->valid = true;
     check_all(iv, (struct iv_ref){iv->root, 1}, out);
+    sort_problems(iv, out);
 }
 
 void problems_done(struct problems *problems) {

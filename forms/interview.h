@@ -128,6 +128,11 @@ struct choices { // texts live until the next interview_choices() on the same in
 void interview_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
                        struct choices *out);
 
+/* Another child of the choice with this value, such as a colour or its place on a map (rule H10);
+ * "" when there is none. Borrowed until the next call of interview_choices(). */
+const char *interview_choice_field(struct interview *iv, uint32_t control, struct iv_ref ref,
+                                   const char *value, const char *name);
+
 /* ---- walking ------------------------------------------------------------------------------- */
 
 enum step_kind {

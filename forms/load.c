@@ -138,6 +138,19 @@ void abs_path_of_node(struct form *form, uint32_t node, struct abs_path *out) {
     }
 }
 
+/* The nodeset of a bind, seen from the root element wherever the bind is mentioned (rule D1). */
+static const char *bind_path(struct loader *ld, uint32_t bind) {
+    struct form *form = ld->form;
+    const char *nodeset = tree_attr(&form->tree, bind, "nodeset");
+    if (!nodeset || nodeset[strspn(nodeset, " \t\r\n")] == '/') {
+        return nodeset;
+    }
+    uint32_t root = form->tree.nodes[form->primary_el].name;
+    const char *prefix = names_prefix(&form->names, root);
+    return arena_printf(&form->arena, "/%s%s%s/%s", prefix, *prefix ? ":" : "",
+                        names_local(&form->names, root), nodeset);
+}
+
 const char *element_ref(struct loader *ld, uint32_t el, int *bad_bind) {
     const struct tree *t = &ld->form->tree;
     const char *id = tree_attr(t, el, "bind");
@@ -145,7 +158,7 @@ const char *element_ref(struct loader *ld, uint32_t el, int *bad_bind) {
     if (id) { // rule D2
         for (size_t i = 0; i < ld->n_bind_els; i++) {
             if (strcmp(tree_attr(t, ld->bind_els[i], "id"), id) == 0) {
-                return tree_attr(t, ld->bind_els[i], "nodeset");
+                return bind_path(ld, ld->bind_els[i]);
             }
         }
         *bad_bind = 1;
@@ -191,6 +204,15 @@ static uint32_t find_deep(const struct tree *t, uint32_t from, const char *local
     return 0;
 }
 
+static const char *trimmed(struct arena *arena, const char *text) {
+    text += strspn(text, " \t\r\n");
+    size_t len = strlen(text);
+    while (len && strchr(" \t\r\n", text[len - 1])) {
+        len--;
+    }
+    return arena_strndup(arena, text, len);
+}
+
 /* html with head, model and body (rules A1, A4, A6, R2). */
 static bool find_parts(struct loader *ld) {
     struct form *form = ld->form;
@@ -216,8 +238,7 @@ static bool find_parts(struct loader *ld) {
               "the form has no body, so it asks nothing");
     }
     uint32_t title = tree_child(t, head, "title");
-    form->title = title ? tree_text(t, title) : "";
-    form->title += strspn(form->title, " \t\r\n");
+    form->title = trimmed(&form->arena, title ? tree_text(t, title) : "");
     const char *class = form->body_el ? tree_attr(t, form->body_el, "class") : NULL;
     form->body_class = class ? class : "";
     return true;
@@ -225,8 +246,9 @@ static bool find_parts(struct loader *ld) {
 
 static bool load_all(struct loader *ld) {
     static bool (*const steps[])(struct loader *) = {
-        find_parts, load_instances, load_itext,   load_repeats,  load_nodes,    load_binds,
-        load_body,  load_actions,   load_outputs, resolve_exprs, load_external, build_graph,
+        find_parts,    load_instances, load_itext,     load_repeats, load_nodes,
+        load_binds,    load_body,      load_actions,   load_outputs, resolve_exprs,
+        load_external, check_lists,    check_entities, check_texts,  build_graph,
     };
     for (size_t i = 0; i < LEN(steps); i++) {
         if (!steps[i](ld)) {

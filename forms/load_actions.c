@@ -92,6 +92,15 @@ static bool check_place(struct loader *ld, const struct form_action *a, const st
         return issue(ld, ISSUE_ERROR, "R21", line, local,
                      "odk-new-repeat belongs in a repeat, not in the model");
     }
+    if (!own->model && t->nodes[el].parent == ld->form->body_el) { // rule K8
+        return issue(ld, ISSUE_ERROR, "R21", line, local,
+                     "<%s> belongs in a question, a group, a repeat or the model, not in the body",
+                     local);
+    }
+    if (own->model && a->events & EVENT_VALUE_CHANGED) {
+        return issue(ld, ISSUE_ERROR, "R21", line, local,
+                     "xforms-value-changed belongs in a question, not in the model");
+    }
     if (a->kind != ACTION_SETVALUE && strcmp(names_ns(t->names, t->nodes[el].name), ODK) != 0) {
         return issue(ld, ISSUE_ERROR, "R21", line, local, "<%s> is not in the ODK namespace",
                      local);

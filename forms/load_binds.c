@@ -107,6 +107,10 @@ static void set_type(struct loader *ld, const struct bind *b, const char *text) 
 }
 static void set_preload(struct loader *ld, const struct bind *b, const char *text) {
     ld->form->nodes[b->node].preload = text;
+    if (!preload_known(text)) { // rule L4
+        issue(ld, ISSUE_WARNING, "L4", b->line, ld->form->nodes[b->node].path,
+              "the preload \"%.40s\" is not known; the place stays as it is", text);
+    }
 }
 static void set_params(struct loader *ld, const struct bind *b, const char *text) {
     ld->form->nodes[b->node].preload_params = text;
@@ -149,8 +153,11 @@ static void add_extra(struct loader *ld, uint32_t node, uint32_t attr) {
     extra->ns = names_ns(&form->names, form->tree.attrs[attr].name);
     extra->name = names_local(&form->names, form->tree.attrs[attr].name);
     extra->value = tree_str(&form->tree, form->tree.attrs[attr].text);
-    extra->next = form->nodes[node].extra;
-    form->nodes[node].extra = extra;
+    struct form_attr **end = &form->nodes[node].extra;
+    while (*end) {
+        end = &(*end)->next;
+    }
+    *end = extra;
 }
 
 static void apply(struct loader *ld, uint32_t el, uint32_t node) {

@@ -6,6 +6,8 @@
 #include "base/num.h"
 #include "forms/form_impl.h"
 
+enum { CHOICE_LONG = 32 }; // bytes of a value that people still read
+
 static const struct {
     const char *local;
     enum control_kind kind;
@@ -73,6 +75,21 @@ static bool in_repeat(const struct form *form, uint32_t node, uint32_t repeat) {
     return !repeat || (node >= repeat && node < form->nodes[repeat].end);
 }
 
+/* Rule J4: a repeat between the question and its answer needs its <repeat> around the question.
+ * Outside all repeats other engines show the first row, so there it is only said. */
+static void check_reach(struct loader *ld, uint32_t el, uint32_t node, uint32_t repeat) {
+    const struct form *form = ld->form;
+    uint32_t scope = form->nodes[node].repeat ? form->scopes[form->nodes[node].repeat].parent
+                                              : form->nodes[node].scope;
+    uint32_t inner = scope ? form->scopes[scope].node : 0;
+    if (inner == repeat || node == repeat) {
+        return;
+    }
+    issue(ld, repeat ? ISSUE_ERROR : ISSUE_WARNING, "R18", line_of(ld, el), form->nodes[node].path,
+          "its answer lies in the repeat %s, but <%s> stands outside it", form->nodes[inner].path,
+          tree_local(&form->tree, el));
+}
+
 /* Resolve the element's reference. *path gets it; 0 with an issue when it leads nowhere. */
 static uint32_t resolve(struct loader *ld, uint32_t el, const struct place *at,
                         struct abs_path *path, bool *has_ref) {
@@ -102,12 +119,23 @@ static uint32_t resolve(struct loader *ld, uint32_t el, const struct place *at,
         issue(ld, ISSUE_ERROR, "R18", line_of(ld, el), ref,
               "<%s> stands in the repeat %s but its answer lies outside it", local,
               ld->form->nodes[at->repeat].path);
+    } else {
+        check_reach(ld, el, node, at->repeat);
     }
     return node;
 }
 
 /* ---- choices ----------------------------------------------------------------------------------
  */
+
+static bool below_context(const struct xp_node *path) {
+    for (const struct xp_step *s = path->path.steps; s; s = s->next) {
+        if (s->axis == AXIS_PARENT) {
+            return false;
+        }
+    }
+    return path->path.start == START_CONTEXT;
+}
 
 static struct xp_node *relative_path(struct loader *ld, uint32_t el, uint32_t itemset,
                                      const char *what, bool *itext) {
@@ -127,6 +155,11 @@ static struct xp_node *relative_path(struct loader *ld, uint32_t el, uint32_t it
     }
     if (tree && tree->op != XP_PATH) {
         issue(ld, ISSUE_ERROR, "R14", line, ref, "the %s of a choice must be a path", what);
+        return NULL;
+    }
+    if (tree && !below_context(tree)) { // rule H4
+        issue(ld, ISSUE_ERROR, "R14", line, ref, "the %s of a choice must lie below the item",
+              what);
         return NULL;
     }
     return tree;
@@ -182,6 +215,17 @@ static struct form_itemset *load_itemset(struct loader *ld, uint32_t el, uint32_
     return set;
 }
 
+/* Rule H1: answers hold values between blanks, and quotes make them hard to write in conditions. */
+static void check_value(struct loader *ld, const char *value, int line, const char *where) {
+    if (strpbrk(value, " \t\r\n'\"")) {
+        issue(ld, ISSUE_WARNING, "R27", line, where,
+              "the choice value \"%.80s\" holds a blank or a quote", value);
+    } else if (strlen(value) > CHOICE_LONG) {
+        issue(ld, ISSUE_WARNING, "R27", line, where,
+              "the choice value \"%.80s\" is longer than %d characters", value, CHOICE_LONG);
+    }
+}
+
 static void load_items(struct loader *ld, uint32_t control) {
     struct form *form = ld->form;
     const struct tree *t = &form->tree;
@@ -207,6 +251,7 @@ static void load_items(struct loader *ld, uint32_t control) {
             len--;
         }
         items[i].value = arena_strndup(&form->arena, text, len);
+        check_value(ld, items[i].value, line_of(ld, c), where);
         items[i].label = load_text(ld, label, where);
     }
     form->controls[control].items = items;
@@ -225,7 +270,8 @@ static void load_choices(struct loader *ld, uint32_t control) {
     if (itemset && form->controls[control].n_items) {
         issue(ld, ISSUE_ERROR, "R13", line_of(ld, el), where,
               "choices both written out and from a list; keep one of the two");
-    } else if (!itemset && !form->controls[control].n_items) {
+    } else if (!itemset && !form->controls[control].n_items &&
+               form->controls[control].kind != CTRL_RANGE) {
         issue(ld, ISSUE_ERROR, "R13", line_of(ld, el), where, "a choice question without choices");
     }
 }
@@ -311,6 +357,7 @@ static void load_question(struct loader *ld, enum control_kind kind, uint32_t el
         load_choices(ld, control);
     } else if (kind == CTRL_RANGE && node) {
         load_range(ld, control);
+        load_choices(ld, control); // names of ticks (rule F7)
     } else if (kind == CTRL_UPLOAD) {
         const char *accept = tree_attr(&form->tree, el, "accept");
         accept = accept ? accept : tree_attr(&form->tree, el, "mediatype");

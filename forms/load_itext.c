@@ -62,7 +62,10 @@ static void load_translation(struct loader *ld, uint32_t el, struct form_transla
         tr->texts[n] = text;
         check_forms(ld, text, id);
     }
-    tr->texts = mem_grow(tr->texts, &cap, 1, sizeof *tr->texts);
+    if (!tr->texts) { // a language without texts
+        cap = 1;
+        tr->texts = mem_zalloc(sizeof *tr->texts);
+    }
     tr->n_texts = cap;
 }
 
@@ -82,7 +85,7 @@ static void add_language(struct loader *ld, uint32_t el) {
         }
     }
     *MEM_PUSH(form->languages, form->n_languages, form->cap_languages) =
-        (struct form_translation){.lang = lang};
+        (struct form_translation){.lang = lang, .el = el};
     if (tree_attr_id(t, el, "default")) {
         if (form->has_default) {
             issue(ld, ISSUE_ERROR, "R17", line, lang, "two default languages");
@@ -185,4 +188,30 @@ struct form_text load_text(struct loader *ld, uint32_t el, const char *where) {
         even_out(form);
     }
     return text;
+}
+
+/* ---- gaps between the languages --------------------------------------------------------------
+ */
+
+/* Texts of the default language that another lacks: shown in the default one (rules I8, R27). One
+ * warning a language: a form half translated would else bury all others. */
+bool check_texts(struct loader *ld) {
+    struct form *form = ld->form;
+    for (size_t l = 0; l < form->n_languages; l++) {
+        const struct form_translation *tr = &form->languages[l];
+        uint32_t n = 0, first = 0;
+        for (uint32_t id = 1; id <= form->text_ids.n && l != form->default_language; id++) {
+            if (form->languages[form->default_language].texts[id] && !tr->texts[id]) {
+                first = n++ ? first : id;
+            }
+        }
+        if (n) {
+            issue(
+                ld, ISSUE_WARNING, "R27", (int)form->tree.nodes[tr->el].line, tr->lang,
+                "%u %s missing in \"%.60s\", the first being \"%.80s\"; shown in \"%.60s\" instead",
+                n, n == 1 ? "text is" : "texts are", tr->lang, intern_text(&form->text_ids, first),
+                form->languages[form->default_language].lang);
+        }
+    }
+    return true;
 }

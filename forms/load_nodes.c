@@ -245,6 +245,10 @@ static void gather(struct loader *ld, uint32_t el, bool first, struct kids *kids
                 occurrence += t->nodes[s].name == name && !ld->repeat_el[s - form->primary_el];
             }
         }
+        if (occurrence == 1) {
+            issue(ld, ISSUE_WARNING, "B7", (int)t->nodes[c].line, tree_local(t, el),
+                  "\"%s\" stands several times, but no repeat is about it", tree_local(t, c));
+        }
         if (had || !first) {
             k = find_kid(kids, name, false, repeat, occurrence);
         }
@@ -310,7 +314,8 @@ static uint32_t add_node(struct loader *ld, uint32_t parent, const struct kid *k
 static void check_text(struct loader *ld, uint32_t el, uint32_t node) {
     const struct tree *t = &ld->form->tree;
     for (uint32_t c = t->nodes[el].first_child; c; c = t->nodes[c].next) {
-        if (!t->nodes[c].name) {
+        const char *text = t->nodes[c].name ? "" : tree_text(t, c);
+        if (text[strspn(text, " \t\r\n")]) {
             issue(ld, ISSUE_WARNING, "B4", (int)t->nodes[c].line, ld->form->nodes[node].path,
                   "text beside other elements is ignored");
             return;

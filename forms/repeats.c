@@ -9,8 +9,20 @@ static const char JR[] = "http://openrosa.org/javarosa";
 /* ---- values of the definition
  * -------------------------------------------------------------------- */
 
-static bool among_items(const struct form *form, const struct form_node *node, const char *text) {
+/* A list that no answer can change; others are watched, and prune their answers themselves. */
+static bool fixed_list(const struct form *form, uint32_t node) {
+    uint32_t rank = form->comps_of[(size_t)node * COMP_KINDS + COMP_CHOICES];
+    return rank && !form->comps[rank - 1].control;
+}
+
+/* Is a default among the choices of its question (rules B9, H14)? */
+static bool among_items(struct interview *iv, struct rep *rep, uint32_t id, const char *text) {
+    const struct form *form = iv->form;
+    const struct form_node *node = &form->nodes[id];
     const struct form_control *c = &form->controls[node->control];
+    if (node->control && c->kind == CTRL_SELECT1 && fixed_list(form, id)) {
+        return choices_offer(iv, node->control, rep, text, strlen(text), true);
+    }
     bool found = !node->control || c->kind != CTRL_SELECT1 || !c->n_items;
     for (uint32_t i = 0; i < c->n_items && !found; i++) {
         found = c->items[i].value && strcmp(c->items[i].value, text) == 0;
@@ -19,7 +31,7 @@ static bool among_items(const struct form *form, const struct form_node *node, c
 }
 
 static void fill_text(struct interview *iv, struct rep *rep, uint32_t node, const char *text) {
-    struct arena_mark mark = arena_mark(&iv->scratch);
+    struct arena_mark mark = eval_begin(iv);
     const struct form_node *n = node_of(iv, node);
     struct xval v;
     text += strspn(text, " \t\r\n"); // rule B3
@@ -29,7 +41,7 @@ static void fill_text(struct interview *iv, struct rep *rep, uint32_t node, cons
     }
     const char *trimmed = arena_strndup(&iv->scratch, text, len);
     if (len && type_read(&iv->scratch, iv->host, n->type, trimmed, len, &v) && v.len &&
-        among_items(iv->form, n, v.str)) { // rules B8, B9: others are dropped
+        among_items(iv, rep, node, v.str)) { // rules B8, B9: others are dropped
         cell_store(cell_of(iv, rep, node), v.kind, v.str, v.len, v.num);
     } else {
         cell_clear(cell_of(iv, rep, node));

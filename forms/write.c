@@ -94,6 +94,15 @@ static void write_made_ids(struct writer *w, bool whole_meta) {
     }
 }
 
+/* Rule C14: a default picture is a jr:// address in the form, a bare file name in the record. */
+static void write_value_text(struct writer *w, const struct form_node *n, const struct cell *cell) {
+    const char *text = cell->text;
+    if (n->type == FT_BINARY && strncmp(text, "jr://", 5) == 0) {
+        text = strrchr(text, '/') + 1;
+    }
+    xml_text(w->out, text);
+}
+
 static void write_node(struct writer *w, struct iv_ref ref, const char *default_ns) {
     const struct form_node *n = &w->form->nodes[ref.node];
     const struct cell *cell = cell_of(w->iv, ref.rep, ref.node);
@@ -123,7 +132,7 @@ static void write_node(struct writer *w, struct iv_ref ref, const char *default_
         }
     }
     if (leaf && cell->len) {
-        xml_text(w->out, cell->text);
+        write_value_text(w, n, cell);
     }
     if (ref.node == 1 && !w->form->meta) {
         write_made_ids(w, true);

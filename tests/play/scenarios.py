@@ -11,6 +11,8 @@ A .play file holds cases:
     body:     XML inside <h:body>
     args:     --seed 3            (optional; FOLDER stands for where the files are)
     form:     path of a whole form instead, from the source root
+    xml:      a whole form instead, written out
+    warns:    what `form check` says of it besides, a regular expression a line
     file:     NAME, and the lines below it: a file of the form
     > set /data/a<TAB>1
     {"status": "ok"}
@@ -30,7 +32,7 @@ HEAD = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.o
  xmlns:jr="http://openrosa.org/javarosa" xmlns:orx="http://openrosa.org/xforms"
  xmlns:odk="http://www.opendatakit.org/xforms" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
 <h:head><h:title>t</h:title><model><instance><data id="t" version="1">"""
-FIELDS = ("model", "data", "body", "args", "form", "fails", "file")
+FIELDS = ("model", "data", "body", "args", "form", "xml", "fails", "warns", "file")
 NOW = "2026-11-22T10:00:00Z"
 
 
@@ -74,8 +76,21 @@ def form_xml(case, root):
     if "form" in case:
         with open(os.path.join(root, case["form"]), encoding="utf-8") as file:
             return file.read()
+    if "xml" in case:
+        return case["xml"].lstrip("\n")
     return (HEAD + case.get("data", "") + "</data></instance>" + case.get("model", "") +
             "</model></h:head><h:body>" + case.get("body", "") + "</h:body></h:html>")
+
+
+def check_warnings(doorstep, case, form, folder):
+    """None when `form check` says everything the case wants, otherwise what it does not."""
+    done = subprocess.run([doorstep, "form", "check", form, "--media", folder],
+                          capture_output=True, timeout=60)
+    said = done.stdout.decode(errors="replace")
+    for words in case["warns"].strip().splitlines():
+        if not re.search(words, said):
+            return f"form check said {said!r}, wanted {words!r}"
+    return None
 
 
 def run(doorstep, case, folder, root):
@@ -87,6 +102,10 @@ def run(doorstep, case, folder, root):
         name, content = case["file"].split("\n", 1)
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(content + "\n")
+    if "warns" in case:
+        problem = check_warnings(doorstep, case, form, folder)
+        if problem or not case["steps"]:
+            return problem
     steps = "".join(step + "\n" for step, _, _ in case["steps"])
     args = case.get("args", "--seed 1").replace("FOLDER", folder).split() + ["--media", folder]
     if "--now" not in args:
