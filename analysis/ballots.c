@@ -166,7 +166,8 @@ bool weight_parse(const char *text, uint64_t *out, struct err *err) {
             return err_set(err, ERR_SYNTAX, "weight '%.40s' is too large", text);
         }
     }
-    for (places = places < 0 ? 0 : places; places < WEIGHT_PLACES && value <= WEIGHT_MAX; places++) {
+    for (places = places < 0 ? 0 : places; places < WEIGHT_PLACES && value <= WEIGHT_MAX;
+         places++) {
         value *= 10;
     }
     if (digits == 0 || value == 0) {
@@ -187,9 +188,11 @@ bool ballot_box_add(struct ballot_box *box, const struct ranking *ranking, uint6
         box->n_empty++;
         return true;
     }
-    if (box->n == BALLOTS_MAX || box->rankings.arena.total > BALLOTS_MAX_DISTINCT) {
-        return err_set(err, ERR_LIMIT, "more ballots than can be counted at once (%d)",
-                       BALLOTS_MAX);
+    if (box->n == BALLOTS_MAX) {
+        return err_set(err, ERR_LIMIT, "more than %d ballots", BALLOTS_MAX);
+    }
+    if (box->rankings.arena.total > BALLOTS_MAX_DISTINCT) {
+        return err_set(err, ERR_LIMIT, "too many different rankings to count at once");
     }
     if (weight > WEIGHT_MAX - box->weight) {
         return err_set(err, ERR_LIMIT, "the weights add up to more than can be counted");
@@ -233,8 +236,7 @@ static bool read_row(struct ballot_box *box, const char *weight, const char *tex
                      struct err *err) {
     struct ranking ranking;
     uint64_t value;
-    return weight_parse(weight, &value, err) &&
-           ranking_parse(&ranking, &box->issues, text, err) &&
+    return weight_parse(weight, &value, err) && ranking_parse(&ranking, &box->issues, text, err) &&
            ballot_box_add(box, &ranking, value, err);
 }
 

@@ -2,30 +2,33 @@
 #include "analysis/commands.h"
 
 static const struct cmd_opt priorities_opts[] = {
-    {"by",        0, "block|estate", "one result for each area"},
-    {"form",      'f', "FORM_ID", "which form, where several have the question"},
-    {"tier",      't', "internal|meeting|public", "who will read it; text: meeting, JSON: internal"},
-    {"lang",      'l', "LANG", "language of the issues' names"},
-    {"stability", 0, NULL, "in JSON also how sure the order is"},
-    {"ballots",   'b', "FILE.csv", "count a meeting's ballots: columns weight, ranking (R>G=S>Y)"},
-    {"issues",    'i', "A,B,C", "names on the ballots, in the order of the card"},
-    {0},
+    {"by",        0,   "block|estate",            "one result for each area"                              },
+    {"form",      'f', "FORM_ID",                 "which form, where several have the question"           },
+    {"tier",      't', "internal|meeting|public", "who will read it; text: meeting, JSON: internal"       },
+    {"lang",      'l', "LANG",                    "language of the issues' names"                         },
+    {"stability", 0,   NULL,                      "in JSON also how sure the order is"                    },
+    {"ballots",   'b', "FILE.csv",                "count a meeting's ballots: weight,ranking with R>G=S>Y"},
+    {"issues",    'i', "A,B,C",                   "names on the ballots, in the order of the card"        },
+    {NULL,        0,   NULL,                      NULL                                                    },
 };
 
 static const struct cmd_opt map_opts[] = {
-    {"output", 'o', "FILE", "where the map goes: .geojson, .gpkg, .svg or .html"},
-    {"level",  0, "block|estate", "the areas on the map; block when not given"},
-    {"tier",   't', "internal|meeting|public", "who will look at it; meeting when not given"},
-    {"title",  0, "TEXT", "heading of the map"},
-    {"form",   'f', "FORM_ID", "which form, where several have the question"},
-    {"lang",   'l', "LANG", "language of the issues' names"},
-    {0},
+    {"output", 'o', "FILE",                    "where the map goes: .geojson, .gpkg, .svg or .html"},
+    {"level",  0,   "block|estate",            "the areas on the map; block when not given"        },
+    {"tier",   't', "internal|meeting|public", "who will look at it; meeting when not given"       },
+    {"title",  0,   "TEXT",                    "heading of the map"                                },
+    {"form",   'f', "FORM_ID",                 "which form, where several have the question"       },
+    {"lang",   'l', "LANG",                    "language of the issues' names"                     },
+    {NULL,     0,   NULL,                      NULL                                                },
 };
+
+#define PRIORITIES_EXAMPLE "doorstep priorities ashbrook.gpkg prio --by block"
+#define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
 const struct command analysis_commands[] = {
     {"priorities", "SURVEY QUESTION", "what matters most, counted in all good ways",
-     "doorstep priorities ashbrook.gpkg prio --by block", 0, 2, priorities_opts, cmd_priorities},
-    {"map", "SURVEY QUESTION", "the priority map: what each block wants most",
-     "doorstep map ashbrook.gpkg prio -o priorities.html", 2, 2, map_opts, cmd_map},
-    {0},
+     PRIORITIES_EXAMPLE,                                                                           0, 2, priorities_opts, cmd_priorities},
+    {"map",        "SURVEY QUESTION", "the priority map: what each block wants most", MAP_EXAMPLE, 2, 2,
+     map_opts,                                                                                                            cmd_map       },
+    {NULL,         NULL,              NULL,                                           NULL,        0, 0, NULL,            NULL          },
 };

@@ -22,8 +22,9 @@ static bool same_file(const char *a, const char *b) {
 
 static bool check_target(const char *survey, const char *target, struct err *err) {
     if (!target) {
-        return err_set(err, ERR_USAGE, "-o says where the map goes: a name in .geojson, .gpkg, "
-                                       ".svg or .html");
+        return err_set(err, ERR_USAGE,
+                       "-o says where the map goes: a name in .geojson, .gpkg, "
+                       ".svg or .html");
     }
     if (!priority_map_format(target)) {
         return err_set(err, ERR_USAGE,
@@ -41,11 +42,13 @@ static void today(char date[DATE_TEXT_MAX]) {
 static struct priority_map *make(const struct cmd *cmd, struct err *err) {
     char date[DATE_TEXT_MAX];
     const char *level = cmd_value(cmd, "level");
-    struct priority_map_options options = {.gather = {.question = cmd_arg(cmd, 1),
-                                                      .form_id = cmd_value(cmd, "form"),
-                                                      .lang = cmd_value(cmd, "lang")},
-                                           .title = cmd_value(cmd, "title"),
-                                           .date = date};
+    struct priority_map_options options = {
+        .gather = {.question = cmd_arg(cmd, 1),
+                   .form_id = cmd_value(cmd, "form"),
+                   .lang = cmd_value(cmd, "lang")},
+        .title = cmd_value(cmd, "title"),
+        .date = date
+    };
     today(date);
     if (!check_target(cmd_arg(cmd, 0), cmd_value(cmd, "output"), err) ||
         !gather_by_parse(level ? level : "block", &options.gather.by, err) ||
@@ -71,15 +74,14 @@ enum { LINES = 7 };
 
 static void list_lines(const struct priority_map_summary *s, struct line lines[LINES]) {
     const struct line all[LINES] = {
-        {s->n_areas,        "areas",        "area",                      "areas"                  },
-        {s->n_ranked,       "ranked",       "has a first priority",      "have a first priority"  },
-        {s->n_too_close,    "too_close",    "is too close to call",      "are too close to call"  },
-        {s->n_no_favourite, "no_favourite", "has no clear favourite",    "have no clear favourite"},
-        {s->n_too_few,      "too_few",      "has too few homes to show",
-         "have too few homes to show"                                                             },
-        {s->n_no_data,      "no_data",      "has no answers yet",        "have no answers yet"    },
+        {s->n_areas,        "areas",        "area",                             "areas"                     },
+        {s->n_ranked,       "ranked",       "has a first priority",             "have a first priority"     },
+        {s->n_too_close,    "too_close",    "is too close to call",             "are too close to call"     },
+        {s->n_no_favourite, "no_favourite", "has no clear favourite",           "have no clear favourite"   },
+        {s->n_too_few,      "too_few",      "has too few homes to show",        "have too few homes to show"},
+        {s->n_no_data,      "no_data",      "has no answers yet",               "have no answers yet"       },
         {s->n_undrawn,      "undrawn",      "has no boundary and is not drawn",
-         "have no boundary and are not drawn"                                                     },
+         "have no boundary and are not drawn"                                                               },
     };
     memcpy(lines, all, sizeof all);
 }
@@ -107,8 +109,11 @@ static void report(const char *file, const struct priority_map_summary *summary)
     utf8_add_safe(&out, file, strlen(file));
     for (size_t i = 0; i < LINES; i++) {
         if (lines[i].n || i == 0) {
-            strbuf_addf(&out, "%s%zu %s", i == 0 ? ": " : i == 1 ? "; " : ", ", lines[i].n,
-                        lines[i].n == 1 ? lines[i].one : lines[i].many);
+            strbuf_addf(&out, "%s%zu %s",
+                        i == 0   ? ": "
+                        : i == 1 ? "; "
+                                 : ", ",
+                        lines[i].n, lines[i].n == 1 ? lines[i].one : lines[i].many);
         }
     }
     puts(out.data);

@@ -9,11 +9,14 @@
 #include "base/utf8.h"
 #include "survey/store.h"
 
-/* Text from a form may not drive the terminal. */
-static int print(const struct strbuf *out) {
+/* Text from a form may not drive the terminal; JSON cannot. */
+static int print(const struct strbuf *out, bool json) {
     AUTO(strbuf_done) struct strbuf safe = {0};
-    utf8_add_safe(&safe, strbuf_text(out), out->len);
-    fwrite(strbuf_text(&safe), 1, safe.len, stdout);
+    if (!json) {
+        utf8_add_safe(&safe, strbuf_text(out), out->len);
+    }
+    const struct strbuf *shown = json ? out : &safe;
+    fwrite(strbuf_text(shown), 1, shown->len, stdout);
     return 0;
 }
 
@@ -36,11 +39,13 @@ static bool vote(const struct cmd *cmd, struct strbuf *out, struct err *err) {
 
 static bool rank(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     bool json = cmd_json(cmd);
-    struct priorities_options options = {.stability = cmd_flag(cmd, "stability"),
-                                         .gather = {.question = cmd_arg(cmd, 1),
-                                                    .form_id = cmd_value(cmd, "form"),
-                                                    .lang = cmd_value(cmd, "lang"),
-                                                    .labels = !json}};
+    struct priorities_options options = {
+        .stability = cmd_flag(cmd, "stability"),
+        .gather = {.question = cmd_arg(cmd, 1),
+                   .form_id = cmd_value(cmd, "form"),
+                   .lang = cmd_value(cmd, "lang"),
+                   .labels = !json}
+    };
     if (cmd_n_args(cmd) < 2 || cmd_value(cmd, "issues")) {
         return err_set(err, ERR_USAGE, "%s",
                        cmd_n_args(cmd) < 2 ? "name a survey and a question, or --ballots FILE.csv"
@@ -60,5 +65,5 @@ int cmd_priorities(struct cmd *cmd) {
     struct err err = {0};
     AUTO(strbuf_done) struct strbuf out = {0};
     bool ok = (cmd_value(cmd, "ballots") ? vote : rank)(cmd, &out, &err);
-    return ok ? print(&out) : cmd_fail(&err);
+    return ok ? print(&out, cmd_json(cmd)) : cmd_fail(&err);
 }

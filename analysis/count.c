@@ -13,8 +13,8 @@ void count_run(struct count *count, const struct ballots *ballots, unsigned what
     count->condorcet = t->n ? pairs_condorcet(t->pairs, t->m) : -1;
     fair_count(t, &count->fair);
     count->has_kemeny = what & COUNT_KEMENY && kemeny_count(t->pairs, t->m, &count->kemeny);
-    count->has_stability = what & COUNT_STABILITY &&
-                           stability_shake(ballots, STABILITY_ALL, &count->stability);
+    count->has_stability =
+        what & COUNT_STABILITY && stability_shake(ballots, STABILITY_ALL, &count->stability);
 }
 
 void count_done(struct count *count) {

@@ -12,8 +12,8 @@ enum { FAIR_SEATS = 3 };
 struct tally;
 
 struct fair {
-    uint32_t n;                     // length of both lists
-    uint8_t fair[FAIR_SEATS];       // issues
+    uint32_t n;               // length of both lists
+    uint8_t fair[FAIR_SEATS]; // issues
     uint8_t top[FAIR_SEATS];
     uint64_t fair_served[FAIR_SEATS]; // weight served by the first 1, 2, 3 of them
     uint64_t top_served[FAIR_SEATS];

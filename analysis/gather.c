@@ -58,12 +58,12 @@ struct sorter {
     struct source src;
     struct rows rows;
     struct places places;
-    struct meaning { // of an answer
+    struct meaning {      // of an answer
         uint32_t ranking; // 0: no ballot
         enum special special;
         bool twice, unlisted;
-    } *meanings;      // by number of the answer
-    int16_t *issue_of; // by number of the code: issue, or one of enum below
+    } * meanings;       // by number of the answer
+    int16_t *issue_of;  // by number of the code: issue, or one of enum below
     uint64_t *homes_of; // by number of the code: homes naming it; for codes on no card
 };
 
@@ -202,8 +202,8 @@ static void map_codes(struct gathered *out, struct sorter *sorter, size_t n_card
     for (uint32_t code = 1; code <= codes->n; code++) {
         int issue = issues_find(&out->issues, intern_text(codes, code), codes->lens[code]);
         bool special = special_of(intern_text(codes, code)) != SPECIAL_NO;
-        sorter->issue_of[code] = (int16_t)(issue >= 0  ? issue
-                                           : special   ? CODE_SPECIAL
+        sorter->issue_of[code] = (int16_t)(issue >= 0    ? issue
+                                           : special     ? CODE_SPECIAL
                                            : bucket >= 0 ? CODE_UNLISTED
                                                          : CODE_DROPPED);
         if (!special && n_card && (issue < 0 || issue >= (int)n_card)) {
@@ -232,8 +232,7 @@ static struct meaning meaning_of(struct gathered *out, const struct sorter *sort
         }
     }
     if (ranking.n) {
-        meaning.ranking =
-            intern_add(&out->rankings, (const char *)ranking.issue, ranking.n);
+        meaning.ranking = intern_add(&out->rankings, (const char *)ranking.issue, ranking.n);
     }
     return meaning;
 }
@@ -346,8 +345,13 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
                      const struct gather_options *options, uint64_t *n_doors, struct err *err) {
     if (!source_find(&sorter->src, st, options, err) ||
         !places_read(&sorter->places, st, options->by, err) ||
-        !rows_read(&sorter->rows, &sorter->places, st, &sorter->src, err) ||
+        !rows_read(&sorter->rows, st, &sorter->src, err) ||
         (options->by == BY_ALL && !store_count_dwellings(st, n_doors, err))) {
+        return false;
+    }
+    places_find(&sorter->places, &sorter->rows);
+    if (options->by == BY_BLOCK &&
+        !places_find_points(&sorter->places, &sorter->rows, st, &sorter->src, err)) {
         return false;
     }
     out->ticks = sorter->src.kind == ANSWER_TICKS;

@@ -8,12 +8,12 @@
  *           of its own, those of the first question of the form that has every code answered; else
  *           the codes answered, A to Z. A code on no card gets a line of its own when three homes
  *           name it, and otherwise goes with "other" where there is one.
- * No ballot `none`, `nothing`, `nothing_now`, `dk` and `pns` alone, and blank answers: counted apart.
- * Homes     one ballot a home: of several forms with the same dwelling code the newest counts, the
- *           others are counted as repeats. A form without a code is a home of its own.
- * Blocks    dwelling code -> table dwelling -> block -> estate. A code that the door list lacks is
- *           looked up again without "/2", the mark of a second household.
- * Cost      a million homes: two scans of columns, a hash look-up a row, no allocation a row. */
+ * No ballot `none`, `nothing`, `nothing_now`, `dk` and `pns` alone, and blank answers: counted
+ * apart. Homes     one ballot a home: of several forms with the same dwelling code the newest
+ * counts, the others are counted as repeats. A form without a code is a home of its own. Blocks
+ * dwelling code -> table dwelling -> block -> estate. A code that the door list lacks is looked up
+ * again without "/2", the mark of a second household. Cost      a million homes: two scans of
+ * columns, a hash look-up a row, no allocation a row. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,14 +34,14 @@ struct gather_options {
     const char *question;
     const char *form_id; // NULL: the form that has the question
     enum gather_by by;
-    bool labels;         // also what people read for codes; costs loading the form
-    const char *lang;    // of the labels; NULL: the form's own
+    bool labels;      // also what people read for codes; costs loading the form
+    const char *lang; // of the labels; NULL: the form's own
 };
 
 struct gather_group {
-    const char *code; // of the area; "all"
-    const char *name; // NULL: none
-    size_t first, n;  // its ballots
+    const char *code;                      // of the area; "all"
+    const char *name;                      // NULL: none
+    size_t first, n;                       // its ballots
     uint64_t n_none, n_dk, n_pns, n_blank; // homes asked that gave no ballot
     uint64_t n_doors;                      // homes on the door list
     bool has_doors;
@@ -50,16 +50,16 @@ struct gather_group {
 struct gathered { // zeroed is empty
     struct issues issues;
     struct intern rankings;
-    uint32_t *ids; // rankings, group by group, in order of arrival
+    uint32_t *ids;               // rankings, group by group, in order of arrival
     struct gather_group *groups; // by code
     size_t n_groups;
-    bool ticks; // issues were ticked, not ranked
+    bool ticks;                  // issues were ticked, not ranked
     const char *form_id, *title; // title: of the question, "" without labels
-    uint64_t n_rows;     // forms read
-    uint64_t n_repeats;  // not counted: a newer one of the same home is
-    uint64_t n_unplaced; // ballots in no area
-    uint64_t n_gaps, n_twice; // flags
-    uint64_t n_unlisted;      // homes naming a code that is on no card
+    uint64_t n_rows;             // forms read
+    uint64_t n_repeats;          // not counted: a newer one of the same home is
+    uint64_t n_unplaced;         // ballots in no area
+    uint64_t n_gaps, n_twice;    // flags
+    uint64_t n_unlisted;         // homes naming a code that is on no card
     struct arena mem;
 };
 

@@ -59,6 +59,19 @@ struct home {
     uint32_t area;   // number of its area + 1; 0: none
 };
 
+struct door { // of the door list, or a second household behind a door
+    uint64_t key;
+    union {
+        uint32_t area; // + 1
+        uint32_t row;  // the form that names it
+    };
+};
+
+struct doors {
+    struct door *items;
+    size_t n, cap;
+};
+
 struct places {
     struct arena mem;
     struct home *homes; // open addressing
@@ -66,12 +79,13 @@ struct places {
     struct place *areas;
     size_t n_areas, cap_areas;
     struct intern area_codes; // number of an area + 1
+    struct doors listed;      // while they are read
     bool has_doors;
 };
 
 bool places_read(struct places *places, struct store *st, enum gather_by by, struct err *err);
-/* The home with this dwelling code, a new one where it is not on the door list. */
-struct home places_home(struct places *places, const char *code, size_t len);
+uint64_t places_key(const char *code, size_t len);    // never 0
+size_t places_door_len(const char *code, size_t len); // without "/2"; 0: it has none
 void places_done(struct places *places);
 
 /* ---- what was answered (gather_rows.c) ---- */
@@ -80,8 +94,13 @@ enum { ANSWER_GAP = 1 }; // flags, the first byte of an answer; then two bytes f
 
 struct row {         // a form filled in
     uint32_t answer; // number in rows.answers
-    uint32_t home;   // number of the home; 0: no dwelling code
-    uint32_t area;   // + 1; 0: none
+    union {
+        struct {
+            uint32_t home; // its number; 0: no dwelling code
+            uint32_t area; // + 1; 0: none
+        };
+        uint32_t key[2]; // of the home, until places_find()
+    };
 };
 
 struct rows { // in order of arrival
@@ -89,11 +108,17 @@ struct rows { // in order of arrival
     struct intern answers; // the different ones
     struct row *items;
     size_t n, cap;
+    struct doors seconds; // homes that are a second household: the door they are behind
 };
 
-bool rows_read(struct rows *rows, struct places *places, struct store *st,
-               const struct source *src, struct err *err);
+bool rows_read(struct rows *rows, struct store *st, const struct source *src, struct err *err);
 /* The codes of an answer, into `codes` of NAMED_MAX; their number. */
 size_t answer_codes(const struct rows *rows, uint32_t answer, uint16_t *codes);
 bool answer_has_gap(const struct rows *rows, uint32_t answer);
 void rows_done(struct rows *rows);
+
+/* Turn the keys of all rows into homes and areas; homes not on the door list are new. */
+void places_find(struct places *places, struct rows *rows);
+/* Blocks of the rows that name no home, by their point (gather_points.c). */
+bool places_find_points(struct places *places, struct rows *rows, struct store *st,
+                        const struct source *src, struct err *err);

@@ -1,7 +1,7 @@
 /* analysis/gather_places.c — which area a home stands in, from the door list.
  *
- * A home is known by a 64-bit hash of its code: 16 bytes a slot, one look into memory a row. Two of a
- * million codes would be taken for one with a chance of 3 in 10^8. */
+ * A home is known by a 64-bit hash of its code: 16 bytes a slot, one look into memory a row. Two of
+ * a million codes would be taken for one with a chance of 3 in 10^8. */
 #include <string.h>
 
 #include "analysis/gather_impl.h"
@@ -62,9 +62,8 @@ static void make_room(struct places *places, size_t n) {
     mem_freep(&old);
 }
 
-static struct home *add_home(struct places *places, const char *code, size_t len) {
+static struct home *add_home(struct places *places, uint64_t key) {
     make_room(places, places->n_homes + 1);
-    uint64_t key = hash_bytes(code, len);
     struct home *home = slot_of(places, key);
     if (!home->number) {
         *home = (struct home){.key = key, .number = (uint32_t)++places->n_homes};
@@ -72,8 +71,12 @@ static struct home *add_home(struct places *places, const char *code, size_t len
     return home;
 }
 
-/* Length of a code without "/2", the mark of a second household; 0: it has none. */
-static size_t door_len(const char *code, size_t len) {
+uint64_t places_key(const char *code, size_t len) {
+    uint64_t key = hash_bytes(code, len);
+    return key ? key : 1;
+}
+
+size_t places_door_len(const char *code, size_t len) {
     for (size_t i = len; i-- > 1;) {
         if (code[i] == '/') {
             return i;
@@ -82,13 +85,11 @@ static size_t door_len(const char *code, size_t len) {
     return 0;
 }
 
-struct home places_home(struct places *places, const char *code, size_t len) {
-    size_t n = places->n_homes, door = door_len(code, len);
-    struct home *home = add_home(places, code, len);
-    if (places->n_homes > n && door) {
-        home->area = slot_of(places, hash_bytes(code, door))->area; // a free slot has none
-    }
-    return *home;
+/* Slots lie all over memory: ask for those of the next few before they are needed. */
+enum { AHEAD = 16 };
+
+static void ask_for(const struct places *places, uint64_t key) {
+    __builtin_prefetch(&places->homes[(size_t)key & (places->n_slots - 1)], 1);
 }
 
 /* ---- the door list ---- */
@@ -102,16 +103,52 @@ static bool take_door(void *ctx, const struct store_cell *cells, struct err *err
     if (code->kind != STORE_TEXT) {
         return true;
     }
-    uint32_t area = block->kind == STORE_TEXT && block->len
-                        ? area_of(places, block->text, block->len)
-                        : 0;
-    add_home(places, code->text, code->len)->area = area;
+    uint32_t area =
+        block->kind == STORE_TEXT && block->len ? area_of(places, block->text, block->len) : 0;
+    struct doors *listed = &places->listed;
+    *MEM_PUSH(listed->items, listed->n, listed->cap) =
+        (struct door){.key = places_key(code->text, code->len), .area = area};
     if (area && cells[DOOR_STATUS].kind == STORE_TEXT &&
         strcmp(cells[DOOR_STATUS].text, "active") == 0) {
         places->areas[area - 1].n_doors++;
     }
     places->has_doors = true;
     return true;
+}
+
+static void list_doors(struct places *places) {
+    struct doors *listed = &places->listed;
+    make_room(places, listed->n);
+    for (size_t i = 0; i < listed->n; i++) {
+        if (i + AHEAD < listed->n) {
+            ask_for(places, listed->items[i + AHEAD].key);
+        }
+        add_home(places, listed->items[i].key)->area = listed->items[i].area;
+    }
+    mem_freep(&listed->items);
+    *listed = (struct doors){0};
+}
+
+static uint64_t key_of(const struct row *row) {
+    return (uint64_t)row->key[1] << 32 | row->key[0];
+}
+
+void places_find(struct places *places, struct rows *rows) {
+    for (size_t i = 0; i < rows->n; i++) {
+        struct row *row = &rows->items[i];
+        if (i + AHEAD < rows->n) {
+            ask_for(places, key_of(row + AHEAD));
+        }
+        uint64_t key = key_of(row);
+        struct home home = key ? *add_home(places, key) : (struct home){0};
+        row->home = home.number;
+        row->area = home.area;
+    }
+    for (size_t i = 0; i < rows->seconds.n; i++) {
+        const struct door *second = &rows->seconds.items[i];
+        struct row *row = &rows->items[second->row];
+        row->area = row->area ? row->area : slot_of(places, second->key)->area; // free: none
+    }
 }
 
 /* Blocks become the estates they lie in; those in none fall away. */
@@ -141,26 +178,28 @@ static bool turn_into_estates(struct places *places, struct store *st, struct er
     return ok;
 }
 
-bool places_read(struct places *places, struct store *st, enum gather_by by, struct err *err) {
+static bool read_doors(struct places *places, struct store *st, struct err *err) {
     static const char *const columns[] = {
         [DOOR_CODE] = "code", [DOOR_BLOCK] = "block", [DOOR_STATUS] = "status"};
-    uint64_t n_doors = 0;
+    return store_read_columns(st, "dwelling", columns, LEN(columns), take_door, places, err);
+}
+
+bool places_read(struct places *places, struct store *st, enum gather_by by, struct err *err) {
     if (by == BY_ALL) {
         make_room(places, 0);
         return true;
     }
-    if (!store_count_dwellings(st, &n_doors, err)) {
+    if (!store_each_area(st, STORE_BLOCK, take_area, places, err) || !read_doors(places, st, err)) {
         return false;
     }
-    make_room(places, (size_t)n_doors);
-    return store_each_area(st, STORE_BLOCK, take_area, places, err) &&
-           store_read_columns(st, "dwelling", columns, LEN(columns), take_door, places, err) &&
-           (by == BY_BLOCK || turn_into_estates(places, st, err));
+    list_doors(places);
+    return by == BY_BLOCK || turn_into_estates(places, st, err);
 }
 
 void places_done(struct places *places) {
     mem_freep(&places->areas);
     mem_freep(&places->homes);
+    mem_freep(&places->listed.items);
     intern_done(&places->area_codes);
     arena_done(&places->mem);
 }

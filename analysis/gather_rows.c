@@ -28,7 +28,7 @@ struct reader {
     size_t n_parts, cap_parts;
     struct at {
         size_t part, cell;
-    } *at; // of each column of the source
+    } * at; // of each column of the source
 };
 
 enum { CELL_FID = 0, CELL_DWELLING = 1 };
@@ -96,8 +96,7 @@ static bool reader_next(struct reader *reader, struct err *err) {
 static const struct store_cell *cell_of(const struct reader *reader, size_t column) {
     static const struct store_cell none = {.kind = STORE_NULL};
     const struct part *part = &reader->parts[reader->at[column].part];
-    bool here = part->row &&
-                part->row[CELL_FID].integer == reader->parts[0].row[CELL_FID].integer;
+    bool here = part->row && part->row[CELL_FID].integer == reader->parts[0].row[CELL_FID].integer;
     return here ? &part->row[reader->at[column].cell] : &none;
 }
 
@@ -118,8 +117,7 @@ static struct text text_of(const struct store_cell *cell, char room[NUM_TEXT_MAX
     case STORE_TEXT:
         return (struct text){cell->text, cell->len};
     case STORE_INTEGER:
-        return (struct text){room,
-                             (size_t)snprintf(room, NUM_TEXT_MAX, "%" PRId64, cell->integer)};
+        return (struct text){room, (size_t)snprintf(room, NUM_TEXT_MAX, "%" PRId64, cell->integer)};
     case STORE_REAL:
         return (struct text){room, num_format(room, cell->real)};
     case STORE_NULL:
@@ -138,8 +136,8 @@ static bool add_code(struct rows *rows, struct key *key, struct text code, struc
     if (key->len == sizeof key->bytes) {
         return true;
     }
-    uint32_t id = intern_add(&rows->codes, code.text,
-                             code.len > CODE_LEN_MAX ? CODE_LEN_MAX : code.len);
+    uint32_t id =
+        intern_add(&rows->codes, code.text, code.len > CODE_LEN_MAX ? CODE_LEN_MAX : code.len);
     if (id > CODES_MAX) {
         return err_set(err, ERR_LIMIT,
                        "more than %d different answers: this question does not rank issues",
@@ -200,8 +198,20 @@ static bool add_places(struct rows *rows, struct key *key, const struct reader *
     return true;
 }
 
-static bool add_row(struct rows *rows, struct places *places, const struct source *src,
-                    const struct reader *reader, struct err *err) {
+/* Who answered, as a key: the homes are looked up when all rows are in. */
+static void add_home_key(struct rows *rows, struct row *row, struct text code) {
+    uint64_t key = code.len ? places_key(code.text, code.len) : 0;
+    size_t door = places_door_len(code.text, code.len);
+    row->key[0] = (uint32_t)key;
+    row->key[1] = (uint32_t)(key >> 32);
+    if (door) {
+        *MEM_PUSH(rows->seconds.items, rows->seconds.n, rows->seconds.cap) =
+            (struct door){.key = places_key(code.text, door), .row = (uint32_t)(rows->n - 1)};
+    }
+}
+
+static bool add_row(struct rows *rows, const struct source *src, const struct reader *reader,
+                    struct err *err) {
     char room[NUM_TEXT_MAX];
     struct key key;
     key.bytes[0] = 0;
@@ -212,24 +222,20 @@ static bool add_row(struct rows *rows, struct places *places, const struct sourc
     if (!ok) {
         return false;
     }
-    struct text code = trimmed(text_of(&reader->parts[0].row[CELL_DWELLING], room));
-    struct home home = code.len ? places_home(places, code.text, code.len) : (struct home){0};
-    *MEM_PUSH(rows->items, rows->n, rows->cap) =
-        (struct row){.answer = intern_add(&rows->answers, (const char *)key.bytes, key.len),
-                     .home = home.number,
-                     .area = home.area};
+    struct row *row = MEM_PUSH(rows->items, rows->n, rows->cap);
+    row->answer = intern_add(&rows->answers, (const char *)key.bytes, key.len);
+    add_home_key(rows, row, trimmed(text_of(&reader->parts[0].row[CELL_DWELLING], room)));
     return true;
 }
 
-bool rows_read(struct rows *rows, struct places *places, struct store *st,
-               const struct source *src, struct err *err) {
+bool rows_read(struct rows *rows, struct store *st, const struct source *src, struct err *err) {
     AUTO(reader_done) struct reader reader = {0};
     struct err failed = {0};
     if (!reader_open(&reader, st, src, err)) {
         return false;
     }
     while (reader_next(&reader, &failed)) {
-        if (!add_row(rows, places, src, &reader, err)) {
+        if (!add_row(rows, src, &reader, err)) {
             return err_where(err, "%s", src->columns[0].path);
         }
     }
@@ -253,4 +259,5 @@ void rows_done(struct rows *rows) {
     intern_done(&rows->codes);
     intern_done(&rows->answers);
     mem_freep(&rows->items);
+    mem_freep(&rows->seconds.items);
 }

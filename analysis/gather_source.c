@@ -162,13 +162,13 @@ static void take_columns(struct source *src, const struct search *search) {
     const struct found *first = &search->items[0];
     src->form_id = first->form_id;
     src->label = first->label;
-    src->kind = first->number                        ? ANSWER_PLACES
+    src->kind = first->number                           ? ANSWER_PLACES
                 : strcmp(first->control, "select") == 0 ? ANSWER_TICKS
-                                                     : ANSWER_RANKING;
+                                                        : ANSWER_RANKING;
     for (size_t i = 0; i < search->n; i++) {
         const struct found *found = &search->items[i];
-        *MEM_PUSH(src->columns, src->n_columns, src->cap_columns) = (struct source_column){
-            found->path, found->table, found->column, found->number};
+        *MEM_PUSH(src->columns, src->n_columns, src->cap_columns) =
+            (struct source_column){found->path, found->table, found->column, found->number};
     }
     qsort(src->columns, src->n_columns, sizeof *src->columns, by_number);
 }
@@ -242,8 +242,8 @@ static const char *find_lang(struct source *src, struct store *st,
         return NULL;
     }
     uint32_t n = form_n_languages(form);
-    int lang = options->lang ? form_find_language(form, options->lang)
-                             : (int)form_default_language(form);
+    int lang =
+        options->lang ? form_find_language(form, options->lang) : (int)form_default_language(form);
     if (lang < 0) {
         AUTO(strbuf_done) struct strbuf names = {0};
         for (uint32_t i = 0; i < n; i++) {

@@ -1,8 +1,8 @@
 /* analysis/jsonout.h — JSON written straight into a text, without a tree of it.
  *
  * Why ours   A thousand blocks with every method are half a million values: as a Jansson tree some
- *            100 MB. And Jansson prints 0.6295 as 0.62949999999999995; here numbers are base/num.h's,
- *            the shortest that read back the same. JSON is read with Jansson, as everywhere.
+ *            100 MB. And Jansson prints 0.6295 as 0.62949999999999995; here numbers are
+ * base/num.h's, the shortest that read back the same. JSON is read with Jansson, as everywhere.
  *
  *   struct jsonout json = {.out = &text};
  *   jsonout_open(&json, '{');

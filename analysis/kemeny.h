@@ -10,8 +10,8 @@
 enum { KEMENY_MAX = 13 }; // issues: 106,000 steps
 
 struct kemeny {
-    uint64_t score;  // weight
-    uint64_t optima; // orders that reach it
+    uint64_t score;            // weight
+    uint64_t optima;           // orders that reach it
     uint8_t order[KEMENY_MAX]; // one of them: issues, first to last
 };
 

@@ -7,7 +7,7 @@
 
 #include "analysis/count.h"
 
-static const double lost_bags = 0.01; // expected share of bags that make shaking worth while
+static const double lost_bags = 0.02; // expected share of bags that makes shaking worth while
 
 /* Twice borda_avg of every issue on one ranking. */
 static void points_of(const uint8_t *bytes, uint32_t k, uint32_t m, double *points) {
@@ -23,10 +23,12 @@ static void points_of(const uint8_t *bytes, uint32_t k, uint32_t m, double *poin
     }
 }
 
-/* Sum over rivals of Bernstein's bound: exp(-n mean² / (2 variance + 2 range mean / 3)). */
+/* Sum over rivals of Bernstein's bound on a bag without a lead: exp(-n mean² / (2 variance + 2 drop
+ * mean / 3)), drop being how far one ballot falls behind the mean at most. */
 static double chance_lost(const struct tally *t, const struct intern *rankings, uint32_t leader,
                           uint64_t race) {
-    double sum[ISSUES_MAX] = {0}, squares[ISSUES_MAX] = {0}, points[ISSUES_MAX], chance = 0;
+    double sum[ISSUES_MAX] = {0}, squares[ISSUES_MAX] = {0}, least[ISSUES_MAX] = {0};
+    double points[ISSUES_MAX], chance = 0;
     double n = (double)t->weight / WEIGHT_ONE;
     for (size_t f = 0; f < t->n_folds; f++) {
         uint32_t id = t->folds[f].ranking;
@@ -36,13 +38,14 @@ static double chance_lost(const struct tally *t, const struct intern *rankings, 
             double ahead = points[leader] - points[i];
             sum[i] += weight * ahead;
             squares[i] += weight * ahead * ahead;
+            least[i] = ahead < least[i] ? ahead : least[i];
         }
     }
     for (uint32_t i = 0; i < t->m; i++) {
         if (i != leader && race >> i & 1) {
             double mean = sum[i] / n, variance = squares[i] / n - mean * mean;
-            double range = 4 * (t->m - 1); // of the lead on one ballot
-            chance += mean <= 0 ? 1 : exp(-n * mean * mean / (2 * variance + range * mean / 1.5));
+            double drop = mean - least[i];
+            chance += mean <= 0 ? 1 : exp(-n * mean * mean / (2 * variance + drop * mean / 1.5));
         }
     }
     return chance;

@@ -5,8 +5,8 @@
  * are too close whatever the bag says.
  *
  * A lead that is large against its own scatter needs no shaking: by Bernstein's inequality a bag in
- * which it is lost has a chance of at most 1 in 100, and then 1 in 20 of 2000 bags do not lose it
- * (chance below e^-80). Otherwise a thousand blocks would be shaken for nothing. */
+ * which it is lost has a chance of at most 1 in 50, and then more than 1 in 20 of 2000 bags do not
+ * lose it (chance below e^-30). Otherwise a thousand blocks would be shaken for nothing. */
 #pragma once
 #include <stdint.h>
 

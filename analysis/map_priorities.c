@@ -38,20 +38,20 @@ enum field {
 enum { FIELDS = FIELD_TOP_THREE + 1, FACTS_MAX = 8 };
 
 static const struct layer_field fields[FIELDS] = {
-    [FIELD_CODE] = {"code", LAYER_TEXT},
-    [FIELD_NAME] = {"name", LAYER_TEXT},
-    [FIELD_STATUS] = {"status", LAYER_TEXT},
-    [FIELD_SURE] = {"sure", LAYER_TEXT},
-    [FIELD_N] = {"n", LAYER_INT},
-    [FIELD_DOORS] = {"doors", LAYER_INT},
-    [FIELD_ANSWERED_SHARE] = {"answered_share_in_10", LAYER_INT},
-    [FIELD_TOP] = {"top", LAYER_TEXT},
-    [FIELD_TOP_LABEL] = {"top_label", LAYER_TEXT},
-    [FIELD_TOP_SHARE] = {"top3_share_in_10", LAYER_INT},
-    [FIELD_SECOND] = {"second", LAYER_TEXT},
-    [FIELD_SECOND_LABEL] = {"second_label", LAYER_TEXT},
-    [FIELD_SECOND_SHARE] = {"second_top3_share_in_10", LAYER_INT},
-    [FIELD_TOP_THREE] = {"top_three", LAYER_TEXT},
+    [FIELD_CODE] = {"code",                    LAYER_TEXT},
+    [FIELD_NAME] = {"name",                    LAYER_TEXT},
+    [FIELD_STATUS] = {"status",                  LAYER_TEXT},
+    [FIELD_SURE] = {"sure",                    LAYER_TEXT},
+    [FIELD_N] = {"n",                       LAYER_INT },
+    [FIELD_DOORS] = {"doors",                   LAYER_INT },
+    [FIELD_ANSWERED_SHARE] = {"answered_share_in_10",    LAYER_INT },
+    [FIELD_TOP] = {"top",                     LAYER_TEXT},
+    [FIELD_TOP_LABEL] = {"top_label",               LAYER_TEXT},
+    [FIELD_TOP_SHARE] = {"top3_share_in_10",        LAYER_INT },
+    [FIELD_SECOND] = {"second",                  LAYER_TEXT},
+    [FIELD_SECOND_LABEL] = {"second_label",            LAYER_TEXT},
+    [FIELD_SECOND_SHARE] = {"second_top3_share_in_10", LAYER_INT },
+    [FIELD_TOP_THREE] = {"top_three",               LAYER_TEXT},
 };
 
 struct priority_map {
@@ -155,10 +155,10 @@ static void say_order(struct saying *say) {
         uint32_t issue = v->order[i], place = v->place[i];
         strbuf_addf(&text, "%s: ", label_of(say->pm, issue));
         tier_add_share(&text, v->tier, v->top3[issue], v->n);
-        bool joint = (i > 0 && v->place[i - 1] == place) ||
-                     (i + 1 < v->n_order && v->place[i + 1] == place);
-        const char *label = joint ? arena_printf(&say->pm->mem, "Joint %s", places[place - 1])
-                                  : places[place - 1];
+        bool joint =
+            (i > 0 && v->place[i - 1] == place) || (i + 1 < v->n_order && v->place[i + 1] == place);
+        const char *label =
+            joint ? arena_printf(&say->pm->mem, "Joint %s", places[place - 1]) : places[place - 1];
         add_fact(say, label, kept(say->pm, &text));
     }
 }
@@ -218,7 +218,8 @@ static const char *sure_word(enum lead lead) {
 
 /* Who leads: the state, the categories, the words on the area. */
 static void say_lead(struct saying *say) {
-    static const char *const sure[] = {[LEAD_CLEAR] = "clearly first", [LEAD_LIKELY] = "likely first",
+    static const char *const sure[] = {[LEAD_CLEAR] = "clearly first",
+                                       [LEAD_LIKELY] = "likely first",
                                        [LEAD_CLOSE] = "too close to call",
                                        [LEAD_UNKNOWN] = "too close to call"};
     struct priority_map *pm = say->pm;
@@ -256,11 +257,13 @@ static void say_too_few(struct saying *say) {
     say->area->state = MAP_TOO_FEW;
     say->values[FIELD_STATUS] = LAYER_TEXT_OF("too_few");
     if (say->v.few_doors) {
-        add_fact(say, "Why", arena_printf(&pm->mem, "fewer than %u homes on the door list",
-                                          tier_rules[pm->tier].doors_min));
+        add_fact(say, "Why",
+                 arena_printf(&pm->mem, "fewer than %u homes on the door list",
+                              tier_rules[pm->tier].doors_min));
     } else {
-        add_fact(say, "Why", arena_printf(&pm->mem, "fewer than %u homes answered",
-                                          verdict_least(pm->tier, true)));
+        add_fact(
+            say, "Why",
+            arena_printf(&pm->mem, "fewer than %u homes answered", verdict_least(pm->tier, true)));
     }
     pm->summary.n_too_few++;
 }
@@ -322,18 +325,9 @@ static void make_categories(struct priority_map *pm, uint64_t leading) {
 
 static void judge(struct saying *say, struct count *count) {
     static const struct gather_group nobody = {0}; // an area that the survey's homes do not name
-    const struct gathered *g = &say->pm->gathered;
-    const struct gather_group *group = say->group ? say->group : &nobody;
-    struct ballots ballots = gather_view(g, group);
-    count_run(count, &ballots, COUNT_METHODS);
-    verdict_reach(&say->v, &(struct verdict_of){.ballots = &ballots,
-                                                .issues = &g->issues,
-                                                .count = count,
-                                                .tier = say->pm->tier,
-                                                .area = true,
-                                                .has_doors = group->has_doors,
-                                                .n_doors = group->n_doors});
-    say->group = group;
+    say->group = say->group ? say->group : &nobody;
+    verdict_group(&say->v, count, &say->pm->gathered, say->group, say->pm->tier, true,
+                  COUNT_METHODS);
 }
 
 static void start_area(struct saying *say, struct priority_map *pm, size_t number,
@@ -355,7 +349,8 @@ static void start_area(struct saying *say, struct priority_map *pm, size_t numbe
                                    .values = say->values};
 }
 
-/* Areas that can be drawn, judged first, so that the legend is known when they are put into words. */
+/* Areas that can be drawn, judged first, so that the legend is known when they are put into words.
+ */
 static void make_areas(struct priority_map *pm) {
     size_t n = pm->shapes.n;
     pm->areas = mem_zalloc((n + 1) * sizeof *pm->areas);
@@ -436,7 +431,7 @@ static void say_whole(struct priority_map *pm) {
     if (n == 0 || doors < n) {
         return;
     }
-    if (n * 10 < doors * 3) { // spec/domain.md 3.4: response below 30 %
+    if (tier_few_took_part(pm->tier, n, doors)) {
         pm->map.response = "Fewer than one in three homes took part";
     } else if (doors - n > 0 && doors - n < tier_rules[pm->tier].cell_min) {
         pm->map.response = "Nearly all homes on the door list";
@@ -463,9 +458,8 @@ static bool say_titles(struct priority_map *pm, struct store *st,
         return false;
     }
     const char *whose = name && name[0] ? name : "our area";
-    pm->map.title = options->title
-                        ? arena_strdup(&pm->mem, options->title)
-                        : arena_printf(&pm->mem, "What matters most in %s", whose);
+    pm->map.title = options->title ? arena_strdup(&pm->mem, options->title)
+                                   : arena_printf(&pm->mem, "What matters most in %s", whose);
     pm->map.subtitle = pm->gathered.title[0] ? pm->gathered.title : NULL;
     pm->map.source = name && name[0] ? arena_printf(&pm->mem, "%s survey", name) : NULL;
     pm->map.date = options->date ? arena_strdup(&pm->mem, options->date) : NULL;

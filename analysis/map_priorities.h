@@ -31,9 +31,8 @@ struct priority_map_options {
 };
 
 /* Reads all it needs; `st` may be closed afterwards. NULL with err set. Owned. */
-MUST_USE struct priority_map *priority_map_new(struct store *st,
-                                               const struct priority_map_options *options,
-                                               struct err *err);
+MUST_USE struct priority_map *
+priority_map_new(struct store *st, const struct priority_map_options *options, struct err *err);
 void priority_map_free(struct priority_map *pm);
 DEFINE_FREEP(priority_map_freep, struct priority_map *, priority_map_free)
 

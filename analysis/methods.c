@@ -2,8 +2,8 @@
  *
  * Points by place share one denominator for a card of m issues: U = 2 L², with L = lcm(1 … m). The
  * points of a place are whole over L (1/r included), the mean over t places divides by t, and the
- * unranked get halves; U takes all three. For m = 64, U has 181 bits; weights up to 10^17 and points
- * up to 64 bring a sum to 244 bits. */
+ * unranked get halves; U takes all three. For m = 64, U has 181 bits; weights up to 10^17 and
+ * points up to 64 bring a sum to 244 bits. */
 #include "analysis/methods.h"
 
 #include <math.h>
@@ -132,8 +132,7 @@ static struct wide times(const struct wide *value, uint64_t by) {
 }
 
 /* Sum of points: a score counts homes, so U and the millionths of the weights go. */
-static void count_points(const struct method *method, const struct tally *t,
-                         struct standing *out) {
+static void count_points(const struct method *method, const struct tally *t, struct standing *out) {
     wide_half l = lcm_up_to(t->m);
     struct wide unit = wide_product(2 * l, l), den = times(&unit, WEIGHT_ONE);
     for (uint32_t i = 0; i < t->m; i++) {
@@ -200,22 +199,22 @@ static void count_ranked_pairs(const struct method *method, const struct tally *
 /* Columns: id, name, scores, ranks, low wins, how, points, unranked. In the order of enum method_id
  * and of CONTRACTS.md. */
 const struct method methods[METHODS] = {
-    {"first", "First choices", true, true, false, count_points, first_points, NULL},
-    {"top3", "Named in the top three", true, true, false, count_points, top3_points, NULL},
-    {"pts321", "3-2-1 points", true, true, false, count_points, pts321_points, NULL},
-    {"pts5", "5-4-3-2-1 points", true, true, false, count_points, pts5_points, NULL},
-    {"borda_zero", "Points, left off = 0", true, true, false, count_points, borda_points, NULL},
-    {"borda_avg", "Points, left off share the rest", true, true, false, count_points, borda_points,
-     unranked_borda},
-    {"borda_mbc", "Points by how many you named", true, true, false, count_points, mbc_points,
-     NULL},
-    {"dowdall", "1, 1/2, 1/3 points", true, true, false, count_points, dowdall_points, NULL},
-    {"mean_ranked", "Average place where named", true, false, true, count_mean_named, place_points,
-     NULL},
-    {"mean_fill", "Average place", true, true, true, count_mean, place_points, unranked_place},
-    {"copeland", "Head-to-head wins", true, true, false, count_copeland, NULL, NULL},
-    {"schulze", "Strongest path", false, true, false, count_schulze, NULL, NULL},
-    {"ranked_pairs", "Lock biggest wins", false, true, false, count_ranked_pairs, NULL, NULL},
+    {"first",        "First choices",                   true,  true,  false, count_points,       first_points,   NULL          },
+    {"top3",         "Named in the top three",          true,  true,  false, count_points,       top3_points,    NULL          },
+    {"pts321",       "3-2-1 points",                    true,  true,  false, count_points,       pts321_points,  NULL          },
+    {"pts5",         "5-4-3-2-1 points",                true,  true,  false, count_points,       pts5_points,    NULL          },
+    {"borda_zero",   "Points, left off = 0",            true,  true,  false, count_points,       borda_points,   NULL          },
+    {"borda_avg",    "Points, left off share the rest", true,  true,  false, count_points,       borda_points,
+     unranked_borda                                                                                                            },
+    {"borda_mbc",    "Points by how many you named",    true,  true,  false, count_points,       mbc_points,
+     NULL                                                                                                                      },
+    {"dowdall",      "1, 1/2, 1/3 points",              true,  true,  false, count_points,       dowdall_points, NULL          },
+    {"mean_ranked",  "Average place where named",       true,  false, true,  count_mean_named,   place_points,
+     NULL                                                                                                                      },
+    {"mean_fill",    "Average place",                   true,  true,  true,  count_mean,         place_points,   unranked_place},
+    {"copeland",     "Head-to-head wins",               true,  true,  false, count_copeland,     NULL,           NULL          },
+    {"schulze",      "Strongest path",                  false, true,  false, count_schulze,      NULL,           NULL          },
+    {"ranked_pairs", "Lock biggest wins",               false, true,  false, count_ranked_pairs, NULL,           NULL          },
 };
 
 void method_count(enum method_id id, const struct tally *tally, struct standing *out) {

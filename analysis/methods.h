@@ -59,8 +59,8 @@ struct method {
     bool has_scores, has_ranks;
     bool low_wins;
     void (*count)(const struct method *method, const struct tally *tally, struct standing *out);
-    /* Points of place r on a ballot that names k of m issues, as whole numbers over `l`, which every
-     * r divides; twice the points of an unranked issue. NULL: none. */
+    /* Points of place r on a ballot that names k of m issues, as whole numbers over `l`, which
+     * every r divides; twice the points of an unranked issue. NULL: none. */
     wide_half (*points)(uint32_t m, uint32_t k, uint32_t r, wide_half l);
     uint32_t (*unranked)(uint32_t m, uint32_t k);
 };

@@ -1,8 +1,8 @@
 /* analysis/priorities.h — ranked priorities as text people read and as JSON programs read.
  *
- * Of a survey, for all homes or by area; or of a meeting's own ballots. Text keeps to the tier in all
- * it says (verdict.h, tier.h). JSON is exact in tier internal; in the others it has what may leave
- * the room: rounded counts, null for hidden ones, ranks of three methods (README.md).
+ * Of a survey, for all homes or by area; or of a meeting's own ballots. Text keeps to the tier in
+ * all it says (verdict.h, tier.h). JSON is exact in tier internal; in the others it has what may
+ * leave the room: rounded counts, null for hidden ones, ranks of three methods (README.md).
  *
  * Everything is read before anything is appended to `out`. */
 #pragma once

@@ -1,5 +1,5 @@
-/* analysis/priorities_json.c — see priorities.h. One group after the other, so that a thousand blocks
- * need no more than the longest of them, and the text. */
+/* analysis/priorities_json.c — see priorities.h. One group after the other, so that a thousand
+ * blocks need no more than the longest of them, and the text. */
 #include "analysis/ballots.h"
 #include "analysis/count.h"
 #include "analysis/jsonout.h"
@@ -85,7 +85,11 @@ static void bands_member(struct jsonout *json, const struct verdict *v,
     static const struct {
         enum band band;
         const char *key;
-    } bands[] = {{BAND_TOP, "top"}, {BAND_MIDDLE, "middle"}, {BAND_ALSO, "also_raised"}};
+    } bands[] = {
+        {BAND_TOP,    "top"        },
+        {BAND_MIDDLE, "middle"     },
+        {BAND_ALSO,   "also_raised"}
+    };
     jsonout_key(json, "bands");
     jsonout_open(json, '{');
     for (size_t b = 0; b < LEN(bands); b++) {
@@ -153,24 +157,18 @@ static void exact_group(struct jsonout *json, const struct gathered *g,
 static void group_json(struct jsonout *json, const struct gathered *g,
                        const struct gather_group *group, struct count *count,
                        const struct priorities_options *options) {
-    struct ballots ballots = gather_view(g, group);
     unsigned what = options->stability ? COUNT_STABILITY : COUNT_METHODS;
     bool area = options->gather.by != BY_ALL;
-    count_run(count, &ballots, options->tier == TIER_INTERNAL ? what : COUNT_METHODS);
     jsonout_open(json, '{');
     text_member(json, "code", group->code);
     text_member(json, "name", group->name);
     if (options->tier == TIER_INTERNAL) {
+        struct ballots ballots = gather_view(g, group);
+        count_run(count, &ballots, what);
         exact_group(json, g, group, count, what);
     } else {
         struct verdict v;
-        verdict_reach(&v, &(struct verdict_of){.ballots = &ballots,
-                                               .issues = &g->issues,
-                                               .count = count,
-                                               .tier = options->tier,
-                                               .area = area,
-                                               .has_doors = group->has_doors,
-                                               .n_doors = group->n_doors});
+        verdict_group(&v, count, g, group, options->tier, area, COUNT_METHODS);
         guarded_group(json, g, group, count, &v, area);
     }
     jsonout_close(json, '}');
@@ -194,8 +192,8 @@ static void notes_members(struct jsonout *json, const struct gathered *g) {
     whole_member(json, "unlisted", g->n_unlisted);
 }
 
-bool priorities_json(struct strbuf *out, struct store *st,
-                     const struct priorities_options *options, struct err *err) {
+bool priorities_json(struct strbuf *out, struct store *st, const struct priorities_options *options,
+                     struct err *err) {
     AUTO(gather_done) struct gathered g = {0};
     if (!gather_ballots(&g, st, &options->gather, err)) {
         return false;

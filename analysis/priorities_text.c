@@ -37,7 +37,8 @@ static uint32_t in_alphabet(const struct issues *issues, uint64_t set, uint8_t *
         if (!(set >> i & 1)) {
             continue;
         }
-        for (; at > 0 && strcmp(issues->items[list[at - 1]].label, issues->items[i].label) > 0; at--) {
+        for (; at > 0 && strcmp(issues->items[list[at - 1]].label, issues->items[i].label) > 0;
+             at--) {
             list[at] = list[at - 1];
         }
         list[at] = (uint8_t)i;
@@ -51,7 +52,10 @@ static void add_set(const struct telling *t, uint64_t set) {
     uint8_t list[ISSUES_MAX];
     uint32_t n = in_alphabet(t->issues, set, list);
     for (uint32_t i = 0; i < n; i++) {
-        strbuf_addf(t->out, "%s\"%s\"", i == 0 ? "" : i + 1 == n ? " and " : ", ",
+        strbuf_addf(t->out, "%s\"%s\"",
+                    i == 0       ? ""
+                    : i + 1 == n ? " and "
+                                 : ", ",
                     label_of(t, list[i]));
     }
 }
@@ -219,7 +223,8 @@ static void add_headline(const struct telling *t) {
     if (share.data[0] >= 'a' && share.data[0] <= 'z') {
         share.data[0] = (char)(share.data[0] - 'a' + 'A');
     }
-    strbuf_addf(t->out, t->ticks ? "  %s ticked \"%s\".\n" : "  %s put \"%s\" in their top three.\n",
+    strbuf_addf(t->out,
+                t->ticks ? "  %s ticked \"%s\".\n" : "  %s put \"%s\" in their top three.\n",
                 share.data, label_of(t, best));
 }
 
@@ -363,8 +368,16 @@ static void add_silent(const struct telling *t, const struct gather_group *group
     }
 }
 
+static void add_banner(const struct telling *t, const struct gather_group *group) {
+    bool shown = t->v->kind == VERDICT_FULL || t->v->kind == VERDICT_BANDS;
+    if (shown && group->has_doors && tier_few_took_part(t->v->tier, t->v->n, group->n_doors)) {
+        strbuf_add(t->out, "  Fewer than one in three homes took part.\n");
+    }
+}
+
 static void add_group(const struct telling *t, const struct gather_group *group) {
     add_title(t, group);
+    add_banner(t, group);
     switch (t->v->kind) {
     case VERDICT_NO_ANSWERS:
         return;
@@ -388,17 +401,17 @@ static void add_group(const struct telling *t, const struct gather_group *group)
 static void add_heading(struct strbuf *out, const struct gathered *g,
                         const struct priorities_options *options) {
     const struct tier_rules *rules = &tier_rules[options->tier];
-    strbuf_addf(out, "What matters most: %s\n",
-                g->title[0] ? g->title : options->gather.question);
+    strbuf_addf(out, "What matters most: %s\n", g->title[0] ? g->title : options->gather.question);
     if (options->tier == TIER_INTERNAL) {
         strbuf_add(out, "For the team only: exact counts. Do not pass this on.\n\n");
         return;
     }
-    strbuf_addf(out,
-                "Tier %s: groups under %u homes are not put in order; counts below %u are not shown, "
-                "others are rounded to the nearest %u.\n\n",
-                rules->name, verdict_least(options->tier, options->gather.by != BY_ALL),
-                rules->cell_min, rules->base);
+    strbuf_addf(
+        out,
+        "Tier %s: groups under %u homes are not put in order; counts below %u are not shown, "
+        "others are rounded to the nearest %u.\n\n",
+        rules->name, verdict_least(options->tier, options->gather.by != BY_ALL), rules->cell_min,
+        rules->base);
 }
 
 /* For the team: what was not counted as it stood. */
@@ -407,11 +420,11 @@ static void add_notes(struct strbuf *out, const struct gathered *g) {
         uint64_t n;
         const char *text;
     } notes[] = {
-        {g->n_repeats,  "forms not counted: a newer one from the same home is"                },
-        {g->n_unplaced, "ballots in no area: their home is not on the door list"              },
-        {g->n_gaps,     "ballots with an empty place before the last: closed up"              },
-        {g->n_twice,    "ballots with the same issue twice: the first place counts"           },
-        {g->n_unlisted, "answers that are on no card: sort them"                              },
+        {g->n_repeats,  "forms not counted: a newer one from the same home is"     },
+        {g->n_unplaced, "ballots in no area: their home is not on the door list"   },
+        {g->n_gaps,     "ballots with an empty place before the last: closed up"   },
+        {g->n_twice,    "ballots with the same issue twice: the first place counts"},
+        {g->n_unlisted, "answers that are on no card: sort them"                   },
     };
     bool any = false;
     for (size_t i = 0; i < LEN(notes); i++) {
@@ -423,57 +436,80 @@ static void add_notes(struct strbuf *out, const struct gathered *g) {
     }
 }
 
-/* What anyone raised anywhere, A to Z, without counts and places (spec/domain.md 3.6, A). */
-static void add_also_raised(struct strbuf *out, const struct gathered *g, enum tier tier,
-                            const uint64_t *named, uint64_t n) {
-    struct verdict v = {.tier = tier};
-    memcpy(v.named, named, sizeof v.named);
-    struct telling t = {.out = out, .issues = &g->issues, .v = &v};
-    uint64_t set = named_set(&t);
-    if (n < tier_rules[tier].cell_min || !set) {
-        return;
-    }
-    strbuf_add(out, "Also raised, somewhere in these areas, A to Z:\n");
-    add_line(&t, "  ", set);
+static void add_how_sure(struct strbuf *out) {
+    strbuf_addf(out,
+                "How sure? We shook the bag of answers %d times (seed %d) and saw who came first: "
+                "in 19 of 20 clear, in 16 of 20 likely, else too close to call.\n",
+                STABILITY_DRAWS, STABILITY_SEED);
 }
 
-bool priorities_text(struct strbuf *out, struct store *st,
-                     const struct priorities_options *options, struct err *err) {
-    AUTO(gather_done) struct gathered g = {0};
-    if (!gather_ballots(&g, st, &options->gather, err)) {
+/* What stands at the foot of the page comes from all groups. */
+struct page {
+    struct strbuf *out;
+    struct gathered g;
+    struct count count;
+    const struct priorities_options *options;
+    bool area, hidden, ranked;     // some group is hidden, some has a first
+    uint64_t n, named[ISSUES_MAX]; // homes, and homes that name each issue
+};
+
+static void page_free(struct page *page) {
+    gather_done(&page->g);
+    count_done(&page->count);
+    mem_freep(&page);
+}
+DEFINE_FREEP(page_freep, struct page *, page_free)
+
+static void tell_group(struct page *page, const struct gather_group *group) {
+    struct verdict v;
+    verdict_group(&v, &page->count, &page->g, group, page->options->tier, page->area,
+                  COUNT_METHODS);
+    struct telling t = {.out = page->out,
+                        .issues = &page->g.issues,
+                        .count = &page->count,
+                        .v = &v,
+                        .ticks = page->g.ticks,
+                        .area = page->area};
+    add_group(&t, group);
+    strbuf_addc(page->out, '\n');
+    page->hidden = page->hidden || v.kind == VERDICT_TOO_FEW;
+    page->ranked = page->ranked || v.n_front > 0;
+    page->n += group->n;
+    for (uint32_t i = 0; i < page->g.issues.n; i++) {
+        page->named[i] += v.named[i];
+    }
+}
+
+/* What anyone raised anywhere, A to Z, without counts and places (spec/domain.md 3.6, A). */
+static void add_also_raised(const struct page *page) {
+    struct verdict v = {.tier = page->options->tier};
+    memcpy(v.named, page->named, sizeof v.named);
+    struct telling t = {.out = page->out, .issues = &page->g.issues, .v = &v};
+    uint64_t set = named_set(&t);
+    if (page->n >= tier_rules[v.tier].cell_min && set) {
+        strbuf_add(page->out, "Also raised, somewhere in these areas, A to Z:\n");
+        add_line(&t, "  ", set);
+    }
+}
+
+bool priorities_text(struct strbuf *out, struct store *st, const struct priorities_options *options,
+                     struct err *err) {
+    AUTO(page_freep) struct page *page = mem_zalloc(sizeof *page); // some 60 KB
+    *page = (struct page){.out = out, .options = options, .area = options->gather.by != BY_ALL};
+    if (!gather_ballots(&page->g, st, &options->gather, err)) {
         return false;
     }
-    AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
-    bool area = options->gather.by != BY_ALL, hidden = false;
-    uint64_t named[ISSUES_MAX] = {0}, n = 0;
-    add_heading(out, &g, options);
-    for (size_t i = 0; i < g.n_groups; i++) {
-        const struct gather_group *group = &g.groups[i];
-        struct ballots ballots = gather_view(&g, group);
-        struct verdict v;
-        count_run(count, &ballots, COUNT_METHODS);
-        verdict_reach(&v, &(struct verdict_of){.ballots = &ballots,
-                                               .issues = &g.issues,
-                                               .count = count,
-                                               .tier = options->tier,
-                                               .area = area,
-                                               .has_doors = group->has_doors,
-                                               .n_doors = group->n_doors});
-        struct telling t = {.out = out, .issues = &g.issues, .count = count, .v = &v,
-                            .ticks = g.ticks, .area = area};
-        add_group(&t, group);
-        strbuf_addc(out, '\n');
-        hidden = hidden || v.kind == VERDICT_TOO_FEW;
-        n += group->n;
-        for (uint32_t k = 0; k < g.issues.n; k++) {
-            named[k] += v.named[k];
-        }
+    add_heading(out, &page->g, options);
+    for (size_t i = 0; i < page->g.n_groups; i++) {
+        tell_group(page, &page->g.groups[i]);
     }
-    count_done(count);
+    if (page->ranked) {
+        add_how_sure(out);
+    }
     if (options->tier == TIER_INTERNAL) {
-        add_notes(out, &g);
-    } else if (area && hidden) {
-        add_also_raised(out, &g, options->tier, named, n);
+        add_notes(out, &page->g);
+    } else if (page->area && page->hidden) {
+        add_also_raised(page);
     }
     return true;
 }

@@ -1,12 +1,12 @@
 /* analysis/stability.c — see stability.h.
  *
- * A draw only counts how often each kind of ranking came up; points follow from those counts, once a
- * round. Points are doubled, so that they are whole: twice borda_avg is at most 126 a ballot.
+ * A draw only counts how often each kind of ranking came up; points follow from those counts, once
+ * a round. Points are doubled, so that they are whole: twice borda_avg is at most 126 a ballot.
  *
- * SplitMix64 is a counter with a mixer behind it, so the draws of any round can be made without those
- * before it: rounds are dealt out to the processors, and the result is the same for any number of
- * them. The generator is written out here because a call for each of 2000 n draws would double the
- * time; a test holds it against base/num.h. */
+ * SplitMix64 is a counter with a mixer behind it, so the draws of any round can be made without
+ * those before it: rounds are dealt out to the processors, and the result is the same for any
+ * number of them. The generator is written out here because a call for each of 2000 n draws would
+ * double the time; a test holds it against base/num.h. */
 #include "analysis/stability.h"
 
 #include <pthread.h>
@@ -21,7 +21,7 @@ enum {
     BATCH = 1024,
 };
 
-struct named { // an issue that a kind of ranking names
+struct named {            // an issue that a kind of ranking names
     uint8_t issue, extra; // twice its points, above those of the issues left off
 };
 
@@ -156,7 +156,7 @@ struct worker {
     const struct bag *bag;
     pthread_t thread;
     bool started;
-    int first, step;                          // rounds: first, first + step, …
+    int first, step;                            // rounds: first, first + step, …
     uint32_t times[ISSUES_MAX][ISSUES_MAX + 1]; // issue, rank
 };
 
@@ -189,7 +189,8 @@ static int n_workers(const struct bag *bag) {
 static void work_all(struct worker *workers, int n, const struct bag *bag) {
     for (int i = n - 1; i >= 0; i--) {
         workers[i] = (struct worker){.bag = bag, .first = i, .step = n};
-        workers[i].started = i > 0 && pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+        workers[i].started =
+            i > 0 && pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
         if (!workers[i].started) { // the first one, and what the system has no thread for
             work(&workers[i]);
         }

@@ -73,33 +73,34 @@ static uint32_t shared_at(const uint8_t *bytes, uint32_t n, uint32_t at) {
     return end - at;
 }
 
-static void add_pairs(struct tally *t, uint64_t above, uint64_t not_below, uint64_t weight) {
-    for (uint32_t a = 0; a < t->m; a++) {
-        if (above >> a & 1) {
-            uint64_t *row = t->pairs + (size_t)a * t->m;
-            for (uint32_t b = 0; b < t->m; b++) {
-                row[b] += not_below >> b & 1 ? 0 : weight;
-            }
-        }
+/* `below[b]` is the ballot's weight where b stands below the place at hand, or is not named. */
+static void add_pairs(struct tally *t, uint32_t a, const uint64_t *below) {
+    uint64_t *row = t->pairs + (size_t)a * t->m;
+    for (uint32_t b = 0; b < t->m; b++) {
+        row[b] += below[b];
     }
 }
 
 static void count_fold(struct tally *t, struct fold *f, const uint8_t *bytes, uint32_t n) {
-    uint64_t seen = 0; // on this place or above
+    uint64_t below[ISSUES_MAX];
+    for (uint32_t i = 0; i < t->m; i++) {
+        below[i] = f->weight;
+    }
     t->named_weight[n] += f->weight;
     for (uint32_t at = 0, shared; at < n; at += shared) {
         shared = shared_at(bytes, n, at);
         uint64_t *row = cell_row(t, (struct cell){(uint8_t)n, (uint8_t)(at + 1), (uint8_t)shared});
-        uint64_t place = 0;
+        uint64_t top = at < TOP_PLACES ? f->weight : 0;
         for (uint32_t i = at; i < at + shared; i++) {
             uint32_t issue = issue_of(bytes[i]);
-            place |= UINT64_C(1) << issue;
             row[issue] += f->weight;
-            t->mentions[issue] += at < TOP_PLACES ? f->weight : 0;
+            below[issue] = 0;
+            t->mentions[issue] += top;
+            f->top |= (uint64_t)(top != 0) << issue;
         }
-        seen |= place;
-        f->top |= at < TOP_PLACES ? place : 0;
-        add_pairs(t, place, seen, f->weight);
+        for (uint32_t i = at; i < at + shared; i++) {
+            add_pairs(t, issue_of(bytes[i]), below);
+        }
     }
 }
 

@@ -5,9 +5,9 @@
  * Cells    for all methods that give points by place: how much weight named an issue on a ballot
  *          that names `named` issues, on the places first … first + shared - 1, shared by `shared`.
  *          A few cells describe any number of ballots, and each method is a sum over them.
- * Pairs    N(a, b): weight of the ballots that have a above b. Named above unnamed; two that share a
- *          place, or are both unnamed, are no preference (spec/domain.md 3.1).
- * Top      an issue is in a ballot's top three when the first of the places it shares is. */
+ * Pairs    N(a, b): weight of the ballots that have a above b. Named above unnamed; two that share
+ * a place, or are both unnamed, are no preference (spec/domain.md 3.1). Top      an issue is in a
+ * ballot's top three when the first of the places it shares is. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

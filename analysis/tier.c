@@ -10,9 +10,9 @@
 
 /* Columns: name, group, cell, base, area, doors. */
 const struct tier_rules tier_rules[TIERS] = {
-    [TIER_INTERNAL] = {"internal", 1, 1, 1, 1, 0},
-    [TIER_MEETING] = {"meeting", 10, 5, 5, 10, 20},
-    [TIER_PUBLIC] = {"public", 20, 10, 5, 30, 40},
+    [TIER_INTERNAL] = {"internal", 1,  1,  1, 1,  0 },
+    [TIER_MEETING] = {"meeting",  10, 5,  5, 10, 20},
+    [TIER_PUBLIC] = {"public",   20, 10, 5, 30, 40},
 };
 
 enum { EXACT_SHARES = 50 }; // homes: from here on shares come from exact counts
@@ -52,6 +52,10 @@ int tier_tenths(enum tier tier, uint64_t count, uint64_t n) {
     }
     uint64_t tenths = (20 * count + n) / (2 * n); // to the nearest, halves up
     return tenths > 10 ? 10 : (int)tenths;
+}
+
+bool tier_few_took_part(enum tier tier, uint64_t n, uint64_t n_doors) {
+    return tier_round(tier, n) * 10 < tier_round(tier, n_doors) * 3;
 }
 
 /* "about 7 in every 10", "fewer than 1 in every 10", "nearly all", "all". */

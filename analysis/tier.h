@@ -19,11 +19,11 @@ enum { TIERS = TIER_PUBLIC + 1 };
 
 struct tier_rules {
     const char *name;
-    uint32_t group_min;  // homes in a group of which anything is shown
-    uint32_t cell_min;   // smallest count shown, but 0
-    uint32_t base;       // counts are rounded to multiples of this
-    uint32_t area_min;   // homes in an area of which an order is shown (4.6, priorities by block)
-    uint32_t doors_min;  // homes on an area's door list, where it is known (4.6, smallest area)
+    uint32_t group_min; // homes in a group of which anything is shown
+    uint32_t cell_min;  // smallest count shown, but 0
+    uint32_t base;      // counts are rounded to multiples of this
+    uint32_t area_min;  // homes in an area of which an order is shown (4.6, priorities by block)
+    uint32_t doors_min; // homes on an area's door list, where it is known (4.6, smallest area)
 };
 extern const struct tier_rules tier_rules[TIERS];
 
@@ -39,6 +39,9 @@ uint64_t tier_round(enum tier tier, uint64_t n);
 /* How many in every ten, 0 to 10, of a count that tier_count() shows. Below 50 homes it comes from
  * the rounded figures (4.4, 3). */
 int tier_tenths(enum tier tier, uint64_t count, uint64_t n);
+
+/* Response below 30 % (3.4), as far as the figures shown tell. */
+bool tier_few_took_part(enum tier tier, uint64_t n, uint64_t n_doors);
 
 /* "about 7 in every 10 homes", "fewer than 1 in every 10 homes", "nearly all homes", "fewer than 5
  * homes", "no homes"; in tier internal "14 of 20 homes (about 7 in every 10)". */

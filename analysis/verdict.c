@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/count.h"
+#include "analysis/gather.h"
 
 const char *verdict_name(enum verdict_kind kind) {
     static const char *const names[] = {[VERDICT_NO_ANSWERS] = "no_data",
@@ -70,17 +71,16 @@ static bool is_backed(const struct verdict *v, uint32_t issue) {
 static void put_in_bands(struct verdict *out) {
     for (uint32_t i = 0; i < out->n_order; i++) {
         uint32_t issue = out->order[i];
-        out->band[issue] = !is_backed(out, issue)  ? BAND_ALSO
-                           : out->place[i] <= 3 ? BAND_TOP
-                                                : BAND_MIDDLE;
+        out->band[issue] = !is_backed(out, issue) ? BAND_ALSO
+                           : out->place[i] <= 3   ? BAND_TOP
+                                                  : BAND_MIDDLE;
     }
 }
 
 /* The first; where that is too close to call, all that share its place, or the first two. */
 static void find_front(struct verdict *out) {
     for (uint32_t i = 0; i < out->n_order; i++) {
-        bool in_front = i == 0 || out->place[i] == 1 ||
-                        (out->lead == LEAD_CLOSE && i == 1);
+        bool in_front = i == 0 || out->place[i] == 1 || (out->lead == LEAD_CLOSE && i == 1);
         if (in_front && is_backed(out, out->order[i])) {
             out->front[out->n_front++] = out->order[i];
         }
@@ -109,6 +109,19 @@ void verdict_reach(struct verdict *out, const struct verdict_of *of) {
         out->lead = lead_of(of->count, of->ballots, out->order[0], race);
         find_front(out);
     }
+}
+
+void verdict_group(struct verdict *out, struct count *count, const struct gathered *gathered,
+                   const struct gather_group *group, enum tier tier, bool area, unsigned what) {
+    struct ballots ballots = gather_view(gathered, group);
+    count_run(count, &ballots, what);
+    verdict_reach(out, &(struct verdict_of){.ballots = &ballots,
+                                            .issues = &gathered->issues,
+                                            .count = count,
+                                            .tier = tier,
+                                            .area = area,
+                                            .has_doors = group->has_doors,
+                                            .n_doors = group->n_doors});
 }
 
 /* The issues that one method puts first among those that are no bucket. */

@@ -7,8 +7,8 @@
  *   bands        10 to 29 homes: top, middle, also raised; inside a band A to Z, no figures
  *   full         30 and more: order with joint places, shares, agreement of methods
  *
- * The order is borda_avg's. "other" is a bucket of different things: it is counted but has no place,
- * and the places are those among the rest. */
+ * The order is borda_avg's. "other" is a bucket of different things: it is counted but has no
+ * place, and the places are those among the rest. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,6 +18,8 @@
 #include "analysis/tier.h"
 
 struct count;
+struct gather_group;
+struct gathered;
 
 enum verdict_kind { VERDICT_NO_ANSWERS, VERDICT_TOO_FEW, VERDICT_BANDS, VERDICT_FULL };
 const char *verdict_name(enum verdict_kind kind); // "no_data", "too_few", "bands", "full"
@@ -30,12 +32,13 @@ enum { BACKED_MIN = 5 };               // homes behind an issue that is said to 
 struct verdict {
     enum verdict_kind kind;
     enum tier tier;
-    uint64_t n;          // homes with a ballot, exactly: not for printing
-    bool few_doors;      // too few because the door list is short
-    enum lead lead;      // of the first; from BANDS on
-    uint32_t n_front;    // who leads: one; too close to call: two or more; nobody with BACKED_MIN: none
+    uint64_t n;     // homes with a ballot, exactly: not for printing
+    bool few_doors; // too few because the door list is short
+    enum lead lead; // of the first; from BANDS on
+    uint32_t
+        n_front; // who leads: one; too close to call: two or more; nobody with BACKED_MIN: none
     uint8_t front[ISSUES_MAX];
-    uint32_t n_order;    // issues that are named and no bucket, in order
+    uint32_t n_order;                             // issues that are named and no bucket, in order
     uint8_t order[ISSUES_MAX], place[ISSUES_MAX]; // place[i] belongs to order[i]
     enum band band[ISSUES_MAX];                   // by issue
     uint64_t named[ISSUES_MAX];                   // homes that name it at all, by issue
@@ -47,18 +50,24 @@ struct verdict_of { // what is judged
     const struct issues *issues;
     const struct count *count;
     enum tier tier;
-    bool area;       // one of several areas, not the whole survey
-    bool has_doors;  // the door list is known
+    bool area;      // one of several areas, not the whole survey
+    bool has_doors; // the door list is known
     uint64_t n_doors;
     bool meeting_vote; // ballots counted in the room: always in full
 };
 
 void verdict_reach(struct verdict *out, const struct verdict_of *of);
 
+/* Count a group of a survey into `count` (enum count_what in `what`) and judge it; `area`: it is
+ * one of several. */
+void verdict_group(struct verdict *out, struct count *count, const struct gathered *gathered,
+                   const struct gather_group *group, enum tier tier, bool area, unsigned what);
+
 /* How many homes the kind asks for: "groups under 10 homes are not ranked". */
 uint32_t verdict_least(enum tier tier, bool area);
 
-/* The leaders of three ways of counting: first choices, top three, points. Joint leaders are sets. */
+/* The leaders of three ways of counting: first choices, top three, points. Joint leaders are sets.
+ */
 struct agreement {
     uint64_t first, top3, points;
     bool agree; // the same single issue leads in all three

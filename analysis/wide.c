@@ -7,7 +7,9 @@
 enum { LIMBS = 4, LIMB_BITS = 64 };
 
 struct wide wide_of(wide_half value) {
-    return (struct wide){{(uint64_t)value, (uint64_t)(value >> LIMB_BITS), 0, 0}};
+    return (struct wide){
+        {(uint64_t)value, (uint64_t)(value >> LIMB_BITS), 0, 0}
+    };
 }
 
 void wide_add_times(struct wide *sum, const struct wide *value, uint64_t times) {
@@ -24,7 +26,9 @@ void wide_add_times(struct wide *sum, const struct wide *value, uint64_t times) 
 struct wide wide_product(wide_half a, wide_half b) {
     struct wide low = wide_of(a), product = {{0}};
     wide_add_times(&product, &low, (uint64_t)b);
-    struct wide high = {{0, low.limb[0], low.limb[1], 0}};
+    struct wide high = {
+        {0, low.limb[0], low.limb[1], 0}
+    };
     wide_add_times(&product, &high, (uint64_t)(b >> LIMB_BITS));
     return product;
 }

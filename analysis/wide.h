@@ -1,9 +1,10 @@
 /* analysis/wide.h — whole numbers of 256 bits: exact sums of fractions over one denominator.
  *
- * Why     A ballot may share places among up to 64 issues, and the points of a place may be 1/r. The
- *         common denominator of all that has 181 bits; with weights in millionths a score has 244.
+ * Why     A ballot may share places among up to 64 issues, and the points of a place may be 1/r.
+ * The common denominator of all that has 181 bits; with weights in millionths a score has 244.
  *         Floating point would call ties won and wins tied.
- * Limits  Values stay below 2^255: methods.c says why they do. Overflow is a programming mistake. */
+ * Limits  Values stay below 2^255: methods.c says why they do. Overflow is a programming mistake.
+ */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

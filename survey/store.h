@@ -265,6 +265,9 @@ struct store_cell { // texts and blobs: until the next row
         const unsigned char *blob;
     };
 };
+/* Longitude and latitude of a point cell; false when it holds none. */
+bool store_cell_point(const struct store_cell *cell, double *lon_deg, double *lat_deg);
+
 struct store_scan;
 /* ERR_NOT_FOUND for a table or column that is not there. `columns` is not kept. */
 MUST_USE struct store_scan *store_scan_open(struct store *st, const char *table,

@@ -171,6 +171,10 @@ bool store_read_point(const unsigned char *blob, size_t len, double *lon_deg, do
     return true;
 }
 
+bool store_cell_point(const struct store_cell *cell, double *lon_deg, double *lat_deg) {
+    return cell->kind == STORE_BLOB && store_read_point(cell->blob, cell->len, lon_deg, lat_deg);
+}
+
 /* ---- as SQL functions ---- */
 
 static bool arg_box(sqlite3_value **args, struct box *box) {

@@ -9,8 +9,7 @@
 #include "base/mem.h"
 #include "tests/support.h"
 
-#define TV1                                                                                        \
-    "6: R>G>S>Y>D | 5: D>Y | 5: Y>R>G | 2: D>Y>G | 1: R>D>G | 1: D>S>R"
+#define TV1 "6: R>G>S>Y>D | 5: D>Y | 5: Y>R>G | 2: D>Y>G | 1: R>D>G | 1: D>S>R"
 #define TV1_ISSUES "D,R,S,G,Y"
 #define TV2 "4: D>R>S | 3: R>S>D | 2: S>D>R"
 #define TV2_ISSUES "D,R,S"

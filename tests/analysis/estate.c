@@ -50,7 +50,8 @@ int estate_teardown(void **state) {
 
 /* ---- places ---- */
 
-/* GeoPackage binary (OGC 12-128r17, 2.1.3): "GP", version 0, little-endian, no envelope, srs 4326. */
+/* GeoPackage binary (OGC 12-128r17, 2.1.3): "GP", version 0, little-endian, no envelope, srs 4326.
+ */
 static void add_square(struct strbuf *out, double west, double south) {
     static const char head[] = {'G', 'P', 0, 1, (char)0xE6, 0x10, 0, 0};
     AUTO(geom_done) struct geom geom = {.kind = GEOM_POLYGONS};

@@ -1,4 +1,5 @@
-/* tests/analysis/estate.h — a survey with areas, doors and answers, made as the program makes one. */
+/* tests/analysis/estate.h — a survey with areas, doors and answers, made as the program makes one.
+ */
 #pragma once
 #include "tests/support.h"
 
@@ -18,11 +19,13 @@ struct estate {
 int estate_setup(void **state);
 int estate_teardown(void **state);
 
-/* A block (or an estate) as a square in its own place; `doors` homes on the door list, CODE-001 on. */
+/* A block (or an estate) as a square in its own place; `doors` homes on the door list, CODE-001 on.
+ */
 void estate_block(struct estate *e, const char *code, const char *name, int doors);
 void estate_estate(struct estate *e, const char *code, const char *name);
 
-/* A record: `answers` is XML that stands beside dwelling_id; `door` NULL: no code. Its instanceID. */
+/* A record: `answers` is XML that stands beside dwelling_id; `door` NULL: no code. Its instanceID.
+ */
 const char *estate_record(struct estate *e, const char *door, const char *answers);
 
 /* n homes of a block from the first-th on, each with these places: "damp repairs safety"; '-' is an

@@ -25,12 +25,12 @@ static void test_issues_refused(void **state) {
     static const struct {
         const char *list, *part;
     } cases[] = {
-        {"",        "without a name"},
-        {"A,,B",    "without a name"},
-        {"A,B,",    "without a name"},
-        {"A,B, A",  "'A' stands there twice"},
-        {"A>B,C",   "cannot hold"},
-        {"A,B=C",   "cannot hold"},
+        {"",       "without a name"        },
+        {"A,,B",   "without a name"        },
+        {"A,B,",   "without a name"        },
+        {"A,B, A", "'A' stands there twice"},
+        {"A>B,C",  "cannot hold"           },
+        {"A,B=C",  "cannot hold"           },
     };
     for (size_t i = 0; i < LEN(cases); i++) {
         AUTO(issues_done) struct issues issues = {0};
@@ -97,30 +97,30 @@ static void test_weights(void **state) {
         const char *text;
         uint64_t value; // 0: refused
     } cases[] = {
-        {"1",              1000000                    },
-        {"2.5",            2500000                    },
-        {".25",            250000                     },
-        {"3.",             3000000                    },
-        {"0.000001",       1                          },
-        {"0.333333",       333333                     },
-        {"007",            7000000                    },
-        {"100000000000",   WEIGHT_MAX                 },
-        {"0",              0                          },
-        {"0.000000",       0                          },
-        {"-1",             0                          },
-        {"+1",             0                          },
-        {"1e3",            0                          },
-        {"1.0000000",      0                          },
-        {"0.0000001",      0                          },
-        {"1,5",            0                          },
-        {"",               0                          },
-        {".",              0                          },
-        {"1.2.3",          0                          },
-        {"nan",            0                          },
-        {"inf",            0                          },
-        {"0x10",           0                          },
-        {"100000000000.1", 0                          },
-        {"99999999999999999999999", 0                 },
+        {"1",                       1000000   },
+        {"2.5",                     2500000   },
+        {".25",                     250000    },
+        {"3.",                      3000000   },
+        {"0.000001",                1         },
+        {"0.333333",                333333    },
+        {"007",                     7000000   },
+        {"100000000000",            WEIGHT_MAX},
+        {"0",                       0         },
+        {"0.000000",                0         },
+        {"-1",                      0         },
+        {"+1",                      0         },
+        {"1e3",                     0         },
+        {"1.0000000",               0         },
+        {"0.0000001",               0         },
+        {"1,5",                     0         },
+        {"",                        0         },
+        {".",                       0         },
+        {"1.2.3",                   0         },
+        {"nan",                     0         },
+        {"inf",                     0         },
+        {"0x10",                    0         },
+        {"100000000000.1",          0         },
+        {"99999999999999999999999", 0         },
     };
     for (size_t i = 0; i < LEN(cases); i++) {
         uint64_t value = 0;
@@ -188,17 +188,17 @@ static void test_files_refused_with_their_line(void **state) {
         const char *text, *part;
         int line;
     } cases[] = {
-        {"weight,ranking\n1,R>G\n1,R>R\n",        "twice",                2},
-        {"weight,ranking\n1,R>G\n1,X\n",          "'X' is none",          2},
-        {"weight,ranking\n0,R\n",                 "weight '0'",           1},
-        {"weight,ranking\n\"1\n2\",R\n",          "weight",               1},
-        {"weight,ranking\n,R\n",                  "weight ''",            1},
-        {"weight,ranking\n1,R\n\n1,R>\n",         "a name is missing",    3},
-        {"weight,order\n1,R\n",                   "column 'ranking'",     0},
-        {"homes,ranking\n1,R\n",                  "column 'weight'",      0},
-        {"weight,ranking\n100000000000,R\n1,R\n", "add up",               2},
-        {"weight,ranking\n1,R>G,S\n",             "fields",               1},
-        {"weight,ranking\n1,\"R\n",               "never closes",         1},
+        {"weight,ranking\n1,R>G\n1,R>R\n",        "twice",             2},
+        {"weight,ranking\n1,R>G\n1,X\n",          "'X' is none",       2},
+        {"weight,ranking\n0,R\n",                 "weight '0'",        1},
+        {"weight,ranking\n\"1\n2\",R\n",          "weight",            1},
+        {"weight,ranking\n,R\n",                  "weight ''",         1},
+        {"weight,ranking\n1,R\n\n1,R>\n",         "a name is missing", 3},
+        {"weight,order\n1,R\n",                   "column 'ranking'",  0},
+        {"homes,ranking\n1,R\n",                  "column 'weight'",   0},
+        {"weight,ranking\n100000000000,R\n1,R\n", "add up",            2},
+        {"weight,ranking\n1,R>G,S\n",             "fields",            1},
+        {"weight,ranking\n1,\"R\n",               "never closes",      1},
     };
     for (size_t i = 0; i < LEN(cases); i++) {
         AUTO(ballot_box_done) struct ballot_box box = {0};

@@ -1,4 +1,5 @@
-/* tests/analysis/test_gather.c — from a survey's answers to ballots: questions, codes, homes, areas. */
+/* tests/analysis/test_gather.c — from a survey's answers to ballots: questions, codes, homes,
+ * areas. */
 #include "tests/analysis/estate.h"
 
 #include <stdlib.h>
@@ -41,7 +42,7 @@ static void test_places_of_a_stem(void **state) {
     estate_block(e, "B1", "One", 5);
     estate_prio(e, "B1", 1, 1, "damp repairs green");
     estate_prio(e, "B1", 2, 1, "damp");
-    estate_prio(e, "B1", 3, 1, "green - damp");    // a gap closes
+    estate_prio(e, "B1", 3, 1, "green - damp");     // a gap closes
     estate_prio(e, "B1", 4, 1, "green green damp"); // the first place counts
     gather(&g, e, "prio", BY_ALL);
     assert_int_equal(g.n_groups, 1);
@@ -102,8 +103,8 @@ static void test_codes_on_no_card(void **state) {
     struct estate *e = *state;
     AUTO(gather_done) struct gathered g = {0};
     estate_block(e, "B1", "One", 10);
-    estate_prio(e, "B1", 1, 3, "lifts damp");  // three homes: a line of its own
-    estate_prio(e, "B1", 4, 2, "bins damp");   // two: with "other"
+    estate_prio(e, "B1", 1, 3, "lifts damp");   // three homes: a line of its own
+    estate_prio(e, "B1", 4, 2, "bins damp");    // two: with "other"
     estate_prio(e, "B1", 6, 1, "bins pigeons"); // both in one bucket
     gather(&g, e, "prio", BY_ALL);
     assert_int_equal(g.issues.n, 8);

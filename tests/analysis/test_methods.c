@@ -59,20 +59,19 @@ static void check(const char *issues, const char *ballots, const struct expected
 /* ---- TV1 ---- */
 
 static const struct expected tv1[] = {
-    {METHOD_FIRST,        "8 7 0 0 5",                     "1 2 4 4 3"}, // D R S G Y
-    {METHOD_TOP3,         "9 13 7 14 12",                  "4 2 5 1 3"},
-    {METHOD_PTS321,       "26 32 8 20 29",                 "3 1 5 4 2"},
-    {METHOD_PTS5,         "50 58 22 48 65",                "3 2 5 4 1"},
-    {METHOD_BORDA_ZERO,   "35 45 15 34 47",                "3 2 5 4 1"},
-    {METHOD_BORDA_AVG,    "37.5 51 24 39.5 48",            "4 1 5 3 2"},
-    {METHOD_BORDA_MBC,    "27 44 20 32 36",                "4 1 5 3 2"},
-    {METHOD_DOWDALL,      "9.7 9.833333 2.5 5.666667 10",  "3 2 5 4 1"},
-    {METHOD_MEAN_RANKED,
-     "2.666667 1.538462 2.857143 2.571429 2.388889",       ""         },
-    {METHOD_MEAN_FILL,    "3.125 2.45 3.8 3.025 2.6",      "4 1 5 3 2"},
-    {METHOD_COPELAND,     "1 3 0 2 4",                     "4 2 5 3 1"},
-    {METHOD_SCHULZE,      "",                              "4 2 5 3 1"},
-    {METHOD_RANKED_PAIRS, "",                              "4 2 5 3 1"},
+    {METHOD_FIRST,        "8 7 0 0 5",                                    "1 2 4 4 3"}, // D R S G Y
+    {METHOD_TOP3,         "9 13 7 14 12",                                 "4 2 5 1 3"},
+    {METHOD_PTS321,       "26 32 8 20 29",                                "3 1 5 4 2"},
+    {METHOD_PTS5,         "50 58 22 48 65",                               "3 2 5 4 1"},
+    {METHOD_BORDA_ZERO,   "35 45 15 34 47",                               "3 2 5 4 1"},
+    {METHOD_BORDA_AVG,    "37.5 51 24 39.5 48",                           "4 1 5 3 2"},
+    {METHOD_BORDA_MBC,    "27 44 20 32 36",                               "4 1 5 3 2"},
+    {METHOD_DOWDALL,      "9.7 9.833333 2.5 5.666667 10",                 "3 2 5 4 1"},
+    {METHOD_MEAN_RANKED,  "2.666667 1.538462 2.857143 2.571429 2.388889", ""         },
+    {METHOD_MEAN_FILL,    "3.125 2.45 3.8 3.025 2.6",                     "4 1 5 3 2"},
+    {METHOD_COPELAND,     "1 3 0 2 4",                                    "4 2 5 3 1"},
+    {METHOD_SCHULZE,      "",                                             "4 2 5 3 1"},
+    {METHOD_RANKED_PAIRS, "",                                             "4 2 5 3 1"},
 };
 
 static void test_tv1_methods(void **state) {
@@ -149,8 +148,12 @@ static void test_tv2_ring(void **state) {
 
 static void test_tv3_weights(void **state) {
     (void)state;
-    static const struct expected weighted[] = {{METHOD_FIRST, "24 36", "2 1"}};
-    static const struct expected plain[] = {{METHOD_FIRST, "10 10", "1 1"}};
+    static const struct expected weighted[] = {
+        {METHOD_FIRST, "24 36", "2 1"}
+    };
+    static const struct expected plain[] = {
+        {METHOD_FIRST, "10 10", "1 1"}
+    };
     check("D,R", "18: D | 12: R | 6: D | 24: R", weighted, 1);
     check("D,R", "9: D | 6: R | 1: D | 4: R", plain, 1);
 }
@@ -159,7 +162,9 @@ static void test_tv3_weights(void **state) {
 
 static void test_tv4_fair_list_serves_everybody(void **state) {
     (void)state;
-    static const struct expected top3[] = {{METHOD_TOP3, "14 14 14 6 6 6", "1 1 1 4 4 4"}};
+    static const struct expected top3[] = {
+        {METHOD_TOP3, "14 14 14 6 6 6", "1 1 1 4 4 4"}
+    };
     check(TV4_ISSUES, TV4, top3, 1);
     AUTO(ballot_box_done) struct ballot_box box = {0};
     AUTO(count_done) struct count count = {0};
@@ -175,19 +180,19 @@ static void test_tv4_fair_list_serves_everybody(void **state) {
  * 2: A=B>C over A,B,C,D: A and B share places 1 and 2, D is left off; 1: D. */
 
 static const struct expected shared[] = {
-    {METHOD_FIRST,       "1 1 0 1",           "1 1 4 1"},
-    {METHOD_TOP3,        "2 2 2 1",           "1 1 1 4"},
-    {METHOD_PTS321,      "5 5 2 3",           "1 1 4 3"}, // (3 + 2) / 2 twice; D 3
-    {METHOD_PTS5,        "9 9 6 5",           "1 1 3 4"},
-    {METHOD_BORDA_ZERO,  "5 5 2 3",           "1 1 4 3"}, // 4 - 1.5 twice
-    {METHOD_BORDA_AVG,   "6 6 3 3",           "1 1 3 3"}, // D's ballot leaves (4-1-1)/2 = 1 to each
-    {METHOD_BORDA_MBC,   "5 5 2 1",           "1 1 3 4"}, // k = 3: 3 - 1.5 + 1
-    {METHOD_DOWDALL,     "1.5 1.5 0.666667 1", "1 1 4 3"}, // (1 + 1/2) / 2 twice
-    {METHOD_MEAN_RANKED, "1.5 1.5 3 1",       ""       },
-    {METHOD_MEAN_FILL,   "2 2 3 3",           "1 1 3 3"}, // (1.5 + 1.5 + 3) / 3
-    {METHOD_COPELAND,    "2.5 2.5 1 0",       "1 1 3 4"},
-    {METHOD_SCHULZE,     "",                  "1 1 3 4"},
-    {METHOD_RANKED_PAIRS, "",                 "1 1 3 4"},
+    {METHOD_FIRST,        "1 1 0 1",            "1 1 4 1"},
+    {METHOD_TOP3,         "2 2 2 1",            "1 1 1 4"},
+    {METHOD_PTS321,       "5 5 2 3",            "1 1 4 3"}, // (3 + 2) / 2 twice; D 3
+    {METHOD_PTS5,         "9 9 6 5",            "1 1 3 4"},
+    {METHOD_BORDA_ZERO,   "5 5 2 3",            "1 1 4 3"}, // 4 - 1.5 twice
+    {METHOD_BORDA_AVG,    "6 6 3 3",            "1 1 3 3"}, // D's ballot leaves (4-1-1)/2 = 1 to each
+    {METHOD_BORDA_MBC,    "5 5 2 1",            "1 1 3 4"}, // k = 3: 3 - 1.5 + 1
+    {METHOD_DOWDALL,      "1.5 1.5 0.666667 1", "1 1 4 3"}, // (1 + 1/2) / 2 twice
+    {METHOD_MEAN_RANKED,  "1.5 1.5 3 1",        ""       },
+    {METHOD_MEAN_FILL,    "2 2 3 3",            "1 1 3 3"}, // (1.5 + 1.5 + 3) / 3
+    {METHOD_COPELAND,     "2.5 2.5 1 0",        "1 1 3 4"},
+    {METHOD_SCHULZE,      "",                   "1 1 3 4"},
+    {METHOD_RANKED_PAIRS, "",                   "1 1 3 4"},
 };
 
 static void test_shared_places_by_hand(void **state) {
@@ -199,7 +204,9 @@ static void test_shared_places_by_hand(void **state) {
 /* Places 3 and 4 shared: half a top-three mention each, but both are in the set of the home. */
 static void test_place_shared_over_the_edge_of_the_top_three(void **state) {
     (void)state;
-    static const struct expected edge[] = {{METHOD_TOP3, "1 1 0.5 0.5 0", "1 1 3 3 5"}};
+    static const struct expected edge[] = {
+        {METHOD_TOP3, "1 1 0.5 0.5 0", "1 1 3 3 5"}
+    };
     check("A,B,C,D,E", "1: A>B>C=D>E", edge, 1);
     AUTO(ballot_box_done) struct ballot_box box = {0};
     AUTO(count_done) struct count count = {0};
@@ -212,11 +219,11 @@ static void test_place_shared_over_the_edge_of_the_top_three(void **state) {
 static void test_everything_shared_is_a_tie_of_all(void **state) {
     (void)state;
     static const struct expected tie[] = {
-        {METHOD_FIRST,        "1 1 1", "1 1 1"},
+        {METHOD_FIRST,        "1 1 1",                      "1 1 1"},
         {METHOD_DOWDALL,      "1.833333 1.833333 1.833333", "1 1 1"},
-        {METHOD_BORDA_AVG,    "3 3 3", "1 1 1"},
-        {METHOD_COPELAND,     "1 1 1", "1 1 1"},
-        {METHOD_RANKED_PAIRS, "",      "1 1 1"},
+        {METHOD_BORDA_AVG,    "3 3 3",                      "1 1 1"},
+        {METHOD_COPELAND,     "1 1 1",                      "1 1 1"},
+        {METHOD_RANKED_PAIRS, "",                           "1 1 1"},
     };
     check("A,B,C", "3: A=B=C", tie, LEN(tie));
     AUTO(ballot_box_done) struct ballot_box box = {0};
@@ -230,9 +237,12 @@ static void test_everything_shared_is_a_tie_of_all(void **state) {
  * seven times, which is as much. */
 static void test_dowdall_ties_are_exact(void **state) {
     (void)state;
-    static const struct expected thirds[] = {{METHOD_DOWDALL, "1 1 3 1.5", "3 3 1 2"}};
+    static const struct expected thirds[] = {
+        {METHOD_DOWDALL, "1 1 3 1.5", "3 3 1 2"}
+    };
     static const struct expected sevenths[] = {
-        {METHOD_DOWDALL, "1 7 3.5 2.333333 1.75 1.4 1.166667 1", "7 1 2 3 4 5 6 7"}};
+        {METHOD_DOWDALL, "1 7 3.5 2.333333 1.75 1.4 1.166667 1", "7 1 2 3 4 5 6 7"}
+    };
     check("A,B,C,D", "3: C>D>A | 1: B", thirds, 1);
     check("A,B,C,D,E,F,G,H", "0.7: B>C>D>E>F>G>H | 6.3: B>C>D>E>F>G>H | 1: A", sevenths, 1);
 }

@@ -107,8 +107,7 @@ static void check_points(const struct slow *s, const struct count *count, enum m
             for (int r = vote->first[i]; r && r < vote->first[i] + vote->shared[i]; r++) {
                 points += points_of(id, s->m, vote->named, r);
             }
-            points = vote->first[i] ? points / vote->shared[i]
-                                    : unranked_of(id, s->m, vote->named);
+            points = vote->first[i] ? points / vote->shared[i] : unranked_of(id, s->m, vote->named);
             sum[i] += points * vote->weight;
             weight[i] += vote->first[i] ? vote->weight : 0;
         }
@@ -351,7 +350,8 @@ static void test_random_ballots(void **state) {
     }
 }
 
-/* The largest card with the largest weights: sums stay within 256 bits, sizes within their tables. */
+/* The largest card with the largest weights: sums stay within 256 bits, sizes within their tables.
+ */
 static void test_full_card_and_largest_weights(void **state) {
     (void)state;
     AUTO(ballot_box_done) struct ballot_box box = {0};

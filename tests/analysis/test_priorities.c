@@ -1,0 +1,425 @@
+/* tests/analysis/test_priorities.c — the verb: a vote in the room, a survey; what each tier says
+ * and keeps to itself. */
+#include "tests/analysis/estate.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/attr.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+/* ---- a vote in the room ---- */
+
+static char *vote_file(const struct estate *e, const char *text) {
+    char *path = file_join(e->dir, "vote.csv");
+    struct err err = {0};
+    ASSERT_OK(file_write(path, text, strlen(text), &err), &err);
+    return path;
+}
+
+#define TV1_CSV "weight,ranking\n6,R>G>S>Y>D\n5,D>Y\n5,Y>R>G\n2,D>Y>G\n1,R>D>G\n1,D>S>R\n"
+
+static void test_vote_as_text(void **state) {
+    AUTO(mem_freep) char *path = vote_file(*state, TV1_CSV);
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", "--ballots", path, "--issues", "D,R,S,G,Y", NULL);
+    assert_int_equal(ran.status, 0);
+    assert_has(ran.out, "6 ballots, weight 20\n");
+    assert_has(ran.out, "    1st         R  51 points\n    2nd         Y  48 points\n");
+    assert_has(ran.out, "Too close to call: \"R\" and \"Y\" lead.");
+    assert_has(ran.out, "By first choices: \"D\". By top three: \"G\". By points: \"R\".");
+    assert_has(ran.out, "Y 10, R 9.833, D 9.7, G 5.667, S 2.5\n");
+}
+
+static json_t *parse(const char *text) {
+    json_error_t error;
+    json_t *value = json_loads(text, 0, &error);
+    if (!value) {
+        fail_msg("%s in: %s", error.text, text);
+    }
+    return value;
+}
+
+static double number_at(const json_t *value, const char *a, const char *b, const char *c) {
+    const json_t *at = json_object_get(json_object_get(json_object_get(value, a), b), c);
+    assert_true(json_is_number(at));
+    return json_number_value(at);
+}
+
+static void test_vote_as_json(void **state) {
+    AUTO(mem_freep) char *path = vote_file(*state, TV1_CSV "3,\n");
+    AUTO(ran_done)
+    struct ran ran =
+        estate_run("priorities", "--ballots", path, "--issues", "D,R,S,G,Y", "--json", NULL);
+    assert_int_equal(ran.status, 0);
+    assert_string_equal(ran.err, "");
+    json_t *all = parse(ran.out), *m = json_object_get(all, "methods");
+    assert_int_equal(json_integer_value(json_object_get(all, "ballots")), 6);
+    assert_int_equal(json_integer_value(json_object_get(all, "weight")), 20);
+    assert_int_equal(json_integer_value(json_object_get(all, "empty")), 1);
+    assert_true(number_at(m, "borda_avg", "scores", "D") == 37.5);
+    assert_true(number_at(m, "dowdall", "scores", "R") == 59.0 / 6);
+    assert_true(number_at(m, "borda_avg", "ranks", "R") == 1);
+    assert_null(json_object_get(json_object_get(m, "mean_ranked"), "ranks"));
+    assert_null(json_object_get(json_object_get(m, "schulze"), "scores"));
+    assert_true(number_at(m, "schulze", "ranks", "Y") == 1);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(m, "kemeny"), "score")),
+                     118);
+    assert_true(number_at(all, "pairwise", "D", "R") == 8);
+    assert_string_equal(json_string_value(json_object_get(all, "condorcet_winner")), "Y");
+    assert_true(number_at(all, "stability", "R", "first") == 0.6295);
+    assert_has(ran.out, "\"fair\": [\"G\", \"Y\", \"R\"]");
+    assert_has(ran.out, "{\"seats\": 2, \"top\": 0.75, \"fair\": 0.95}");
+    json_decref(all);
+}
+
+static void test_vote_refused(void **state) {
+    static const struct {
+        const char *issues, *text, *part;
+    } cases[] = {
+        {"R,G",   "weight,ranking\n1,R\n1,R>X\n", "line 3: 'X'"   },
+        {"R,G",   "weight,ranking\n1,R>G>R\n",    "line 2: 'R'"   },
+        {"R,G",   "weight,ranking\nx,R\n",        "line 2: weight"},
+        {"R,G",   "ranking\nR\n",                 "'weight'"      },
+        {"R,G,R", "weight,ranking\n1,R\n",        "--issues: 'R'" },
+        {"",      "weight,ranking\n1,R\n",        "--issues"      },
+    };
+    for (size_t i = 0; i < LEN(cases); i++) {
+        AUTO(mem_freep) char *path = vote_file(*state, cases[i].text);
+        AUTO(ran_done)
+        struct ran ran = estate_run("priorities", "--ballots", path, "--issues", cases[i].issues,
+                                    "--json", NULL);
+        assert_in_range(ran.status, 1, 2);
+        assert_string_equal(ran.out, "");
+        assert_has(ran.err, cases[i].part);
+        assert_ptr_equal(strchr(ran.err, '\n'), ran.err + strlen(ran.err) - 1); // one line
+    }
+    AUTO(ran_done)
+    struct ran none = estate_run("priorities", "--ballots", "/no/file.csv", "--issues", "A", NULL);
+    assert_in_range(none.status, 1, 2);
+    assert_string_equal(none.out, "");
+}
+
+static void test_words_of_the_call(void **state) {
+    struct estate *e = *state;
+    AUTO(ran_done) struct ran few = estate_run("priorities", e->path, NULL);
+    assert_int_equal(few.status, 2);
+    AUTO(ran_done) struct ran by = estate_run("priorities", e->path, "prio", "--by", "moon", NULL);
+    assert_int_equal(by.status, 2);
+    AUTO(ran_done)
+    struct ran tier = estate_run("priorities", e->path, "prio", "--tier", "moon", NULL);
+    assert_int_equal(tier.status, 2);
+    AUTO(ran_done) struct ran both = estate_run("priorities", e->path, "--ballots", "x.csv", NULL);
+    assert_int_equal(both.status, 2);
+    AUTO(ran_done) struct ran what = estate_run("priorities", e->path, "worries", "--json", NULL);
+    assert_int_equal(what.status, 1);
+    assert_string_equal(what.out, "");
+}
+
+/* ---- a survey as text ---- */
+
+/* 30 homes: damp first for most; safety is named by four, young by five. */
+static void answer_thirty(struct estate *e, const char *block) {
+    estate_prio(e, block, 1, 16, "damp repairs green");
+    estate_prio(e, block, 17, 5, "repairs damp young");
+    estate_prio(e, block, 22, 4, "green repairs safety");
+    estate_prio(e, block, 26, 5, "damp green repairs");
+}
+
+static void test_a_full_group_for_a_meeting(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "Heron Tower", 40);
+    answer_thirty(e, "B1");
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "block", NULL);
+    assert_string_equal(ran.err, "");
+    assert_string_equal(
+        ran.out,
+        "What matters most: What matters most?\n"
+        "Tier meeting: groups under 10 homes are not put in order; counts below 5 are not shown, "
+        "others are rounded to the nearest 5.\n"
+        "\n"
+        "B1, Heron Tower: about 30 homes answered\n"
+        "  Nearly all homes put \"Repairs\" in their top three.\n"
+        "  In order of points, with the homes that put it in their top three:\n"
+        "    1st         Damp and mould  about 8 in every 10 homes\n"
+        "    2nd         Repairs         nearly all homes\n"
+        "    3rd         Green space     about 8 in every 10 homes\n"
+        "    4th         Young people    about 2 in every 10 homes\n"
+        "    5th         Safety          fewer than 5 homes\n"
+        "  \"Damp and mould\" is likely first, but not for certain.\n"
+        "  The ways of counting do not agree. Talk about it. By first choices: \"Damp and mould\". "
+        "By top three: \"Repairs\". By points: \"Damp and mould\".\n"
+        "  A fair list of three: \"Damp and mould\", \"Green space\" and \"Repairs\". It has "
+        "something from the top three of every home.\n"
+        "\n"
+        "How sure? We shook the bag of answers 2000 times (seed 1) and saw who came first: in 19 "
+        "of "
+        "20 clear, in 16 of 20 likely, else too close to call.\n");
+}
+
+static void test_the_same_group_for_the_team(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "Heron Tower", 40);
+    answer_thirty(e, "B1");
+    estate_prio(e, "B1", 31, 1, "none");
+    estate_prio(e, "B1", 1, 1, "damp repairs green"); // a second form of the same home
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--tier", "internal", NULL);
+    assert_has(ran.out, "All homes: 30 homes answered\n");
+    assert_has(ran.out, "  30 of 30 homes (all) put \"Repairs\" in their top three.\n");
+    assert_has(ran.out, "    5th         Safety          4 of 30 homes (about 1 in every 10)\n");
+    assert_has(ran.out, "Not counted: 1 home that said none of these matter most.\n");
+    assert_has(ran.out, "1 forms not counted: a newer one from the same home is\n");
+}
+
+static void test_sizes_of_blocks_for_a_meeting(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "Nine", 40);
+    estate_block(e, "B2", "Ten", 40);
+    estate_block(e, "B3", "Twenty-nine", 40);
+    estate_block(e, "B4", "Nobody", 40);
+    estate_prio(e, "B1", 1, 9, "young safety");
+    estate_prio(e, "B2", 1, 10, "damp");
+    estate_prio(e, "B3", 1, 25, "damp repairs");
+    estate_prio(e, "B3", 26, 4, "green");
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "block", NULL);
+    assert_has(ran.out, "B1, Nine: too few homes\n"
+                        "  Fewer than 10 homes: too few to show.\n"
+                        "  Their points are in the \"Also raised\" list below.\n\n");
+    assert_has(ran.out, "B2, Ten: about 10 homes answered\n"
+                        "  Fewer than one in three homes took part.\n"
+                        "  One home could change an order of so few, so here are groups, A to Z.\n"
+                        "    Top          Damp and mould\n"
+                        "  \"Damp and mould\" is clearly first.\n\n");
+    assert_has(ran.out, "    Top          Damp and mould; Repairs\n"
+                        "    Also raised  Green space\n");
+    assert_has(ran.out, "B4, Nobody: no answers yet\n");
+    assert_lacks(ran.out, "in every 10"); // no shares below 30 homes
+    assert_has(ran.out, "Also raised, somewhere in these areas, A to Z:\n"
+                        "  Damp and mould; Green space; Repairs; Safety; Young people\n");
+}
+
+/* No number below the tier's cell leaves, whatever the answers are. */
+static void check_numbers(const char *text, int cell) {
+    static const char *const harmless[] = {" in every 10",
+                                           "0 in every",
+                                           "st  ",
+                                           "nd  ",
+                                           "rd  ",
+                                           "th  ",
+                                           " homes are not put",
+                                           " are not shown",
+                                           " homes: too few",
+                                           " homes on the door list",
+                                           ".\n\n",
+                                           ") and saw"};
+    for (const char *at = text; *at; at++) {
+        if (!isdigit((unsigned char)*at) || (at > text && isalnum((unsigned char)at[-1]))) {
+            continue;
+        }
+        char *end;
+        long n = strtol(at, &end, 10);
+        bool fine = n >= cell || strncmp(at > text + 11 ? at - 11 : text, "fewer than ", 11) == 0;
+        for (size_t i = 0; i < LEN(harmless); i++) {
+            fine = fine || strncmp(end, harmless[i], strlen(harmless[i])) == 0;
+        }
+        if (!fine) {
+            fail_msg("%ld stands in: %.80s", n, at > text + 30 ? at - 30 : text);
+        }
+        at = end - 1;
+    }
+}
+
+static void test_no_small_number_leaves(void **state) {
+    struct estate *e = *state;
+    static const char *const tiers[] = {"meeting", "public"};
+    estate_block(e, "B1", "One", 80);
+    estate_block(e, "B2", "Two", 80);
+    answer_thirty(e, "B1");
+    estate_prio(e, "B1", 31, 3, "none");
+    estate_prio(e, "B1", 34, 2, "other damp");
+    estate_prio(e, "B1", 36, 4, "dk");
+    estate_prio(e, "B2", 1, 21, "damp safety");
+    estate_prio(e, "B2", 22, 2, "green");
+    for (size_t i = 0; i < LEN(tiers); i++) {
+        AUTO(ran_done)
+        struct ran by =
+            estate_run("priorities", e->path, "prio", "--by", "block", "--tier", tiers[i], NULL);
+        AUTO(ran_done)
+        struct ran all = estate_run("priorities", e->path, "prio", "--tier", tiers[i], NULL);
+        assert_int_equal(by.status + all.status, 0);
+        check_numbers(by.out, i == 0 ? 5 : 10);
+        check_numbers(all.out, i == 0 ? 5 : 10);
+    }
+}
+
+static void test_a_small_survey(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 40);
+    estate_prio(e, "B1", 1, 4, "damp");
+    AUTO(ran_done) struct ran four = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(four.out, "All homes: too few homes\n  Fewer than 10 homes: too few to show.\n");
+    assert_lacks(four.out, "Damp");
+    estate_prio(e, "B1", 5, 5, "young green");
+    AUTO(ran_done) struct ran nine = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(nine.out, "  Raised by neighbours, A to Z:\n"
+                         "    Damp and mould\n    Green space\n    Young people\n");
+    AUTO(ran_done)
+    struct ran team = estate_run("priorities", e->path, "prio", "--tier", "internal", NULL);
+    assert_has(team.out, "All homes: 9 homes answered\n  Fewer than 10 homes");
+    assert_has(team.out, "    Damp and mould (4)\n    Green space (5)\n");
+}
+
+static void test_joint_places_and_agreement(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 40);
+    estate_prio(e, "B1", 1, 20, "damp repairs green");
+    estate_prio(e, "B1", 21, 20, "damp green repairs");
+    AUTO(ran_done) struct ran ran = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(ran.out, "    1st         Damp and mould  nearly all homes\n"
+                        "    joint 2nd   Repairs         nearly all homes\n"
+                        "    joint 2nd   Green space     nearly all homes\n");
+    assert_has(ran.out, "  \"Damp and mould\" is clearly first.\n"); // top three is a tie of three
+    assert_has(ran.out, "By top three: \"Damp and mould\", \"Green space\" and \"Repairs\".");
+    AUTO(ran_done) struct ran pl = estate_run("priorities", e->path, "prio", "--lang", "pl", NULL);
+    assert_has(pl.out, "Zieleń");
+}
+
+static void test_all_three_ways_agree(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 40);
+    estate_prio(e, "B1", 1, 30, "damp repairs");
+    estate_prio(e, "B1", 31, 10, "damp");
+    AUTO(ran_done) struct ran ran = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(ran.out,
+               "  All three ways of counting agree: \"Damp and mould\" comes first by first "
+               "choices, by top three and by points.\n");
+}
+
+/* "Something else" may be named most; it wins nothing until somebody has sorted it. */
+static void test_a_bucket_has_no_place(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 60);
+    estate_prio(e, "B1", 1, 25, "other damp");
+    estate_prio(e, "B1", 26, 15, "repairs other damp");
+    AUTO(ran_done) struct ran ran = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(ran.out, "    1st         Damp and mould");
+    assert_lacks(ran.out, "    2nd         Something else");
+    assert_has(ran.out, "\"Something else\" was named by about 40 homes.");
+}
+
+static void test_ticks_as_text(void **state) {
+    struct estate *e = *state;
+    for (int i = 0; i < 30; i++) {
+        estate_record(e, NULL,
+                      i < 20 ? "<ticks>damp green repairs young</ticks>" : "<ticks>green</ticks>");
+    }
+    AUTO(ran_done) struct ran ran = estate_run("priorities", e->path, "ticks", NULL);
+    assert_has(ran.out, "  Nearly all homes ticked \"Green space\".\n");
+    assert_has(ran.out, "with the homes that ticked it:\n");
+    assert_has(ran.out, "Repairs         about 7 in every 10 homes\n");
+}
+
+/* ---- a survey as JSON ---- */
+
+static const json_t *group_at(const json_t *all, const char *code) {
+    size_t i;
+    json_t *group;
+    json_array_foreach(json_object_get(all, "groups"), i, group) {
+        if (strcmp(json_string_value(json_object_get(group, "code")), code) == 0) {
+            return group;
+        }
+    }
+    fail_msg("no group %s", code);
+    return NULL;
+}
+
+static void test_json_is_exact_for_the_team(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 5);
+    estate_block(e, "B2", "Two", 5);
+    estate_prio(e, "B1", 1, 2, "damp repairs");
+    estate_prio(e, "B1", 3, 1, "green");
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "block", "--json", NULL);
+    json_t *all = parse(ran.out);
+    assert_int_equal(json_array_size(json_object_get(all, "groups")), 2);
+    const json_t *b1 = group_at(all, "B1"), *m = json_object_get(b1, "methods");
+    assert_int_equal(json_integer_value(json_object_get(b1, "n")), 3);
+    assert_true(number_at(m, "first", "scores", "damp") == 2);
+    assert_true(number_at(m, "borda_avg", "scores", "green") == 2 * 1.5 + 5);
+    assert_null(json_object_get(m, "kemeny"));
+    assert_null(json_object_get(b1, "stability"));
+    assert_true(json_is_null(json_object_get(group_at(all, "B2"), "methods")));
+    json_decref(all);
+}
+
+static void test_json_of_other_tiers_is_guarded(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 40);
+    estate_block(e, "B2", "Two", 40);
+    estate_block(e, "B3", "Three", 40);
+    answer_thirty(e, "B1");
+    estate_prio(e, "B2", 1, 9, "damp repairs");
+    estate_prio(e, "B3", 1, 12, "damp repairs");
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "block", "--json", "--tier",
+                                "meeting", NULL);
+    json_t *all = parse(ran.out);
+    const json_t *b1 = group_at(all, "B1"), *b2 = group_at(all, "B2"), *b3 = group_at(all, "B3");
+    assert_int_equal(json_integer_value(json_object_get(b1, "n")), 30);
+    assert_true(number_at(json_object_get(b1, "methods"), "borda_avg", "ranks", "damp") == 1);
+    assert_null(
+        json_object_get(json_object_get(json_object_get(b1, "methods"), "first"), "scores"));
+    assert_true(json_is_null(json_object_get(json_object_get(b1, "top3"), "safety")));
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(b1, "top3"), "young")), 5);
+    assert_true(json_is_null(json_object_get(b2, "methods")));
+    assert_true(json_is_null(json_object_get(b2, "n")));
+    assert_string_equal(json_string_value(json_object_get(b2, "reason")), "fewer than 10 homes");
+    assert_true(json_is_null(json_object_get(b3, "methods")));
+    assert_int_equal(json_integer_value(json_object_get(b3, "n")), 10);
+    assert_int_equal(json_array_size(json_object_get(json_object_get(b3, "bands"), "top")), 2);
+    json_decref(all);
+}
+
+static void test_json_with_stability(void **state) {
+    struct estate *e = *state;
+    for (int i = 0; i < 3; i++) {
+        estate_record(e, NULL, "<prio_1>damp</prio_1>");
+    }
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--json", "--stability", NULL);
+    json_t *all = parse(ran.out);
+    assert_true(number_at(group_at(all, "all"), "stability", "damp", "first") == 1);
+    json_decref(all);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, estate_setup, estate_teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        CASE(test_vote_as_text),
+        CASE(test_vote_as_json),
+        CASE(test_vote_refused),
+        CASE(test_words_of_the_call),
+        CASE(test_a_full_group_for_a_meeting),
+        CASE(test_the_same_group_for_the_team),
+        CASE(test_sizes_of_blocks_for_a_meeting),
+        CASE(test_no_small_number_leaves),
+        CASE(test_a_small_survey),
+        CASE(test_joint_places_and_agreement),
+        CASE(test_all_three_ways_agree),
+        CASE(test_a_bucket_has_no_place),
+        CASE(test_ticks_as_text),
+        CASE(test_json_is_exact_for_the_team),
+        CASE(test_json_of_other_tiers_is_guarded),
+        CASE(test_json_with_stability),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
