@@ -390,6 +390,14 @@ static void count_undrawn(struct priority_map *pm) {
 
 /* ---- around the areas ---- */
 
+/* Streets, green and the like; and the estates' edge where blocks are coloured. Estates larger than
+ * a map of blocks can hold would be no edge but a tangle. */
+static bool is_around(enum area_level level, enum gather_by by) {
+    return area_level_is_context(level) || (level == AREA_ESTATE && by == BY_BLOCK);
+}
+
+enum { ESTATES_AROUND_MAX = 10 };
+
 static bool read_shapes(struct priority_map *pm, const char *path, enum gather_by by,
                         struct err *err) {
     if (!areas_read_survey(&pm->shapes, path, by == BY_ESTATE ? AREA_ESTATE : AREA_BLOCK, err)) {
@@ -397,13 +405,14 @@ static bool read_shapes(struct priority_map *pm, const char *path, enum gather_b
     }
     for (int level = 0; level < AREA_LEVELS; level++) {
         struct areas *context = &pm->context[level];
-        if (!area_level_is_context((enum area_level)level)) {
+        if (!is_around((enum area_level)level, by)) {
             continue;
         }
         if (!areas_read_survey(context, path, (enum area_level)level, err)) {
             return false;
         }
-        for (size_t i = 0; i < context->n; i++) {
+        bool tangle = level == AREA_ESTATE && context->n > ESTATES_AROUND_MAX;
+        for (size_t i = 0; i < context->n && !tangle; i++) {
             const struct area *area = &context->items[i];
             if (area->shape.n_parts) {
                 *MEM_PUSH(pm->around, pm->n_around, pm->cap_around) =
