@@ -433,6 +433,10 @@ static void talk_start(struct talk *talk, const char *path) {
     talk->child = fork();
     assert_true(talk->child >= 0);
     if (talk->child == 0) {
+        static const int heard[] = {SIGINT, SIGTERM, SIGHUP};
+        for (size_t i = 0; i < LEN(heard); i++) { // nohup and background jobs ignore some of them
+            signal(heard[i], SIG_DFL);
+        }
         close(in[1]);
         close(out[0]);
         interview(path, in[0], out[1]);
