@@ -9,12 +9,14 @@
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "forms/commands.h"
+#include "forms/doctor.h"
 #include "forms/form.h"
 
 struct checked {
     const char *path;
     struct form *form;
     struct form_issues issues;
+    unsigned minutes; // to ask every question once
 };
 
 static void check_file(struct checked *c, const struct cmd *cmd) {
@@ -26,6 +28,10 @@ static void check_file(struct checked *c, const struct cmd *cmd) {
     AUTO(mem_freep) char *bytes = file_read(c->path, FORM_MAX_BYTES, &len, &err);
     if (bytes) {
         c->form = form_parse(bytes, len, &options, &err);
+    }
+    if (c->form) {
+        form_doctor(c->form, &c->issues);
+        c->minutes = form_minutes(c->form);
     }
     if (!c->form && c->issues.n == 0) { // what no rule covers: not readable, too large
         struct form_issue *it = MEM_PUSH(c->issues.items, c->issues.n, c->issues.cap);
@@ -68,10 +74,11 @@ static json_t *languages_of(const struct form *form) {
 static void print_json(const struct checked *c) {
     const struct form *form = c->form;
     json_t *out = json_pack(
-        "{s:s, s:b, s:s, s:s, s:s, s:i, s:o, s:o, s:o, s:o}", "file", c->path, "ok", form != NULL,
-        "form_id", form ? form_id(form) : "", "version", form ? form_version(form) : "", "title",
-        form ? form_title(form) : "", "questions", form ? (int)form_n_questions(form) : 0,
-        "languages", languages_of(form), "errors", list_issues(&c->issues, ISSUE_ERROR), "warnings",
+        "{s:s, s:b, s:s, s:s, s:s, s:i, s:i, s:o, s:o, s:o, s:o}", "file", c->path, "ok",
+        form != NULL, "form_id", form ? form_id(form) : "", "version",
+        form ? form_version(form) : "", "title", form ? form_title(form) : "", "questions",
+        form ? (int)form_n_questions(form) : 0, "minutes", (int)c->minutes, "languages",
+        languages_of(form), "errors", list_issues(&c->issues, ISSUE_ERROR), "warnings",
         list_issues(&c->issues, ISSUE_WARNING), "notes", list_issues(&c->issues, ISSUE_NOTE));
     AUTO(mem_freep) char *line = json_dumps(out, JSON_COMPACT);
     puts(line ? line : "{}");
@@ -95,6 +102,10 @@ static void print_words(const struct checked *c) {
         printf("%s: can be used. \"", c->path);
         print_safe(form_title(form));
         printf("\", %u questions, %u languages\n", form_n_questions(form), form_n_languages(form));
+        if (c->minutes) {
+            printf("  about %u minute%s to ask, if every question is asked\n", c->minutes,
+                   c->minutes == 1 ? "" : "s");
+        }
     } else {
         printf("%s: cannot be used.\n", c->path);
     }

@@ -65,10 +65,9 @@ struct form_node {
     uint32_t rel_up;      // itself or the nearest ancestor with a relevant expression
     uint32_t end;         // one past the last descendant
     enum form_type type;
-    bool attr;                // an attribute, not an element
-    bool no_add_remove;       // of a repeat: the person may not add or remove
-    int line;                 // of its bind, or of the instance element
-    const char *default_text; // "" for none
+    bool attr;          // an attribute, not an element
+    bool no_add_remove; // of a repeat: the person may not add or remove
+    int line;           // of its bind, or of the instance element
     struct form_expr *relevant, *required, *readonly, *calculate, *constraint, *count;
     const char *constraint_msg, *required_msg;     // literal or jr:itext('id'); NULL for none
     const char *preload, *preload_params, *saveto; // NULL for none

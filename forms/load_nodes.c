@@ -293,7 +293,6 @@ static uint32_t add_node(struct loader *ld, uint32_t parent, const struct kid *k
     node.path = arena_printf(&form->arena, "%s/%s%s", parent ? form->nodes[parent].path : "",
                              kid->attr ? "@" : "", node.name);
     node.line = (int)form->tree.nodes[kid->els[0]].line;
-    node.default_text = "";
     uint32_t scope = parent ? form->nodes[parent].scope : 0;
     if (kid->repeat) {
         node.list = add_list(form, scope, id);
@@ -421,7 +420,7 @@ bool load_nodes(struct loader *ld) {
     struct form *form = ld->form;
     ld->stamps = mem_zalloc((form->names.keys.n + 1) * sizeof *ld->stamps);
     *MEM_PUSH(form->nodes, form->n_nodes, form->cap_nodes) =
-        (struct form_node){.path = "/", .name = "", .default_text = ""};
+        (struct form_node){.path = "/", .name = ""};
     add_scope(form, 1, 0);
     uint32_t el = form->primary_el;
     struct kid root = {.name = form->tree.nodes[el].name, .els = &el, .n = 1};

@@ -1,0 +1,49 @@
+/* forms/doctor_impl.h — what the checks of the form doctor share. */
+#pragma once
+#include "forms/form_impl.h"
+
+struct doctor {
+    const struct form *form;
+    struct form_issues *issues;
+    struct arena arena;
+    const char **labels, **hints; // by control: " how many people " (doctor_words.c)
+    uint32_t *n_controls_of;      // by node
+    bool *set_by_action;          // by node
+    bool *has_default;            // by node: in the form's own instance
+    uint32_t *said;               // by node: number of the last check that found something
+    const struct doctor_check *check;
+    uint32_t check_no, n_found;
+};
+
+struct doctor_check {
+    const char *code; // at most 7 characters
+    enum issue_level level;
+    void (*run)(struct doctor *d);
+};
+
+/* Something is wrong with the question at `node`; said once per check and node. `line` 0: that of
+ * the node. */
+void doctor_say(struct doctor *d, uint32_t node, int line, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* The control when it asks for something that is kept; NULL for groups and bare triggers. */
+const struct form_control *doctor_question(const struct doctor *d, uint32_t control);
+
+bool expr_is_call(const struct form_expr *expr, const char *name); // "true()"; false for NULL
+
+/* doctor_words.c: the words of labels and hints, lower case, one blank between and around. */
+void doctor_read_words(struct doctor *d);
+void check_limit_words(struct doctor *d);
+void check_all_that_apply(struct doctor *d);
+void check_choose_one(struct doctor *d);
+void check_number_as_text(struct doctor *d);
+void check_people_decimal(struct doctor *d);
+void check_consent(struct doctor *d);
+
+/* doctor_rules.c: what expressions say. */
+void check_copied_condition(struct doctor *d);
+void check_no_such_choice(struct doctor *d);
+
+/* Choices of a control whose list is written in the form; UINT32_MAX when they cannot be known.
+ * `value` (may be NULL): *found gets whether one of them has it. */
+uint32_t doctor_choices(const struct form *form, const struct form_control *control,
+                        const char *value, size_t len, bool *found);

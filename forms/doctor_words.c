@@ -1,0 +1,387 @@
+/* forms/doctor_words.c — what labels and hints say against what the question does; the minutes. */
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "forms/doctor.h"
+#include "forms/doctor_impl.h"
+
+enum { MAX_TEXT = 10000 }; // bytes of a label that are looked at
+
+/* ---- reading ----------------------------------------------------------------------------------
+ */
+
+/* The text below an element, outputs left out. */
+static void add_text(const struct tree *t, uint32_t el, struct strbuf *out) {
+    if (out->len >= MAX_TEXT) {
+        return;
+    }
+    if (!t->nodes[el].first_child) {
+        const char *text = tree_text(t, el);
+        strbuf_addn(out, text, strnlen(text, MAX_TEXT - out->len));
+        return;
+    }
+    for (uint32_t c = t->nodes[el].first_child; c; c = t->nodes[c].next) {
+        strbuf_addc(out, ' ');
+        if (!t->nodes[c].name || !tree_is(t, c, "output")) {
+            add_text(t, c, out);
+        }
+    }
+}
+
+/* The words of a translation: not an image, not guidance. */
+static uint32_t words_of(const struct tree *t, uint32_t text) {
+    for (uint32_t v = text ? tree_child(t, text, "value") : 0; v; v = tree_next(t, v, "value")) {
+        const char *kind = tree_attr(t, v, "form");
+        if (!kind || !*kind || strcmp(kind, "long") == 0 || strcmp(kind, "short") == 0) {
+            return v;
+        }
+    }
+    return 0;
+}
+
+static uint32_t english_of(const struct form *form) {
+    int english = form_find_language(form, "en");
+    english = english < 0 ? form_find_language(form, "English") : english;
+    return english < 0 ? form->default_language : (uint32_t)english;
+}
+
+/* The element that holds the words of a label; 0 for none. */
+static uint32_t text_el(const struct form *form, const struct form_text *text, uint32_t language) {
+    uint32_t el = 0;
+    if (text->itext && form->n_languages) {
+        el = words_of(&form->tree, form->languages[language].texts[text->itext]);
+    }
+    return el ? el : text->el;
+}
+
+static void read_text(const struct form *form, uint32_t el, struct strbuf *out) {
+    strbuf_clear(out);
+    if (el) {
+        add_text(&form->tree, el, out);
+    }
+}
+
+/* "How many, in all?" -> " how many in all "; apostrophes vanish, typographic marks part words. */
+static const char *normal_words(struct arena *arena, const char *text) {
+    size_t len = 0;
+    char *out = arena_alloc(arena, strlen(text) + 3);
+    out[len++] = ' ';
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        if (*p == 0xe2 && p[1] == 0x80 && p[2]) { // dashes, quotes, dots
+            bool apostrophe = p[2] == 0x99;
+            p += 2;
+            if (!apostrophe && out[len - 1] != ' ') {
+                out[len++] = ' ';
+            }
+        } else if (isalnum(*p) || *p >= 0x80) {
+            out[len++] = (char)(*p < 0x80 ? tolower(*p) : *p);
+        } else if (*p != '\'' && out[len - 1] != ' ') {
+            out[len++] = ' ';
+        }
+    }
+    if (out[len - 1] != ' ') {
+        out[len++] = ' ';
+    }
+    out[len] = '\0';
+    return out;
+}
+
+void doctor_read_words(struct doctor *d) {
+    const struct form *form = d->form;
+    AUTO(strbuf_done) struct strbuf text = {0};
+    uint32_t language = english_of(form);
+    /* by tree node: a text that many questions share is kept once */
+    const char **words = ARENA_ARRAY(&d->arena, const char *, form->tree.n_nodes + 1);
+    d->labels = ARENA_ARRAY(&d->arena, const char *, form->n_controls + 1);
+    d->hints = ARENA_ARRAY(&d->arena, const char *, form->n_controls + 1);
+    for (size_t i = 1; i < form->n_controls; i++) {
+        const struct form_control *c = &form->controls[i];
+        const uint32_t els[] = {text_el(form, &c->label, language),
+                                text_el(form, &c->hint, language)};
+        for (size_t t = 0; t < LEN(els); t++) {
+            if (!words[els[t]]) {
+                read_text(form, els[t], &text);
+                words[els[t]] = normal_words(&d->arena, strbuf_text(&text));
+            }
+        }
+        d->labels[i] = words[els[0]];
+        d->hints[i] = words[els[1]];
+    }
+}
+
+/* ---- phrases ----------------------------------------------------------------------------------
+ */
+
+/* Where the first of the phrases ends in the words (on its last blank); NULL when none is there. */
+static const char *find_phrase(const char *words, const char *const *phrases, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        const char *at = strstr(words, phrases[i]);
+        if (at) {
+            return at + strlen(phrases[i]) - 1;
+        }
+    }
+    return NULL;
+}
+
+static bool starts_with_any(const char *words, const char *const *phrases, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (strncmp(words, phrases[i], strlen(phrases[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool says(const struct doctor *d, uint32_t control, const char *const *phrases, size_t n) {
+    return find_phrase(d->labels[control], phrases, n) ||
+           find_phrase(d->hints[control], phrases, n);
+}
+
+/* The number word at " five …", 2 to 10; 0 for others. */
+static unsigned number_at(const char *words) {
+    static const char *const numbers[] = {" two ",   " three ", " four ", " five ", " six ",
+                                          " seven ", " eight ", " nine ", " ten "};
+    for (unsigned i = 0; i < LEN(numbers); i++) {
+        if (strncmp(words, numbers[i], strlen(numbers[i])) == 0) {
+            return i + 2;
+        }
+    }
+    char *end = NULL;
+    unsigned long n = isdigit((unsigned char)words[1]) ? strtoul(words + 1, &end, 10) : 0;
+    return n >= 1 && n <= 10 && *end == ' ' ? (unsigned)n : 0;
+}
+
+/* "top 5", "up to three": the number; 0 when the words set no limit. */
+static unsigned limit_in(const char *words) {
+    static const char *const phrases[] = {" top ",     " up to ",         " max ",
+                                          " maximum ", " maximum of ",    " no more than ",
+                                          " at most ", " not more than ", " a maximum of "};
+    static const char *const units[] = {" year",   " month", " week", " day",    " hour",
+                                        " minute", " km",    " mile", " person", " people"};
+    for (size_t i = 0; i < LEN(phrases); i++) {
+        const char *at = words;
+        while ((at = find_phrase(at, &phrases[i], 1))) {
+            unsigned n = number_at(at);
+            const char *after = n ? strchr(at + 1, ' ') : NULL;
+            if (n && !starts_with_any(after, units, LEN(units))) {
+                return n;
+            }
+        }
+    }
+    return 0;
+}
+
+/* ---- checks -----------------------------------------------------------------------------------
+ */
+
+void check_limit_words(struct doctor *d) {
+    for (uint32_t i = 1; i < d->form->n_controls; i++) {
+        const struct form_control *c = doctor_question(d, i);
+        if (!c || (c->kind != CTRL_SELECT && c->kind != CTRL_RANK) ||
+            d->form->nodes[c->node].constraint) {
+            continue;
+        }
+        unsigned limit = limit_in(d->labels[i]);
+        limit = limit ? limit : limit_in(d->hints[i]);
+        if (limit && doctor_choices(d->form, c, NULL, 0, NULL) > limit) {
+            doctor_say(d, c->node, c->line,
+                       "the words say %u, but any number is accepted; add a constraint such as "
+                       "count-selected(.) <= %u",
+                       limit, limit);
+        }
+    }
+}
+
+void check_all_that_apply(struct doctor *d) {
+    static const char *const phrases[] = {" all that apply ",
+                                          " all which apply ",
+                                          " tick all ",
+                                          " select all ",
+                                          " choose all ",
+                                          " check all ",
+                                          " mark all ",
+                                          " select multiple ",
+                                          " select one or more ",
+                                          " choose one or more ",
+                                          " tick one or more ",
+                                          " multiple answers possible ",
+                                          " several answers possible "};
+    for (uint32_t i = 1; i < d->form->n_controls; i++) {
+        const struct form_control *c = doctor_question(d, i);
+        if (c && c->kind == CTRL_SELECT1 && says(d, i, phrases, LEN(phrases))) {
+            doctor_say(d, c->node, c->line,
+                       "the words ask for several answers, but only one can be given; make it a "
+                       "question with several answers, or change the words");
+        }
+    }
+}
+
+void check_choose_one(struct doctor *d) {
+    static const char *const phrases[] = {" choose one ",     " select one ", " pick one ",
+                                          " tick one ",       " only one ",   " check one ",
+                                          " one answer only "};
+    static const char *const more[] = {" or more", " or several", " or many", " at least"};
+    for (uint32_t i = 1; i < d->form->n_controls; i++) {
+        const struct form_control *c = doctor_question(d, i);
+        if (!c || c->kind != CTRL_SELECT || d->form->nodes[c->node].constraint) {
+            continue;
+        }
+        const char *const texts[] = {d->labels[i], d->hints[i]};
+        for (size_t t = 0; t < LEN(texts); t++) {
+            const char *at = find_phrase(texts[t], phrases, LEN(phrases));
+            if (at && !starts_with_any(at, more, LEN(more))) {
+                doctor_say(d, c->node, c->line,
+                           "the words ask for one answer, but several can be given; make it a "
+                           "question with one answer, or change the words");
+            }
+        }
+    }
+}
+
+void check_number_as_text(struct doctor *d) {
+    static const char *const phrases[] = {" how many ", " how long ", " how old "};
+    static const char *const others[] = {" how long ago ", " why ", " explain ", " describe "};
+    for (uint32_t i = 1; i < d->form->n_controls; i++) {
+        const struct form_control *c = doctor_question(d, i);
+        const struct form_node *n = c ? &d->form->nodes[c->node] : NULL;
+        if (!c || c->kind != CTRL_INPUT || (n->type != FT_STRING && n->type != FT_UNTYPED) ||
+            n->readonly || n->calculate || n->constraint || control_has_appearance(c, "numbers") ||
+            find_phrase(d->labels[i], others, LEN(others))) {
+            continue;
+        }
+        if (find_phrase(d->labels[i], phrases, LEN(phrases))) {
+            doctor_say(d, c->node, c->line,
+                       "the words ask for a number, but the answer is text, which cannot be added "
+                       "up; use a whole number, and say the unit in the words");
+        }
+    }
+}
+
+void check_people_decimal(struct doctor *d) {
+    static const char *const before[] = {" how many ", " number of ", " count of "};
+    static const char *const people[] = {
+        " people",   " persons",  " adults",   " children", " men ",      " women ",
+        " boys",     " girls",    " members",  " families", " household", " residents",
+        " students", " patients", " tenants ", " visitors", " workers",   " staff "};
+    for (uint32_t i = 1; i < d->form->n_controls; i++) {
+        const struct form_control *c = doctor_question(d, i);
+        const char *at = c && c->kind == CTRL_INPUT && d->form->nodes[c->node].type == FT_DECIMAL
+                             ? find_phrase(d->labels[i], before, LEN(before))
+                             : NULL;
+        if (at && starts_with_any(at, people, LEN(people))) {
+            doctor_say(d, c->node, c->line,
+                       "people are counted in whole numbers, but 2.5 is accepted; make the type "
+                       "int");
+        }
+    }
+}
+
+/* ---- consent ----------------------------------------------------------------------------------
+ */
+
+static const char *const personal[] = {" your name ",
+                                       " full name ",
+                                       " first name ",
+                                       " last name ",
+                                       " family name ",
+                                       " surname ",
+                                       " phone ",
+                                       " telephone ",
+                                       " phone number ",
+                                       " mobile number ",
+                                       " photo ",
+                                       " photograph ",
+                                       " name of respondent ",
+                                       " respondents name ",
+                                       " name of the respondent "};
+static const char *const personal_parts[] = {
+    " phone ",     " telephone ", " photo ",     " surname ",  " first name ",
+    " last name ", " full name ", " firstname ", " lastname ", " fullname "};
+static const char *const consent[] = {" consent",        " agree",       " permission ",
+                                      " may i ask ",     " may we ask ", " willing to ",
+                                      " happy to take ", " assent "};
+
+static bool is_personal(const struct doctor *d, uint32_t control, const char *name) {
+    const struct form_control *c = doctor_question(d, control);
+    if (!c || c->kind == CTRL_TRIGGER || d->form->nodes[c->node].readonly) {
+        return false;
+    }
+    bool asked = c->kind == CTRL_INPUT || c->kind == CTRL_UPLOAD; // "which phone network?" is not
+    return asked && (find_phrase(d->labels[control], personal, LEN(personal)) ||
+                     find_phrase(name, personal_parts, LEN(personal_parts)) ||
+                     strcmp(name, " name ") == 0); // not "store_name"
+}
+
+void check_consent(struct doctor *d) {
+    uint32_t first = 0;
+    for (uint32_t i = 1; i < d->form->n_controls; i++) {
+        uint32_t node = d->form->controls[i].node;
+        struct arena_mark mark = arena_mark(&d->arena);
+        const char *name = normal_words(&d->arena, node ? d->form->nodes[node].name : "");
+        bool consents = says(d, i, consent, LEN(consent)) || strstr(name, "consent");
+        first = !first && is_personal(d, i, name) ? i : first;
+        arena_release(&d->arena, mark);
+        if (consents) {
+            return;
+        }
+    }
+    if (first) {
+        doctor_say(d, d->form->controls[first].node, d->form->controls[first].line,
+                   "the form asks for a name, a phone number or a photo, and no question asks for "
+                   "consent; ask first, and skip these when the answer is no");
+    }
+}
+
+/* ---- minutes ----------------------------------------------------------------------------------
+ */
+
+static const double words_per_second = 180.0 / 60;
+
+static const unsigned char type_s[] = { // seconds to answer an input
+    [FT_UNTYPED] = 15, [FT_STRING] = 15, [FT_INT] = 6,       [FT_LONG] = 6,      [FT_DECIMAL] = 6,
+    [FT_BOOLEAN] = 6,  [FT_DATE] = 8,    [FT_TIME] = 8,      [FT_DATETIME] = 12, [FT_SELECT1] = 6,
+    [FT_SELECT] = 10,  [FT_RANK] = 20,   [FT_GEOPOINT] = 20, [FT_GEOTRACE] = 60, [FT_GEOSHAPE] = 60,
+    [FT_BINARY] = 20,  [FT_BARCODE] = 6, [FT_INTENT] = 15};
+static const unsigned char kind_s[] = { // seconds to answer; 0: by type
+    [CTRL_SECRET] = 10, [CTRL_SELECT1] = 6, [CTRL_SELECT] = 10, [CTRL_RANK] = 20,
+    [CTRL_UPLOAD] = 20, [CTRL_TRIGGER] = 3, [CTRL_RANGE] = 6};
+enum { NOTE_S = 3, LONG_UPLOAD_S = 30 };
+
+static unsigned answer_s(const struct form *form, const struct form_control *c) {
+    const struct form_node *n = c->node ? &form->nodes[c->node] : NULL;
+    if (n && expr_is_call(n->readonly, "true")) {
+        return NOTE_S;
+    }
+    if (c->kind == CTRL_UPLOAD && strncmp(c->mediatype, "image", 5) != 0) {
+        return LONG_UPLOAD_S; // sound, film
+    }
+    return c->kind != CTRL_INPUT ? kind_s[c->kind] : type_s[n ? n->type : FT_STRING];
+}
+
+static size_t count_words(const char *text) {
+    size_t n = 0;
+    for (text += strspn(text, " \t\r\n"); *text; text += strspn(text, " \t\r\n")) {
+        text += strcspn(text, " \t\r\n");
+        n++;
+    }
+    return n;
+}
+
+unsigned form_minutes(const struct form *form) {
+    AUTO(strbuf_done) struct strbuf text = {0};
+    uint32_t language = english_of(form);
+    double seconds = 0;
+    for (size_t i = 1; i < form->n_controls; i++) {
+        const struct form_control *c = &form->controls[i];
+        if (control_is_question(c)) {
+            read_text(form, text_el(form, &c->label, language), &text);
+            seconds += (double)count_words(strbuf_text(&text)) / words_per_second;
+            seconds += answer_s(form, c);
+        }
+    }
+    return (unsigned)ceil(seconds / 60);
+}
