@@ -14,7 +14,7 @@ enum hatch {
     HATCH_UPRIGHT, // |||
     HATCH_DOTS,
     HATCH_GRID,    // +++
-    HATCH_CROSSES, // xxx
+    HATCH_CROSSES, // small crosses
     HATCH_PLUS,    // small pluses, apart
 };
 enum { HATCHES = HATCH_PLUS + 1 };
