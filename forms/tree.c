@@ -162,7 +162,9 @@ void tree_start(struct tree_builder *b, const char *prefix, const char *local, c
         b->full = true;
         return;
     }
-    uint32_t id = add_node(b, names_add(b->tree->names, prefix, local, ns), line);
+    uint32_t name = names_add(b->tree->names, prefix, local, ns);
+    uint32_t id = add_node(b, name, line);
+    b->full |= name > TREE_MAX_NAMES;
     b->stack[b->depth] = id;
     b->last[b->depth] = 0;
     b->depth++;
@@ -181,6 +183,7 @@ void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local
     while (*slot) {
         slot = &t->attrs[*slot].next;
     }
+    b->full |= attr.name > TREE_MAX_NAMES;
     *slot = (uint32_t)t->n_attrs;
     *MEM_PUSH(t->attrs, t->n_attrs, t->cap_attrs) = attr;
 }

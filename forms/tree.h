@@ -5,7 +5,8 @@
  *          the children. White space alone is dropped, except inside label, hint, value and the
  *          like, where a blank between two outputs counts (rule I1).
  * Source   fed by a builder, so that libxml2 (forms/xml.c) and a browser's parser can both do it.
- * Limits   TREE_MAX_NODES, TREE_MAX_TEXT; past them building stops and tree_builder.full is set. */
+ * Limits   TREE_MAX_NODES, TREE_MAX_NAMES, TREE_MAX_TEXT; past them building stops and
+ * tree_builder.full is set. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +17,9 @@
 struct names;
 struct intern;
 
-enum { TREE_MAX_NODES = 20000000, TREE_MAX_DEPTH = 1000 };
+/* Different names are rationed, since libxml2 looks for them in ever longer chains: a million cost
+ * it more than a minute. */
+enum { TREE_MAX_NODES = 20000000, TREE_MAX_DEPTH = 1000, TREE_MAX_NAMES = 100000 };
 #define TREE_MAX_TEXT ((size_t)1 << 30)
 
 struct tree_node {

@@ -13,6 +13,7 @@ struct names;
 struct tree;
 
 #define XML_MAX_BYTES ((size_t)256 << 20)
+enum { XML_MAX_ATTRS = 5000 }; // of one element
 
 enum xml_doctype {
     XML_DOCTYPE_IGNORE, // forms: rule A11
