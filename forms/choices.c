@@ -35,8 +35,7 @@ static const char *item_value(struct interview *iv, const struct form_itemset *s
     return value;
 }
 
-/* ---- offered?
- * ------------------------------------------------------------------------------------- */
+/* ---- offered? ---- */
 
 struct tokens {
     const char *text;
@@ -132,8 +131,7 @@ void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_
     }
 }
 
-/* ---- the list for people
- * --------------------------------------------------------------------------- */
+/* ---- the list for people ---- */
 
 static const char *keep(struct interview *iv, const char *text, size_t len) {
     return arena_strndup(&iv->texts, text, len);

@@ -363,8 +363,7 @@ static void play(struct interview *iv, char *text) {
     }
 }
 
-/* ---- the command
- * ---------------------------------------------------------------------------------- */
+/* ---- the command ---- */
 
 static bool read_now(const char *text, struct host_native_options *options, struct err *err) {
     struct date_time dt;

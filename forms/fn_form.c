@@ -24,8 +24,7 @@ struct xval fn_itext(struct xctx *cx, const struct xp_node *call) {
     return xv_string(text, len);
 }
 
-/* ---- jr:choice-name
- * ------------------------------------------------------------------------------- */
+/* ---- jr:choice-name ---- */
 
 static struct xval inline_name(struct xctx *cx, const struct form_control *c, struct iv_ref ref,
                                const char *value) {
@@ -107,8 +106,7 @@ struct xval fn_choice_name(struct xctx *cx, const struct xp_node *call) {
     return inline_name(cx, c, ref, value);
 }
 
-/* ---- indexed-repeat
- * ------------------------------------------------------------------------------- */
+/* ---- indexed-repeat ---- */
 
 /* O52: keep the nodes whose instance of the repeat has the wanted number among those around it. */
 static void keep_instance(struct xctx *cx, struct node_list *nodes, uint32_t repeat, double index) {
@@ -152,8 +150,7 @@ struct xval fn_indexed_repeat(struct xctx *cx, const struct xp_node *call) {
     return (struct xval){.kind = XV_NODESET, .nodes = nodes.items, .len = nodes.n};
 }
 
-/* ---- expressions from outside
- * ---------------------------------------------------------------------- */
+/* ---- expressions from outside ---- */
 
 static const char *const kind_names[] = {
     [XV_STRING] = "string",   [XV_NUMBER] = "number",     [XV_BOOLEAN] = "boolean",

@@ -108,8 +108,7 @@ static bool read_string(struct json *j) {
     return take(j, '"') || fail(j, "a JSON text is not closed");
 }
 
-/* ---- values
- * ---------------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 static bool skip_value(struct json *j);
 
@@ -204,8 +203,7 @@ static bool value_text(const struct json *j, struct span value, struct strbuf *o
     return ok;
 }
 
-/* ---- geometry
- * ---------------------------------------------------------------------------------------- */
+/* ---- geometry ---- */
 
 struct geometry {
     struct span type, coordinates;
@@ -297,8 +295,7 @@ static bool geometry_text(struct json *j, struct span value, struct strbuf *out)
     return fail(j, "only points, lines and polygons can be choices");
 }
 
-/* ---- features
- * ------------------------------------------------------------------------------------------ */
+/* ---- features ---- */
 
 struct feature {
     struct tree_builder *b;

@@ -235,8 +235,7 @@ bool interview_readonly(const struct interview *iv, struct iv_ref ref) {
     return false;
 }
 
-/* ---- answering
- * ----------------------------------------------------------------------------------- */
+/* ---- answering ---- */
 
 static bool offered(struct interview *iv, struct iv_ref ref, const struct xval *v) {
     const struct form_node *n = node_of(iv, ref.node);
@@ -327,8 +326,7 @@ enum set_status interview_set(struct interview *iv, struct iv_ref ref, const cha
     return status;
 }
 
-/* ---- checking the whole
- * -------------------------------------------------------------------------- */
+/* ---- checking the whole ---- */
 
 static bool is_leaf(const struct form *form, uint32_t node) {
     uint32_t child = form->nodes[node].first_child;

@@ -146,8 +146,7 @@ void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_
 bool choices_offer(struct interview *iv, uint32_t control, struct rep *rep, const char *text,
                    size_t len, bool single);
 
-/* ---- texts (text.c)
- * ------------------------------------------------------------------------------ */
+/* ---- texts (text.c) ---- */
 
 /* The text of id `id` in the current language, with outputs filled in for `ref`; in iv->scratch. */
 const char *itext_string(struct interview *iv, uint32_t id, struct iv_ref ref, size_t *len);

@@ -162,17 +162,26 @@ static void walk(struct loader *ld, uint32_t el, const struct owner *own) {
     }
 }
 
+/* Most forms have none, and need no walk through their body. */
+static bool has_actions(const struct form *form) {
+    for (size_t i = 0; i < LEN(action_kinds); i++) {
+        if (intern_find(&form->names.texts, action_kinds[i].local, strlen(action_kinds[i].local))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool load_actions(struct loader *ld) {
     struct form *form = ld->form;
     walk(ld, form->model_el, &(struct owner){.model = true});
-    if (form->body_el) {
+    if (form->body_el && has_actions(form)) {
         walk(ld, form->body_el, &(struct owner){0});
     }
     return true;
 }
 
-/* ---- outputs
- * --------------------------------------------------------------------------------------- */
+/* ---- outputs ---- */
 
 static void load_output(struct loader *ld, uint32_t el) {
     struct form *form = ld->form;

@@ -68,8 +68,7 @@ static uint32_t add_control(struct loader *ld, enum control_kind kind, uint32_t 
     return id;
 }
 
-/* ---- what a control is bound to
- * ------------------------------------------------------------------ */
+/* ---- what a control is bound to ---- */
 
 static bool in_repeat(const struct form *form, uint32_t node, uint32_t repeat) {
     return !repeat || (node >= repeat && node < form->nodes[repeat].end);
@@ -276,8 +275,7 @@ static void load_choices(struct loader *ld, uint32_t control) {
     }
 }
 
-/* ---- particular controls
- * ------------------------------------------------------------------------- */
+/* ---- particular controls ---- */
 
 static bool read_bound(struct loader *ld, uint32_t control, const char *name, double *out) {
     struct form *form = ld->form;
@@ -366,8 +364,7 @@ static void load_question(struct loader *ld, enum control_kind kind, uint32_t el
     type_from_control(form, &form->controls[control]);
 }
 
-/* ---- groups and repeats
- * ---------------------------------------------------------------------------- */
+/* ---- groups and repeats ---- */
 
 static void load_group(struct loader *ld, uint32_t el, const struct place *at) {
     uint32_t control = add_control(ld, CTRL_GROUP, el, at->parent);

@@ -99,8 +99,7 @@ static void mark(struct interview *iv, uint32_t rank, struct rep *rep) {
     *MEM_PUSH(q->reps[rank], q->n_reps[rank], q->cap_reps[rank]) = rep;
 }
 
-/* ---- who depends on a change
- * --------------------------------------------------------------------- */
+/* ---- who depends on a change ---- */
 
 static void each_below(struct interview *iv, struct rep *from, const uint32_t *chain, int n,
                        rep_visitor visit, void *ctx) {
@@ -182,8 +181,7 @@ void mark_block(struct interview *iv, struct rep *rep) {
     }
 }
 
-/* ---- relevance
- * ------------------------------------------------------------------------------------ */
+/* ---- relevance ---- */
 
 /* The node's own condition and those around it, passed on to everything inside. */
 static void spread(struct interview *iv, struct rep *rep, uint32_t node, bool around) {
@@ -237,8 +235,7 @@ static void set_own(struct interview *iv, struct rep *rep, uint32_t node, bool o
     }
 }
 
-/* ---- running one computation
- * ------------------------------------------------------------------------ */
+/* ---- running one computation ---- */
 
 static void set_flag(struct cell *cell, unsigned flag, bool on) {
     cell->flags = (uint16_t)(on ? cell->flags | flag : cell->flags & ~flag);

@@ -6,8 +6,7 @@
 
 static const char JR[] = "http://openrosa.org/javarosa";
 
-/* ---- values of the definition
- * -------------------------------------------------------------------- */
+/* ---- values of the definition ---- */
 
 /* A list that no answer can change; others are watched, and prune their answers themselves. */
 static bool fixed_list(const struct form *form, uint32_t node) {
@@ -83,8 +82,7 @@ void fill(struct interview *iv, struct rep *rep, uint32_t node, uint32_t el, boo
     }
 }
 
-/* ---- adding and removing
- * ------------------------------------------------------------------------- */
+/* ---- adding and removing ---- */
 
 struct rep *add_instance(struct interview *iv, uint32_t repeat_node, struct rep *parent) {
     const struct form_node *node = node_of(iv, repeat_node);

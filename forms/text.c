@@ -4,8 +4,7 @@
 #include "base/mem.h"
 #include "forms/eval.h"
 
-/* ---- rendering
- * ----------------------------------------------------------------------------------- */
+/* ---- rendering ---- */
 
 static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, struct strbuf *out) {
     uint32_t n, at = form_outputs_in(iv->form, el, &n);
@@ -48,8 +47,7 @@ static const char *finish(struct interview *iv, struct strbuf *text, size_t *len
     return out;
 }
 
-/* ---- translation
- * ----------------------------------------------------------------------------------- */
+/* ---- translation ---- */
 
 /* The value of a text for a form ("image"); NULL: the words, `long` before plain before `short`. */
 static uint32_t value_of(const struct tree *t, uint32_t text, const char *form) {
@@ -110,8 +108,7 @@ const char *label_string(struct interview *iv, const struct form_text *label, st
     return finish(iv, &text, len);
 }
 
-/* ---- for clients
- * ----------------------------------------------------------------------------------- */
+/* ---- for clients ---- */
 
 static const char *hand_out(struct interview *iv, const char *text, size_t len) {
     strbuf_clear(&iv->text);

@@ -21,8 +21,7 @@ static struct xval number_text(struct arena *arena, double num) {
     return v;
 }
 
-/* ---- text of a person or a file
- * ------------------------------------------------------------------ */
+/* ---- text of a person or a file ---- */
 
 static bool read_int(struct arena *arena, const char *text, size_t len, int64_t limit,
                      struct xval *out) {
@@ -219,8 +218,7 @@ bool type_read(struct arena *arena, const struct host *host, enum form_type type
     return false;
 }
 
-/* ---- results of expressions
- * ---------------------------------------------------------------------- */
+/* ---- results of expressions ---- */
 
 static struct xval cast_int(struct arena *arena, const struct host *host, const struct xval *v,
                             double limit) {

@@ -155,8 +155,7 @@ void interview_write(struct interview *iv, enum submit_flags flags, struct strbu
     write_node(&w, (struct iv_ref){iv->root, 1}, "");
 }
 
-/* ---- end of form
- * ------------------------------------------------------------------------------------ */
+/* ---- end of form ---- */
 
 const char *interview_instance_id(const struct interview *iv) {
     uint32_t node = iv->form->instance_id;

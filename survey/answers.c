@@ -23,8 +23,7 @@ struct fill {
     struct answers_home *home;
 };
 
-/* ---- tastes
- * -------------------------------------------------------------------------------------- */
+/* ---- tastes ---- */
 
 static double unit(struct fill *f) {
     return splitmix_unit(&f->home->dice);
@@ -82,8 +81,7 @@ static double weight_of(const struct fill *f, const char *question, const char *
     return (0.1 + everywhere * everywhere) * exp(3.0 * (here - 0.5));
 }
 
-/* ---- choices
- * --------------------------------------------------------------------------------------- */
+/* ---- choices ---- */
 
 /* Draw one of the choices not taken yet by weight; n when none is left. */
 static uint32_t draw(struct fill *f, const double *weights, uint32_t n) {
@@ -148,8 +146,7 @@ static void answer_several(struct fill *f, struct iv_ref ref, const struct choic
     }
 }
 
-/* ---- other kinds
- * ------------------------------------------------------------------------------------ */
+/* ---- other kinds ---- */
 
 static void answer_number(struct fill *f, struct iv_ref ref) {
     static const uint32_t reach[] = {4, 4, 6, 10, 10, 40, 100, 1000};
@@ -238,8 +235,7 @@ static const char *known_answer(const struct fill *f, const char *name) {
     return "";
 }
 
-/* ---- the walk
- * ----------------------------------------------------------------------------------------- */
+/* ---- the walk ---- */
 
 static void answer_typed(struct fill *f, const struct iv_step *step) {
     enum form_type type = form_node(interview_form(f->iv), step->ref.node)->type;

@@ -123,8 +123,7 @@ static bool door_of(struct practice *p, uint64_t i, struct door *door, struct er
     return store_add_dwelling(p->st, &made, err);
 }
 
-/* ---- the questionnaire
- * --------------------------------------------------------------------------- */
+/* ---- the questionnaire ---- */
 
 struct newest {
     char *form_id;
@@ -163,8 +162,7 @@ static bool find_form(struct practice *p, struct err *err) {
     return p->form != NULL;
 }
 
-/* ---- homes
- * ---------------------------------------------------------------------------------------- */
+/* ---- homes ---- */
 
 static int64_t time_of(uint64_t i, uint64_t n) {
     uint64_t minute = i * FIELD_DAYS * MINUTES_A_DAY / (n ? n : 1);
