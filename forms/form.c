@@ -50,11 +50,6 @@ const struct form_node *form_node(const struct form *form, uint32_t node) {
     return &form->nodes[node];
 }
 
-uint32_t form_root(const struct form *form) {
-    (void)form;
-    return 1;
-}
-
 uint32_t form_find(const struct form *form, const char *path) {
     for (uint32_t i = 1; i < form->n_nodes; i++) {
         if (strcmp(form->nodes[i].path, path) == 0) {
@@ -70,10 +65,6 @@ uint32_t form_n_controls(const struct form *form) {
 
 const struct form_control *form_control(const struct form *form, uint32_t control) {
     return &form->controls[control];
-}
-
-uint32_t form_first_control(const struct form *form) {
-    return form->first_control;
 }
 
 bool control_is_question(const struct form_control *control) {
@@ -154,14 +145,6 @@ uint32_t form_n_media(const struct form *form) {
 
 const char *form_media(const struct form *form, uint32_t i) {
     return intern_text(&form->media, i + 1);
-}
-
-size_t form_bytes(const struct form *form) {
-    size_t bytes = form->arena.total + tree_bytes(&form->tree);
-    for (size_t i = 0; i < form->n_instances; i++) {
-        bytes += form->instances[i].own ? tree_bytes(form->instances[i].own) : 0;
-    }
-    return bytes;
 }
 
 void form_issues_done(struct form_issues *issues) {

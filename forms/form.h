@@ -147,13 +147,11 @@ const char *form_version(const struct form *form);
 
 uint32_t form_n_nodes(const struct form *form);
 const struct form_node *form_node(const struct form *form, uint32_t node); // 1..n
-uint32_t form_root(const struct form *form);
 /* Node at a path without positions; 0 when there is none. */
 uint32_t form_find(const struct form *form, const char *path);
 
 uint32_t form_n_controls(const struct form *form);
 const struct form_control *form_control(const struct form *form, uint32_t control); // 1..n
-uint32_t form_first_control(const struct form *form);                               // of the body
 bool control_is_question(const struct form_control *control); // not a group or repeat
 const char *control_kind_name(enum control_kind kind);
 /* An attribute of the control's element, by local name; NULL when absent. */
@@ -172,5 +170,3 @@ int form_find_language(const struct form *form, const char *name);
 /* Names of the files the form asks for (media in labels, external instances). */
 uint32_t form_n_media(const struct form *form);
 const char *form_media(const struct form *form, uint32_t i);
-
-size_t form_bytes(const struct form *form); // memory held, roughly

@@ -158,7 +158,6 @@ struct form {
     struct form_reader *counters; // of the number and order of instances, by repeat node
     uint32_t *counter_from;
     uint32_t *comps_of; // [node * COMP_KINDS + kind] -> rank + 1; 0 for none
-    const char **paths;
 
     bool self_relevant;                        // some relevance reads what it may hide (ZZ13)
     uint32_t instance_id, deprecated_id, meta; // nodes; 0 for none
@@ -194,7 +193,6 @@ bool abs_path_parse(struct loader *ld, const char *text, const struct abs_path *
 bool step_matches(const struct form *form, const struct xp_step *step, uint32_t name_id);
 /* Nodes at the path: the first one, or the next after `after` among same-named siblings. */
 uint32_t abs_path_node(const struct form *form, const struct abs_path *path);
-void abs_path_of_node(struct form *form, uint32_t node, struct abs_path *out);
 
 struct form_expr *add_expr(struct loader *ld, const char *text, uint32_t node, int line,
                            const char *where_fmt, ...) PRINTF_LIKE(5, 6);

@@ -123,21 +123,6 @@ uint32_t abs_path_node(const struct form *form, const struct abs_path *path) {
     return node;
 }
 
-void abs_path_of_node(struct form *form, uint32_t node, struct abs_path *out) {
-    uint32_t chain[FORM_MAX_PATH];
-    int n = 0;
-    for (; node && n < FORM_MAX_PATH; node = form->nodes[node].parent) {
-        chain[n++] = node;
-    }
-    out->n = 0;
-    while (n--) {
-        const struct form_node *nd = &form->nodes[chain[n]];
-        out->steps[out->n++] = step_named(form, names_prefix(&form->names, nd->name_id),
-                                          names_local(&form->names, nd->name_id),
-                                          nd->attr ? AXIS_ATTRIBUTE : AXIS_CHILD);
-    }
-}
-
 /* The nodeset of a bind, seen from the root element wherever the bind is mentioned (rule D1). */
 static const char *bind_path(struct loader *ld, uint32_t bind) {
     struct form *form = ld->form;

@@ -56,10 +56,6 @@ const char *tree_attr_ns(const struct tree *t, uint32_t node, const char *ns, co
     return NULL;
 }
 
-size_t tree_bytes(const struct tree *t) {
-    return t->cap_nodes * sizeof *t->nodes + t->cap_attrs * sizeof *t->attrs + t->cap_texts;
-}
-
 void tree_done(struct tree *t) {
     mem_freep(&t->nodes);
     mem_freep(&t->attrs);

@@ -71,7 +71,6 @@ const char *tree_attr(const struct tree *t, uint32_t node, const char *local);
 const char *tree_attr_ns(const struct tree *t, uint32_t node, const char *ns, const char *local);
 uint32_t tree_attr_id(const struct tree *t, uint32_t node, const char *local);
 
-size_t tree_bytes(const struct tree *t); // memory held
 void tree_done(struct tree *t);
 
 void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names);

@@ -156,8 +156,7 @@ static bool find_form(struct practice *p, struct err *err) {
     }
     mem_freep(&newest.form_id);
     if (p->form) {
-        snprintf(p->out->form_name, sizeof p->out->form_name, "%s", form_id(p->form));
-        p->out->form_id = p->out->form_name;
+        snprintf(p->out->form_id, sizeof p->out->form_id, "%s", form_id(p->form));
     }
     return p->form != NULL;
 }
@@ -258,7 +257,7 @@ static bool run(struct practice *p, struct err *err) {
 bool practice_run(struct store *st, const struct practice_options *options,
                   struct practice_result *out, struct err *err) {
     struct practice p = {.st = st, .options = options, .out = out};
-    *out = (struct practice_result){.form_id = ""};
+    *out = (struct practice_result){0};
     bool ok = run(&p, err);
     intake_free(p.intake);
     interview_free(p.iv);

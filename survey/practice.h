@@ -23,11 +23,10 @@ struct practice_options {
 };
 
 struct practice_result {
-    const char *form_id;       // borrowed from the options or static; "" when nothing was done
+    char form_id[256];         // which questionnaire; "" when nothing was done
     uint64_t n_new, n_same;    // records stored; there already from an earlier run
     uint64_t n_open;           // homes whose questions could not all be answered: not stored
     uint64_t n_blocks, n_made; // blocks used; dwellings invented
-    char form_name[256];
 };
 
 bool practice_run(struct store *st, const struct practice_options *options,

@@ -1,5 +1,6 @@
 /* tests/fuzz/fuzz_form.c — a form from hostile bytes: it loads or is refused in words. What loads
- * is answered, written, restored and written again: the same record. */
+ * is answered and written, and what was written is well-formed XML that restores and writes again.
+ */
 #include <string.h>
 
 #include "base/err.h"
@@ -44,7 +45,7 @@ static void answer(struct interview *iv) {
     }
 }
 
-/* Writing, restoring and writing gives one and the same, once calculations have settled. */
+/* Whatever the answers, our own XML can be read again: nothing in it is illegal (rule S4). */
 static void round_trip(const struct form *form, struct interview *iv) {
     struct err err = {0};
     AUTO(strbuf_done) struct strbuf first = {0}, second = {0};
@@ -54,7 +55,7 @@ static void round_trip(const struct form *form, struct interview *iv) {
         return;
     }
     bool ok = interview_restore(again, first.data, first.len, RESTORE_DRAFT, &err);
-    FUZZ_CHECK(ok || err.text[0]);
+    FUZZ_CHECK(ok || err.code == ERR_LIMIT);
     if (ok) {
         interview_write(again, SUBMIT_PLAIN, &second);
         FUZZ_CHECK(second.len > 0);
