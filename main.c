@@ -21,6 +21,7 @@ static const struct command *const tables[] = {
 #endif
 #ifdef HAVE_SURVEY
     survey_commands,
+    survey_server_commands,
 #endif
 #ifdef HAVE_GEO
     geo_commands,

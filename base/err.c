@@ -102,6 +102,7 @@ int err_exit_status(const struct err *err) {
     case ERR_NOT_FOUND:
     case ERR_CONFLICT:
     case ERR_LIMIT:
+    case ERR_FULL:
     case ERR_UNSUPPORTED:
         return 1;
     }

@@ -17,6 +17,7 @@ enum err_code {
     ERR_NOT_FOUND,   // something named does not exist
     ERR_CONFLICT,    // the same name with other content
     ERR_LIMIT,       // larger than a named limit
+    ERR_FULL,        // the disk is full
     ERR_UNSUPPORTED, // understood, but we lack it
     ERR_USAGE,       // the command line is off: exit status 2
 };

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <jansson.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -22,6 +22,7 @@
 #include "forms/hostnative.h"
 #include "survey/ask_command.h"
 #include "survey/catalog.h"
+#include "survey/commands_impl.h"
 #include "survey/export.h"
 #include "survey/import.h"
 #include "survey/rebuild.h"
@@ -29,56 +30,9 @@
 
 /* ---- helpers ---- */
 
-static int64_t now_utc(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static struct store *open_survey(const struct cmd *cmd, bool read_only, struct err *err) {
     const struct store_options options = {.read_only = read_only};
     return store_open(cmd_arg(cmd, 0), &options, err);
-}
-
-/* Text from a file, on one line and without what drives a terminal. */
-static void add_safe(struct strbuf *out, const char *text) {
-    size_t from = out->len;
-    utf8_add_safe(out, text, strlen(text));
-    for (size_t i = from; i < out->len; i++) {
-        if (out->data[i] == '\n' || out->data[i] == '\t') {
-            out->data[i] = ' ';
-        }
-    }
-}
-
-static void say(FILE *to, const char *text) {
-    AUTO(strbuf_done) struct strbuf safe = {0};
-    add_safe(&safe, text);
-    fputs(strbuf_text(&safe), to);
-}
-
-static json_t *json_safe(const char *text) {
-    json_t *value = json_string(text ? text : "");
-    if (value) {
-        return value;
-    }
-    AUTO(strbuf_done) struct strbuf safe = {0}; // a file name need not be UTF-8
-    utf8_add_safe(&safe, text, strlen(text));
-    return json_string(strbuf_text(&safe));
-}
-
-static int print_json(json_t *value) {
-    char *text = json_dumps(value, JSON_COMPACT);
-    puts(text ? text : "{}");
-    free(text); // Jansson's allocator is malloc
-    json_decref(value);
-    return 0;
-}
-
-static json_t *json_time(int64_t utc_ms) {
-    char text[DATE_TEXT_MAX];
-    date_format_ms(text, utc_ms, 0, true);
-    return json_string(text);
 }
 
 /* ---- init ---- */
@@ -87,13 +41,13 @@ static int cmd_init(struct cmd *cmd) {
     struct err err = {0};
     const char *path = cmd_arg(cmd, 0), *name = cmd_value(cmd, "name");
     AUTO(store_closep)
-    struct store *st = store_create(path, name ? name : file_name(path), now_utc(), &err);
+    struct store *st = store_create(path, name ? name : file_name(path), clock_utc_ms(), &err);
     if (!st) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return print_json(json_pack("{s:o, s:o}", "survey", json_safe(path), "name",
-                                    json_safe(name ? name : file_name(path))));
+        return say_json(json_pack("{s:o, s:o}", "survey", say_json_text(path), "name",
+                                  say_json_text(name ? name : file_name(path))));
     }
     printf("made %s; next: doorstep form add %s FORM.xml\n", path, path);
     return 0;
@@ -108,20 +62,20 @@ static bool from_folder(void *ctx, const char *name, struct strbuf *out) {
 static int report_form(const struct cmd *cmd, const struct catalog_added *added) {
     bool fresh = added->added == STORE_NEW;
     if (cmd_json(cmd)) {
-        return print_json(json_pack("{s:o, s:o, s:s, s:i, s:i, s:i}", "form_id",
-                                    json_safe(added->form_id), "version", json_safe(added->version),
-                                    "status", fresh ? "new" : "same", "questions",
-                                    (int)added->n_questions, "media", (int)added->n_media,
-                                    "missing", (int)added->n_missing));
+        return say_json(json_pack("{s:o, s:o, s:s, s:i, s:i, s:i}", "form_id",
+                                  say_json_text(added->form_id), "version",
+                                  say_json_text(added->version), "status", fresh ? "new" : "same",
+                                  "questions", (int)added->n_questions, "media",
+                                  (int)added->n_media, "missing", (int)added->n_missing));
     }
-    say(stdout, added->form_id);
+    say_safe(stdout, added->form_id);
     fputs(" version '", stdout);
-    say(stdout, added->version);
+    say_safe(stdout, added->version);
     printf("': %s, %" PRIu32 " questions\n", fresh ? "added" : "already there", added->n_questions);
     if (added->n_missing > 0) {
         printf("  %" PRIu32 " of its %" PRIu32 " files are missing, the first is ",
                added->n_missing, added->n_media);
-        say(stdout, added->missing);
+        say_safe(stdout, added->missing);
         puts("; give their folder with --media");
     }
     return 0;
@@ -139,7 +93,8 @@ static int cmd_form_add(struct cmd *cmd) {
     AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
     AUTO(mem_freep) char *xml = st ? file_read(path, FORM_MAX_BYTES, &len, &err) : NULL;
     struct catalog_added added;
-    if (!xml || !catalog_add(st, xml, len, from_folder, (void *)dir, now_utc(), &added, &err)) {
+    if (!xml ||
+        !catalog_add(st, xml, len, from_folder, (void *)dir, clock_utc_ms(), &added, &err)) {
         err_where(&err, "%s", path);
         return cmd_fail(&err);
     }
@@ -154,16 +109,17 @@ struct listing {
 static bool list_form(void *ctx, const struct store_form *form, struct err *err) {
     const struct listing *list = ctx;
     if (list->json) {
-        json_array_append_new(
-            list->json, json_pack("{s:o, s:o, s:o, s:o}", "form_id", json_safe(form->form_id),
-                                  "version", json_safe(form->version), "title",
-                                  json_safe(form->title), "added_utc", json_time(form->added_utc)));
+        json_array_append_new(list->json, json_pack("{s:o, s:o, s:o, s:o}", "form_id",
+                                                    say_json_text(form->form_id), "version",
+                                                    say_json_text(form->version), "title",
+                                                    say_json_text(form->title), "added_utc",
+                                                    say_json_time(form->added_utc)));
         return true;
     }
     (void)err;
     const char *const fields[] = {form->form_id, form->version, form->title};
     for (size_t i = 0; i < LEN(fields); i++) {
-        say(stdout, fields[i]);
+        say_safe(stdout, fields[i]);
         fputs(i + 1 < LEN(fields) ? "\t" : "\n", stdout);
     }
     return true;
@@ -175,7 +131,7 @@ static int cmd_form_list(struct cmd *cmd) {
     struct listing list = {.st = st, .json = cmd_json(cmd) ? json_array() : NULL};
     bool ok = st && store_each_form(st, list_form, &list, &err);
     if (ok && list.json) {
-        return print_json(list.json);
+        return say_json(list.json);
     }
     json_decref(list.json);
     return ok ? 0 : cmd_fail(&err);
@@ -189,18 +145,18 @@ static bool list_submission(void *ctx, const struct store_submission *sub, struc
     char received[DATE_TEXT_MAX];
     date_format_ms(received, sub->received_utc, 0, true);
     if (list->json) {
-        json_array_append_new(list->json, json_pack("{s:o, s:o, s:o, s:s, s:o, s:b, s:s}",
-                                                    "instance_id", json_safe(sub->instance_id),
-                                                    "form_id", json_safe(sub->form_id), "version",
-                                                    json_safe(sub->version), "received_utc",
-                                                    received, "dwelling", json_safe(sub->dwelling),
-                                                    "replaced", sub->replaced, "hash", sub->hash));
+        json_array_append_new(
+            list->json,
+            json_pack("{s:o, s:o, s:o, s:s, s:o, s:b, s:s}", "instance_id",
+                      say_json_text(sub->instance_id), "form_id", say_json_text(sub->form_id),
+                      "version", say_json_text(sub->version), "received_utc", received, "dwelling",
+                      say_json_text(sub->dwelling), "replaced", sub->replaced, "hash", sub->hash));
         return true;
     }
     const char *const fields[] = {sub->instance_id, sub->form_id, sub->version, received,
                                   sub->dwelling ? sub->dwelling : ""};
     for (size_t i = 0; i < LEN(fields); i++) {
-        say(stdout, fields[i]);
+        say_safe(stdout, fields[i]);
         fputs(i + 1 < LEN(fields) ? "\t" : sub->replaced ? "\treplaced\n" : "\n", stdout);
     }
     return true;
@@ -213,7 +169,7 @@ static int cmd_submission_list(struct cmd *cmd) {
     bool ok = st && store_each_submission(st, cmd_value(cmd, "form"), STORE_ALL, list_submission,
                                           &list, &err);
     if (ok && list.json) {
-        return print_json(list.json);
+        return say_json(list.json);
     }
     json_decref(list.json);
     return ok ? 0 : cmd_fail(&err);
@@ -229,26 +185,26 @@ static void note_import(void *ctx, const char *file, enum import_status status, 
     json_t *problems = ctx;
     if (problems) {
         const char *word = status == IMPORT_CONFLICT ? "conflict" : "refused";
-        json_array_append_new(problems, json_pack("{s:o, s:s, s:o}", "file", json_safe(file),
-                                                  "status", word, "why", json_safe(why)));
+        json_array_append_new(problems, json_pack("{s:o, s:s, s:o}", "file", say_json_text(file),
+                                                  "status", word, "why", say_json_text(why)));
         return;
     }
     progress_end();
     fputs("doorstep: ", stderr);
-    say(stderr, file);
+    say_safe(stderr, file);
     fputs(": ", stderr);
-    say(stderr, why);
+    say_safe(stderr, why);
     fputs("\n", stderr);
 }
 
 static void report_import(const struct import_result *r, json_t *problems) {
     const uint64_t *n = r->count;
     if (problems) {
-        print_json(json_pack(
-            "{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "new", (json_int_t)n[IMPORT_NEW], "duplicates",
-            (json_int_t)n[IMPORT_DUPLICATE], "conflicts", (json_int_t)n[IMPORT_CONFLICT], "refused",
-            (json_int_t)n[IMPORT_REFUSED], "files", (json_int_t)r->n_files, "misfits",
-            (json_int_t)r->n_misfits, "problems", problems));
+        say_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "new", (json_int_t)n[IMPORT_NEW],
+                           "duplicates", (json_int_t)n[IMPORT_DUPLICATE], "conflicts",
+                           (json_int_t)n[IMPORT_CONFLICT], "refused", (json_int_t)n[IMPORT_REFUSED],
+                           "files", (json_int_t)r->n_files, "misfits", (json_int_t)r->n_misfits,
+                           "problems", problems));
         return;
     }
     printf("%" PRIu64 " new, %" PRIu64 " duplicates, %" PRIu64 " conflicts, %" PRIu64 " refused",
@@ -271,7 +227,7 @@ static int cmd_import(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     json_t *problems = cmd_json(cmd) ? json_array() : NULL;
-    const struct import_options options = {.now_utc = now_utc(),
+    const struct import_options options = {.now_utc = clock_utc_ms(),
                                            .surveyor = cmd_value(cmd, "surveyor"),
                                            .note = note_import,
                                            .note_ctx = problems,
@@ -308,11 +264,11 @@ static int cmd_export(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return print_json(json_pack("{s:o, s:i, s:I}", "folder", json_safe(dir), "files",
-                                    (int)result.n_files, "rows", (json_int_t)result.n_rows));
+        return say_json(json_pack("{s:o, s:i, s:I}", "folder", say_json_text(dir), "files",
+                                  (int)result.n_files, "rows", (json_int_t)result.n_rows));
     }
     printf("%" PRIu32 " files with %" PRIu64 " rows in ", result.n_files, result.n_rows);
-    say(stdout, dir);
+    say_safe(stdout, dir);
     puts("; they hold single homes' answers, keep them in the group");
     return 0;
 }
@@ -330,9 +286,9 @@ static int cmd_rebuild(struct cmd *cmd) {
     }
     progress_end();
     if (cmd_json(cmd)) {
-        return print_json(json_pack("{s:I, s:I, s:I}", "forms", (json_int_t)result.n_forms,
-                                    "records", (json_int_t)result.n_records, "misfits",
-                                    (json_int_t)result.n_misfits));
+        return say_json(json_pack("{s:I, s:I, s:I}", "forms", (json_int_t)result.n_forms, "records",
+                                  (json_int_t)result.n_records, "misfits",
+                                  (json_int_t)result.n_misfits));
     }
     printf("tables of %" PRIu64 " forms made again from %" PRIu64 " records\n", result.n_forms,
            result.n_records);
@@ -343,7 +299,7 @@ static int cmd_rebuild(struct cmd *cmd) {
 
 /* "2026-11-22T18:30", local time unless it says otherwise; nothing: now. */
 static bool read_time(const char *text, int64_t *utc, struct err *err) {
-    *utc = now_utc();
+    *utc = clock_utc_ms();
     struct date_time dt;
     if (!text) {
         return true;
@@ -375,11 +331,11 @@ static int cmd_visit(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return print_json(json_pack("{s:o, s:i, s:s, s:o}", "dwelling", json_safe(visit.dwelling),
-                                    "attempt", visit.attempt_no, "outcome", visit.outcome, "at_utc",
-                                    json_time(visit.at_utc)));
+        return say_json(json_pack("{s:o, s:i, s:s, s:o}", "dwelling", say_json_text(visit.dwelling),
+                                  "attempt", visit.attempt_no, "outcome", visit.outcome, "at_utc",
+                                  say_json_time(visit.at_utc)));
     }
-    say(stdout, visit.dwelling);
+    say_safe(stdout, visit.dwelling);
     printf(": knock %d, %s\n", visit.attempt_no, visit.outcome);
     return 0;
 }

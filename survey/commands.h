@@ -3,6 +3,7 @@
 #include "base/cmd.h"
 
 extern const struct command survey_commands[];
+extern const struct command survey_server_commands[]; // survey/commands_serve.c
 
 /* Verbs with a file of their own. */
 int cmd_practice(struct cmd *cmd);

@@ -164,18 +164,19 @@ bool intake_add(struct intake *in, const char *xml, size_t len, const struct int
     if (!plan) {
         return false;
     }
-    const struct store_submission sub = {
-        .instance_id = read->instance_id,
-        .form_id = read->form_id,
-        .version = read->version,
-        .deprecated_id = read->deprecated_id,
-        .source = facts->source,
-        .surveyor = said(in, facts->surveyor, tables_surveyor_path(plan)),
-        .dwelling = said(in, facts->dwelling, tables_dwelling_path(plan)),
-        .received_utc = facts->received_utc,
-        .encrypted = read->encrypted,
-        .xml = xml,
-        .xml_len = len};
+    const char *surveyor = said(in, facts->surveyor, tables_surveyor_path(plan));
+    const struct store_submission sub = {.instance_id = read->instance_id,
+                                         .form_id = read->form_id,
+                                         .version = read->version,
+                                         .deprecated_id = read->deprecated_id,
+                                         .source = facts->source,
+                                         .surveyor = surveyor ? surveyor : facts->sender,
+                                         .dwelling =
+                                             said(in, facts->dwelling, tables_dwelling_path(plan)),
+                                         .received_utc = facts->received_utc,
+                                         .encrypted = read->encrypted,
+                                         .xml = xml,
+                                         .xml_len = len};
     struct intake_result result = {.instance_id = sub.instance_id,
                                    .form_id = sub.form_id,
                                    .version = sub.version,

@@ -28,6 +28,7 @@ DEFINE_FREEP(intake_freep, struct intake *, intake_free)
 struct intake_facts {     // what the XML does not say
     const char *source;   // "import", "ask", "serve"
     const char *surveyor; // NULL: as the record says, if it does
+    const char *sender;   // stands as surveyor where neither says; NULL
     const char *dwelling; // NULL: likewise
     int64_t received_utc;
 };

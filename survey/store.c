@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include <sodium.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strbuf.h"
@@ -28,6 +30,7 @@
 
 static const struct store_migration migrations[] = {
     {1, SCHEMA_001},
+    {3, SCHEMA_003},
 };
 
 enum {
@@ -96,6 +99,47 @@ static bool check_file(const char *path, struct err *err) {
 }
 
 /* ---- opening ---- */
+
+/* SQLite's locks are POSIX locks: they belong to the process, and closing any descriptor of a file
+ * drops them all. Then another process takes itself for the last one and removes a journal in use.
+ * So a file is looked at by hand only while this process does not have it open as a survey. */
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+static struct store *opened; // all there are; under `opening`
+
+static bool is_open(const struct stat *info) {
+    const struct store *st = opened;
+    while (st && (st->dev != info->st_dev || st->ino != info->st_ino)) {
+        st = st->next_open;
+    }
+    return st != NULL;
+}
+
+/* From here on it counts as open, whether the rest works out or not. */
+static bool enter(struct store *st, bool fresh, struct err *err) {
+    struct stat info;
+    pthread_mutex_lock(&opening);
+    bool there =
+        fresh || (stat(st->path, &info) == 0 && is_open(&info)) || check_file(st->path, err);
+    if (there && stat(st->path, &info) == 0) {
+        st->dev = info.st_dev;
+        st->ino = info.st_ino;
+    }
+    st->next_open = opened;
+    opened = st;
+    pthread_mutex_unlock(&opening);
+    return there;
+}
+
+static void leave(const struct store *st) {
+    pthread_mutex_lock(&opening);
+    for (struct store **link = &opened; *link; link = &(*link)->next_open) {
+        if (*link == st) {
+            *link = st->next_open;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&opening);
+}
 
 static void configure(struct store *st, int busy_ms) {
     static const struct {
@@ -167,13 +211,13 @@ static bool connect_any(struct store *st, const struct store_options *options, s
 }
 
 /* These look into the file, so it must be readable first. */
-static bool tune(struct store *st, struct err *err) {
+static bool tune(struct store *st, int cache_kib, struct err *err) {
     AUTO(strbuf_done) struct strbuf sql = {0};
     strbuf_addf(
         &sql,
         "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%d;"
         "PRAGMA wal_autocheckpoint=%d; PRAGMA secure_delete=ON;", // a wiped interview is gone
-        CACHE_KIB, WAL_PAGES);
+        cache_kib > 0 ? cache_kib : CACHE_KIB, WAL_PAGES);
     return store_exec(st, sql.data, err) && store_add_geometry_functions(st, err);
 }
 
@@ -216,7 +260,7 @@ static bool ready(struct store *st, const struct store_options *options, struct 
     if (fixed && !options->read_only) {
         return err_set(err, ERR_IO, "the file is read-only; copy it to a place you can write to");
     }
-    if (!tune(st, err) || !check_survey(st, err) ||
+    if (!tune(st, options->cache_kib, err) || !check_survey(st, err) ||
         !store_migrate(st, migrations, LEN(migrations), err)) {
         return false;
     }
@@ -227,12 +271,12 @@ static bool ready(struct store *st, const struct store_options *options, struct 
 struct store *store_open(const char *path, const struct store_options *options, struct err *err) {
     static const struct store_options usual;
     options = options ? options : &usual;
-    if (sodium_init() < 0 || !check_file(path, err)) {
+    if (sodium_init() < 0) {
         return NULL;
     }
     AUTO(store_closep) struct store *st = mem_zalloc(sizeof *st);
     st->path = mem_strdup(path);
-    if (!connect_any(st, options, err) || !ready(st, options, err)) {
+    if (!enter(st, false, err) || !connect_any(st, options, err) || !ready(st, options, err)) {
         err_where(err, "%s", path);
         return NULL;
     }
@@ -247,12 +291,18 @@ void store_close(struct store *st) {
         stmt_free(st->stmts[i].stmt);
     }
     sqlite3_close_v2(st->db); // rolls back what is open, empties the WAL if we are the last
+    leave(st);
     free(st->path);
     free(st);
 }
 
 const char *store_path(const struct store *st) {
     return st->path;
+}
+
+bool store_data_version(struct store *st, int64_t *version, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_DATA_VERSION, err);
+    return q && stmt_one_int(st, q, 0, version, err);
 }
 
 /* ---- making ---- */
@@ -272,7 +322,7 @@ static bool reserve(const char *path, struct err *err) {
 
 /* With the rollback journal first, so that the file's own header is whole from the start. */
 static bool fill(struct store *st, const char *name, int64_t now_utc, struct err *err) {
-    bool ok = connect(st, SQLITE_OPEN_READWRITE, 0, err) && tune(st, err) &&
+    bool ok = connect(st, SQLITE_OPEN_READWRITE, 0, err) && tune(st, 0, err) &&
               store_exec(st, "PRAGMA synchronous=EXTRA", err) && store_begin(st, err) &&
               store_migrate(st, migrations, LEN(migrations), err) &&
               store_set_meta(st, "name", name, err);
@@ -287,7 +337,7 @@ struct store *store_create(const char *path, const char *name, int64_t now_utc, 
     }
     AUTO(store_closep) struct store *st = mem_zalloc(sizeof *st);
     st->path = mem_strdup(path);
-    if (!fill(st, name, now_utc, err)) {
+    if (!enter(st, true, err) || !fill(st, name, now_utc, err)) {
         unlink(path); // reserve() made it
         return NULL;
     }

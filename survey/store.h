@@ -23,7 +23,7 @@ struct store;
 struct strbuf;
 
 enum {
-    STORE_VERSION = 1,           // newest data/schema/NNN this program knows
+    STORE_VERSION = 3,           // newest data/schema/NNN this program knows
     STORE_MAX_INSTANCE_ID = 200, // bytes
     STORE_MAX_FILE_NAME = 255,   // bytes, of an attachment
     STORE_MAX_MEDIA = 100 << 20, // bytes, of one attachment
@@ -32,7 +32,8 @@ enum {
 
 struct store_options {
     bool read_only;
-    int busy_ms; // 0: STORE_BUSY_MS
+    int busy_ms;   // 0: STORE_BUSY_MS
+    int cache_kib; // of pages in memory, at most; 0: as suits a command by itself
 };
 
 /* A new survey file; an existing one is ERR_CONFLICT and stays as it is. NULL on failure. */
@@ -46,6 +47,9 @@ void store_close(struct store *st);
 DEFINE_FREEP(store_closep, struct store *, store_close)
 
 const char *store_path(const struct store *st); // as opened
+
+/* A number that changes when another connection, in this program or another, commits. */
+bool store_data_version(struct store *st, int64_t *version, struct err *err);
 
 /* Facts about the survey: "name", "created_utc", "schema_version", what else a module keeps.
  * store_get_meta: NULL when there is none or on failure (err set); owned. */
@@ -75,6 +79,7 @@ enum store_added {
  */
 
 struct store_form {
+    int64_t id; // given by the store
     const char *form_id, *version, *title;
     int64_t added_utc;
     const char *xml; // NULL in lists
@@ -88,6 +93,9 @@ bool store_add_form(struct store *st, const struct store_form *form, enum store_
 /* `version` NULL: the newest, which is the one added last. ERR_NOT_FOUND says what there is. */
 bool store_get_form(struct store *st, const char *form_id, const char *version, struct arena *mem,
                     struct store_form *out, struct err *err);
+/* By the number the store gave it. ERR_NOT_FOUND. */
+bool store_get_form_by_id(struct store *st, int64_t id, struct arena *mem, struct store_form *out,
+                          struct err *err);
 /* Every version, in the order they were added. */
 bool store_each_form(struct store *st, store_form_fn each, void *ctx, struct err *err);
 
@@ -105,6 +113,10 @@ struct store_file {
 typedef bool (*store_file_fn)(void *ctx, const struct store_file *file, struct err *err);
 bool store_each_form_media(struct store *st, const char *form_id, const char *version,
                            store_file_fn each, void *ctx, struct err *err);
+
+/* Write the content called `hash` to an open file, from where it stands. ERR_NOT_FOUND. */
+bool store_copy_content(struct store *st, const char *hash, int fd, uint64_t *size,
+                        struct err *err);
 
 /* ---- submissions ------------------------------------------------------------------------------
  */
@@ -151,6 +163,15 @@ bool store_put_attachment(struct store *st, const char *instance_id, const char 
 /* As above from a file on disk, without holding it in memory. */
 bool store_put_attachment_file(struct store *st, const char *instance_id, const char *name,
                                const char *path, enum store_added *added, struct err *err);
+/* As above from an open file that nobody else can write to, whose hash is known. */
+struct store_spooled {
+    int fd;
+    uint64_t offset, size; // bytes of the file
+    const char *hash;      // SHA-256, hex
+};
+bool store_put_attachment_spooled(struct store *st, const char *instance_id, const char *name,
+                                  const struct store_spooled *file, enum store_added *added,
+                                  struct err *err);
 /* Append the file to *out; ERR_NOT_FOUND when it is not there. */
 bool store_get_attachment(struct store *st, const char *instance_id, const char *name,
                           struct strbuf *out, struct err *err);

@@ -13,9 +13,12 @@ SELECT 1 FROM sqlite_schema LIMIT 1;
 SELECT name, tbl_name FROM sqlite_schema
 WHERE type IN ('trigger', 'view')
   AND lower(tbl_name) IN ('doorstep_meta', 'blob', 'form', 'form_media', 'submission', 'attachment',
-                          'draft', 'outcome', 'visit', 'correction', 'typed_table', 'question',
+                          'draft', 'outcome', 'device', 'account', 'visit', 'correction', 'typed_table', 'question',
                           'question_label', 'choice_label')
 LIMIT 1;
+
+-- :name data_version
+PRAGMA data_version;
 
 -- :name meta_get
 SELECT value FROM doorstep_meta WHERE key = :key;

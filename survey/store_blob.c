@@ -106,11 +106,11 @@ static bool write_pieces(struct store *st, sqlite3_blob *blob, int fd, int64_t s
                          struct err *err) {
     unsigned char buf[PIECE];
     for (int64_t at = 0; at < size;) {
-        ssize_t n = read_piece(fd, buf, sizeof buf);
+        ssize_t n = read_piece(fd, buf, size - at < PIECE ? (size_t)(size - at) : PIECE);
         if (n < 0) {
             return read_failed(err);
         }
-        if (n == 0 || at + n > size) {
+        if (n == 0) {
             return err_set(err, ERR_IO, "the file changed while it was read");
         }
         if (sqlite3_blob_write(blob, buf, (int)n, (int)at) != SQLITE_OK) {
@@ -147,21 +147,64 @@ static bool check_content(struct store *st, int64_t row, const char *hash, struc
     return strcmp(found, hash) == 0 || err_set(err, ERR_IO, "the file changed while it was read");
 }
 
-static bool fill_reserved(struct store *st, int fd, const char *hash, int64_t size,
-                          struct err *err) {
+static bool reserve_and_write(struct store *st, const struct store_spooled *file, int64_t *row,
+                              struct err *err) {
     sqlite3_stmt *q = stmt_get(st, SQL_BLOB_RESERVE, err);
-    if (!q || !stmt_text(q, ":hash", hash, err) || !stmt_int(q, ":size", size, err) ||
-        !stmt_run(st, q, err)) {
+    if (!q || !stmt_text(q, ":hash", file->hash, err) ||
+        !stmt_int(q, ":size", (int64_t)file->size, err) || !stmt_run(st, q, err)) {
         return false;
     }
-    int64_t row = sqlite3_last_insert_rowid(st->db);
+    *row = sqlite3_last_insert_rowid(st->db);
     sqlite3_blob *blob = NULL;
-    bool ok = (sqlite3_blob_open(st->db, "main", "blob", "content", row, 1, &blob) == SQLITE_OK ||
+    bool ok = (sqlite3_blob_open(st->db, "main", "blob", "content", *row, 1, &blob) == SQLITE_OK ||
                store_fail(st, err)) &&
-              (lseek(fd, 0, SEEK_SET) == 0 || read_failed(err)) &&
-              write_pieces(st, blob, fd, size, err);
+              (lseek(file->fd, (off_t)file->offset, SEEK_SET) >= 0 || read_failed(err)) &&
+              write_pieces(st, blob, file->fd, (int64_t)file->size, err);
     sqlite3_blob_close(blob);
-    return ok && check_content(st, row, hash, err);
+    return ok;
+}
+
+static bool fill_reserved(struct store *st, int fd, const char *hash, int64_t size,
+                          struct err *err) {
+    const struct store_spooled file = {.fd = fd, .size = (uint64_t)size, .hash = hash};
+    int64_t row;
+    return reserve_and_write(st, &file, &row, err) && check_content(st, row, hash, err);
+}
+
+bool store_add_blob_spooled(struct store *st, const struct store_spooled *file, struct err *err) {
+    int64_t row = 0;
+    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_FIND, err);
+    return q && stmt_text(q, ":hash", file->hash, err) && stmt_one_int(st, q, 0, &row, err) &&
+           (row != 0 || reserve_and_write(st, file, &row, err));
+}
+
+bool store_copy_content(struct store *st, const char *hash, int fd, uint64_t *size,
+                        struct err *err) {
+    int64_t row = 0;
+    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_FIND, err);
+    if (!q || !stmt_text(q, ":hash", hash, err) || !stmt_one_int(st, q, 0, &row, err)) {
+        return false;
+    }
+    sqlite3_blob *blob = NULL;
+    if (row == 0 ||
+        sqlite3_blob_open(st->db, "main", "blob", "content", row, 0, &blob) != SQLITE_OK) {
+        return row == 0 ? err_set(err, ERR_NOT_FOUND, "the file is not there")
+                        : store_fail(st, err);
+    }
+    unsigned char buf[PIECE];
+    int len = sqlite3_blob_bytes(blob), at = 0;
+    bool ok = true;
+    while (ok && at < len) {
+        int n = len - at < PIECE ? len - at : PIECE;
+        ok = (sqlite3_blob_read(blob, buf, n, at) == SQLITE_OK || store_fail(st, err)) &&
+             (write(fd, buf, (size_t)n) == n ||
+              err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "could not be written: %s",
+                      strerror(errno)));
+        at += n;
+    }
+    sqlite3_blob_close(blob);
+    *size = (uint64_t)len;
+    return ok;
 }
 
 static int open_file(const char *path, struct err *err) {

@@ -34,13 +34,14 @@ bool store_add_form(struct store *st, const struct store_form *form, enum store_
 
 static void read_form(sqlite3_stmt *q, struct arena *mem, struct store_form *out) {
     *out = (struct store_form){
-        .form_id = col_text(q, 0, mem),
-        .version = col_text(q, 1, mem),
-        .title = col_text(q, 2, mem),
-        .added_utc = col_time(q, 3),
+        .id = sqlite3_column_int64(q, 0),
+        .form_id = col_text(q, 1, mem),
+        .version = col_text(q, 2, mem),
+        .title = col_text(q, 3, mem),
+        .added_utc = col_time(q, 4),
     };
-    if (sqlite3_column_count(q) > 4) {
-        out->xml = col_blob(q, 4, &out->xml_len, mem);
+    if (sqlite3_column_count(q) > 5) {
+        out->xml = col_blob(q, 5, &out->xml_len, mem);
     }
 }
 
@@ -78,6 +79,21 @@ bool store_get_form(struct store *st, const char *form_id, const char *version, 
     }
     sqlite3_reset(q);
     return rc == SQLITE_ROW || (rc == SQLITE_DONE && no_form(st, form_id, version, err));
+}
+
+bool store_get_form_by_id(struct store *st, int64_t id, struct arena *mem, struct store_form *out,
+                          struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_FORM_BY_ID, err);
+    if (!q || !stmt_int(q, ":id", id, err)) {
+        return false;
+    }
+    int rc = stmt_step(st, q, err);
+    if (rc == SQLITE_ROW) {
+        read_form(q, mem, out);
+    }
+    sqlite3_reset(q);
+    return rc == SQLITE_ROW ||
+           (rc == SQLITE_DONE && err_set(err, ERR_NOT_FOUND, "the survey has no such form"));
 }
 
 bool store_each_form(struct store *st, store_form_fn each, void *ctx, struct err *err) {

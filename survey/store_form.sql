@@ -9,18 +9,21 @@ VALUES (:form_id, :version, :title, :added_utc, :xml) ON CONFLICT (form_id, vers
 SELECT xml = :xml FROM form WHERE form_id = :form_id AND version = :version;
 
 -- :name form_get
-SELECT form_id, version, title, added_utc, xml FROM form
+SELECT id, form_id, version, title, added_utc, xml FROM form
 WHERE form_id = :form_id AND version = :version;
 
+-- :name form_by_id
+SELECT id, form_id, version, title, added_utc, xml FROM form WHERE id = :id;
+
 -- :name form_newest
-SELECT form_id, version, title, added_utc, xml FROM form
+SELECT id, form_id, version, title, added_utc, xml FROM form
 WHERE form_id = :form_id ORDER BY id DESC LIMIT 1;
 
 -- :name form_versions
 SELECT group_concat(quote(version), ', ') FROM form WHERE form_id = :form_id;
 
 -- :name form_list
-SELECT form_id, version, title, added_utc FROM form ORDER BY id;
+SELECT id, form_id, version, title, added_utc FROM form ORDER BY id;
 
 -- :name form_media_add
 INSERT INTO form_media (form_id, version, name, hash) VALUES (:form_id, :version, :name, :hash)

@@ -8,6 +8,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <sqlite3.h>
 
@@ -32,6 +33,9 @@ struct store {
     bool read_only;
     struct stmt_slot stmts[STMT_SLOTS];
     int n_stmts;
+    dev_t dev; // which file it is, and the others this process has open: survey/store.c
+    ino_t ino;
+    struct store *next_open;
 };
 
 /* data/schema/NNN, in order from 1. */
@@ -97,6 +101,7 @@ bool store_add_blob(struct store *st, const void *bytes, size_t len, char hash[S
                     struct err *err);
 bool store_add_blob_file(struct store *st, const char *path, char hash[STORE_HASH_MAX],
                          struct err *err);
+bool store_add_blob_spooled(struct store *st, const struct store_spooled *file, struct err *err);
 /* Hash a file without keeping it. */
 bool store_hash_file(const char *path, char hash[STORE_HASH_MAX], struct err *err);
 /* Append the content of `hash`; ERR_NOT_FOUND. */

@@ -24,7 +24,7 @@ static const struct {
     {SQLITE_CORRUPT,  ERR_IO,
      "the survey file is damaged or cut short; go back to the last copy of it"                   },
     {SQLITE_NOTADB,   ERR_SYNTAX, "is not a survey file, or it is damaged at its beginning"      },
-    {SQLITE_FULL,     ERR_IO,     "the disk is full; make room and try again"                    },
+    {SQLITE_FULL,     ERR_FULL,   "the disk is full; make room and try again"                    },
     {SQLITE_READONLY, ERR_IO,     "the file or its folder is read-only"                          },
     {SQLITE_CANTOPEN, ERR_IO,     "could not be opened; the file and its folder must be writable"},
     {SQLITE_TOOBIG,   ERR_LIMIT,  "too large for the survey file"                                },

@@ -232,14 +232,46 @@ static bool fill_slot(struct store *st, const char *instance_id, const char *nam
     return q && stmt_text(q, ":hash", hash, err) && stmt_run(st, q, err);
 }
 
-bool store_put_attachment(struct store *st, const char *instance_id, const char *name,
-                          const void *bytes, size_t len, enum store_added *added, struct err *err) {
+/* What is put into a slot: bytes, or a file. */
+struct content {
+    const void *bytes;
+    size_t len;
+    const char *path;
+    const struct store_spooled *spooled;
+};
+
+static bool hash_content(const struct content *what, char hash[STORE_HASH_MAX], struct err *err) {
+    if (what->path) {
+        return store_hash_file(what->path, hash, err);
+    }
+    if (what->spooled) {
+        hash[0] = '\0';
+        strncat(hash, what->spooled->hash, STORE_HASH_MAX - 1);
+    } else {
+        store_hash(hash, what->bytes, what->len);
+    }
+    return true;
+}
+
+static bool keep_content(struct store *st, const struct content *what, char hash[STORE_HASH_MAX],
+                         struct err *err) {
+    if (what->spooled) {
+        return hash_content(what, hash, err) && store_add_blob_spooled(st, what->spooled, err);
+    }
+    return what->path ? store_add_blob_file(st, what->path, hash, err)
+                      : store_add_blob(st, what->bytes, what->len, hash, err);
+}
+
+static bool put(struct store *st, const char *instance_id, const char *name,
+                const struct content *what, enum store_added *added, struct err *err) {
     char have[STORE_HASH_MAX], hash[STORE_HASH_MAX];
     if (!look_up(st, instance_id, name, have, added, err)) {
         return false;
     }
     if (*added == STORE_OTHER) {
-        store_hash(hash, bytes, len);
+        if (!hash_content(what, hash, err)) {
+            return false;
+        }
         *added = strcmp(have, hash) == 0 ? STORE_SAME : STORE_OTHER;
     }
     if (*added != STORE_NEW) {
@@ -248,39 +280,31 @@ bool store_put_attachment(struct store *st, const char *instance_id, const char 
     if (!store_begin(st, err)) {
         return false;
     }
-    if (!store_add_blob(st, bytes, len, hash, err) ||
-        !fill_slot(st, instance_id, name, hash, err) || !store_commit(st, err)) {
+    if (!keep_content(st, what, hash, err) || !fill_slot(st, instance_id, name, hash, err) ||
+        !store_commit(st, err)) {
         store_rollback(st);
         return false;
     }
     return true;
 }
 
+bool store_put_attachment(struct store *st, const char *instance_id, const char *name,
+                          const void *bytes, size_t len, enum store_added *added, struct err *err) {
+    const struct content what = {.bytes = bytes, .len = len};
+    return put(st, instance_id, name, &what, added, err);
+}
+
 bool store_put_attachment_file(struct store *st, const char *instance_id, const char *name,
                                const char *path, enum store_added *added, struct err *err) {
-    char have[STORE_HASH_MAX], hash[STORE_HASH_MAX];
-    if (!look_up(st, instance_id, name, have, added, err)) {
-        return false;
-    }
-    if (*added == STORE_UNEXPECTED) {
-        return true;
-    }
-    if (*added == STORE_OTHER) {
-        if (!store_hash_file(path, hash, err)) {
-            return false;
-        }
-        *added = strcmp(have, hash) == 0 ? STORE_SAME : STORE_OTHER;
-        return true;
-    }
-    if (!store_begin(st, err)) {
-        return false;
-    }
-    if (!store_add_blob_file(st, path, hash, err) || !fill_slot(st, instance_id, name, hash, err) ||
-        !store_commit(st, err)) {
-        store_rollback(st);
-        return false;
-    }
-    return true;
+    const struct content what = {.path = path};
+    return put(st, instance_id, name, &what, added, err);
+}
+
+bool store_put_attachment_spooled(struct store *st, const char *instance_id, const char *name,
+                                  const struct store_spooled *file, enum store_added *added,
+                                  struct err *err) {
+    const struct content what = {.spooled = file};
+    return put(st, instance_id, name, &what, added, err);
 }
 
 bool store_get_attachment(struct store *st, const char *instance_id, const char *name,

@@ -1,0 +1,11 @@
+-- The door list as phones see it.
+
+-- :name entity_dwellings
+-- `outcome`: of the visits to a home the one with the best rank stands, else the last (domain.md
+-- 1.3). __version grows with what a phone would show: one more for each visit.
+SELECT d.code, coalesce(d.block, ''), coalesce(d.address, ''), d.status,
+  (SELECT count(*) FROM visit AS v WHERE v.dwelling = d.code),
+  coalesce((SELECT v.outcome FROM visit AS v JOIN outcome AS o ON o.code = v.outcome
+            WHERE v.dwelling = d.code
+            ORDER BY o.rank IS NULL, o.rank, v.attempt_no DESC LIMIT 1), 'not_tried')
+FROM dwelling AS d ORDER BY d.block, d.code;
