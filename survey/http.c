@@ -170,6 +170,10 @@ void http_set_user(struct http_request *req, void *user) {
     req->user = user;
 }
 
+uint64_t http_declared(const struct http_request *req) {
+    return req->declared;
+}
+
 bool http_too_long(const struct http_request *req) {
     return req->too_long;
 }

@@ -84,6 +84,8 @@ void http_peer(struct http_request *req, char *out, size_t cap);
 
 void *http_user(const struct http_request *req);
 void http_set_user(struct http_request *req, void *user);
+/* Bytes of body that the headers announce; 0 when they don't. */
+uint64_t http_declared(const struct http_request *req);
 /* More than `max_body` came; the body up to there was given to part(). */
 bool http_too_long(const struct http_request *req);
 /* The body ended where its own marks say it should. */

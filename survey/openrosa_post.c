@@ -45,6 +45,11 @@ void openrosa_post_open(struct call *call) {
         openrosa_say(call, 400, "error", "a submission comes as multipart/form-data");
         return;
     }
+    if (http_declared(call->req) > OPENROSA_MAX_BODY) {
+        openrosa_say(call, 413, "error", "the request is larger than %d MB",
+                     OPENROSA_MAX_BODY / 1000000);
+        return;
+    }
     struct upload *up = mem_zalloc(sizeof *up);
     spool_init(&up->delivery.spool, call->site->dir);
     up->call = call;

@@ -108,9 +108,12 @@ bool site_knows_host(const struct site *site, const char *host) {
     bool bracket = host[0] == '[';
     const char *name = host + bracket;
     size_t len = strcspn(name, bracket ? "]" : ":");
-    const char *rest = name + len + (bracket && name[len] == ']');
-    if (*rest &&
-        (*rest != ':' || strspn(rest + 1, "0123456789") != strlen(rest + 1) || strlen(rest) > 6)) {
+    const char *rest = name + len;
+    if (bracket && *rest++ != ']') {
+        return false;
+    }
+    size_t digits = *rest == ':' ? strspn(rest + 1, "0123456789") : 0;
+    if (*rest && (digits == 0 || digits > 5 || rest[1 + digits] != '\0')) {
         return false;
     }
     for (int i = 0; i < site->hosts->n; i++) {

@@ -1,4 +1,5 @@
 /* survey/spool.c — what one request brings. */
+#define _GNU_SOURCE // O_TMPFILE, which leaves nothing behind even when we are killed
 #include "survey/spool.h"
 
 #include <errno.h>
