@@ -174,10 +174,16 @@ class Server:
         self.process = None
         return status
 
+    def memory(self, what):
+        with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as status:
+            return int(re.search(what + r":\s+(\d+)", status.read()).group(1))
+
     def kib(self):
         """Memory in use, from /proc."""
-        with open(f"/proc/{self.process.pid}/status") as status:
-            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1))
+        return self.memory("VmRSS")
+
+    def peak_kib(self):
+        return self.memory("VmHWM")
 
 
 class Site:
