@@ -22,6 +22,7 @@ static const struct command *const tables[] = {
 #ifdef HAVE_SURVEY
     survey_commands,
     survey_server_commands,
+    survey_account_commands,
 #endif
 #ifdef HAVE_GEO
     geo_commands,

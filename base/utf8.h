@@ -25,3 +25,8 @@ size_t utf8_fit(const char *text, size_t len, size_t columns); // bytes that fit
 
 /* Copy `text` with control and escape characters replaced by U+FFFD (newline and tab stay). */
 void utf8_add_safe(struct strbuf *out, const char *text, size_t len);
+
+/* Append `text` as one compares names: compatibility forms and letter case away (NFKC, case
+ * folded), blanks at the ends and runs of them too. False, with nothing added, when it is no UTF-8.
+ */
+bool utf8_add_folded(struct strbuf *out, const char *text);

@@ -1,10 +1,14 @@
-/* base/utf8_width.c — what needs a table of all characters: columns on a terminal, direction. Apart
- * from utf8.c so that a program without utf8proc, the WebAssembly engine, can use the rest. */
+/* base/utf8_width.c — what needs a table of all characters: columns on a terminal, direction,
+ * sameness. Apart from utf8.c so that a program without utf8proc, the WebAssembly engine, can use
+ * the rest. */
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <utf8proc.h>
+
+#include "base/strbuf.h"
 
 static size_t code_width(uint32_t code) {
     if (code < 0x7F) {
@@ -55,4 +59,26 @@ bool utf8_is_rtl(const char *text) {
         }
     }
     return false;
+}
+
+bool utf8_add_folded(struct strbuf *out, const char *text) {
+    utf8proc_uint8_t *folded = NULL;
+    if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
+                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                         UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STRIPCC) < 0) {
+        return false;
+    }
+    bool blank = false, any = false;
+    for (const char *p = (const char *)folded; *p; p++) {
+        if (*p == ' ') {
+            blank = any;
+            continue;
+        }
+        strbuf_add(out, blank ? " " : "");
+        strbuf_addc(out, *p);
+        blank = false;
+        any = true;
+    }
+    free(folded); // utf8proc's allocator is malloc
+    return true;
 }

@@ -10,6 +10,7 @@
 #include "survey/http.h"
 #include "survey/inbox.h"
 #include "survey/openrosa.h"
+#include "survey/page.h"
 #include "survey/site.h"
 
 struct serve {
@@ -36,7 +37,7 @@ static bool split_path(struct call *call, const char *path) {
     return *path == '\0';
 }
 
-static bool matches(const char *pattern, const struct call *call) {
+bool site_matches(const char *pattern, const struct call *call) {
     for (int i = 0; i < call->n_segments; i++) {
         size_t len = strcspn(pattern, "/");
         bool any = len == 1 && pattern[0] == '*';
@@ -51,7 +52,7 @@ static bool matches(const char *pattern, const struct call *call) {
 
 static const struct route *find_route(const struct route *routes, const struct call *call) {
     for (const struct route *route = routes; route->pattern; route++) {
-        if (matches(route->pattern, call)) {
+        if (site_matches(route->pattern, call)) {
             return route;
         }
     }
@@ -150,12 +151,9 @@ static void open_route(struct call *call, const struct route *route) {
     route->open(call);
 }
 
-static void open_openrosa(struct call *call) {
+static void open_openrosa(struct call *call, bool token) {
     openrosa_headers(call);
-    if (!check_host(call) ||
-        !(call->n_segments >= 2 && strcmp(call->segments[0], "k") == 0 ? by_token(call)
-          : find_route(openrosa_routes, call)                          ? by_password(call)
-                                              : (not_found(call), false))) {
+    if (!check_host(call) || !(token ? by_token(call) : by_password(call))) {
         return;
     }
     const struct route *route = find_route(openrosa_routes, call);
@@ -166,16 +164,29 @@ static void open_openrosa(struct call *call) {
     }
 }
 
+static const struct route page_route = {.pattern = "", .part = page_part, .end = page_end};
+
+static void open_page(struct call *call) {
+    if (check_host(call)) {
+        call->route = &page_route;
+        page_open(call);
+    }
+}
+
 static void on_begin(void *ctx, struct http_request *req) {
     struct call *call = mem_zalloc(sizeof *call);
     call->site = ctx;
     call->req = req;
     http_set_user(req, call);
-    if (split_path(call, http_path(req))) {
-        open_openrosa(call);
-    } else {
+    if (!split_path(call, http_path(req))) {
         openrosa_headers(call);
         not_found(call);
+    } else if (call->n_segments >= 2 && strcmp(call->segments[0], "k") == 0) {
+        open_openrosa(call, true);
+    } else if (find_route(openrosa_routes, call)) {
+        open_openrosa(call, false);
+    } else {
+        open_page(call);
     }
 }
 

@@ -16,6 +16,7 @@
 #include "base/strbuf.h"
 #include "survey/inbox.h"
 #include "survey/md5.h"
+#include "survey/session.h"
 #include "survey/spool.h"
 
 /* ---- connections ---- */
@@ -236,6 +237,7 @@ struct site *site_new(const char *survey, struct err *err) {
     site->readers = mem_zalloc(sizeof *site->readers);
     site->hosts = mem_zalloc(sizeof *site->hosts);
     site->files = mem_zalloc(sizeof *site->files);
+    site->sessions = sessions_new();
     pthread_mutex_init(&site->readers->lock, NULL);
     pthread_mutex_init(&site->files->lock, NULL);
     add_names(site);
@@ -262,6 +264,7 @@ void site_free(struct site *site) {
     free(site->files->md5);
     pthread_mutex_destroy(&site->readers->lock);
     pthread_mutex_destroy(&site->files->lock);
+    sessions_free(site->sessions);
     free(site->readers);
     free(site->hosts);
     free(site->files);

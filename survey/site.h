@@ -18,6 +18,7 @@ struct inbox;
 struct site_files;
 struct site_hosts;
 struct site_readers;
+struct sessions;
 
 enum { SITE_SEGMENTS = 8, SITE_READER_CACHE_KIB = 2048, SITE_READERS = 8 };
 
@@ -27,6 +28,7 @@ struct site {
     struct site_readers *readers;
     struct site_hosts *hosts;
     struct site_files *files;
+    struct sessions *sessions;
 };
 
 struct call { // one request
@@ -49,6 +51,9 @@ struct route {
     bool (*part)(struct call *call, const struct http_part *part); // NULL: no body
     void (*end)(struct call *call);
 };
+
+/* Does the path fit a route's pattern? */
+bool site_matches(const char *pattern, const struct call *call);
 
 /* ---- survey/site.c ---- */
 
