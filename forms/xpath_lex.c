@@ -125,6 +125,17 @@ static enum tok bad(struct lexer *lx, const char *what) {
     return TOK_BAD;
 }
 
+/* The operator that the bytes from..to spell, or TOK_BAD. */
+static enum tok operator_word(const struct lexer *lx, size_t from, size_t to) {
+    for (size_t i = 0; i < LEN(operators); i++) {
+        if (strlen(operators[i].word) == to - from &&
+            memcmp(lx->text + from, operators[i].word, to - from) == 0) {
+            return operators[i].kind;
+        }
+    }
+    return TOK_BAD;
+}
+
 static enum tok lex_number(struct lexer *lx) {
     size_t i = lx->pos;
     while (is_digit(at(lx, i))) {
@@ -137,8 +148,8 @@ static enum tok lex_number(struct lexer *lx) {
         }
     }
     lx->end = i;
-    if (name_at(lx, i)) {
-        return bad(lx, "a number runs into a letter");
+    if (name_at(lx, i) && operator_word(lx, i, name_end(lx, i)) == TOK_BAD) {
+        return bad(lx, "a number runs into a letter"); // "1e3"; "1and 2" is well formed (M5)
     }
     return num_parse(lx->text + lx->pos, i - lx->pos, &lx->number) ? TOK_NUMBER
                                                                    : bad(lx, "not a number");
@@ -154,22 +165,11 @@ static enum tok lex_literal(struct lexer *lx) {
     return TOK_LITERAL;
 }
 
-static enum tok operator_word(const struct lexer *lx) {
-    size_t len = lx->end - lx->pos;
-    for (size_t i = 0; i < LEN(operators); i++) {
-        if (strlen(operators[i].word) == len &&
-            memcmp(lx->text + lx->pos, operators[i].word, len) == 0) {
-            return operators[i].kind;
-        }
-    }
-    return TOK_BAD;
-}
-
 static enum tok lex_name(struct lexer *lx) {
     lx->end = name_end(lx, lx->pos);
     lx->colon = 0;
     if (lx->operand_done) {
-        enum tok kind = operator_word(lx);
+        enum tok kind = operator_word(lx, lx->pos, lx->end);
         return kind != TOK_BAD ? kind : bad(lx, "an operator should stand here");
     }
     if (at(lx, lx->end) == ':' && at(lx, lx->end + 1) == '*') {
