@@ -197,15 +197,20 @@ static json_t *step_lang(struct player *p) {
 static json_t *step_eval(struct player *p) {
     struct err err = {0};
     AUTO(strbuf_done) struct strbuf text = {0};
-    const char *kind = "string";
+    const char *kind;
     struct iv_ref ref = {0};
     if (p->fields[1][0] && !(ref = interview_find(p->iv, p->fields[1])).node) {
         return json_pack("{s:s}", "error", "the context is not there");
     }
-    if (!interview_eval(p->iv, p->fields[0], ref, &text, &kind, &err)) {
+    bool clean = interview_eval(p->iv, p->fields[0], ref, &text, &kind, &err);
+    if (!kind) {
         return json_pack("{s:s}", "error", err.text);
     }
-    return json_pack("{s:s, s:s}", "value", strbuf_text(&text), "kind", kind);
+    json_t *out = json_pack("{s:s, s:s}", "value", strbuf_text(&text), "kind", kind);
+    if (!clean) { // contained: what it counts as, and why (ZZ9)
+        json_object_set_new(out, "error", json_string(err.text));
+    }
+    return out;
 }
 
 static json_t *step_validate(struct player *p) {

@@ -176,6 +176,7 @@ bool interview_eval(struct interview *iv, const char *expr, struct iv_ref ref, s
                     const char **kind, struct err *err) {
     struct arena arena = {0};
     uint32_t node = ref.node ? ref.node : 1;
+    *kind = NULL;
     struct form_expr late = {.text = expr, .node = node, .where = "expression"};
     bool ok = prepare(iv, &arena, &late, err);
     if (ok) {
@@ -183,15 +184,14 @@ bool interview_eval(struct interview *iv, const char *expr, struct iv_ref ref, s
         iv->has_fault = false;
         struct xctx cx = eval_context(iv, ref.node ? ref.rep : iv->root, node);
         struct xval v = eval(&cx, late.tree);
+        *kind = kind_names[v.kind];
+        size_t len;
+        struct xval single = reduce(&cx, v);
+        const char *text = xv_to_string(&iv->scratch, &single, &len);
+        strbuf_addn(out, text, len);
         const char *fault_text = interview_fault(iv);
         if (fault_text) {
             ok = err_set(err, ERR_UNSUPPORTED, "%s", fault_text);
-        } else {
-            *kind = kind_names[v.kind];
-            size_t len;
-            struct xval single = reduce(&cx, v);
-            const char *text = xv_to_string(&iv->scratch, &single, &len);
-            strbuf_addn(out, text, len);
         }
         arena_release(&iv->scratch, mark);
     }
