@@ -17,12 +17,17 @@ int64_t host_now(const struct host *host) {
     return host && host->now_ms ? host->now_ms(host->ctx) : 0;
 }
 
-/* Local wall time to UTC. The offset is looked up twice, since the first guess may lie on the
- * other side of a clock change. */
+/* Local wall time to UTC. When clocks go back, the hour that comes twice means its first time; the
+ * hour that is skipped when they go forward is read by the old offset, so that it lies behind the
+ * gap (E16, as calendars elsewhere do). */
 int64_t host_local_ms(const struct host *host, int64_t days, int64_t ms_of_day) {
     int64_t wall = days * DATE_MS_PER_DAY + ms_of_day;
-    int64_t utc = wall - host_offset(host, wall) * INT64_C(60000);
-    return wall - host_offset(host, utc) * INT64_C(60000);
+    int before = host_offset(host, wall - DATE_MS_PER_DAY);
+    int after = host_offset(host, wall + DATE_MS_PER_DAY);
+    int64_t early = wall - before * INT64_C(60000), late = wall - after * INT64_C(60000);
+    bool takes_late =
+        before != after && host_offset(host, early) != before && host_offset(host, late) == after;
+    return takes_late ? late : early;
 }
 
 struct xval xv_string(const char *str, size_t len) {
