@@ -103,11 +103,20 @@ struct form_reader { // who looks at a node
     uint32_t level;  // depth of the scope instance that both share
 };
 
+enum { TEXT_PIECES_MAX = 16 };
+
+/* One id may stand in several <text>, each with other kinds of value (rule I7). */
+struct text_piece {
+    uint32_t id, el; // text number, the later <text>
+};
+
 struct form_translation {
     const char *lang;
     uint32_t el;     // the <translation>
     uint32_t *texts; // tree node of <text> by text number
     size_t n_texts;
+    struct text_piece pieces[TEXT_PIECES_MAX];
+    size_t n_pieces;
 };
 
 struct form {
@@ -225,6 +234,7 @@ bool preload_known(const char *type); // rule L; actions.c
 uint32_t form_child(const struct form *form, uint32_t parent, uint32_t name_local);
 
 struct form_text load_text(struct loader *ld, uint32_t el, const char *where);
+bool is_markup(const struct tree *t, uint32_t el); // an element of XHTML (rule I1)
 /* Outputs inside element `el`: the first one's place in form->output_els; n gets how many. */
 uint32_t form_outputs_in(const struct form *form, uint32_t el, uint32_t *n);
 struct form_instance *form_find_instance(const struct form *form, const char *id, size_t len);

@@ -20,7 +20,39 @@ static void note_media(struct form *form, uint32_t value) {
     }
 }
 
-static void check_forms(struct loader *ld, uint32_t text, const char *id) {
+bool is_markup(const struct tree *t, uint32_t el) {
+    return strcmp(names_ns(t->names, t->nodes[el].name), "http://www.w3.org/1999/xhtml") == 0;
+}
+
+/* Elements among words that nobody will read (I1). */
+static void check_markup(struct loader *ld, uint32_t el, const char *where) {
+    const struct tree *t = &ld->form->tree;
+    for (uint32_t c = tree_child(t, el, NULL); c; c = tree_next(t, c, NULL)) {
+        if (!tree_is(t, c, "output") && !is_markup(t, c)) {
+            issue(ld, ISSUE_WARNING, "I1", (int)t->nodes[c].line, where,
+                  "<%s> and what is in it is left out of the text; markup is written with "
+                  "elements of XHTML, such as <h:%s>",
+                  tree_local(t, c), tree_local(t, c));
+        }
+    }
+}
+
+/* "" when there is no form or an empty one: the words themselves. */
+static const char *value_form(const struct tree *t, uint32_t value) {
+    const char *form = tree_attr(t, value, "form");
+    return form ? form : "";
+}
+
+/* Does a value from `v` on among its siblings have that form? */
+static bool has_form(const struct tree *t, uint32_t v, const char *form) {
+    while (v && strcmp(value_form(t, v), form) != 0) {
+        v = tree_next(t, v, "value");
+    }
+    return v != 0;
+}
+
+/* The values of a <text>; `first` is the <text> that has the id already, or 0. */
+static void check_forms(struct loader *ld, uint32_t text, const char *id, uint32_t first) {
     const struct tree *t = &ld->form->tree;
     for (uint32_t v = tree_child(t, text, NULL); v; v = tree_next(t, v, NULL)) {
         if (!tree_is(t, v, "value")) {
@@ -28,16 +60,32 @@ static void check_forms(struct loader *ld, uint32_t text, const char *id) {
                   "<%s> does not belong in a text", tree_local(t, v));
             continue;
         }
-        const char *form = tree_attr(t, v, "form");
-        for (uint32_t w = tree_next(t, v, "value"); w; w = tree_next(t, w, "value")) {
-            const char *other = tree_attr(t, w, "form");
-            if ((!form && !other) || (form && other && strcmp(form, other) == 0)) {
-                issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[w].line, id,
-                      "the text \"%s\" has two values of one kind", id);
-            }
+        const char *form = value_form(t, v);
+        if (has_form(t, tree_next(t, v, "value"), form) ||
+            (first && has_form(t, tree_child(t, first, "value"), form))) {
+            issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[v].line, id,
+                  "the text \"%s\" has two values of one kind", id);
         }
         note_media(ld->form, v);
+        check_markup(ld, v, id);
     }
+}
+
+/* A <text> whose id stands already: more kinds of value for it (I7). */
+static void add_piece(struct loader *ld, struct form_translation *tr, uint32_t n, uint32_t text) {
+    const char *id = intern_text(&ld->form->text_ids, n);
+    if (tr->n_pieces == TEXT_PIECES_MAX) {
+        issue(ld, ISSUE_ERROR, "R17", (int)ld->form->tree.nodes[text].line, id,
+              "the text \"%s\" stands twice in \"%s\"", id, tr->lang);
+        return;
+    }
+    check_forms(ld, text, id, tr->texts[n]);
+    for (size_t i = 0; i < tr->n_pieces; i++) {
+        if (tr->pieces[i].id == n) {
+            check_forms(ld, text, id, tr->pieces[i].el);
+        }
+    }
+    tr->pieces[tr->n_pieces++] = (struct text_piece){n, text};
 }
 
 static void load_translation(struct loader *ld, uint32_t el, struct form_translation *tr) {
@@ -45,7 +93,12 @@ static void load_translation(struct loader *ld, uint32_t el, struct form_transla
     const struct tree *t = &form->tree;
     size_t cap = 0;
     for (uint32_t text = tree_child(t, el, NULL); text; text = tree_next(t, text, NULL)) {
-        const char *id = tree_is(t, text, "text") ? tree_attr(t, text, "id") : NULL;
+        if (!tree_is(t, text, "text")) {
+            issue(ld, ISSUE_WARNING, "R17", (int)t->nodes[text].line, tr->lang,
+                  "<%s> does not belong in a translation; it is ignored", tree_local(t, text));
+            continue;
+        }
+        const char *id = tree_attr(t, text, "id");
         if (!id || !*id) {
             issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[text].line, tr->lang,
                   "a text without an id");
@@ -56,11 +109,11 @@ static void load_translation(struct loader *ld, uint32_t el, struct form_transla
         tr->texts = mem_grow(tr->texts, &cap, n + 1, sizeof *tr->texts);
         memset(tr->texts + had, 0, (cap - had) * sizeof *tr->texts);
         if (tr->texts[n]) {
-            issue(ld, ISSUE_ERROR, "R17", (int)t->nodes[text].line, id,
-                  "the text \"%s\" stands twice in \"%s\"", id, tr->lang);
+            add_piece(ld, tr, n, text);
+            continue;
         }
         tr->texts[n] = text;
-        check_forms(ld, text, id);
+        check_forms(ld, text, id, 0);
     }
     if (!tr->texts) { // a language without texts
         cap = 1;
@@ -168,6 +221,7 @@ static void check_text_id(struct loader *ld, uint32_t id, const char *text, int 
 struct form_text load_text(struct loader *ld, uint32_t el, const char *where) {
     struct form *form = ld->form;
     struct form_text text = {.el = el};
+    check_markup(ld, el, where);
     const char *ref = tree_attr(&form->tree, el, "ref");
     int line = (int)form->tree.nodes[el].line;
     if (!ref) {

@@ -248,7 +248,11 @@ static void read_outputs(struct static_walk *w, uint32_t el, const struct spots 
 
 static void read_text(struct static_walk *w, uint32_t text, const struct spots *from) {
     for (size_t l = 0; text && l < w->form->n_languages; l++) { // in any language
-        read_outputs(w, w->form->languages[l].texts[text], from);
+        const struct form_translation *tr = &w->form->languages[l];
+        read_outputs(w, tr->texts[text], from);
+        for (size_t i = 0; i < tr->n_pieces; i++) {
+            read_outputs(w, tr->pieces[i].id == text ? tr->pieces[i].el : 0, from);
+        }
     }
 }
 

@@ -17,7 +17,7 @@ static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, str
     }
 }
 
-/* Text and outputs below `el`; other elements (XHTML) give their text (rule I1). */
+/* Text and outputs below `el`; XHTML gives its text, other elements are left out (rule I1). */
 static void render(struct interview *iv, uint32_t el, struct iv_ref ref, struct strbuf *out) {
     const struct tree *t = &iv->form->tree;
     if (!t->nodes[el].first_child) {
@@ -29,7 +29,7 @@ static void render(struct interview *iv, uint32_t el, struct iv_ref ref, struct 
             strbuf_add(out, tree_text(t, c));
         } else if (tree_is(t, c, "output")) {
             add_output(iv, c, ref, out);
-        } else {
+        } else if (is_markup(t, c)) {
             render(iv, c, ref, out);
         }
     }
@@ -49,9 +49,14 @@ static const char *finish(struct interview *iv, struct strbuf *text, size_t *len
 
 /* ---- translation ---- */
 
-/* The value of a text for a form ("image"); NULL: the words, `long` before plain before `short`. */
-static uint32_t value_of(const struct tree *t, uint32_t text, const char *form) {
-    uint32_t plain = 0, longer = 0, shorter = 0;
+/* The words of a text found so far. */
+struct words {
+    uint32_t plain, longer, shorter;
+};
+
+/* The value of one <text> for a form ("image"); with form NULL its words go to *words. */
+static uint32_t value_in(const struct tree *t, uint32_t text, const char *form,
+                         struct words *words) {
     for (uint32_t v = text ? tree_child(t, text, "value") : 0; v; v = tree_next(t, v, "value")) {
         const char *kind = tree_attr(t, v, "form");
         if (form) {
@@ -59,14 +64,27 @@ static uint32_t value_of(const struct tree *t, uint32_t text, const char *form) 
                 return v;
             }
         } else if (!kind || !*kind) {
-            plain = v;
+            words->plain = v;
         } else if (strcmp(kind, "long") == 0) {
-            longer = v;
+            words->longer = v;
         } else if (strcmp(kind, "short") == 0) {
-            shorter = v;
+            words->shorter = v;
         }
     }
-    return longer ? longer : plain ? plain : shorter;
+    return 0;
+}
+
+/* In one language; form NULL: the words, `long` before plain before `short`. */
+static uint32_t value_of(const struct form *f, uint32_t language, uint32_t id, const char *form) {
+    const struct form_translation *tr = &f->languages[language];
+    struct words words = {0};
+    uint32_t found = value_in(&f->tree, tr->texts[id], form, &words);
+    for (size_t i = 0; i < tr->n_pieces && !found; i++) {
+        if (tr->pieces[i].id == id) {
+            found = value_in(&f->tree, tr->pieces[i].el, form, &words);
+        }
+    }
+    return found ? found : words.longer ? words.longer : words.plain ? words.plain : words.shorter;
 }
 
 /* In the current language, else in the default one (rule I8); 0 when in neither. */
@@ -75,8 +93,8 @@ static uint32_t translated(const struct interview *iv, uint32_t id, const char *
     if (!f->n_languages || !id) {
         return 0;
     }
-    uint32_t v = value_of(&f->tree, f->languages[iv->language].texts[id], form);
-    return v ? v : value_of(&f->tree, f->languages[f->default_language].texts[id], form);
+    uint32_t v = value_of(f, iv->language, id, form);
+    return v ? v : value_of(f, f->default_language, id, form);
 }
 
 const char *itext_string(struct interview *iv, uint32_t id, struct iv_ref ref, size_t *len) {
