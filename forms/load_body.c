@@ -238,12 +238,12 @@ static void load_items(struct loader *ld, uint32_t control) {
     uint32_t i = 0;
     for (uint32_t c = tree_child(t, el, "item"); c; c = tree_next(t, c, "item"), i++) {
         uint32_t value = tree_child(t, c, "value"), label = tree_child(t, c, "label");
-        if (!value || !label) {
+        const char *text = tree_text(t, value);
+        if (!value || !label || !*text) {
             issue(ld, ISSUE_ERROR, "R14", line_of(ld, c), where, "a choice without a %s",
-                  value ? "label" : "value");
+                  value && *text ? "label" : "value");
             continue;
         }
-        const char *text = tree_text(t, value);
         text += strspn(text, " \t\r\n");
         size_t len = strlen(text);
         while (len && strchr(" \t\r\n", text[len - 1])) {
