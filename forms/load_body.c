@@ -381,6 +381,17 @@ static bool is_true(const char *text) {
     return strcmp(text, "false()") != 0 && strcmp(text, "false") != 0; // rule J13
 }
 
+/* J6: a relative jr:count is seen from the group around the repeat. Where that leads nowhere it is
+ * left to be seen from the repeat itself, as in groups that have no place of their own. */
+static const char *count_text(struct loader *ld, const char *count, const struct place *at) {
+    struct abs_path path;
+    struct err ignored = {0};
+    bool plain = !strpbrk(count, "[(") && count[strspn(count, " \t\r\n")] != '/' &&
+                 abs_path_parse(ld, count, at->context, &path, &ignored);
+    uint32_t node = plain ? abs_path_node(ld->form, &path) : 0;
+    return node ? ld->form->nodes[node].path : count;
+}
+
 static void load_repeat(struct loader *ld, uint32_t el, const struct place *at) {
     struct form *form = ld->form;
     uint32_t control = add_control(ld, CTRL_REPEAT, el, at->parent);
@@ -405,8 +416,8 @@ static void load_repeat(struct loader *ld, uint32_t el, const struct place *at) 
     form->nodes[node].no_add_remove = fixed && is_true(fixed);
     const char *count = tree_attr(&form->tree, el, "count");
     if (count && *count) {
-        form->nodes[node].count =
-            add_expr(ld, count, node, line_of(ld, el), "jr:count of %s", form->nodes[node].path);
+        form->nodes[node].count = add_expr(ld, count_text(ld, count, at), node, line_of(ld, el),
+                                           "jr:count of %s", form->nodes[node].path);
         form->nodes[node].no_add_remove = true;
     }
     struct place inner = {control, &path, node};
