@@ -54,9 +54,25 @@ static bool read_events(struct loader *ld, uint32_t el, unsigned *out) {
 
 struct owner { // the control, group or repeat an action stands in
     uint32_t node, repeat;
-    const struct abs_path *context;
+    const struct abs_path *context, *self; // what references are relative to; its own place
     bool model, in_repeat;
 };
+
+/* A relative target is seen from the group around, like the question's own ref (F1), and where that
+ * leads nowhere from the question itself: "../total". */
+static bool find_target(struct loader *ld, const char *ref, const struct owner *own,
+                        struct form_action *action, struct err *err) {
+    struct abs_path path;
+    struct err ignored = {0};
+    if (!abs_path_parse(ld, ref, own->context, &path, err)) {
+        return false;
+    }
+    action->target = abs_path_node(ld->form, &path);
+    if (!action->target && own->self && abs_path_parse(ld, ref, own->self, &path, &ignored)) {
+        action->target = abs_path_node(ld->form, &path);
+    }
+    return true;
+}
 
 static bool read_target(struct loader *ld, uint32_t el, const struct owner *own,
                         struct form_action *action) {
@@ -67,12 +83,10 @@ static bool read_target(struct loader *ld, uint32_t el, const struct owner *own,
         return issue(ld, ISSUE_ERROR, bad ? "R6" : "R21", line, tree_local(&form->tree, el),
                      bad ? "bind: no bind has that id" : "an action that does not say what to set");
     }
-    struct abs_path path;
     struct err err = {0};
-    if (!abs_path_parse(ld, ref, own->context, &path, &err)) {
+    if (!find_target(ld, ref, own, action, &err)) {
         return issue(ld, ISSUE_ERROR, "R21", line, ref, "the action's target: %s", err.text);
     }
-    action->target = abs_path_node(form, &path);
     if (!action->target) {
         return issue(ld, ISSUE_ERROR, "R21", line, ref,
                      "an action sets \"%s\", which the form does not have", ref);
@@ -81,6 +95,24 @@ static bool read_target(struct loader *ld, uint32_t el, const struct owner *own,
         action->ref = add_expr(ld, ref, own->node, line, "target of an action");
     }
     return true;
+}
+
+/* Rule K8: nothing happens in these, so an action in one would never run. */
+static bool is_misplaced(const struct form *form, uint32_t parent) {
+    static const char *const places[] = {"label", "hint", "item", "itemset",
+                                         "value", "copy", "bind", "head"};
+    bool found = parent == form->body_el;
+    for (size_t i = 0; i < LEN(places); i++) {
+        found |= tree_is(&form->tree, parent, places[i]);
+    }
+    return found;
+}
+
+static bool refuse_place(struct loader *ld, uint32_t el) {
+    const struct tree *t = &ld->form->tree;
+    return issue(ld, ISSUE_ERROR, "R21", (int)t->nodes[el].line, tree_local(t, el),
+                 "<%s> belongs in a question, a group, a repeat or the model, not in <%s>",
+                 tree_local(t, el), tree_local(t, t->nodes[el].parent));
 }
 
 static bool check_place(struct loader *ld, const struct form_action *a, const struct owner *own,
@@ -92,10 +124,8 @@ static bool check_place(struct loader *ld, const struct form_action *a, const st
         return issue(ld, ISSUE_ERROR, "R21", line, local,
                      "odk-new-repeat belongs in a repeat, not in the model");
     }
-    if (!own->model && t->nodes[el].parent == ld->form->body_el) { // rule K8
-        return issue(ld, ISSUE_ERROR, "R21", line, local,
-                     "<%s> belongs in a question, a group, a repeat or the model, not in the body",
-                     local);
+    if (is_misplaced(ld->form, t->nodes[el].parent)) {
+        return refuse_place(ld, el);
     }
     if (own->model && a->events & EVENT_VALUE_CHANGED) {
         return issue(ld, ISSUE_ERROR, "R21", line, local,
@@ -130,20 +160,42 @@ static void load_action(struct loader *ld, enum action_kind kind, uint32_t el,
     *MEM_PUSH(form->actions, form->n_actions, form->cap_actions) = a;
 }
 
+/* The action that an element is, or LEN(action_kinds). */
+static size_t action_at(const struct tree *t, uint32_t el) {
+    size_t i = 0;
+    while (i < LEN(action_kinds) && !tree_is(t, el, action_kinds[i].local)) {
+        i++;
+    }
+    return i;
+}
+
+/* Actions among the children of the head or of a bind. */
+static void refuse_actions(struct loader *ld, uint32_t el) {
+    const struct tree *t = &ld->form->tree;
+    for (uint32_t c = tree_child(t, el, NULL); c; c = tree_next(t, c, NULL)) {
+        if (action_at(t, c) < LEN(action_kinds)) {
+            refuse_place(ld, c);
+        }
+    }
+}
+
 static void walk(struct loader *ld, uint32_t el, const struct owner *own) {
     struct form *form = ld->form;
     const struct tree *t = &form->tree;
     for (uint32_t c = tree_child(t, el, NULL); c; c = tree_next(t, c, NULL)) {
         const char *local = tree_local(t, c);
-        size_t i = 0;
-        while (i < LEN(action_kinds) && strcmp(action_kinds[i].local, local) != 0) {
-            i++;
-        }
+        size_t i = action_at(t, c);
         if (i < LEN(action_kinds)) {
             load_action(ld, action_kinds[i].kind, c, own);
             continue;
         }
-        if (!t->nodes[c].first_child || own->model) {
+        if (!t->nodes[c].first_child) {
+            continue;
+        }
+        if (own->model) {
+            if (strcmp(local, "bind") == 0) {
+                refuse_actions(ld, c);
+            }
             continue;
         }
         int bad;
@@ -156,13 +208,14 @@ static void walk(struct loader *ld, uint32_t el, const struct owner *own) {
             abs_path_parse(ld, ref, own->context, &path, &err)) {
             inner.node = abs_path_node(form, &path);
             inner.in_repeat = strcmp(local, "repeat") == 0;
+            inner.self = &path;
             inner.context = inner.in_repeat || strcmp(local, "group") == 0 ? &path : own->context;
         }
         walk(ld, c, &inner);
     }
 }
 
-/* Most forms have none, and need no walk through their body. */
+/* Most forms have none, and need no walk. */
 static bool has_actions(const struct form *form) {
     for (size_t i = 0; i < LEN(action_kinds); i++) {
         if (intern_find(&form->names.texts, action_kinds[i].local, strlen(action_kinds[i].local))) {
@@ -174,8 +227,12 @@ static bool has_actions(const struct form *form) {
 
 bool load_actions(struct loader *ld) {
     struct form *form = ld->form;
+    if (!has_actions(form)) {
+        return true;
+    }
+    refuse_actions(ld, form->tree.nodes[form->model_el].parent);
     walk(ld, form->model_el, &(struct owner){.model = true});
-    if (form->body_el && has_actions(form)) {
+    if (form->body_el) {
         walk(ld, form->body_el, &(struct owner){0});
     }
     return true;
