@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/num.h"
 #include "forms/interview_impl.h"
 
@@ -119,8 +120,12 @@ static bool read_tokens(struct arena *arena, const char *text, size_t len, struc
     return true;
 }
 
+struct point {
+    double lat, lon;
+};
+
 /* One point: lat lon [alt [acc]], in range (rule E10). */
-static bool point_ok(const char *text, size_t len) {
+static bool read_point(const char *text, size_t len, struct point *out) {
     double part[4];
     int n = 0;
     for (size_t i = 0; i < len;) {
@@ -133,38 +138,59 @@ static bool point_ok(const char *text, size_t len) {
         }
         i = end + 1;
     }
-    return n >= 2 && fabs(part[0]) <= 90 && fabs(part[1]) <= 180;
+    if (n < 2 || fabs(part[0]) > 90 || fabs(part[1]) > 180) {
+        return false;
+    }
+    *out = (struct point){part[0], part[1]};
+    return true;
 }
 
-static bool read_points(struct arena *arena, const char *text, size_t len, int least, bool closed,
+static bool same_point(struct point a, struct point b) {
+    return a.lat == b.lat && a.lon == b.lon;
+}
+
+/* What a run of points comes to; a shape needs three that differ, and to end where it began. */
+struct points {
+    struct point corners[3], last; // the first that differ
+    int n, n_corners;
+};
+
+static void add_point(struct points *ps, struct point p) {
+    ps->n++;
+    ps->last = p;
+    for (int i = 0; i < ps->n_corners; i++) {
+        if (same_point(ps->corners[i], p)) {
+            return;
+        }
+    }
+    if (ps->n_corners < (int)LEN(ps->corners)) {
+        ps->corners[ps->n_corners++] = p;
+    }
+}
+
+/* Points between ';', with or without one behind the last (rules E11, E12). */
+static bool read_points(struct arena *arena, const char *text, size_t len, bool closed,
                         struct xval *out) {
-    int n = 0;
-    const char *first = NULL, *last = NULL;
-    size_t first_len = 0, last_len = 0;
+    struct points ps = {0};
     for (size_t i = 0; i < len;) {
-        while (i < len && text[i] == ' ') {
-            i++;
+        const char *semicolon = memchr(text + i, ';', len - i);
+        size_t end = semicolon ? (size_t)(semicolon - text) : len;
+        size_t blanks = i;
+        while (blanks < len && text[blanks] == ' ') {
+            blanks++;
         }
-        size_t end = i;
-        while (end < len && text[end] != ';') {
-            end++;
+        struct point p;
+        if (blanks == len && ps.n) {
+            break;
         }
-        size_t size = end - i;
-        while (size && text[i + size - 1] == ' ') {
-            size--;
+        if (!read_point(text + i, end - i, &p) || ps.n == GEO_MAX_POINTS) {
+            return false;
         }
-        if (size) {
-            if (!point_ok(text + i, size) || ++n > GEO_MAX_POINTS) {
-                return false;
-            }
-            first = first ? first : text + i;
-            first_len = first_len ? first_len : size;
-            last = text + i, last_len = size;
-        }
+        add_point(&ps, p);
         i = end + 1;
     }
-    bool ring = n && first_len == last_len && memcmp(first, last, last_len) == 0;
-    if (n < least || (closed && !ring)) {
+    bool ring = ps.n_corners == (int)LEN(ps.corners) && same_point(ps.corners[0], ps.last);
+    if (ps.n < 2 || (closed && !ring)) {
         return false;
     }
     *out = xv_string(arena_strndup(arena, text, len), len);
@@ -202,11 +228,11 @@ bool type_read(struct arena *arena, const struct host *host, enum form_type type
     case FT_RANK:
         return read_tokens(arena, text, len, out);
     case FT_GEOPOINT:
-        return point_ok(text, len) && read_plain(arena, text, len, out);
+        return read_point(text, len, &(struct point){0}) && read_plain(arena, text, len, out);
     case FT_GEOTRACE:
-        return read_points(arena, text, len, 2, false, out);
+        return read_points(arena, text, len, false, out);
     case FT_GEOSHAPE:
-        return read_points(arena, text, len, 4, true, out);
+        return read_points(arena, text, len, true, out);
     case FT_UNTYPED:
     case FT_STRING:
     case FT_SELECT1:
