@@ -103,20 +103,21 @@ bool choices_offer(struct interview *iv, uint32_t control, struct rep *rep, cons
     return true;
 }
 
-/* Rule H14, eagerly: tokens no longer offered leave the answer, the others keep their order. */
-void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_t control) {
+const char *choices_keep(struct interview *iv, uint32_t control, struct rep *rep, const char *text,
+                         size_t len, size_t *kept_len) {
     const struct form_control *c = &iv->form->controls[control];
-    struct cell *cell = cell_of(iv, rep, node);
-    struct node_list list;
-    if (!cell->len || !c->itemset) {
-        return;
+    struct tokens t = {.text = text, .len = len, .single = c->kind == CTRL_SELECT1};
+    struct node_list list = {0};
+    if (c->itemset) {
+        list_items(iv, c->itemset, control, rep, &list);
+    } else if (control_has_appearance(c, "search")) { // rule H20: the client's list, not ours
+        *kept_len = len;
+        return text;
     }
-    list_items(iv, c->itemset, control, rep, &list);
-    struct tokens t = {.text = cell->text, .len = cell->len, .single = c->kind == CTRL_SELECT1};
-    char *kept = arena_alloc(&iv->scratch, cell->len + 1);
+    char *kept = arena_alloc(&iv->scratch, len + 1);
     size_t n = 0;
     while (next_token(&t)) {
-        if (among_list(iv, c->itemset, &list, &t)) {
+        if (c->itemset ? among_list(iv, c->itemset, &list, &t) : among_inline(c, &t)) {
             if (n) {
                 kept[n++] = ' ';
             }
@@ -125,6 +126,18 @@ void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_
         }
     }
     kept[n] = '\0';
+    *kept_len = n;
+    return kept;
+}
+
+/* Rule H14, eagerly: tokens no longer offered leave the answer. */
+void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_t control) {
+    struct cell *cell = cell_of(iv, rep, node);
+    if (!cell->len || !iv->form->controls[control].itemset) {
+        return;
+    }
+    size_t n;
+    const char *kept = choices_keep(iv, control, rep, cell->text, cell->len, &n);
     if (n != cell->len) {
         struct xval v = xv_string(kept, n);
         write_value(iv, rep, node, &v);

@@ -141,6 +141,9 @@ struct rep *add_instance(struct interview *iv, uint32_t repeat_node, struct rep 
 /* ---- choices (choices.c) ----------------------------------------------------------------------
  */
 
+/* The tokens of an answer that the question offers now, in their order; in the scratch arena. */
+const char *choices_keep(struct interview *iv, uint32_t control, struct rep *rep, const char *text,
+                         size_t len, size_t *kept_len);
 void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_t control);
 /* Are all tokens of the answer among the choices? Single: the whole text is one token. */
 bool choices_offer(struct interview *iv, uint32_t control, struct rep *rep, const char *text,

@@ -14,19 +14,19 @@ static bool fixed_list(const struct form *form, uint32_t node) {
     return rank && !form->comps[rank - 1].control;
 }
 
-/* Is a default among the choices of its question (rules B9, H14)? */
-static bool among_items(struct interview *iv, struct rep *rep, uint32_t id, const char *text) {
+/* Of a default, the choices that its question offers (rules B9, H14, H18). */
+static const char *offered_part(struct interview *iv, struct rep *rep, uint32_t id,
+                                const struct xval *v, size_t *len) {
     const struct form *form = iv->form;
-    const struct form_node *node = &form->nodes[id];
-    const struct form_control *c = &form->controls[node->control];
-    if (node->control && c->kind == CTRL_SELECT1 && fixed_list(form, id)) {
-        return choices_offer(iv, node->control, rep, text, strlen(text), true);
+    uint32_t control = form->nodes[id].control;
+    const struct form_control *c = &form->controls[control];
+    bool chosen =
+        control && (c->kind == CTRL_SELECT1 || c->kind == CTRL_SELECT || c->kind == CTRL_RANK);
+    if (chosen && (c->itemset ? fixed_list(form, id) : c->n_items > 0)) {
+        return choices_keep(iv, control, rep, v->str, v->len, len);
     }
-    bool found = !node->control || c->kind != CTRL_SELECT1 || !c->n_items;
-    for (uint32_t i = 0; i < c->n_items && !found; i++) {
-        found = c->items[i].value && strcmp(c->items[i].value, text) == 0;
-    }
-    return found;
+    *len = v->len;
+    return v->str;
 }
 
 static void fill_text(struct interview *iv, struct rep *rep, uint32_t node, const char *text) {
@@ -39,9 +39,13 @@ static void fill_text(struct interview *iv, struct rep *rep, uint32_t node, cons
         len--;
     }
     const char *trimmed = arena_strndup(&iv->scratch, text, len);
-    if (len && type_read(&iv->scratch, iv->host, n->type, trimmed, len, &v) && v.len &&
-        among_items(iv, rep, node, v.str)) { // rules B8, B9: others are dropped
-        cell_store(cell_of(iv, rep, node), v.kind, v.str, v.len, v.num);
+    if (len && type_read(&iv->scratch, iv->host, n->type, trimmed, len, &v)) {
+        trimmed = offered_part(iv, rep, node, &v, &len);
+    } else {
+        len = 0; // rule B8
+    }
+    if (len) {
+        cell_store(cell_of(iv, rep, node), v.kind, trimmed, len, v.num);
     } else {
         cell_clear(cell_of(iv, rep, node));
     }
