@@ -10,20 +10,48 @@
 #include "forms/interview_impl.h"
 #include "forms/xml.h"
 
+static const char JAVAROSA[] = "http://openrosa.org/javarosa";
+
 struct restore {
     struct interview *iv;
     struct tree tree;
     struct names names;
 };
 
+static bool same_local(const struct restore *r, uint32_t saved, uint32_t ours) {
+    return strcmp(names_local(&r->names, saved), names_local(&r->iv->form->names, ours)) == 0;
+}
+
 static bool same_name(const struct restore *r, uint32_t saved, uint32_t ours) {
     const struct names *form = &r->iv->form->names;
-    if (strcmp(names_local(&r->names, saved), names_local(form, ours)) != 0) {
+    if (!same_local(r, saved, ours)) {
         return false;
     }
     const char *prefix = names_prefix(&r->names, saved);
     return strcmp(prefix, names_prefix(form, ours)) == 0 ||
            strcmp(names_ns(&r->names, saved), names_ns(form, ours)) == 0;
+}
+
+/* The child of `node` of that name in another namespace, if no saved element is more rightly it:
+ * forms moved their meta block from one to another between versions (B14). */
+static uint32_t stray_child_for(const struct restore *r, uint32_t node, uint32_t el) {
+    const struct form *form = r->iv->form;
+    const struct tree *t = &r->tree;
+    uint32_t c = form->nodes[node].first_child;
+    while (c && (form->nodes[c].attr || form->nodes[c].repeat ||
+                 !same_local(r, t->nodes[el].name, form->nodes[c].name_id))) {
+        c = form->nodes[c].next;
+    }
+    const char *local = tree_local(t, el);
+    if (!c || tree_child(t, t->nodes[el].parent, local) != el) {
+        return 0;
+    }
+    for (uint32_t s = tree_next(t, el, local); s; s = tree_next(t, s, local)) {
+        if (same_name(r, t->nodes[s].name, form->nodes[c].name_id)) {
+            return 0;
+        }
+    }
+    return c;
 }
 
 /* The child of `node` that the saved element is: the n-th of that name for the n-th. */
@@ -91,8 +119,9 @@ static void overlay(struct restore *r, struct rep *rep, uint32_t node, uint32_t 
     }
     for (uint32_t c = tree_child(t, el, NULL); c; c = tree_next(t, c, NULL)) {
         uint32_t child = child_for(r, node, c);
-        if (!child) {
-            continue; // rule B14
+        child = child ? child : stray_child_for(r, node, c);
+        if (!child || tree_attr_ns(t, c, JAVAROSA, "template")) {
+            continue; // rules B14, B6
         }
         struct rep *inner = form->nodes[child].repeat ? rep_append(r->iv, child, rep) : rep;
         if (inner) {
