@@ -106,19 +106,39 @@ struct xval fn_choice_name(struct xctx *cx, const struct xp_node *call) {
     return inline_name(cx, c, ref, value);
 }
 
-/* ---- indexed-repeat ---- */
+/* ---- indexed-repeat (O52) ---- */
 
-/* O52: keep the nodes whose instance of the repeat has the wanted number among those around it. */
-static void keep_instance(struct xctx *cx, struct node_list *nodes, uint32_t repeat, double index) {
-    uint32_t depth = node_of(cx->iv, repeat)->depth, kept = 0;
-    double want = index >= 1 ? trunc(index) : 1; // ZZ19: 0, negative and NaN mean the first
+enum { REPEATS_NAMED = 64 }; // deeper ones than this count as not named
+
+/* Keep the nodes whose instance of the repeat around them, at that depth, has the index. */
+static void keep_index(struct xctx *cx, struct node_list *nodes, uint32_t scope, uint32_t depth,
+                       double index) {
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < nodes->n; i++) {
-        struct rep *rep = rep_at_depth(cx->iv, nodes->items[i].rep, depth);
-        if (rep->scope == node_of(cx->iv, repeat)->repeat && rep->index + 1.0 == want) {
+        const struct rep *rep = rep_at_depth(cx->iv, nodes->items[i].rep, depth);
+        if (rep->scope == scope && rep->index == index) {
             nodes->items[kept++] = nodes->items[i];
         }
     }
     nodes->n = kept;
+}
+
+/* Repeats around the target that no argument names: as everywhere in a row, the own one (J18). */
+static void keep_own(struct xctx *cx, struct node_list *nodes, uint64_t named) {
+    if (!nodes->n || !cx->current.rep || cx->current.tree) {
+        return;
+    }
+    uint32_t depth = cx->iv->form->scopes[nodes->items[0].rep->scope].depth;
+    for (uint32_t d = 1; d <= depth && nodes->n; d++) {
+        const struct rep *own = rep_at_depth(cx->iv, cx->current.rep, d);
+        const struct rep *one = rep_at_depth(cx->iv, nodes->items[0].rep, d);
+        if (own->scope != one->scope) {
+            return;
+        }
+        if (d >= REPEATS_NAMED || !(named >> d & 1)) {
+            keep_index(cx, nodes, own->scope, d, own->index);
+        }
+    }
 }
 
 static uint32_t repeat_of(struct xctx *cx, const struct xp_node *arg) {
@@ -140,13 +160,19 @@ struct xval fn_indexed_repeat(struct xctx *cx, const struct xp_node *call) {
             node_push(cx, &nodes, found.items[i]);
         }
     }
+    uint64_t named = 0; // depths of the repeats that have an index
     for (uint32_t i = 1; i + 1 < call->call.n_args; i += 2) {
         uint32_t repeat = repeat_of(cx, arg_node(call, i));
         if (!repeat) {
             return xv_text("");
         }
-        keep_instance(cx, &nodes, repeat, arg_number(cx, call, i + 1));
+        const struct form_node *node = node_of(cx->iv, repeat);
+        double index = arg_number(cx, call, i + 1);
+        index = index >= 1 ? trunc(index) : 1; // ZZ19: 0, negative and NaN mean the first
+        keep_index(cx, &nodes, node->repeat, node->depth, index - 1);
+        named |= node->depth < REPEATS_NAMED ? UINT64_C(1) << node->depth : 0;
     }
+    keep_own(cx, &nodes, named);
     return (struct xval){.kind = XV_NODESET, .nodes = nodes.items, .len = nodes.n};
 }
 

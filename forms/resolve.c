@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "forms/static_path.h"
 #include "forms/xpath_funcs.h"
 
@@ -291,6 +292,23 @@ static void use_instance(struct resolve *r, const struct xp_node *e) {
     }
 }
 
+/* O52: indexed-repeat(../x, .., 1) means any instance, so what leads to the own one is spelled from
+ * the root instead. */
+static void from_root(struct resolve *r, struct xp_node *e) {
+    if (e->op != XP_PATH || e->path.start == START_ROOT || !e->path.target) {
+        return;
+    }
+    const char *path = r->ld->form->nodes[e->path.target->node].path;
+    struct err ignored = {0};
+    struct xp_node *full = xpath_parse(path, strlen(path), r->arena, &ignored);
+    if (full) {
+        mark_all(full);
+        resolve(r, full);
+        full->pos = e->pos;
+        *e = *full;
+    }
+}
+
 static void resolve_call(struct resolve *r, struct xp_node *e) {
     e->call.func = xp_func_find(e->call.name);
     if (!e->call.func) {
@@ -303,8 +321,12 @@ static void resolve_call(struct resolve *r, struct xp_node *e) {
     if (strcmp(e->call.name, "instance") == 0 || strcmp(e->call.name, "pulldata") == 0) {
         use_instance(r, e);
     }
+    bool indexed = strcmp(e->call.name, "indexed-repeat") == 0;
     for (uint32_t i = 0; i < e->call.n_args; i++) {
         resolve(r, e->call.args[i]);
+        if (indexed && (i == 0 || i % 2 == 1)) {
+            from_root(r, e->call.args[i]);
+        }
     }
 }
 
