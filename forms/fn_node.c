@@ -161,17 +161,33 @@ struct xval fn_id(struct xctx *cx, const struct xp_node *call) {
     return node_set(&(struct node_list){0});
 }
 
-/* xml:lang of the nearest element around the context node; NULL when there is none. */
-static const char *own_language(const struct xctx *cx) {
-    static const char ns[] = "http://www.w3.org/XML/1998/namespace";
-    const struct tree *t = cx->node.tree;
-    for (uint32_t el = t ? cx->node.id : 0; el; el = t->nodes[el].parent) {
-        const char *lang = tree_attr_ns(t, el, ns, "lang");
-        if (lang) {
-            return lang;
+static const char XML_NS[] = "http://www.w3.org/XML/1998/namespace";
+
+/* The attribute xml:lang of a place in the form, as it stands now; NULL when it has none. */
+static const char *place_language(const struct xctx *cx, uint32_t node) {
+    const struct form *form = cx->iv->form;
+    size_t len;
+    for (uint32_t c = form->nodes[node].first_child; c && form->nodes[c].attr;
+         c = form->nodes[c].next) {
+        uint32_t name = form->nodes[c].name_id;
+        if (strcmp(names_local(&form->names, name), "lang") == 0 &&
+            strcmp(names_ns(&form->names, name), XML_NS) == 0) {
+            struct rep *rep = rep_at_depth(cx->iv, cx->node.rep, form->nodes[c].depth);
+            return node_text(cx, &(struct xnode){.rep = rep, .id = c}, &len);
         }
     }
     return NULL;
+}
+
+/* xml:lang of the nearest element around the context node; NULL when there is none. */
+static const char *own_language(const struct xctx *cx) {
+    const struct tree *t = cx->node.tree;
+    const char *lang = NULL;
+    for (uint32_t el = cx->node.id; el && !lang;
+         el = t ? t->nodes[el].parent : cx->iv->form->nodes[el].parent) {
+        lang = t ? tree_attr_ns(t, el, XML_NS, "lang") : place_language(cx, el);
+    }
+    return lang;
 }
 
 /* XPath 1.0 §4.3: the language itself, or a part of it: lang("en") holds for "en-GB". */
