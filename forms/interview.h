@@ -182,9 +182,9 @@ const char *interview_instance_id(const struct interview *iv); // "" when none y
 /* ---- for tools ------------------------------------------------------------------------------ */
 
 /* Evaluate an expression with context `ref` (node 0: the root). The text is appended; *kind gets
- * "string", "number", "boolean", "date", "datetime", "time" or "nodeset" (a static text). False when
- * it cannot be read (*kind is NULL then) or met a fault; a fault is contained (ZZ9), and text and
- * kind say what the expression comes to all the same. */
+ * "string", "number", "boolean", "date", "datetime", "time" or "nodeset" (a static text). False
+ * when it cannot be read (*kind is NULL then) or met a fault; a fault is contained (ZZ9), and text
+ * and kind say what the expression comes to all the same. */
 bool interview_eval(struct interview *iv, const char *expr, struct iv_ref ref, struct strbuf *out,
                     const char **kind, struct err *err);
 
