@@ -76,10 +76,6 @@ char *file_read(const char *path, size_t limit, size_t *len, struct err *err) {
     return read_all(fd, path, limit, len, err);
 }
 
-char *file_read_stdin(size_t limit, size_t *len, struct err *err) {
-    return read_all(STDIN_FILENO, "standard input", limit, len, err);
-}
-
 /* ---- writing ---- */
 
 static bool write_bytes(int fd, const char *bytes, size_t len) {

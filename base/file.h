@@ -12,9 +12,6 @@ struct strbuf;
  * without the NUL. NULL on failure. */
 MUST_USE char *file_read(const char *path, size_t limit, size_t *len, struct err *err);
 
-/* As file_read, from standard input. */
-MUST_USE char *file_read_stdin(size_t limit, size_t *len, struct err *err);
-
 /* Write `path` through a temporary file beside it, flushed to disk and renamed: the old content or
  * the new, never half. The mode of an old file stays. A link keeps pointing where it did; a device
  * or pipe is written through. */

@@ -15,12 +15,18 @@
 #include "forms/hostnative.h"
 #include "forms/interview.h"
 
-enum { STEPS_MAX_BYTES = 256 << 20, STEP_FIELDS = 5, PROPERTIES_MAX = 8 };
+enum {
+    STEPS_MAX_BYTES = 256 << 20,
+    STEP_MAX_BYTES = 4 << 20, // of one step of standard input: an answer and its place
+    STEP_FIELDS = 5,
+    PROPERTIES_MAX = 8,
+};
 
 struct player {
     struct interview *iv;
     const char *name, *path;   // of the step in hand
     char *fields[STEP_FIELDS]; // behind the step's name; "" when absent
+    struct iv_step at;         // where `next` stands
 };
 
 static const char *path_text(const struct player *p, struct iv_ref ref, struct strbuf *out) {
@@ -77,10 +83,19 @@ static json_t *step_new(struct player *p) {
                     !form_node(form, node)->repeat)) {
         node = form_node(form, node)->next;
     }
-    return repeat_answer(p, node ? interview_add(p->iv, node, within, NULL) : REPEAT_NOT_FOUND);
+    struct iv_ref added;
+    enum repeat_status status =
+        node ? interview_add(p->iv, node, within, &added) : REPEAT_NOT_FOUND;
+    if (status == REPEAT_OK && p->at.kind == STEP_NEW_REPEAT &&
+        form_control(form, p->at.control)->node == node) {
+        p->at.kind = STEP_REPEAT; // a yes to the prompt: `next` goes into the new row
+        p->at.ref = added;
+    }
+    return repeat_answer(p, status);
 }
 
 static json_t *step_del(struct player *p) {
+    p->at = (struct iv_step){0}; // `next` may have stood in that row
     return repeat_answer(p, interview_remove(p->iv, find(p)));
 }
 
@@ -245,30 +260,40 @@ static json_t *step_finalize(struct player *p) {
     return step_dump(p);
 }
 
-/* `walk`: what would be shown, step by step (rule Q8). */
-static json_t *step_walk(struct player *p) {
+static json_t *describe_step(struct player *p, const struct iv_step *step) {
     static const char *const kinds[] = {[STEP_QUESTION] = "question",
                                         [STEP_GROUP] = "group",
                                         [STEP_REPEAT] = "repeat",
-                                        [STEP_NEW_REPEAT] = "new-repeat"};
+                                        [STEP_NEW_REPEAT] = "new-repeat",
+                                        [STEP_END] = "end"};
     AUTO(strbuf_done) struct strbuf path = {0};
+    if (step->ref.node) {
+        interview_path(p->iv, step->ref, &path);
+    }
+    if (step->kind == STEP_NEW_REPEAT) { // the rows around are those of the prompt
+        const struct form *form = interview_form(p->iv);
+        strbuf_addf(&path, "/%s", form_node(form, form_control(form, step->control)->node)->name);
+    }
+    return json_pack("{s:s, s:s}", "kind", kinds[step->kind], "path", strbuf_text(&path));
+}
+
+/* `walk`: what would be shown, step by step (rule Q8). */
+static json_t *step_walk(struct player *p) {
     json_t *list = json_array();
     struct iv_step step = {0};
     while (interview_next(p->iv, &step) && step.kind != STEP_END) {
-        uint32_t node = form_control(interview_form(p->iv), step.control)->node;
-        struct iv_ref ref = step.ref;
-        if (step.kind == STEP_NEW_REPEAT) { // the rows around are those of the prompt
-            path_text(p, ref, &path);
-            strbuf_addf(&path, "/%s", form_node(interview_form(p->iv), node)->name);
-        } else if (ref.node) {
-            path_text(p, ref, &path);
-        } else {
-            strbuf_clear(&path);
-        }
-        json_array_append_new(
-            list, json_pack("{s:s, s:s}", "kind", kinds[step.kind], "path", strbuf_text(&path)));
+        json_array_append_new(list, describe_step(p, &step));
     }
     return json_pack("{s:o}", "steps", list);
+}
+
+/* `next`: one step further, as things stand now; behind the end it begins again. */
+static json_t *step_next(struct player *p) {
+    if (p->at.kind == STEP_END) {
+        p->at = (struct iv_step){0};
+    }
+    interview_next(p->iv, &p->at);
+    return describe_step(p, &p->at);
 }
 
 static double now_us(void) {
@@ -307,6 +332,7 @@ static const struct {
     {"dump",     step_dump    },
     {"finalize", step_finalize},
     {"walk",     step_walk    },
+    {"next",     step_next    },
     {"timeset",  step_timeset },
 };
 
@@ -349,23 +375,61 @@ static void play_line(struct player *p, char *line) {
     json_decref(out);
 }
 
-static void play(struct interview *iv, char *text) {
-    struct player p = {.iv = iv};
-    while (text && *text) {
-        char *end = strchr(text, '\n');
-        char *next = end ? end + 1 : NULL;
-        if (end) {
-            *end = '\0';
-        }
-        size_t len = strlen(text);
-        if (len && text[len - 1] == '\r') {
-            text[len - 1] = '\0';
-        }
-        if (*text && *text != '#') {
-            play_line(&p, text);
-        }
+/* One line of a script: its line end may be of either kind; blank ones and comments say nothing. */
+static void play_script_line(struct player *p, char *line) {
+    size_t len = strlen(line);
+    if (len && line[len - 1] == '\r') {
+        line[len - 1] = '\0';
+    }
+    if (*line && *line != '#') {
+        play_line(p, line);
+    }
+}
+
+static void play_text(struct player *p, char *text) {
+    while (*text) {
+        char *end = text + strcspn(text, "\n");
+        char *next = *end ? end + 1 : end;
+        *end = '\0';
+        play_script_line(p, text);
         text = next;
     }
+}
+
+/* Steps from standard input are answered at once, so that whoever drives them can let the next one
+ * depend on the answer. */
+static bool play_stdin(struct player *p, struct err *err) {
+    AUTO(strbuf_done) struct strbuf line = {0};
+    int c;
+    do {
+        c = getchar();
+        if (c != '\n' && c != EOF) {
+            strbuf_addc(&line, (char)c);
+            if (line.len > STEP_MAX_BYTES) {
+                return err_set(err, ERR_LIMIT, "a step is longer than the limit of %d bytes",
+                               STEP_MAX_BYTES);
+            }
+        } else if (line.len) {
+            play_script_line(p, line.data);
+            fflush(stdout);
+            strbuf_clear(&line);
+        }
+    } while (c != EOF);
+    return !ferror(stdin) || err_set(err, ERR_IO, "standard input could not be read");
+}
+
+/* The steps of file `path`; those of standard input when it is NULL or "-". */
+static bool play(struct interview *iv, const char *path, struct err *err) {
+    struct player p = {.iv = iv};
+    size_t len;
+    if (!path || strcmp(path, "-") == 0) {
+        return play_stdin(&p, err);
+    }
+    AUTO(mem_freep) char *text = file_read(path, STEPS_MAX_BYTES, &len, err);
+    if (text) {
+        play_text(&p, text);
+    }
+    return text != NULL;
 }
 
 /* ---- the command ---- */
@@ -460,7 +524,6 @@ int cmd_form_play(struct cmd *cmd) {
     struct host_native_property properties[PROPERTIES_MAX + 1] = {0};
     struct host_native_options options = {.properties = properties};
     int64_t seed;
-    size_t len;
     const char *given = cmd_value(cmd, "property");
     AUTO(mem_freep) char *pairs = given ? mem_strdup(given) : NULL;
     if (!read_properties(pairs, properties, &err) ||
@@ -473,16 +536,11 @@ int cmd_form_play(struct cmd *cmd) {
     if (!form) {
         return cmd_fail(&err);
     }
-    const char *steps_path = cmd_value(cmd, "steps");
-    bool from_stdin = !steps_path || strcmp(steps_path, "-") == 0;
-    AUTO(mem_freep)
-    char *text = from_stdin ? file_read_stdin(STEPS_MAX_BYTES, &len, &err)
-                            : file_read(steps_path, STEPS_MAX_BYTES, &len, &err);
     AUTO(host_native_freep) struct host_native *host = host_native_new(&options);
     AUTO(interview_freep) struct interview *iv = interview_new(form, host_native_host(host));
-    if (!text || !use_last_saved(iv, cmd, &err) || !restore(iv, cmd, &err)) {
+    if (!use_last_saved(iv, cmd, &err) || !restore(iv, cmd, &err) ||
+        !play(iv, cmd_value(cmd, "steps"), &err)) {
         return cmd_fail(&err);
     }
-    play(iv, text);
     return 0;
 }
