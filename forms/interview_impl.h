@@ -67,6 +67,7 @@ struct interview {
     struct rep *rank_rep;
     uint64_t ration;  // work left for the present evaluation
     int action_depth; // nested value-changed actions
+    int text_depth;   // texts shown within texts
     char fault[600];
     bool has_fault;
     struct names saved_names; // of last_saved

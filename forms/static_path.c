@@ -238,12 +238,16 @@ static void read_place(struct static_walk *w, const struct spots *spots) {
 
 /* What the outputs inside a text element read. */
 static void read_outputs(struct static_walk *w, uint32_t el, const struct spots *from) {
+    unsigned left = STATIC_TEXTS_MAX, *outer = w->texts_left;
     uint32_t n = 0, first = el ? form_outputs_in(w->form, el, &n) : 0;
-    for (uint32_t i = first; i < first + n; i++) {
+    w->texts_left = outer ? outer : &left;
+    for (uint32_t i = first; i < first + n && *w->texts_left; i++) {
         if (w->form->outputs[i]) {
+            --*w->texts_left;
             static_reads(w, w->form->outputs[i]->tree, from);
         }
     }
+    w->texts_left = outer;
 }
 
 static void read_text(struct static_walk *w, uint32_t text, const struct spots *from) {

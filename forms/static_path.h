@@ -25,7 +25,11 @@ struct static_walk {
     void (*on_read)(struct static_walk *w, uint32_t node, uint32_t level);
     void (*on_count)(struct static_walk *w, uint32_t repeat_node, uint32_t level);
     void *ctx;
+    unsigned *texts_left; // of STATIC_TEXTS_MAX, while the outputs of a text are looked at
 };
+
+/* A text may show other texts, and itself: no more than these are followed. */
+enum { STATIC_TEXTS_MAX = 1000 };
 
 /* The spots a path leads to from `from` (the context of its relative start). Reports what the
  * steps and predicates read, not the final spots themselves. */

@@ -4,6 +4,11 @@
 #include "base/mem.h"
 #include "forms/eval.h"
 
+enum {
+    TEXT_DEPTH = 16,   // texts shown within texts
+    OUTPUT_WORK = 100, // of the ration, so that few texts in one another are not millions
+};
+
 /* ---- rendering ---- */
 
 static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, struct strbuf *out) {
@@ -12,8 +17,16 @@ static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, str
     if (expr) {
         size_t len;
         struct xctx cx = eval_context(iv, ref.node ? ref.rep : iv->root, ref.node ? ref.node : 1);
-        const char *text = eval_string(&cx, expr->tree, &len);
-        strbuf_addn(out, text, len);
+        if (iv->text_depth == TEXT_DEPTH) { // rule I3
+            fault(iv, "a text shows itself, over and over; it counts as empty");
+            return;
+        }
+        iv->text_depth++;
+        if (eval_spend(&cx, OUTPUT_WORK)) {
+            const char *text = eval_string(&cx, expr->tree, &len);
+            strbuf_addn(out, text, len);
+        }
+        iv->text_depth--;
     }
 }
 
