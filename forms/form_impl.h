@@ -218,6 +218,8 @@ bool load_body(struct loader *ld);
 bool load_actions(struct loader *ld);
 bool load_outputs(struct loader *ld);
 bool load_external(struct loader *ld);
+/* The list behind instance('id')/…; NULL when it is another source, or not there. load_lists.c */
+const struct form_instance *form_list_behind(const struct form *form, const struct xp_node *source);
 bool check_lists(struct loader *ld);    // load_lists.c
 bool check_entities(struct loader *ld); // load_entities.c
 bool check_texts(struct loader *ld);    // load_itext.c

@@ -71,8 +71,8 @@ static void walk_items(struct list_check *lc, uint32_t el, const struct xp_step 
     }
 }
 
-/* The list behind instance('id')/…; NULL when it is another source, or not there. */
-static const struct form_instance *list_of(const struct form *form, const struct xp_node *source) {
+const struct form_instance *form_list_behind(const struct form *form,
+                                             const struct xp_node *source) {
     const struct xp_node *base = source && source->op == XP_PATH && source->path.start == START_EXPR
                                      ? source->path.base
                                      : NULL;
@@ -86,7 +86,8 @@ static const struct form_instance *list_of(const struct form *form, const struct
 }
 
 static void check_control(struct loader *ld, const struct form_control *c) {
-    const struct form_instance *in = c->itemset ? list_of(ld->form, c->itemset->source) : NULL;
+    const struct form_instance *in =
+        c->itemset ? form_list_behind(ld->form, c->itemset->source) : NULL;
     if (!in) {
         return;
     }

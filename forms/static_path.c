@@ -273,7 +273,27 @@ static uint32_t select_at(const struct form *form, const char *path) {
     return 0;
 }
 
-/* jr:choice-name(): the filter of the list, and the outputs in the labels written in the body. */
+/* The texts that the items of a list name as their labels (rule H3), whichever will be chosen. */
+static void read_listed_texts(struct static_walk *w, const struct form_itemset *set,
+                              const struct spots *from) {
+    const struct form_instance *in = form_list_behind(w->form, set->source);
+    const struct xp_step *name = set->label ? set->label->path.steps : NULL;
+    while (name && name->next) {
+        name = name->next;
+    }
+    if (!in || !set->label_itext || !name || name->test != TEST_NAME || !w->form->n_output_els) {
+        return;
+    }
+    uint32_t end = in->own ? (uint32_t)in->tree->n_nodes : in->tree->nodes[in->el].end;
+    for (uint32_t el = in->el; el < end; el++) {
+        if (tree_is(in->tree, el, name->local)) {
+            const char *id = tree_text(in->tree, el);
+            read_text(w, form_text_id(w->form, id, strlen(id)), from);
+        }
+    }
+}
+
+/* jr:choice-name(): the filter of the list, and the outputs in the labels. */
 static void read_choices(struct static_walk *w, const struct xp_node *call) {
     const struct xp_node *path = call->call.n_args > 1 ? call->call.args[1] : NULL;
     uint32_t node = path && path->op == XP_STRING ? select_at(w->form, path->str.text) : 0;
@@ -285,6 +305,7 @@ static void read_choices(struct static_walk *w, const struct xp_node *call) {
     add(&at, static_context(&there));
     if (c && c->itemset) {
         static_reads(&there, c->itemset->source, &at);
+        read_listed_texts(&there, c->itemset, &at);
     }
     for (uint32_t i = 0; c && i < c->n_items; i++) {
         read_text(&there, c->items[i].label.itext, &at);
