@@ -29,6 +29,12 @@ struct cell {
 struct rep_list {
     struct rep **items;
     size_t n, cap;
+    /* Of a jr:count, which may depend on the rows it adds (rule J22): */
+    uint64_t settle; // the run that `rounds` and `before` belong to
+    uint32_t rounds; // times it has grown
+    uint32_t before; // rows there were
+    bool on_request; // it never came to rest: it grows when somebody asks for one more row
+    bool trim;       // what it added has to go
 };
 
 struct rep {
@@ -60,10 +66,12 @@ struct interview {
     struct xp_index **indexes;
     size_t n_indexes, cap_indexes;
     struct comp_queue queue;
-    bool loading;   // nothing is marked: everything will be computed
-    bool restoring; // what was drawn or timed once keeps its value
-    bool settling;  // the queue is being worked through
-    uint32_t rank;  // of the computation being run
+    bool loading;    // nothing is marked: everything will be computed
+    bool restoring;  // what was drawn or timed once keeps its value
+    bool settling;   // the queue is being worked through
+    bool trim;       // some list has rows that have to go
+    uint64_t settle; // runs through the queue so far
+    uint32_t rank;   // of the computation being run
     struct rep *rank_rep;
     uint64_t ration;  // work left for the present evaluation
     int action_depth; // nested value-changed actions

@@ -9,7 +9,10 @@
 #include "base/mem.h"
 #include "forms/eval.h"
 
-enum { COUNT_ROUNDS = 10000 }; // of counts that depend on what they add
+enum {
+    COUNT_ROUNDS = 10000, // of all counts, in one run
+    COUNT_GROWTHS = 50,   // of one count that depends on what it adds
+};
 
 /* ---- the queue --------------------------------------------------------------------------------
  */
@@ -263,11 +266,30 @@ static double wanted_count(struct interview *iv, const struct form_comp *comp, s
     return want;
 }
 
-/* Empty, NaN and less than one add nothing, and nothing is ever taken away (J7). */
+/* May the list grow once more? Real forms add rows "until the last one says stop", and a new row,
+ * being blank, never does: past COUNT_GROWTHS what was added goes again, and from then on a row
+ * more is offered as if there were no count, until the count is content. */
+static bool may_grow(struct interview *iv, struct rep_list *list) {
+    if (list->settle != iv->settle) {
+        list->settle = iv->settle;
+        list->rounds = 0;
+        list->before = (uint32_t)list->n;
+    }
+    if (++list->rounds > COUNT_GROWTHS && !list->on_request) {
+        list->on_request = list->trim = iv->trim = true;
+    }
+    return !list->on_request;
+}
+
+/* Empty, NaN and less than one add nothing, and no row that was ever shown is taken away (J7). */
 static void run_count(struct interview *iv, const struct form_comp *comp, struct rep *rep) {
     double want = wanted_count(iv, comp, rep);
-    const struct rep_list *list = &rep->lists[node_of(iv, comp->node)->list];
-    if (!(want > 0)) {
+    struct rep_list *list = &rep->lists[node_of(iv, comp->node)->list];
+    if (!(want > (double)list->n)) {
+        list->on_request = false;
+        return;
+    }
+    if (!may_grow(iv, list)) {
         return;
     }
     if (want > INTERVIEW_MAX_INSTANCES) {
@@ -338,12 +360,47 @@ static void run_rank(struct interview *iv, uint32_t rank) {
     iv->settling = false;
 }
 
+static void trim_visit(struct interview *iv, struct rep *rep, void *ctx) {
+    struct rep_list *list = &rep->lists[node_of(iv, *(const uint32_t *)ctx)->list];
+    while (list->trim && list->n > (list->before ? list->before : 1)) {
+        rep_free(iv, list->items[--list->n]);
+    }
+}
+
+static void trimmed_visit(struct interview *iv, struct rep *rep, void *ctx) {
+    const uint32_t *node = ctx;
+    struct rep_list *list = &rep->lists[node_of(iv, *node)->list];
+    if (list->trim) {
+        list->trim = false;
+        mark_instances(iv, *node, rep);
+    }
+}
+
+/* Rows of counts that never came to rest go, while nothing is queued that could lie in them; only
+ * then is marked who looked at them. */
+static bool trim_lists(struct interview *iv) {
+    static const rep_visitor visits[] = {trim_visit, trimmed_visit};
+    bool some = iv->trim;
+    iv->trim = false;
+    for (size_t v = 0; some && v < LEN(visits); v++) {
+        for (size_t rank = 0; rank < iv->form->n_comps; rank++) {
+            const struct form_comp *comp = &iv->form->comps[rank];
+            if (comp->kind == COMP_COUNT) {
+                uint32_t node = comp->node;
+                each_rep(iv, iv->root, comp->scope, visits[v], &node);
+            }
+        }
+    }
+    return some;
+}
+
 void settle(struct interview *iv) {
     int rounds = 0;
     if (iv->settling || iv->loading) {
         return;
     }
-    while (iv->queue.n) {
+    iv->settle++;
+    while (iv->queue.n || (trim_lists(iv) && iv->queue.n)) {
         uint32_t rank = heap_pop(&iv->queue);
         if (iv->form->comps[rank].kind == COMP_COUNT && ++rounds > COUNT_ROUNDS) {
             fault(iv, "a repeat count never comes to rest");

@@ -149,10 +149,15 @@ static bool next_is_relevant(struct interview *iv, uint32_t node, struct rep *pa
     return relevant;
 }
 
+/* Rows that nobody may add or remove are added all the same where a count leaves it to people. */
+static bool fixed_number(const struct form_node *n, const struct rep *parent) {
+    return n->no_add_remove && !parent->lists[n->list].on_request;
+}
+
 bool interview_may_add(struct interview *iv, uint32_t node, struct iv_ref within) {
     const struct form_node *n = node_of(iv, node);
     struct rep *parent = n->repeat ? holder(iv, node, within) : NULL;
-    return parent && !n->no_add_remove && next_is_relevant(iv, node, parent);
+    return parent && !fixed_number(n, parent) && next_is_relevant(iv, node, parent);
 }
 
 enum repeat_status interview_add(struct interview *iv, uint32_t node, struct iv_ref within,
@@ -162,7 +167,7 @@ enum repeat_status interview_add(struct interview *iv, uint32_t node, struct iv_
     if (!parent) {
         return REPEAT_NOT_FOUND;
     }
-    if (n->no_add_remove) {
+    if (fixed_number(n, parent)) {
         return REPEAT_NOT_ALLOWED;
     }
     struct rep *rep = add_instance(iv, node, parent);
