@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Walk every form of ../shared/corpus/forms, and our own questionnaires, from end to end. TAP.
+"""Walk every form of ../shared/corpus/forms, and of our own, from end to end. Prints TAP.
 
     corpus_walk.py DOORSTEP SOURCE_ROOT
 
-Each form is asked in all its languages, gets rows and loses them, is validated, finalised, and read
-back as a draft and for an edit (walker.py says how). Without the corpus only our own are walked.
+Each form is asked twice, with other answers, in all its languages; it gets rows and loses them, is
+validated, finalised, and taken up again as a draft and for an edit (walker.py says how). Without the
+corpus only our own are walked.
 """
 import datetime
 import os
@@ -17,18 +18,20 @@ from concurrent.futures import ThreadPoolExecutor
 from corpus_forms import DEFECTS, find_corpus, list_forms
 from walker import NOW, Form, Player, Refused, Walk
 
+WALKS = 2  # through each form, other answers first each time
 LATER = NOW + datetime.timedelta(days=40)  # when the record is taken up again
 
 
 def answers_of(xml, without=()):
-    """[(path, text, attributes)] of a submission in document order; names in `without` left out."""
+    """[(path, text, attributes)] of a record in document order; names in `without` left out. Blanks
+    around a text do not come back (rule B3)."""
     found = []
 
     def read(element, path):
         name = element.tag.rsplit("}", 1)[-1]
         if name in without:
             return
-        found.append((f"{path}/{name}", "" if len(element) else element.text or "",
+        found.append((f"{path}/{name}", "" if len(element) else (element.text or "").strip(),
                       sorted(element.attrib.items())))
         for child in element:
             read(child, f"{path}/{name}")
@@ -49,51 +52,49 @@ def id_in(xml, name):
     return found.group(1) if found else ""
 
 
-def take_up(doorstep, path, saved, option, without):
-    """The record as it is when it is taken up again later."""
-    with Player(doorstep, path, option, saved, now=LATER) as player:
-        return player.say("dump")["xml"]
+# How a record is taken up again: option, whether it is a draft, names that may differ.
+WAYS = (("--instance", True, ()), ("--instance", False, ()),
+        ("--edit", False, ("instanceID", "deprecatedID")))
 
 
-def read_back(doorstep, path, xml, folder):
-    """What is wrong with the record when it is read again as a draft and for an edit."""
-    saved = os.path.join(folder, f"{abs(hash(path))}.xml")
-    with open(saved, "w", encoding="utf-8") as file:
-        file.write(xml)
+def read_back(doorstep, path, records, folder):
+    """What is wrong with the record when it is taken up again later; `records` by is-it-a-draft."""
     problems = []
-    draft = take_up(doorstep, path, saved, "--instance", ())
-    difference = first_difference(answers_of(xml), answers_of(draft))
-    if difference:
-        problems.append(f"as a draft: {difference}")
-    ids = ("instanceID", "deprecatedID")
-    edited = take_up(doorstep, path, saved, "--edit", ids)
-    difference = first_difference(answers_of(xml, ids), answers_of(edited, ids))
-    if difference:
-        problems.append(f"for an edit: {difference}")
-    if id_in(xml, "instanceID") != id_in(edited, "deprecatedID"):
-        problems.append("for an edit: the old instanceID is not the deprecatedID")
+    for option, draft, without in WAYS:
+        saved = os.path.join(folder, f"{abs(hash(path))}.xml")
+        with open(saved, "w", encoding="utf-8") as file:
+            file.write(records[draft])
+        with Player(doorstep, path, option, saved, now=LATER) as player:
+            again = player.say("dump", *["all"][:draft])["xml"]
+        difference = first_difference(answers_of(records[draft], without), answers_of(again, without))
+        if difference:
+            problems.append(f"{'draft' if draft else 'submission'}, {option}: {difference}")
+    if id_in(records[False], "instanceID") != id_in(again, "deprecatedID"):
+        problems.append("--edit: the old instanceID is not the deprecatedID")
     return problems
 
 
-def walk(doorstep, path, folder):
-    """(problems, remark) of one form."""
-    form = Form(path)
+def walk(doorstep, path, form, salt, folder):
+    """(problems, questions, rows, left open) of one walk."""
     with Player(doorstep, path) as player:
-        walked = Walk(form, player)
+        walked = Walk(form, player, salt)
         said = walked.go()
-        xml = player.say("finalize")["xml"]
+        records = {False: player.say("finalize")["xml"], True: player.say("dump", "all")["xml"]}
     if player.process.returncode:
         walked.fail("ended with status", player.process.returncode)
-    problems = walked.failures + read_back(doorstep, path, xml, folder)
-    return problems, f"{walked.questions} questions, {walked.rows} rows, {len(said)} left open"
+    problems = walked.failures + read_back(doorstep, path, records, folder)
+    return problems, walked.questions, walked.rows, len(said)
 
 
 def judge(doorstep, path, name, folder):
     try:
-        problems, remark = walk(doorstep, path, folder)
+        form = Form(path)
+        problems, *counts = zip(*(walk(doorstep, path, form, salt, folder) for salt in range(WALKS)))
+        remark = "{} questions, {} rows, {} left open".format(*map(sum, counts))
     except Refused as reason:
-        problems, remark = [str(reason)], ""
-    return not problems, f"{name} # {remark}".replace(" # ", ": ") if remark else name, problems
+        problems, remark = [[str(reason)]], "refused"
+    problems = sum(problems, [])
+    return not problems, f"{name}: {remark}", problems
 
 
 def main():

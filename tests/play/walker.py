@@ -37,6 +37,7 @@ VALUES = {
               "12345 Maria_Lee 12:30 2026-11-22 x 100 00000",
 }
 GEO = {"geopoint", "geotrace", "geoshape"}
+CONTROLS = {"input", "secret", "select1", "select", "rank", "upload", "trigger", "range", "group", "repeat"}
 WITH_CHOICES = {"select1", "select", "rank"}
 TEXT_ID = re.compile(r"jr:itext\(\s*['\"](.*?)['\"]\s*\)")
 ITEM_TEXT_ID = re.compile(r"jr:itext\(\s*([\w.-]+)\s*\)")
@@ -88,11 +89,12 @@ class Form:
             where = resolve(bind.get("nodeset") or "", top)
             self.binds.setdefault(where, {}).update(
                 {k.rsplit("}", 1)[-1]: v for k, v in bind.attrib.items()})
-            ids[bind.get("id")] = where
+            if bind.get("id"):
+                ids[bind.get("id")] = where
         self.languages, self.texts, self.default = [], {}, None
         for translation in (e for e in model.iter() if local(e) == "translation"):
             self.read_translation(translation)
-        self.controls = {}
+        self.controls, self.counted = {}, set()
         self.read_body(body, top, ids)
         self.written = {resolve(e.get("ref") or "", top) for e in root.iter()
                         if local(e) in ("setvalue", "setgeopoint", "recordaudio")}
@@ -115,8 +117,10 @@ class Form:
         for child in element:
             ref = child.get("ref") or child.get("nodeset") or ids.get(child.get("bind"))
             where = resolve(ref, within) if ref else within
-            if ref and local(child) not in ("label", "hint", "setvalue", "itemset", "value", "output"):
+            if ref and local(child) in CONTROLS:
                 self.controls.setdefault(where, child)
+            if ref and attribute(child, "count") is not None:
+                self.counted.add(where)
             if local(child) not in ("itemset", "item", "label", "hint"):
                 self.read_body(child, where, ids)
 
@@ -131,8 +135,11 @@ class Form:
         return bool(own_text(element)) or bool(found and self.exists(lang, found.group(1)))
 
     def child(self, path, name):
+        """The label, hint or list of a control; what a repeat says of itself is nobody's (rule I5)."""
         control = self.controls.get(generic(path))
-        return next((e for e in control if local(e) == name), None) if control is not None else None
+        if control is None or local(control) == "repeat":
+            return None
+        return next((e for e in control if local(e) == name), None)
 
     def items_with_words(self, path, lang):
         """Values of the written choices whose label has words."""
@@ -242,13 +249,18 @@ class Walk:
         hints = self.form.hints(path) if kind in ("int", "long", "decimal", "string") else []
         return [*hints, *usual] if self.salt % 2 else [*usual, *hints]
 
+    def for_people(self, path, about):
+        """Not filled by an app, nor computed: that stays only until it is computed anew (rule D8)."""
+        return (about.get("appearance") != "hidden" and
+                "calculate" not in self.form.binds.get(generic(path), {}))
+
     def answer(self, path):
         before = self.player.say("get", path)
         about = self.player.say("about", path)
         if not before["relevant"]:
             self.fail(path, "is shown and not relevant")
-        if "calculate" in self.form.binds.get(generic(path), {}) and not before["readonly"]:
-            return  # a person may overwrite it, until it is computed anew (rule D8)
+        if not before["readonly"] and not self.for_people(path, about):
+            return
         values = [v for v in self.candidates(path, before["type"], about) if v]
         for value in values[:MAX_CANDIDATES]:
             status = self.player.say("set", path, value)["status"]
@@ -291,10 +303,12 @@ class Walk:
             if words and not choice["label"]:
                 self.fail(path, "choice", choice["value"], "has no label in", lang)
 
-    def add_row(self, path):
+    def count(self, path):
         within, name = path.rsplit("/", 1)
-        rows = self.player.say("eval", f"count({name})", within)
-        if float(rows.get("value", MAX_ROWS)) >= MAX_ROWS:
+        return int(float(self.player.say("eval", f"count({name})", within).get("value", MAX_ROWS)))
+
+    def add_row(self, path):
+        if self.count(path) >= MAX_ROWS:
             return
         if self.player.say("new", path)["status"] == "ok":
             self.rows += 1
@@ -302,16 +316,14 @@ class Walk:
             self.fail(path, "offers one more and refuses it")
 
     def take_away(self, path):
-        """A row added last and taken away again leaves the number of rows as it was."""
-        within, name = path.rsplit("/", 1)
-        count = lambda: float(self.player.say("eval", f"count({name})", within)["value"])
-        rows = count()
+        """A row added last and taken away again leaves as many rows as before."""
+        rows = self.count(path)
         if self.player.say("new", path)["status"] != "ok":
-            return
-        if count() == rows + 1 and self.player.say("del", f"{path}[{rows + 1:.0f}]")["status"] != "ok":
+            self.fail(path, "offers one more and refuses it")
+        elif self.player.say("del", f"{path}[{rows + 1}]")["status"] != "ok":
             self.fail(path, "cannot be taken away again")
-        if count() != rows:
-            self.fail(path, "has", count(), "rows after one more and one less, not", rows)
+        elif self.count(path) != rows:
+            self.fail(path, "has", self.count(path), "rows after one more and one less, not", rows)
 
     def ask_all(self):
         for _ in range(MAX_STEPS):
@@ -346,6 +358,6 @@ class Walk:
     def go(self):
         self.ask_all()
         for step in self.player.say("walk")["steps"]:
-            if step["kind"] == "new-repeat":
+            if step["kind"] == "new-repeat" and generic(step["path"]) not in self.form.counted:
                 self.take_away(step["path"])
         return self.judge()
