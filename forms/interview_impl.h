@@ -144,6 +144,9 @@ void interview_clear(struct interview *iv);
 
 /* Values of the definition's element `el` into `node` of `rep`; its repeats too, unless skipped. */
 void fill(struct interview *iv, struct rep *rep, uint32_t node, uint32_t el, bool skip_repeats);
+/* A value as a form or a record gives it, without blanks around; attributes as they are. In
+ * iv->scratch. */
+const char *written_text(struct interview *iv, uint32_t node, const char *text, size_t *len);
 /* A whole new instance: template, preloads, events; marks what depends on it. NULL past a limit. */
 struct rep *add_instance(struct interview *iv, uint32_t repeat_node, struct rep *parent);
 

@@ -29,23 +29,30 @@ static const char *offered_part(struct interview *iv, struct rep *rep, uint32_t 
     return v->str;
 }
 
+const char *written_text(struct interview *iv, uint32_t node, const char *text, size_t *len) {
+    const struct form_node *n = node_of(iv, node);
+    bool verbatim = n->attr && n->type == FT_UNTYPED; // rule B2
+    text += verbatim ? 0 : strspn(text, " \t\r\n");   // rule B3
+    *len = strlen(text);
+    while (!verbatim && *len && strchr(" \t\r\n", text[*len - 1])) {
+        (*len)--;
+    }
+    return arena_strndup(&iv->scratch, text, *len);
+}
+
 static void fill_text(struct interview *iv, struct rep *rep, uint32_t node, const char *text) {
     struct arena_mark mark = eval_begin(iv);
     const struct form_node *n = node_of(iv, node);
     struct xval v;
-    text += strspn(text, " \t\r\n"); // rule B3
-    size_t len = strlen(text);
-    while (len && strchr(" \t\r\n", text[len - 1])) {
-        len--;
-    }
-    const char *trimmed = arena_strndup(&iv->scratch, text, len);
-    if (len && type_read(&iv->scratch, iv->host, n->type, trimmed, len, &v)) {
-        trimmed = offered_part(iv, rep, node, &v, &len);
+    size_t len;
+    text = written_text(iv, node, text, &len);
+    if (len && type_read(&iv->scratch, iv->host, n->type, text, len, &v) && v.len) {
+        text = offered_part(iv, rep, node, &v, &len);
     } else {
         len = 0; // rule B8
     }
     if (len) {
-        cell_store(cell_of(iv, rep, node), v.kind, trimmed, len, v.num);
+        cell_store(cell_of(iv, rep, node), v.kind, text, len, v.num);
     } else {
         cell_clear(cell_of(iv, rep, node));
     }

@@ -84,15 +84,11 @@ static uint32_t child_for(const struct restore *r, uint32_t node, uint32_t el) {
 static void put_text(struct restore *r, struct rep *rep, uint32_t node, const char *text) {
     struct interview *iv = r->iv;
     struct arena_mark mark = arena_mark(&iv->scratch);
-    text += strspn(text, " \t\r\n");
-    size_t len = strlen(text);
-    while (len && strchr(" \t\r\n", text[len - 1])) {
-        len--;
-    }
-    const char *trimmed = arena_strndup(&iv->scratch, text, len);
     struct xval v;
-    if (!type_read(&iv->scratch, iv->host, node_of(iv, node)->type, trimmed, len, &v)) {
-        v = xv_string(trimmed, len); // kept as it is; interview_validate() will say so
+    size_t len;
+    text = written_text(iv, node, text, &len);
+    if (!type_read(&iv->scratch, iv->host, node_of(iv, node)->type, text, len, &v)) {
+        v = xv_string(text, len); // kept as it is; interview_validate() will say so
     }
     if (v.len) {
         cell_store(cell_of(iv, rep, node), v.kind, v.str, v.len, v.num);
