@@ -62,6 +62,7 @@ struct form_node {
     uint32_t depth;       // of the scope: repeats around it, itself included
     uint32_t control;     // first control bound here
     uint32_t template_el; // of a repeat: tree node of the explicit template
+    uint32_t first_el;    // of a repeat: tree node of the first instance written, or the template
     uint32_t rel_up;      // itself or the nearest ancestor with a relevant expression
     uint32_t end;         // one past the last descendant
     enum form_type type;

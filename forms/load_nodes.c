@@ -330,6 +330,7 @@ static bool build(struct loader *ld, uint32_t node, const struct kid *self) {
                      "the form has more than %d places for answers", FORM_MAX_NODES);
     }
     struct kids kids = {0};
+    form->nodes[node].first_el = self->repeat && self->n ? self->els[0] : 0;
     for (size_t i = 0; i < self->n; i++) {
         uint32_t el = self->els[i];
         form->node_of[el - form->primary_el] = node;

@@ -93,6 +93,19 @@ void fill(struct interview *iv, struct rep *rep, uint32_t node, uint32_t el, boo
     }
 }
 
+/* Rule J9: an instance without a template is like the first one, but empty. Its attributes are no
+ * answers (B5): they name the entity's list, for one. */
+static void fill_bare(struct interview *iv, struct rep *rep, uint32_t node, uint32_t el) {
+    const struct form *form = iv->form;
+    fill_attrs(iv, rep, node, el);
+    for (uint32_t c = tree_child(&form->tree, el, NULL); c; c = tree_next(&form->tree, c, NULL)) {
+        uint32_t child = form->node_of[c - form->primary_el];
+        if (!form->nodes[child].repeat) {
+            fill_bare(iv, rep, child, c);
+        }
+    }
+}
+
 /* ---- adding and removing ---- */
 
 struct rep *add_instance(struct interview *iv, uint32_t repeat_node, struct rep *parent) {
@@ -101,8 +114,10 @@ struct rep *add_instance(struct interview *iv, uint32_t repeat_node, struct rep 
     if (!rep) {
         return NULL;
     }
-    if (node->template_el) { // rules J8, J9: without one, an empty instance
+    if (node->template_el) { // rule J8
         fill(iv, rep, repeat_node, node->template_el, false);
+    } else {
+        fill_bare(iv, rep, repeat_node, node->first_el);
     }
     run_preloads(iv, rep, false);
     run_event(iv, EVENT_NEW_REPEAT, repeat_node, rep);
