@@ -30,8 +30,8 @@ struct rep_list {
     struct rep **items;
     size_t n, cap;
     /* Of a jr:count, which may depend on the rows it adds (rule J22): */
-    uint64_t settle; // the run that `rounds` and `before` belong to
-    uint32_t rounds; // times it has grown
+    uint64_t settle; // the run that these two belong to
+    uint32_t growths_left;
     uint32_t before; // rows there were
     bool on_request; // it never came to rest: it grows when somebody asks for one more row
     bool trim;       // what it added has to go

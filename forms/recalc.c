@@ -12,6 +12,7 @@
 enum {
     COUNT_ROUNDS = 10000, // of all counts, in one run
     COUNT_GROWTHS = 50,   // of one count that depends on what it adds
+    COUNT_GROWTHS_AGAIN = 2,
 };
 
 /* ---- the queue --------------------------------------------------------------------------------
@@ -267,15 +268,17 @@ static double wanted_count(struct interview *iv, const struct form_comp *comp, s
 }
 
 /* May the list grow once more? Real forms add rows "until the last one says stop", and a new row,
- * being blank, never does: past COUNT_GROWTHS what was added goes again, and from then on a row
- * more is offered as if there were no count, until the count is content. */
+ * being blank, never does: past COUNT_GROWTHS what was added goes again, and a row more is offered
+ * as if there were no count, until the count is content. A list known for that is given up sooner.
+ */
 static bool may_grow(struct interview *iv, struct rep_list *list) {
     if (list->settle != iv->settle) {
         list->settle = iv->settle;
-        list->rounds = 0;
+        list->growths_left = list->on_request ? COUNT_GROWTHS_AGAIN : COUNT_GROWTHS;
         list->before = (uint32_t)list->n;
+        list->on_request = false;
     }
-    if (++list->rounds > COUNT_GROWTHS && !list->on_request) {
+    if (!list->on_request && list->growths_left-- == 0) {
         list->on_request = list->trim = iv->trim = true;
     }
     return !list->on_request;
