@@ -324,6 +324,9 @@ struct xval type_cast(struct arena *arena, const struct host *host, enum form_ty
     case FT_TIME:
     case FT_SELECT:
     case FT_RANK:
+    case FT_GEOPOINT:
+    case FT_GEOTRACE:
+    case FT_GEOSHAPE:
         text = as_text(arena, v);
         if (type == FT_DATETIME && v->kind == XV_NUMBER) {
             return empty();
@@ -335,9 +338,6 @@ struct xval type_cast(struct arena *arena, const struct host *host, enum form_ty
     case FT_UNTYPED:
     case FT_STRING:
     case FT_SELECT1:
-    case FT_GEOPOINT:
-    case FT_GEOTRACE:
-    case FT_GEOSHAPE:
     case FT_BINARY:
     case FT_BARCODE:
     case FT_INTENT:
