@@ -11,7 +11,9 @@ enum { MEDIA_MAX_BYTES = 256 << 20 };
 
 static const struct cmd_opt check_opts[] = {
     {"media", 'm', "DIR", "folder with the form's files"},
-    {0 },
+    {"strict",  0, NULL, "warn of what ODK Collect would refuse"},
+    {"all",       'a', NULL, "say everything, not only the first few of a kind"},
+    {0    },
 };
 static const struct cmd_opt play_opts[] = {
     {"steps",                         's', "FILE", "steps to take; - or nothing: standard input"},

@@ -30,7 +30,11 @@ static void check_file(struct checked *c, const struct cmd *cmd) {
         c->form = form_parse(bytes, len, &options, &err);
     }
     if (c->form) {
-        form_doctor(c->form, &c->issues);
+        struct doctor_options how = {.strict = cmd_flag(cmd, "strict"),
+                                     .all = cmd_flag(cmd, "all"),
+                                     .media = cmd_value(cmd, "media") ? media_from_folder : NULL,
+                                     .media_ctx = (void *)cmd_value(cmd, "media")};
+        form_doctor(c->form, &how, &c->issues);
         c->minutes = form_minutes(c->form);
     }
     if (!c->form && c->issues.n == 0) { // what no rule covers: not readable, too large
@@ -55,9 +59,10 @@ static json_t *list_issues(const struct form_issues *issues, enum issue_level le
     for (size_t i = 0; i < issues->n; i++) {
         const struct form_issue *it = &issues->items[i];
         if (it->level == level) {
-            json_array_append_new(list, json_pack("{s:s, s:i, s:o, s:o}", "code", it->code, "line",
-                                                  it->line, "where", safe_string(it->where),
-                                                  "message", safe_string(it->message)));
+            json_array_append_new(list,
+                                  json_pack("{s:s, s:i, s:o, s:o, s:o}", "code", it->code, "line",
+                                            it->line, "where", safe_string(it->where), "message",
+                                            safe_string(it->message), "fix", safe_string(it->fix)));
         }
     }
     return list;
@@ -94,32 +99,59 @@ static void print_safe(const char *text) {
     fputs(strbuf_text(&safe), stdout);
 }
 
-static void print_words(const struct checked *c) {
+static void print_issue(const struct form_issue *it) {
     static const char *const words[] = {
         [ISSUE_ERROR] = "error", [ISSUE_WARNING] = "warning", [ISSUE_NOTE] = "note"};
-    const struct form *form = c->form;
-    if (form) {
-        printf("%s: can be used. \"", c->path);
-        print_safe(form_title(form));
-        printf("\", %u questions, %u languages\n", form_n_questions(form), form_n_languages(form));
-        if (c->minutes) {
-            printf("  about %u minute%s to ask, if every question is asked\n", c->minutes,
-                   c->minutes == 1 ? "" : "s");
+    printf("  %s", words[it->level]);
+    if (it->line) {
+        printf(", line %d", it->line);
+    }
+    fputs(it->where[0] ? ", " : "", stdout);
+    print_safe(it->where);
+    fputs(": ", stdout);
+    print_safe(it->message);
+    printf(" (%s)\n", it->code);
+    if (it->fix[0]) {
+        fputs("      what to do: ", stdout);
+        print_safe(it->fix);
+        putchar('\n');
+    }
+}
+
+static void print_count(unsigned n, const char *what) {
+    printf("%u %s%s", n, what, n == 1 ? "" : "s");
+}
+
+/* "  96 questions, 3 languages (English (en), …), about 17 minutes to ask …" */
+static void print_summary(const struct checked *c) {
+    fputs("  ", stdout);
+    print_count(form_n_questions(c->form), "question");
+    for (uint32_t i = 0; i < form_n_languages(c->form); i++) {
+        if (!i) {
+            fputs(", ", stdout);
+            print_count(form_n_languages(c->form), "language");
         }
-    } else {
-        printf("%s: cannot be used.\n", c->path);
+        fputs(i ? ", " : " (", stdout);
+        print_safe(form_language(c->form, i));
+    }
+    puts(form_n_languages(c->form) ? ")" : "");
+    if (c->minutes) {
+        printf("  about %u minute%s to ask, if every question is asked\n", c->minutes,
+               c->minutes == 1 ? "" : "s");
+    }
+}
+
+static void print_words(const struct checked *c) {
+    printf("%s: %s", c->path, c->form ? "can be used. \"" : "cannot be used.\n");
+    if (c->form) {
+        print_safe(form_title(c->form));
+        puts("\"");
     }
     for (size_t i = 0; i < c->issues.n; i++) {
-        const struct form_issue *it = &c->issues.items[i];
-        printf("  %s", words[it->level]);
-        if (it->line) {
-            printf(", line %d", it->line);
-        }
-        fputs(it->where[0] ? ", " : "", stdout);
-        print_safe(it->where);
-        fputs(": ", stdout);
-        print_safe(it->message);
-        printf(" (%s)\n", it->code);
+        print_issue(&c->issues.items[i]);
+    }
+    if (c->form) {
+        print_summary(c);
     }
 }
 

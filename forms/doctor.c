@@ -1,29 +1,43 @@
-/* forms/doctor.c — the table of checks, and those that look at questions one by one. */
+/* forms/doctor.c — the table of checks, and how findings are said. */
 #include "forms/doctor.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "forms/doctor_impl.h"
 
-enum { MAX_NOTES = 5, MAX_WARNINGS = 12, MAX_NAME = 32 };
+/* Findings of one code that are said; ALL is a limit for hostile forms. */
+enum { SAID_ERRORS = 10, SAID_WARNINGS = 5, SAID_NOTES = 3, SAID_ALL = 10000 };
 
 /* ---- saying it --------------------------------------------------------------------------------
  */
 
-static struct form_issue *add_issue(struct doctor *d, int line, const char *where) {
+static uint32_t most_said(const struct doctor *d, enum issue_level level) {
+    static const uint32_t most[] = {
+        [ISSUE_ERROR] = SAID_ERRORS, [ISSUE_WARNING] = SAID_WARNINGS, [ISSUE_NOTE] = SAID_NOTES};
+    return d->options->all ? SAID_ALL : most[level];
+}
+
+static struct form_issue *add_issue(struct doctor *d, enum issue_level level, const char *code) {
     struct form_issues *list = d->issues;
     struct form_issue *it = MEM_PUSH(list->items, list->n, list->cap);
-    *it = (struct form_issue){.level = d->check->level, .line = line};
-    snprintf(it->code, sizeof it->code, "%s", d->check->code);
-    snprintf(it->where, sizeof it->where, "%s", where);
+    *it = (struct form_issue){.level = level};
+    snprintf(it->code, sizeof it->code, "%.7s", code);
     return it;
 }
 
-static uint32_t most_said(const struct doctor *d) {
-    return d->check->level == ISSUE_WARNING ? MAX_WARNINGS : MAX_NOTES;
+static void add_words(struct doctor *d, const char *where, int line, const char *fmt,
+                      va_list args) {
+    if (++d->n_found > most_said(d, d->level)) {
+        return;
+    }
+    struct form_issue *it = add_issue(d, d->level, d->check->code);
+    it->line = line;
+    snprintf(it->where, sizeof it->where, "%s", where);
+    issue_words(it, fmt, args);
 }
 
 void doctor_say(struct doctor *d, uint32_t node, int line, const char *fmt, ...) {
@@ -31,34 +45,37 @@ void doctor_say(struct doctor *d, uint32_t node, int line, const char *fmt, ...)
         return;
     }
     d->said[node] = d->check_no;
-    if (++d->n_found > most_said(d)) {
-        return;
-    }
     const struct form_node *n = &d->form->nodes[node];
-    struct form_issue *it = add_issue(d, line ? line : n->line, n->path);
     va_list args;
     va_start(args, fmt);
-    vsnprintf(it->message, sizeof it->message, fmt, args);
+    add_words(d, n->path, line ? line : n->line, fmt, args);
     va_end(args);
 }
 
-static void say_rest(struct doctor *d) {
-    if (d->n_found > most_said(d)) {
-        uint32_t n = d->n_found - most_said(d);
-        struct form_issue *it = add_issue(d, 0, "");
-        snprintf(it->message, sizeof it->message, "the same holds for %u more question%s", n,
+void doctor_tell(struct doctor *d, const char *where, int line, const char *fmt, ...) {
+    va_list args;
+    va_start(args, fmt);
+    add_words(d, where, line, fmt, args);
+    va_end(args);
+}
+
+static void say_rest(struct doctor *d, enum issue_level level, const char *code, uint32_t n) {
+    if (n) {
+        struct form_issue *it = add_issue(d, level, code);
+        snprintf(it->message, sizeof it->message, "the same holds for %u more place%s", n,
                  n == 1 ? "" : "s");
     }
 }
+
+/* ---- what the checks ask ----------------------------------------------------------------------
+ */
 
 const struct form_control *doctor_question(const struct doctor *d, uint32_t control) {
     const struct form_control *c = &d->form->controls[control];
     return control && c->node && control_is_question(c) ? c : NULL;
 }
 
-/* The question after `c`, the first one after NULL; NULL when there are no more. */
-static const struct form_control *next_question(const struct doctor *d,
-                                                const struct form_control *c) {
+const struct form_control *doctor_next(const struct doctor *d, const struct form_control *c) {
     for (size_t i = c ? (size_t)(c - d->form->controls) + 1 : 1; i < d->form->n_controls; i++) {
         if (doctor_question(d, (uint32_t)i)) {
             return &d->form->controls[i];
@@ -72,107 +89,23 @@ bool expr_is_call(const struct form_expr *expr, const char *name) {
            strcmp(expr->tree->call.name, name) == 0;
 }
 
-/* ---- checks -----------------------------------------------------------------------------------
- */
-
-static void check_message(struct doctor *d) {
-    for (const struct form_control *c = NULL; (c = next_question(d, c));) {
-        const struct form_node *n = &d->form->nodes[c->node];
-        if (n->constraint && !n->constraint_msg) {
-            doctor_say(d, c->node, 0,
-                       "an answer may be refused, but nothing tells why; add a constraint message");
-        }
-    }
-}
-
-/* Tables of one scope: the questions of a repeat have a table of their own. */
-static void check_same_name(struct doctor *d) {
-    struct intern keys = {0};
-    uint32_t *first = NULL;
-    size_t cap = 0;
-    for (const struct form_control *c = NULL; (c = next_question(d, c));) {
-        const struct form_node *n = &d->form->nodes[c->node];
-        char key[300];
-        int len = snprintf(key, sizeof key, "%u %.256s", n->scope, n->name);
-        uint32_t known = keys.n, id = intern_add(&keys, key, (size_t)len);
-        first = mem_grow(first, &cap, (size_t)id + 1, sizeof *first);
-        if (id > known) {
-            first[id] = c->node;
-        } else if (d->form->nodes[first[id]].parent != n->parent) {
-            doctor_say(d, c->node, 0,
-                       "another question, %.200s, has the same name; flat tables will rename one: "
-                       "give it a name of its own",
-                       d->form->nodes[first[id]].path);
-        }
-    }
-    mem_freep(&first);
-    intern_done(&keys);
-}
-
-static void check_name(struct doctor *d) {
-    for (const struct form_control *c = NULL; (c = next_question(d, c));) {
-        const struct form_node *n = &d->form->nodes[c->node];
-        const char *name = n->name;
-        if (expr_is_call(n->readonly, "true") && !n->calculate) { // a note: its column stays empty
-            continue;
-        }
-        if (strpbrk(name, "-.")) {
-            doctor_say(d, c->node, 0,
-                       "a name with a hyphen or a dot is changed by some tables and programs; "
-                       "write \"_\" instead");
-        } else if (strlen(name) > MAX_NAME) {
-            doctor_say(d, c->node, 0,
-                       "the name has %zu characters; some tables cut names after %d: shorten it",
-                       strlen(name), MAX_NAME);
-        }
-    }
-}
-
-/* A note with a condition of its own may be there to stop the interview until an earlier answer is
- * put right; it is left alone. */
-static void check_stuck(struct doctor *d) {
-    for (const struct form_control *c = NULL; (c = next_question(d, c));) {
-        const struct form_node *n = &d->form->nodes[c->node];
-        bool filled =
-            d->has_default[c->node] || n->calculate || n->preload || d->set_by_action[c->node];
-        if (n->required && expr_is_call(n->readonly, "true") &&
-            !expr_is_call(n->required, "false") && !n->relevant && !filled) {
-            doctor_say(d, c->node, 0,
-                       "an answer is required, but none can be given as the question is read-only; "
-                       "take one of the two away, or add a default or a calculation");
-        }
-    }
-}
-
-static void check_overwritten(struct doctor *d) {
-    for (const struct form_control *c = NULL; (c = next_question(d, c));) {
-        const struct form_node *n = &d->form->nodes[c->node];
-        if (n->calculate && !n->readonly && c->kind != CTRL_TRIGGER &&
-            !expr_is_call(n->calculate, "once")) {
-            doctor_say(d, c->node, 0,
-                       "the answer is calculated and can also be typed over; make the question "
-                       "read-only, or turn the calculation into a default");
-        }
-    }
-}
-
 /* ---- the table --------------------------------------------------------------------------------
  */
 
 static const struct doctor_check checks[] = {
-    {"D-MSG",   ISSUE_NOTE,    check_message         },
-    {"D-TOP5",  ISSUE_WARNING, check_limit_words     },
-    {"D-ALL",   ISSUE_WARNING, check_all_that_apply  },
-    {"D-ONE",   ISSUE_NOTE,    check_choose_one      },
-    {"D-COPY",  ISSUE_NOTE,    check_copied_condition},
-    {"D-SAME",  ISSUE_NOTE,    check_same_name       },
-    {"D-NAME",  ISSUE_NOTE,    check_name            },
-    {"D-STUCK", ISSUE_WARNING, check_stuck           },
-    {"D-CALC",  ISSUE_NOTE,    check_overwritten     },
-    {"D-NEVER", ISSUE_WARNING, check_no_such_choice  },
-    {"D-NUM",   ISSUE_NOTE,    check_number_as_text  },
-    {"D-WHOLE", ISSUE_NOTE,    check_people_decimal  },
-    {"D-CONS",  ISSUE_NOTE,    check_consent         },
+    {"D-TOP5",  ISSUE_WARNING, check_limit_words,      false},
+    {"D-ALL",   ISSUE_WARNING, check_all_that_apply,   false},
+    {"D-STUCK", ISSUE_WARNING, check_stuck,            false},
+    {"D-NEVER", ISSUE_WARNING, check_no_such_choice,   false},
+    {"D-MSG",   ISSUE_NOTE,    check_message,          false},
+    {"D-ONE",   ISSUE_NOTE,    check_choose_one,       false},
+    {"D-COPY",  ISSUE_NOTE,    check_copied_condition, false},
+    {"D-SAME",  ISSUE_NOTE,    check_same_name,        false},
+    {"D-NAME",  ISSUE_NOTE,    check_name,             false},
+    {"D-CALC",  ISSUE_NOTE,    check_overwritten,      false},
+    {"D-NUM",   ISSUE_NOTE,    check_number_as_text,   false},
+    {"D-WHOLE", ISSUE_NOTE,    check_people_decimal,   false},
+    {"D-CONS",  ISSUE_NOTE,    check_consent,          false},
 };
 
 static void gather(struct doctor *d) {
@@ -194,15 +127,64 @@ static void gather(struct doctor *d) {
     doctor_read_words(d);
 }
 
-void form_doctor(const struct form *form, struct form_issues *issues) {
-    struct doctor d = {.form = form, .issues = issues};
+/* What the loader found: the first few of each code. */
+static void fold_loaded(struct doctor *d) {
+    struct form_issues *list = d->issues, loaded = *list;
+    struct intern codes = {0};
+    uint32_t *n_of = NULL;
+    size_t cap = 0;
+    *list = (struct form_issues){0};
+    for (size_t i = 0; i < loaded.n; i++) {
+        const struct form_issue *it = &loaded.items[i];
+        char key[16];
+        int len = snprintf(key, sizeof key, "%d%s", (int)it->level, it->code);
+        uint32_t known = codes.n, id = intern_add(&codes, key, (size_t)len);
+        n_of = mem_grow(n_of, &cap, (size_t)id + 1, sizeof *n_of);
+        n_of[id] = (id > known ? 0 : n_of[id]) + 1;
+        if (n_of[id] <= most_said(d, it->level)) {
+            *MEM_PUSH(list->items, list->n, list->cap) = *it;
+        }
+    }
+    for (uint32_t id = 1; id <= codes.n; id++) {
+        const char *key = intern_text(&codes, id);
+        enum issue_level level = (enum issue_level)(key[0] - '0');
+        uint32_t most = most_said(d, level);
+        say_rest(d, level, key + 1, n_of[id] > most ? n_of[id] - most : 0);
+    }
+    form_issues_done(&loaded);
+    mem_freep(&n_of);
+    intern_done(&codes);
+}
+
+/* Errors, warnings, notes; within them as they were found. */
+static void sort_issues(struct form_issues *list) {
+    struct form_issues sorted = {0};
+    for (int level = ISSUE_ERROR; level <= ISSUE_NOTE; level++) {
+        for (size_t i = 0; i < list->n; i++) {
+            if ((int)list->items[i].level == level) {
+                *MEM_PUSH(sorted.items, sorted.n, sorted.cap) = list->items[i];
+            }
+        }
+    }
+    form_issues_done(list);
+    *list = sorted;
+}
+
+void form_doctor(const struct form *form, const struct doctor_options *options,
+                 struct form_issues *issues) {
+    static const struct doctor_options usual = {0};
+    struct doctor d = {.form = form, .options = options ? options : &usual, .issues = issues};
+    fold_loaded(&d);
     gather(&d);
     for (size_t i = 0; i < LEN(checks); i++) {
         d.check = &checks[i];
         d.check_no = (uint32_t)i + 1;
+        d.level = checks[i].strict && d.options->strict ? ISSUE_WARNING : checks[i].level;
         d.n_found = 0;
         checks[i].run(&d);
-        say_rest(&d);
+        uint32_t most = most_said(&d, d.level);
+        say_rest(&d, d.level, checks[i].code, d.n_found > most ? d.n_found - most : 0);
     }
+    sort_issues(issues);
     arena_done(&d.arena);
 }

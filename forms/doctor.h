@@ -3,16 +3,30 @@
  * Source   the defects found in real questionnaires (spec/domain.md, 2.1) and rule R30.
  * Shape    one table of checks, each a function over the form. Words are looked for in the English
  *          texts, or in the default language when there are none.
- * Limits   per check, at most one issue for a question, and after some dozen one that counts the
- *          rest; the first bytes of long texts, the choices of lists that are not huge.
+ * Levels   error: answers will be lost or cannot be told apart, though the form loads; warning:
+ *          very likely not what was meant; note: worth a look.
+ * Limits   the first few findings of a kind, then one that counts the rest; the first bytes of long
+ *          texts, the choices of lists that are not huge.
  * Threads  the form is only looked at. */
 #pragma once
+#include <stdbool.h>
+
+#include "forms/host.h"
 
 struct form;
 struct form_issues;
 
-/* Add warnings and notes, in order of the checks; codes begin with "D-". */
-void form_doctor(const struct form *form, struct form_issues *issues);
+struct doctor_options {
+    bool strict;      // what the Java engine of ODK Collect refuses is a warning, not a note
+    bool all;         // every finding, not only the first few of a kind
+    host_media media; // are the pictures and sounds there? NULL: not looked for
+    void *media_ctx;
+};
+
+/* Add findings to `issues`, whose codes begin with "D-" or are rule numbers, then sort all of them:
+ * errors, warnings, notes. `options` may be NULL. */
+void form_doctor(const struct form *form, const struct doctor_options *options,
+                 struct form_issues *issues);
 
 /* Minutes to ask every question once, rounded up: the labels read aloud and a usual time for the
  * answer. Repeats are asked once. 0 for a form without questions. */

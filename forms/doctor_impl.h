@@ -1,9 +1,11 @@
 /* forms/doctor_impl.h — what the checks of the form doctor share. */
 #pragma once
+#include "forms/doctor.h"
 #include "forms/form_impl.h"
 
 struct doctor {
     const struct form *form;
+    const struct doctor_options *options;
     struct form_issues *issues;
     struct arena arena;
     const char **labels, **hints; // by control: " how many people " (doctor_words.c)
@@ -12,6 +14,7 @@ struct doctor {
     bool *has_default;            // by node: in the form's own instance
     uint32_t *said;               // by node: number of the last check that found something
     const struct doctor_check *check;
+    enum issue_level level; // of what the check says; may be changed by the check
     uint32_t check_no, n_found;
 };
 
@@ -19,14 +22,20 @@ struct doctor_check {
     const char *code; // at most 7 characters
     enum issue_level level;
     void (*run)(struct doctor *d);
+    bool strict; // a warning when the caller is strict
 };
 
 /* Something is wrong with the question at `node`; said once per check and node. `line` 0: that of
- * the node. */
+ * the node. What is to be done about it stands after FIX in the text. */
 void doctor_say(struct doctor *d, uint32_t node, int line, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* The same of a place that is no node: a list, a language. */
+void doctor_tell(struct doctor *d, const char *where, int line, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
 
 /* The control when it asks for something that is kept; NULL for groups and bare triggers. */
 const struct form_control *doctor_question(const struct doctor *d, uint32_t control);
+/* The question after `c`, the first one after NULL; NULL when there are no more. */
+const struct form_control *doctor_next(const struct doctor *d, const struct form_control *c);
 
 bool expr_is_call(const struct form_expr *expr, const char *name); // "true()"; false for NULL
 
@@ -38,6 +47,13 @@ void check_choose_one(struct doctor *d);
 void check_number_as_text(struct doctor *d);
 void check_people_decimal(struct doctor *d);
 void check_consent(struct doctor *d);
+
+/* doctor_questions.c: what binds say. */
+void check_message(struct doctor *d);
+void check_same_name(struct doctor *d);
+void check_name(struct doctor *d);
+void check_stuck(struct doctor *d);
+void check_overwritten(struct doctor *d);
 
 /* doctor_rules.c: what expressions say. */
 void check_copied_condition(struct doctor *d);

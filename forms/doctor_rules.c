@@ -257,8 +257,8 @@ static void judge_literal(struct doctor *d, const struct form_expr *expr,
         }
         if (stop > text && no_choice_has(d, c, text, (size_t)(stop - text))) {
             doctor_say(d, expr->node, expr->line,
-                       "%.110s has no choice \"%.*s\", so this comparison is always %s; check the "
-                       "spelling, in: %.120s",
+                       "%.110s has no choice \"%.*s\", so this comparison is always %s, in: "
+                       "%.120s" FIX "check the spelling",
                        d->form->nodes[c->node].path, (int)(stop - text > 60 ? 60 : stop - text),
                        text, differs ? "true" : "false", expr->text);
             return;

@@ -189,7 +189,7 @@ void check_limit_words(struct doctor *d) {
         limit = limit ? limit : limit_in(d->hints[i]);
         if (limit && doctor_choices(d->form, c, NULL, 0, NULL) > limit) {
             doctor_say(d, c->node, c->line,
-                       "the words say %u, but any number is accepted; add a constraint such as "
+                       "the words say %u, but any number is accepted" FIX "add the constraint "
                        "count-selected(.) <= %u",
                        limit, limit);
         }
@@ -214,8 +214,8 @@ void check_all_that_apply(struct doctor *d) {
         const struct form_control *c = doctor_question(d, i);
         if (c && c->kind == CTRL_SELECT1 && says(d, i, phrases, LEN(phrases))) {
             doctor_say(d, c->node, c->line,
-                       "the words ask for several answers, but only one can be given; make it a "
-                       "question with several answers, or change the words");
+                       "the words ask for several answers, but only one can be given" FIX
+                       "make it a question with several answers, or change the words");
         }
     }
 }
@@ -235,8 +235,8 @@ void check_choose_one(struct doctor *d) {
             const char *at = find_phrase(texts[t], phrases, LEN(phrases));
             if (at && !starts_with_any(at, more, LEN(more))) {
                 doctor_say(d, c->node, c->line,
-                           "the words ask for one answer, but several can be given; make it a "
-                           "question with one answer, or change the words");
+                           "the words ask for one answer, but several can be given" FIX
+                           "make it a question with one answer, or change the words");
             }
         }
     }
@@ -256,7 +256,7 @@ void check_number_as_text(struct doctor *d) {
         if (find_phrase(d->labels[i], phrases, LEN(phrases))) {
             doctor_say(d, c->node, c->line,
                        "the words ask for a number, but the answer is text, which cannot be added "
-                       "up; use a whole number, and say the unit in the words");
+                       "up" FIX "use a whole number, and say the unit in the words");
         }
     }
 }
@@ -274,8 +274,8 @@ void check_people_decimal(struct doctor *d) {
                              : NULL;
         if (at && starts_with_any(at, people, LEN(people))) {
             doctor_say(d, c->node, c->line,
-                       "people are counted in whole numbers, but 2.5 is accepted; make the type "
-                       "int");
+                       "people are counted in whole numbers, but 2.5 is accepted" FIX
+                       "make the type int");
         }
     }
 }
@@ -332,7 +332,7 @@ void check_consent(struct doctor *d) {
     if (first) {
         doctor_say(d, d->form->controls[first].node, d->form->controls[first].line,
                    "the form asks for a name, a phone number or a photo, and no question asks for "
-                   "consent; ask first, and skip these when the answer is no");
+                   "consent" FIX "ask first, and skip these when the answer is no");
     }
 }
 

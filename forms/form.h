@@ -121,6 +121,7 @@ struct form_issue {
     int line;          // 0 when unknown
     char where[200];   // path or question name
     char message[400]; // plain words, no full stop
+    char fix[300];     // what to do about it, exact text where there is one; "" for none
 };
 struct form_issues {
     struct form_issue *items;

@@ -1,5 +1,7 @@
 /* forms/form_impl.h — the inside of struct form, for the files of this folder only. */
 #pragma once
+#include <stdarg.h>
+
 #include "base/arena.h"
 #include "forms/form.h"
 #include "forms/names.h"
@@ -186,9 +188,27 @@ struct loader {
     uint32_t *stamps, stamp; // by name: last gathering that met it
 };
 
+/* In the text of an issue: what follows is what to do about it. No XML holds this character, so no
+ * form can fake it. */
+#define FIX "\x1f"
+/* Fill message and fix of an issue. */
+void issue_words(struct form_issue *it, const char *fmt, va_list args);
+
 /* Record an issue; the text is formatted. Always returns false. */
 bool issue(struct loader *ld, enum issue_level level, const char *code, int line, const char *where,
            const char *fmt, ...) PRINTF_LIKE(6, 7);
+
+/* load_mend.c: an expression that cannot be read; with typographic quotes or ${names}, the fix is
+ * the expression as it should stand. */
+void issue_unreadable(struct loader *ld, enum issue_level level, const char *code, int line,
+                      const char *where, const char *text, const struct err *err);
+/* False when it cannot be mended. */
+bool mend_expr(struct form *form, const char *text, struct strbuf *out);
+char quote_straight(const char *p, size_t *len); // ' or " for a typographic quote at p; 0
+bool has_curly_quote(const char *text);
+/* The name in the first ${name} of a text, `len` bytes; NULL for none. And its question's path. */
+const char *find_leftover(const char *text, size_t *len);
+const char *leftover_path(const struct form *form, const char *name, size_t len);
 
 /* A path as a list of steps from the root: named children and attributes only. */
 struct abs_path {

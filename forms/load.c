@@ -11,6 +11,17 @@
 #include "forms/form_impl.h"
 #include "forms/xml.h"
 
+void issue_words(struct form_issue *it, const char *fmt, va_list args) {
+    char text[sizeof it->message + sizeof it->fix];
+    vsnprintf(text, sizeof text, fmt, args);
+    char *fix = strchr(text, FIX[0]);
+    if (fix) {
+        *fix++ = '\0';
+    }
+    snprintf(it->message, sizeof it->message, "%.*s", (int)sizeof it->message - 1, text);
+    snprintf(it->fix, sizeof it->fix, "%.*s", (int)sizeof it->fix - 1, fix ? fix : "");
+}
+
 bool issue(struct loader *ld, enum issue_level level, const char *code, int line, const char *where,
            const char *fmt, ...) {
     struct form_issues *list = ld->issues;
@@ -20,7 +31,7 @@ bool issue(struct loader *ld, enum issue_level level, const char *code, int line
     snprintf(it->where, sizeof it->where, "%s", where ? where : "");
     va_list args;
     va_start(args, fmt);
-    vsnprintf(it->message, sizeof it->message, fmt, args);
+    issue_words(it, fmt, args);
     va_end(args);
     ld->n_errors += level == ISSUE_ERROR;
     return false;
@@ -165,7 +176,7 @@ struct form_expr *add_expr(struct loader *ld, const char *text, uint32_t node, i
     struct err err = {0};
     struct xp_node *tree = xpath_parse(text, strlen(text), &form->arena, &err);
     if (!tree) {
-        issue(ld, ISSUE_ERROR, "R7", line, where, "%s, in: %.200s", err.text, text);
+        issue_unreadable(ld, ISSUE_ERROR, "R7", line, where, text, &err);
         return NULL;
     }
     struct form_expr *expr = ARENA_NEW(&form->arena, struct form_expr);
@@ -249,8 +260,8 @@ static void report(const struct loader *ld, struct err *err) {
         const struct form_issue *it = &ld->issues->items[i];
         if (it->level == ISSUE_ERROR) {
             bool ours = strncmp(it->code, "R9", 3) == 0 || strncmp(it->code, "R26", 4) == 0;
-            err_at(err, ours ? ERR_UNSUPPORTED : ERR_SYNTAX, it->line, "%s%s%s", it->where,
-                   it->where[0] ? ": " : "", it->message);
+            err_at(err, ours ? ERR_UNSUPPORTED : ERR_SYNTAX, it->line, "%s%s%s%s%s", it->where,
+                   it->where[0] ? ": " : "", it->message, it->fix[0] ? "; " : "", it->fix);
             return;
         }
     }

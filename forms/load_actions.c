@@ -253,7 +253,7 @@ static void load_output(struct loader *ld, uint32_t el) {
         struct err err = {0};
         struct xp_node *tree = xpath_parse(text, strlen(text), &form->arena, &err);
         if (!tree) {
-            issue(ld, ISSUE_WARNING, "R8", line, "output", "%s, in: %.200s", err.text, text);
+            issue_unreadable(ld, ISSUE_WARNING, "R8", line, "output", text, &err);
         } else {
             expr = ARENA_NEW(&form->arena, struct form_expr);
             *expr = (struct form_expr){

@@ -177,7 +177,7 @@ static void check_source(struct loader *ld, const struct xp_node *source, int li
         const char *id = base->call.args[0]->str.text;
         if (!form_find_instance(ld->form, id, strlen(id))) {
             issue(ld, ISSUE_ERROR, "R14", line, where,
-                  "the choice list \"%s\" is missing; add an <instance id=\"%s\">", id, id);
+                  "the choice list \"%s\" is missing" FIX "add an <instance id=\"%s\">", id, id);
         }
     }
 }
@@ -268,7 +268,7 @@ static void load_choices(struct loader *ld, uint32_t control) {
     }
     if (itemset && form->controls[control].n_items) {
         issue(ld, ISSUE_ERROR, "R13", line_of(ld, el), where,
-              "choices both written out and from a list; keep one of the two");
+              "choices both written out and from a list" FIX "keep one of the two");
     } else if (!itemset && !form->controls[control].n_items &&
                form->controls[control].kind != CTRL_RANGE) {
         issue(ld, ISSUE_ERROR, "R13", line_of(ld, el), where, "a choice question without choices");

@@ -213,7 +213,8 @@ static void check_text_id(struct loader *ld, uint32_t id, const char *text, int 
     }
     if (!id || !form->languages[form->default_language].texts[id]) {
         issue(ld, ISSUE_WARNING, "I8", line, where,
-              "the text \"%.*s\" is missing in the default language; add it, or the id is shown",
+              "the text \"%.*s\" is missing in the default language, so its id "
+              "is shown" FIX "add it",
               len, text);
     }
 }
