@@ -93,6 +93,11 @@ bool expr_is_call(const struct form_expr *expr, const char *name) {
  */
 
 static const struct doctor_check checks[] = {
+    {"D-PARTS", ISSUE_ERROR,   check_codes_in_parts,   false},
+    {"D-QUOTE", ISSUE_ERROR,   check_codes_curly,      false},
+    {"D-TWIN",  ISSUE_WARNING, check_twin_codes,       false},
+    {"D-CODE",  ISSUE_WARNING, check_codes_bad,        false},
+    {"D-USE",   ISSUE_WARNING, check_never_offered,    false},
     {"D-TOP5",  ISSUE_WARNING, check_limit_words,      false},
     {"D-ALL",   ISSUE_WARNING, check_all_that_apply,   false},
     {"D-STUCK", ISSUE_WARNING, check_stuck,            false},
@@ -102,6 +107,8 @@ static const struct doctor_check checks[] = {
     {"D-COPY",  ISSUE_NOTE,    check_copied_condition, false},
     {"D-SAME",  ISSUE_NOTE,    check_same_name,        false},
     {"D-NAME",  ISSUE_NOTE,    check_name,             false},
+    {"D-ABC",   ISSUE_NOTE,    check_codes_odd,        false},
+    {"D-ALIKE", ISSUE_NOTE,    check_twin_labels,      false},
     {"D-CALC",  ISSUE_NOTE,    check_overwritten,      false},
     {"D-NUM",   ISSUE_NOTE,    check_number_as_text,   false},
     {"D-WHOLE", ISSUE_NOTE,    check_people_decimal,   false},

@@ -3,6 +3,8 @@
 #include "forms/doctor.h"
 #include "forms/form_impl.h"
 
+struct strbuf;
+
 struct doctor {
     const struct form *form;
     const struct doctor_options *options;
@@ -41,6 +43,10 @@ bool expr_is_call(const struct form_expr *expr, const char *name); // "true()"; 
 
 /* doctor_words.c: the words of labels and hints, lower case, one blank between and around. */
 void doctor_read_words(struct doctor *d);
+uint32_t doctor_language(const struct form *form); // English, else the default one
+/* The words of a label in a language, outputs left out; appended. */
+void doctor_text(const struct form *form, const struct form_text *text, uint32_t language,
+                 struct strbuf *out);
 void check_limit_words(struct doctor *d);
 void check_all_that_apply(struct doctor *d);
 void check_choose_one(struct doctor *d);
@@ -55,11 +61,43 @@ void check_name(struct doctor *d);
 void check_stuck(struct doctor *d);
 void check_overwritten(struct doctor *d);
 
-/* doctor_rules.c: what expressions say. */
+/* doctor_rules.c, doctor_never.c: what expressions say. */
 void check_copied_condition(struct doctor *d);
 void check_no_such_choice(struct doctor *d);
+/* The select a path leads to, when only the person answers it and only there; else NULL. */
+const struct form_control *doctor_select_of(const struct doctor *d, const struct xp_node *path);
 
-/* Choices of a control whose list is written in the form; UINT32_MAX when they cannot be known.
- * `value` (may be NULL): *found gets whether one of them has it. */
+/* doctor_codes.c: codes of choices, twins, choices never offered. */
+void check_codes_in_parts(struct doctor *d);
+void check_codes_curly(struct doctor *d);
+void check_codes_bad(struct doctor *d);
+void check_codes_odd(struct doctor *d);
+void check_twin_codes(struct doctor *d);
+void check_twin_labels(struct doctor *d);
+void check_never_offered(struct doctor *d);
+
+/* ---- lists written in the form (doctor_lists.c) -------------------------------------------- */
+
+struct doctor_choice {
+    const char *code; // `len` bytes, without blanks around
+    size_t len;
+    uint32_t item; // in the tree of its list; 0 for one written in the body
+    int line;
+    struct form_text label;
+};
+typedef void (*doctor_choice_fn)(void *ctx, const struct doctor_choice *choice);
+
+/* Every choice of a control, filters aside; returns how many. UINT32_MAX when they cannot be known:
+ * they come from a file or a repeat, or are very many. */
+uint32_t doctor_each_choice(const struct form *form, const struct form_control *control,
+                            doctor_choice_fn fn, void *ctx);
+/* The same, looking for one code (may be NULL): *found says whether it is there. */
 uint32_t doctor_choices(const struct form *form, const struct form_control *control,
                         const char *value, size_t len, bool *found);
+
+/* The list in the form behind instance('id')/…; NULL for answers of a repeat, files. */
+const struct form_instance *doctor_list(const struct form *form, const struct xp_node *source);
+bool doctor_is_filtered(const struct xp_node *source);
+/* A plain name below an item; NULL for other paths. And its text in an item, NULL for none. */
+const struct xp_step *doctor_plain_name(const struct xp_node *path);
+const char *doctor_field(const struct tree *t, uint32_t item, const struct xp_step *s);

@@ -43,7 +43,7 @@ static uint32_t words_of(const struct tree *t, uint32_t text) {
     return 0;
 }
 
-static uint32_t english_of(const struct form *form) {
+uint32_t doctor_language(const struct form *form) {
     int english = form_find_language(form, "en");
     english = english < 0 ? form_find_language(form, "English") : english;
     return english < 0 ? form->default_language : (uint32_t)english;
@@ -60,6 +60,14 @@ static uint32_t text_el(const struct form *form, const struct form_text *text, u
 
 static void read_text(const struct form *form, uint32_t el, struct strbuf *out) {
     strbuf_clear(out);
+    if (el) {
+        add_text(&form->tree, el, out);
+    }
+}
+
+void doctor_text(const struct form *form, const struct form_text *text, uint32_t language,
+                 struct strbuf *out) {
+    uint32_t el = text_el(form, text, language);
     if (el) {
         add_text(&form->tree, el, out);
     }
@@ -93,7 +101,7 @@ static const char *normal_words(struct arena *arena, const char *text) {
 void doctor_read_words(struct doctor *d) {
     const struct form *form = d->form;
     AUTO(strbuf_done) struct strbuf text = {0};
-    uint32_t language = english_of(form);
+    uint32_t language = doctor_language(form);
     /* by tree node: a text that many questions share is kept once */
     const char **words = ARENA_ARRAY(&d->arena, const char *, form->tree.n_nodes + 1);
     d->labels = ARENA_ARRAY(&d->arena, const char *, form->n_controls + 1);
@@ -373,7 +381,7 @@ static size_t count_words(const char *text) {
 
 unsigned form_minutes(const struct form *form) {
     AUTO(strbuf_done) struct strbuf text = {0};
-    uint32_t language = english_of(form);
+    uint32_t language = doctor_language(form);
     double seconds = 0;
     for (size_t i = 1; i < form->n_controls; i++) {
         const struct form_control *c = &form->controls[i];

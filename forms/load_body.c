@@ -214,12 +214,8 @@ static struct form_itemset *load_itemset(struct loader *ld, uint32_t el, uint32_
     return set;
 }
 
-/* Rule H1: answers hold values between blanks, and quotes make them hard to write in conditions. */
 static void check_value(struct loader *ld, const char *value, int line, const char *where) {
-    if (strpbrk(value, " \t\r\n'\"")) {
-        issue(ld, ISSUE_WARNING, "R27", line, where,
-              "the choice value \"%.80s\" holds a blank or a quote", value);
-    } else if (strlen(value) > CHOICE_LONG) {
+    if (strlen(value) > CHOICE_LONG) {
         issue(ld, ISSUE_WARNING, "R27", line, where,
               "the choice value \"%.80s\" is longer than %d characters", value, CHOICE_LONG);
     }

@@ -1,19 +1,19 @@
 /* forms/load_lists.c — are the lists fit for the questions that offer them (rules H4, R14, R27)?
  *
  * Only lists that are there, and reached by plain names from instance('id'), are looked at:
- * predicates are left aside, so "the first item" is that of the whole list. Lists from files may be
- * long: of them, and for single choices, the first item is enough. */
+ * predicates are left aside, so "the first item" is that of the whole list, and stands for all. */
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "forms/form_impl.h"
+
+enum { NAMES_SHOWN = 6 };
 
 struct list_check {
     struct loader *ld;
     const struct form_control *control;
     const struct tree *tree;
-    uint32_t n_blank, n_items;
-    uint32_t first_blank; // its value holds a blank
-    bool all;             // look at every item
+    uint32_t n_items;
 };
 
 static const char *where_of(const struct list_check *lc) {
@@ -47,11 +47,6 @@ static void check_item(struct list_check *lc, uint32_t item) {
                   "the first choice of the list has no \"%s\"", s->local);
         }
     }
-    const struct xp_step *value = plain_name(set->value);
-    const char *text = value ? field_of(lc->tree, item, value) : NULL;
-    if (text && strchr(text + strspn(text, " \t\r\n"), ' ')) {
-        lc->first_blank = lc->n_blank++ ? lc->first_blank : item;
-    }
     lc->n_items++;
 }
 
@@ -65,7 +60,7 @@ static void walk_items(struct list_check *lc, uint32_t el, const struct xp_step 
     if (step->axis != AXIS_CHILD || step->test != TEST_NAME) {
         return;
     }
-    for (uint32_t c = tree_child(lc->tree, el, step->local); c && (lc->all || !lc->n_items);
+    for (uint32_t c = tree_child(lc->tree, el, step->local); c && !lc->n_items;
          c = tree_next(lc->tree, c, step->local)) {
         walk_items(lc, c, step->next);
     }
@@ -91,15 +86,31 @@ static void check_control(struct loader *ld, const struct form_control *c) {
     if (!in) {
         return;
     }
-    bool several = c->kind == CTRL_SELECT || c->kind == CTRL_RANK;
-    struct list_check lc = {.ld = ld, .control = c, .tree = in->tree, .all = several && !in->own};
+    struct list_check lc = {.ld = ld, .control = c, .tree = in->tree};
     walk_items(&lc, in->el, c->itemset->source->path.steps);
-    if (lc.n_blank && several) {
-        const char *value = field_of(lc.tree, lc.first_blank, plain_name(c->itemset->value));
-        issue(ld, ISSUE_WARNING, "R27", c->line, where_of(&lc),
-              "%u choice values of the list hold blanks, such as \"%.80s\"; an answer cannot "
-              "tell them apart",
-              lc.n_blank, value);
+}
+
+/* One note for all of them (rule C5: they are not even read). */
+static void note_unused(struct loader *ld) {
+    const struct form *form = ld->form;
+    AUTO(strbuf_done) struct strbuf names = {0};
+    const struct form_instance *first = NULL;
+    uint32_t n = 0;
+    for (size_t i = 0; i < form->n_instances; i++) {
+        const struct form_instance *in = &form->instances[i];
+        if (!in->used && (in->src || form->tree.nodes[in->el].first_child)) {
+            first = first ? first : in;
+            if (n++ < NAMES_SHOWN) {
+                strbuf_addf(&names, "%s%.40s", n > 1 ? ", " : "", in->id);
+            }
+        }
+    }
+    if (first) {
+        issue(ld, ISSUE_NOTE, "R30", first->line, first->id,
+              "no question and no rule uses %u list%s: %s%s" FIX
+              "take %s away, or use %s where it was meant",
+              n, n == 1 ? "" : "s", strbuf_text(&names), n > NAMES_SHOWN ? " …" : "",
+              n == 1 ? "it" : "them", n == 1 ? "it" : "each");
     }
 }
 
@@ -108,11 +119,6 @@ bool check_lists(struct loader *ld) {
     for (size_t i = 0; i < form->n_controls; i++) {
         check_control(ld, &form->controls[i]);
     }
-    for (size_t i = 0; i < form->n_instances; i++) {
-        if (!form->instances[i].used) { // rule C5: not even read
-            issue(ld, ISSUE_NOTE, "R30", form->instances[i].line, form->instances[i].id,
-                  "no question and no rule uses this list");
-        }
-    }
+    note_unused(ld);
     return true;
 }
