@@ -255,7 +255,7 @@ struct filter {
 
 static void judge_filtered(void *ctx, const struct doctor_choice *choice) {
     struct filter *f = ctx;
-    const char *value = doctor_field(f->tree, choice->item, f->field);
+    const char *value = list_field(f->tree, choice->item, f->field);
     bool found = false;
     if (!value || !*value ||
         doctor_choices(f->form, f->asks, value, strlen(value), &found) == UINT32_MAX || found) {
@@ -272,7 +272,7 @@ static void judge_filtered(void *ctx, const struct doctor_choice *choice) {
 static void judge_equality(struct doctor *d, const struct form_control *c,
                            const struct form_instance *in, const struct xp_node *field,
                            const struct xp_node *path) {
-    struct filter f = {.form = d->form, .tree = in->tree, .field = doctor_plain_name(field)};
+    struct filter f = {.form = d->form, .tree = in->tree, .field = list_plain_name(field)};
     f.asks = doctor_select_of(d, path);
     if (!f.field || !f.asks || f.asks->kind != CTRL_SELECT1) {
         return;

@@ -53,6 +53,16 @@ void check_choose_one(struct doctor *d);
 void check_number_as_text(struct doctor *d);
 void check_people_decimal(struct doctor *d);
 void check_consent(struct doctor *d);
+bool doctor_asks_consent(const struct doctor *d, uint32_t control);
+
+/* doctor_texts.c: labels and translations. */
+void check_leftovers(struct doctor *d);
+void check_unreachable(struct doctor *d);
+void check_translated(struct doctor *d);
+void check_labels(struct doctor *d);
+void check_long_labels(struct doctor *d);
+void check_deep(struct doctor *d);
+void check_media(struct doctor *d);
 
 /* doctor_questions.c: what binds say. */
 void check_message(struct doctor *d);
@@ -98,6 +108,3 @@ uint32_t doctor_choices(const struct form *form, const struct form_control *cont
 /* The list in the form behind instance('id')/…; NULL for answers of a repeat, files. */
 const struct form_instance *doctor_list(const struct form *form, const struct xp_node *source);
 bool doctor_is_filtered(const struct xp_node *source);
-/* A plain name below an item; NULL for other paths. And its text in an item, NULL for none. */
-const struct xp_step *doctor_plain_name(const struct xp_node *path);
-const char *doctor_field(const struct tree *t, uint32_t item, const struct xp_step *s);

@@ -28,14 +28,6 @@ static void meet(struct list_walk *lw, const struct doctor_choice *choice) {
     }
 }
 
-const char *doctor_field(const struct tree *t, uint32_t item, const struct xp_step *s) {
-    if (s->axis == AXIS_ATTRIBUTE) {
-        return tree_attr(t, item, s->local);
-    }
-    uint32_t child = tree_child(t, item, s->local);
-    return child ? tree_text(t, child) : NULL;
-}
-
 /* Blanks around a code do not count. */
 static void trim(struct doctor_choice *choice, const char *code) {
     code += code ? strspn(code, " \t\r\n") : 0;
@@ -56,7 +48,7 @@ static void meet_item(struct list_walk *lw, uint32_t el) {
     } else {
         choice.label.el = label;
     }
-    trim(&choice, doctor_field(lw->tree, el, lw->value_step));
+    trim(&choice, list_field(lw->tree, el, lw->value_step));
     meet(lw, &choice);
 }
 
@@ -78,16 +70,8 @@ static void walk_items(struct list_walk *lw, uint32_t el, const struct xp_step *
 }
 
 const struct form_instance *doctor_list(const struct form *form, const struct xp_node *source) {
-    const struct xp_node *base = source && source->op == XP_PATH && source->path.start == START_EXPR
-                                     ? source->path.base
-                                     : NULL;
-    if (!base || base->op != XP_CALL || strcmp(base->call.name, "instance") != 0 ||
-        base->call.n_args != 1 || base->call.args[0]->op != XP_STRING) {
-        return NULL;
-    }
-    const struct xp_node *id = base->call.args[0];
-    const struct form_instance *in = form_find_instance(form, id->str.text, id->str.len);
-    return in && in->tree && !in->own && !in->src && !in->last_saved ? in : NULL;
+    const struct form_instance *in = form_list_behind(form, source);
+    return in && !in->own && !in->src && !in->last_saved ? in : NULL;
 }
 
 bool doctor_is_filtered(const struct xp_node *source) {
@@ -97,14 +81,6 @@ bool doctor_is_filtered(const struct xp_node *source) {
         }
     }
     return source->path.preds != NULL;
-}
-
-const struct xp_step *doctor_plain_name(const struct xp_node *path) {
-    const struct xp_step *s =
-        path && path->op == XP_PATH && path->path.start == START_CONTEXT ? path->path.steps : NULL;
-    bool plain = s && !s->next && s->test == TEST_NAME && !s->preds &&
-                 (s->axis == AXIS_CHILD || s->axis == AXIS_ATTRIBUTE);
-    return plain ? s : NULL;
 }
 
 uint32_t doctor_each_choice(const struct form *form, const struct form_control *control,
@@ -122,8 +98,8 @@ uint32_t doctor_each_choice(const struct form *form, const struct form_control *
     }
     if (set) {
         const struct form_instance *in = doctor_list(form, set->source);
-        lw.value_step = doctor_plain_name(set->value);
-        lw.label_step = doctor_plain_name(set->label);
+        lw.value_step = list_plain_name(set->value);
+        lw.label_step = list_plain_name(set->label);
         lw.itext = set->label_itext;
         if (!in || !lw.value_step) {
             return UINT32_MAX;

@@ -324,6 +324,10 @@ static bool is_personal(const struct doctor *d, uint32_t control, const char *na
                      strcmp(name, " name ") == 0); // not "store_name"
 }
 
+bool doctor_asks_consent(const struct doctor *d, uint32_t control) {
+    return says(d, control, consent, LEN(consent));
+}
+
 void check_consent(struct doctor *d) {
     uint32_t first = 0;
     for (uint32_t i = 1; i < d->form->n_controls; i++) {

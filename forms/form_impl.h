@@ -238,9 +238,13 @@ bool load_body(struct loader *ld);
 bool load_actions(struct loader *ld);
 bool load_outputs(struct loader *ld);
 bool load_external(struct loader *ld);
-/* The list behind instance('id')/…; NULL when it is another source, or not there. load_lists.c */
+bool check_lists(struct loader *ld); // load_lists.c
+/* The list behind instance('id')/…; NULL when it is another source, or not there. */
 const struct form_instance *form_list_behind(const struct form *form, const struct xp_node *source);
-bool check_lists(struct loader *ld);    // load_lists.c
+/* A plain name below an item, as values and labels nearly always are; NULL for other paths. And
+ * its text in an item, NULL for none. */
+const struct xp_step *list_plain_name(const struct xp_node *path);
+const char *list_field(const struct tree *t, uint32_t item, const struct xp_step *s);
 bool check_entities(struct loader *ld); // load_entities.c
 bool check_texts(struct loader *ld);    // load_itext.c
 bool resolve_exprs(struct loader *ld);

@@ -21,15 +21,15 @@ static const char *where_of(const struct list_check *lc) {
     return node ? lc->ld->form->nodes[node].path : "a choice question";
 }
 
-/* A plain name below the item, as value and label refs nearly always are; NULL for others. */
-static const struct xp_step *plain_name(const struct xp_node *path) {
-    const struct xp_step *s = path && path->op == XP_PATH ? path->path.steps : NULL;
+const struct xp_step *list_plain_name(const struct xp_node *path) {
+    const struct xp_step *s =
+        path && path->op == XP_PATH && path->path.start == START_CONTEXT ? path->path.steps : NULL;
     bool plain = s && !s->next && s->test == TEST_NAME && !s->preds &&
                  (s->axis == AXIS_CHILD || s->axis == AXIS_ATTRIBUTE);
     return plain ? s : NULL;
 }
 
-static const char *field_of(const struct tree *t, uint32_t item, const struct xp_step *s) {
+const char *list_field(const struct tree *t, uint32_t item, const struct xp_step *s) {
     if (s->axis == AXIS_ATTRIBUTE) {
         return tree_attr(t, item, s->local);
     }
@@ -41,8 +41,8 @@ static void check_item(struct list_check *lc, uint32_t item) {
     const struct form_itemset *set = lc->control->itemset;
     const struct xp_node *const refs[] = {set->value, set->label};
     for (size_t i = 0; i < LEN(refs) && !lc->n_items; i++) { // the first item stands for all
-        const struct xp_step *s = plain_name(refs[i]);
-        if (s && !field_of(lc->tree, item, s)) {
+        const struct xp_step *s = list_plain_name(refs[i]);
+        if (s && !list_field(lc->tree, item, s)) {
             issue(lc->ld, ISSUE_ERROR, "R14", lc->control->line, where_of(lc),
                   "the first choice of the list has no \"%s\"", s->local);
         }
