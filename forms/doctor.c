@@ -89,37 +89,91 @@ bool expr_is_call(const struct form_expr *expr, const char *name) {
            strcmp(expr->tree->call.name, name) == 0;
 }
 
+static void visit(struct doctor *d, const struct form_expr *expr, const struct xp_node *e,
+                  doctor_visit_fn fn);
+
+static void visit_preds(struct doctor *d, const struct form_expr *expr, const struct xp_pred *pred,
+                        doctor_visit_fn fn) {
+    for (; pred; pred = pred->next) {
+        visit(d, expr, pred->expr, fn);
+    }
+}
+
+static void visit(struct doctor *d, const struct form_expr *expr, const struct xp_node *e,
+                  doctor_visit_fn fn) {
+    fn(d, expr, e);
+    switch (e->op) {
+    case XP_NUMBER:
+    case XP_STRING:
+        return;
+    case XP_PATH:
+        if (e->path.start == START_EXPR) {
+            visit(d, expr, e->path.base, fn);
+            visit_preds(d, expr, e->path.preds, fn);
+        }
+        for (const struct xp_step *s = e->path.steps; s; s = s->next) {
+            visit_preds(d, expr, s->preds, fn);
+        }
+        return;
+    case XP_CALL:
+        for (uint32_t i = 0; i < e->call.n_args; i++) {
+            visit(d, expr, e->call.args[i], fn);
+        }
+        return;
+    case XP_NEG:
+        visit(d, expr, e->left, fn);
+        return;
+    default:
+        visit(d, expr, e->left, fn);
+        visit(d, expr, e->right, fn);
+        return;
+    }
+}
+
+void doctor_visit_all(struct doctor *d, doctor_visit_fn fn) {
+    for (size_t i = 0; i < d->form->n_exprs; i++) {
+        const struct form_expr *expr = d->form->exprs[i];
+        if (expr && expr->tree) {
+            visit(d, expr, expr->tree, fn);
+        }
+    }
+}
+
 /* ---- the table --------------------------------------------------------------------------------
  */
 
 static const struct doctor_check checks[] = {
-    {"D-PARTS", ISSUE_ERROR,   check_codes_in_parts,   false},
-    {"D-QUOTE", ISSUE_ERROR,   check_codes_curly,      false},
-    {"D-TWIN",  ISSUE_WARNING, check_twin_codes,       false},
-    {"D-CODE",  ISSUE_WARNING, check_codes_bad,        false},
-    {"D-USE",   ISSUE_WARNING, check_never_offered,    false},
-    {"D-LEFT",  ISSUE_WARNING, check_leftovers,        false},
-    {"D-MEDIA", ISSUE_WARNING, check_media,            false},
-    {"D-LABEL", ISSUE_NOTE,    check_labels,           false},
-    {"D-TOP5",  ISSUE_WARNING, check_limit_words,      false},
-    {"D-ALL",   ISSUE_WARNING, check_all_that_apply,   false},
-    {"D-STUCK", ISSUE_WARNING, check_stuck,            false},
-    {"D-NEVER", ISSUE_WARNING, check_no_such_choice,   false},
-    {"D-MSG",   ISSUE_NOTE,    check_message,          false},
-    {"D-ONE",   ISSUE_NOTE,    check_choose_one,       false},
-    {"D-COPY",  ISSUE_NOTE,    check_copied_condition, false},
-    {"D-SAME",  ISSUE_NOTE,    check_same_name,        false},
-    {"D-NAME",  ISSUE_NOTE,    check_name,             false},
-    {"D-ABC",   ISSUE_NOTE,    check_codes_odd,        false},
-    {"D-ALIKE", ISSUE_NOTE,    check_twin_labels,      false},
-    {"D-TEXT",  ISSUE_NOTE,    check_unreachable,      false},
-    {"D-LANG",  ISSUE_NOTE,    check_translated,       false},
-    {"D-LONG",  ISSUE_NOTE,    check_long_labels,      false},
-    {"D-DEEP",  ISSUE_NOTE,    check_deep,             false},
-    {"D-CALC",  ISSUE_NOTE,    check_overwritten,      false},
-    {"D-NUM",   ISSUE_NOTE,    check_number_as_text,   false},
-    {"D-WHOLE", ISSUE_NOTE,    check_people_decimal,   false},
-    {"D-CONS",  ISSUE_NOTE,    check_consent,          false},
+    {"D-PARTS", ISSUE_ERROR,   check_codes_in_parts,    false},
+    {"D-QUOTE", ISSUE_ERROR,   check_codes_curly,       false},
+    {"D-TWIN",  ISSUE_WARNING, check_twin_codes,        false},
+    {"D-CODE",  ISSUE_WARNING, check_codes_bad,         false},
+    {"D-USE",   ISSUE_WARNING, check_never_offered,     false},
+    {"D-LEFT",  ISSUE_WARNING, check_leftovers,         false},
+    {"D-MEDIA", ISSUE_WARNING, check_media,             false},
+    {"D-LABEL", ISSUE_NOTE,    check_labels,            false},
+    {"D-TOP5",  ISSUE_WARNING, check_limit_words,       false},
+    {"D-ALL",   ISSUE_WARNING, check_all_that_apply,    false},
+    {"D-STUCK", ISSUE_WARNING, check_stuck,             false},
+    {"D-NEVER", ISSUE_WARNING, check_no_such_choice,    false},
+    {"D-NEVER", ISSUE_WARNING, check_contradictions,    false},
+    {"D-GAP",   ISSUE_NOTE,    check_missing_condition, false},
+    {"D-ALONE", ISSUE_NOTE,    check_several_as_one,    false},
+    {"D-CTRL",  ISSUE_NOTE,    check_no_control,        false},
+    {"D-MSG",   ISSUE_NOTE,    check_message,           false},
+    {"D-ONE",   ISSUE_NOTE,    check_choose_one,        false},
+    {"D-COPY",  ISSUE_NOTE,    check_copied_condition,  false},
+    {"D-SAME",  ISSUE_NOTE,    check_same_name,         false},
+    {"D-NAME",  ISSUE_NOTE,    check_name,              false},
+    {"D-ABC",   ISSUE_NOTE,    check_codes_odd,         false},
+    {"D-ALIKE", ISSUE_NOTE,    check_twin_labels,       false},
+    {"D-TEXT",  ISSUE_NOTE,    check_unreachable,       false},
+    {"D-LANG",  ISSUE_NOTE,    check_translated,        false},
+    {"D-LONG",  ISSUE_NOTE,    check_long_labels,       false},
+    {"D-DEEP",  ISSUE_NOTE,    check_deep,              false},
+    {"D-CALC",  ISSUE_NOTE,    check_overwritten,       false},
+    {"D-NUM",   ISSUE_NOTE,    check_number_as_text,    false},
+    {"D-WHOLE", ISSUE_NOTE,    check_people_decimal,    false},
+    {"D-CONS",  ISSUE_NOTE,    check_consent,           false},
 };
 
 static void gather(struct doctor *d) {

@@ -39,6 +39,11 @@ const struct form_control *doctor_question(const struct doctor *d, uint32_t cont
 /* The question after `c`, the first one after NULL; NULL when there are no more. */
 const struct form_control *doctor_next(const struct doctor *d, const struct form_control *c);
 
+/* Every part of every expression, predicates included; outer parts come first. */
+typedef void (*doctor_visit_fn)(struct doctor *d, const struct form_expr *expr,
+                                const struct xp_node *part);
+void doctor_visit_all(struct doctor *d, doctor_visit_fn fn);
+
 bool expr_is_call(const struct form_expr *expr, const char *name); // "true()"; false for NULL
 
 /* doctor_words.c: the words of labels and hints, lower case, one blank between and around. */
@@ -70,10 +75,14 @@ void check_same_name(struct doctor *d);
 void check_name(struct doctor *d);
 void check_stuck(struct doctor *d);
 void check_overwritten(struct doctor *d);
+void check_no_control(struct doctor *d);
 
 /* doctor_rules.c, doctor_never.c: what expressions say. */
 void check_copied_condition(struct doctor *d);
+void check_missing_condition(struct doctor *d);
 void check_no_such_choice(struct doctor *d);
+void check_contradictions(struct doctor *d); // doctor_bounds.c
+void check_several_as_one(struct doctor *d);
 /* The select a path leads to, when only the person answers it and only there; else NULL. */
 const struct form_control *doctor_select_of(const struct doctor *d, const struct xp_node *path);
 

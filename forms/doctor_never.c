@@ -102,64 +102,15 @@ static void judge_literal(struct doctor *d, const struct form_expr *expr,
     }
 }
 
-static void judge_call(struct doctor *d, const struct form_expr *expr, const struct xp_node *e) {
-    if (strcmp(e->call.name, "selected") == 0 && e->call.n_args == 2) {
+static void judge(struct doctor *d, const struct form_expr *expr, const struct xp_node *e) {
+    if (e->op == XP_CALL && strcmp(e->call.name, "selected") == 0 && e->call.n_args == 2) {
         judge_literal(d, expr, e->call.args[0], e->call.args[1], false);
-    }
-}
-
-static void walk_expr(struct doctor *d, const struct form_expr *expr, const struct xp_node *e);
-
-static void walk_preds(struct doctor *d, const struct form_expr *expr, const struct xp_pred *pred) {
-    for (; pred; pred = pred->next) {
-        walk_expr(d, expr, pred->expr);
-    }
-}
-
-static void walk_path(struct doctor *d, const struct form_expr *expr, const struct xp_node *e) {
-    if (e->path.start == START_EXPR) {
-        walk_expr(d, expr, e->path.base);
-        walk_preds(d, expr, e->path.preds);
-    }
-    for (const struct xp_step *s = e->path.steps; s; s = s->next) {
-        walk_preds(d, expr, s->preds);
-    }
-}
-
-static void walk_expr(struct doctor *d, const struct form_expr *expr, const struct xp_node *e) {
-    switch (e->op) {
-    case XP_NUMBER:
-    case XP_STRING:
-        return;
-    case XP_PATH:
-        walk_path(d, expr, e);
-        return;
-    case XP_CALL:
-        judge_call(d, expr, e);
-        for (uint32_t i = 0; i < e->call.n_args; i++) {
-            walk_expr(d, expr, e->call.args[i]);
-        }
-        return;
-    case XP_NEG:
-        walk_expr(d, expr, e->left);
-        return;
-    case XP_EQ:
-    case XP_NE:
+    } else if (e->op == XP_EQ || e->op == XP_NE) {
         judge_literal(d, expr, e->left, e->right, e->op == XP_NE);
         judge_literal(d, expr, e->right, e->left, e->op == XP_NE);
-        break;
-    default:
-        break;
     }
-    walk_expr(d, expr, e->left);
-    walk_expr(d, expr, e->right);
 }
 
 void check_no_such_choice(struct doctor *d) {
-    for (size_t i = 0; i < d->form->n_exprs; i++) {
-        const struct form_expr *expr = d->form->exprs[i];
-        if (expr && expr->tree) {
-            walk_expr(d, expr, expr->tree);
-        }
-    }
+    doctor_visit_all(d, judge);
 }

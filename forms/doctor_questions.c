@@ -92,3 +92,20 @@ void check_overwritten(struct doctor *d) {
         }
     }
 }
+
+/* Collect never checks what no question asks (rule Q3); we list it without holding the form back
+ * (ZZ15). */
+void check_no_control(struct doctor *d) {
+    for (uint32_t i = 1; i < d->form->n_nodes; i++) {
+        const struct form_node *n = &d->form->nodes[i];
+        bool filled = n->calculate || n->preload || d->set_by_action[i] || d->has_default[i];
+        bool required = n->required && !expr_is_call(n->required, "false") && !filled;
+        if (n->control || n->first_child || n->attr || n->repeat || (!required && !n->constraint)) {
+            continue;
+        }
+        doctor_say(d, i, 0,
+                   "%s, but no question asks for it, so nobody looks" FIX
+                   "ask for it, or take the rule away",
+                   n->constraint ? "it has a constraint" : "it is required");
+    }
+}

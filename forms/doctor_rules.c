@@ -1,9 +1,11 @@
 /* forms/doctor_rules.c — conditions that look copied from elsewhere. */
+#include <string.h>
+
 #include "base/mem.h"
 #include "forms/doctor_impl.h"
 #include "forms/static_path.h"
 
-enum { MIN_ALIKE = 3, MAX_CANDIDATES = 50 };
+enum { MIN_ALIKE = 3, MAX_CANDIDATES = 50, GAP_SIDE = 2 };
 
 /* ---- a condition copied from elsewhere --------------------------------------------------------
  */
@@ -119,4 +121,40 @@ void check_copied_condition(struct doctor *d) {
         g.n = g.n_members = 0;
     }
     mem_freep(&g.mentions);
+}
+
+/* ---- a condition that all the neighbours have -------------------------------------------------
+ */
+
+static bool same_condition(const struct form_node *a, const struct form_node *b) {
+    return a->relevant && b->relevant && a->relevant->tree && b->relevant->tree &&
+           xpath_equal(a->relevant->tree, b->relevant->tree);
+}
+
+/* Two before and two after it are asked under one condition, and it is always asked. */
+void check_missing_condition(struct doctor *d) {
+    const struct form_node *nodes = d->form->nodes;
+    uint32_t row[2 * GAP_SIDE + 1]; // neighbours, oldest first
+    for (uint32_t parent = 1; parent < d->form->n_nodes; parent++) {
+        uint32_t n = 0;
+        for (uint32_t c = nodes[parent].first_child; c; c = nodes[c].next) {
+            if (!nodes[c].control) {
+                continue;
+            }
+            memmove(row, row + (n == LEN(row)), (n - (n == LEN(row))) * sizeof *row);
+            n -= n == LEN(row);
+            row[n++] = c;
+            bool gap = n == LEN(row) && !nodes[row[GAP_SIDE]].relevant &&
+                       !nodes[row[GAP_SIDE]].repeat && !nodes[row[GAP_SIDE]].first_child;
+            for (uint32_t i = 0; gap && i < LEN(row); i++) {
+                gap = i == GAP_SIDE || same_condition(&nodes[row[0]], &nodes[row[i]]);
+            }
+            if (gap) {
+                doctor_say(d, row[GAP_SIDE], 0,
+                           "it is always asked, while those before and after it are asked only "
+                           "if %.150s" FIX "if it belongs to them, give it the same condition",
+                           nodes[row[0]].relevant->text);
+            }
+        }
+    }
 }
