@@ -145,6 +145,11 @@ void doctor_visit_all(struct doctor *d, doctor_visit_fn fn) {
 static const struct doctor_check checks[] = {
     {"D-PARTS", ISSUE_ERROR,   check_codes_in_parts,    false},
     {"D-QUOTE", ISSUE_ERROR,   check_codes_curly,       false},
+    {"D-CONS",  ISSUE_WARNING, check_consent,           false},
+    {"D-GATE",  ISSUE_WARNING, check_consent_heeded,    false},
+    {"D-OUT",   ISSUE_WARNING, check_outcome,           false},
+    {"D-WHO",   ISSUE_WARNING, check_all_in_one,        false},
+    {"D-PNS",   ISSUE_WARNING, check_tagged,            false},
     {"D-TWIN",  ISSUE_WARNING, check_twin_codes,        false},
     {"D-CODE",  ISSUE_WARNING, check_codes_bad,         false},
     {"D-USE",   ISSUE_WARNING, check_never_offered,     false},
@@ -173,7 +178,7 @@ static const struct doctor_check checks[] = {
     {"D-CALC",  ISSUE_NOTE,    check_overwritten,       false},
     {"D-NUM",   ISSUE_NOTE,    check_number_as_text,    false},
     {"D-WHOLE", ISSUE_NOTE,    check_people_decimal,    false},
-    {"D-CONS",  ISSUE_NOTE,    check_consent,           false},
+    {"D-PNS",   ISSUE_NOTE,    check_sensitive,         false},
 };
 
 static void gather(struct doctor *d) {

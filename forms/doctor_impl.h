@@ -52,13 +52,26 @@ uint32_t doctor_language(const struct form *form); // English, else the default 
 /* The words of a label in a language, outputs left out; appended. */
 void doctor_text(const struct form *form, const struct form_text *text, uint32_t language,
                  struct strbuf *out);
+/* Text as such words, in the arena. And where the first of the phrases ends in them (on its last
+ * blank); NULL when none is there. */
+const char *doctor_normal(struct arena *arena, const char *text);
+const char *doctor_find(const char *words, const char *const *phrases, size_t n);
+bool doctor_says(const struct doctor *d, uint32_t control, const char *const *phrases, size_t n);
+struct doctor_choice;
+const char *doctor_choice_words(struct doctor *d, const struct doctor_choice *choice); // and code
 void check_limit_words(struct doctor *d);
 void check_all_that_apply(struct doctor *d);
 void check_choose_one(struct doctor *d);
 void check_number_as_text(struct doctor *d);
 void check_people_decimal(struct doctor *d);
+
+/* doctor_people.c: what a form owes to those it asks. */
 void check_consent(struct doctor *d);
-bool doctor_asks_consent(const struct doctor *d, uint32_t control);
+void check_consent_heeded(struct doctor *d);
+void check_outcome(struct doctor *d);
+void check_all_in_one(struct doctor *d);
+void check_tagged(struct doctor *d);
+void check_sensitive(struct doctor *d);
 
 /* doctor_texts.c: labels and translations. */
 void check_leftovers(struct doctor *d);

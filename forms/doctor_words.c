@@ -74,7 +74,7 @@ void doctor_text(const struct form *form, const struct form_text *text, uint32_t
 }
 
 /* "How many, in all?" -> " how many in all "; apostrophes vanish, typographic marks part words. */
-static const char *normal_words(struct arena *arena, const char *text) {
+const char *doctor_normal(struct arena *arena, const char *text) {
     size_t len = 0;
     char *out = arena_alloc(arena, strlen(text) + 3);
     out[len++] = ' ';
@@ -113,7 +113,7 @@ void doctor_read_words(struct doctor *d) {
         for (size_t t = 0; t < LEN(els); t++) {
             if (!words[els[t]]) {
                 read_text(form, els[t], &text);
-                words[els[t]] = normal_words(&d->arena, strbuf_text(&text));
+                words[els[t]] = doctor_normal(&d->arena, strbuf_text(&text));
             }
         }
         d->labels[i] = words[els[0]];
@@ -125,7 +125,7 @@ void doctor_read_words(struct doctor *d) {
  */
 
 /* Where the first of the phrases ends in the words (on its last blank); NULL when none is there. */
-static const char *find_phrase(const char *words, const char *const *phrases, size_t n) {
+const char *doctor_find(const char *words, const char *const *phrases, size_t n) {
     for (size_t i = 0; i < n; i++) {
         const char *at = strstr(words, phrases[i]);
         if (at) {
@@ -144,9 +144,16 @@ static bool starts_with_any(const char *words, const char *const *phrases, size_
     return false;
 }
 
-static bool says(const struct doctor *d, uint32_t control, const char *const *phrases, size_t n) {
-    return find_phrase(d->labels[control], phrases, n) ||
-           find_phrase(d->hints[control], phrases, n);
+bool doctor_says(const struct doctor *d, uint32_t control, const char *const *phrases, size_t n) {
+    return doctor_find(d->labels[control], phrases, n) ||
+           doctor_find(d->hints[control], phrases, n);
+}
+
+const char *doctor_choice_words(struct doctor *d, const struct doctor_choice *choice) {
+    AUTO(strbuf_done) struct strbuf text = {0};
+    doctor_text(d->form, &choice->label, doctor_language(d->form), &text);
+    strbuf_addf(&text, " %.*s", (int)choice->len, choice->code);
+    return doctor_normal(&d->arena, strbuf_text(&text));
 }
 
 /* The number word at " five …", 2 to 10; 0 for others. */
@@ -172,7 +179,7 @@ static unsigned limit_in(const char *words) {
                                         " minute", " km",    " mile", " person", " people"};
     for (size_t i = 0; i < LEN(phrases); i++) {
         const char *at = words;
-        while ((at = find_phrase(at, &phrases[i], 1))) {
+        while ((at = doctor_find(at, &phrases[i], 1))) {
             unsigned n = number_at(at);
             const char *after = n ? strchr(at + 1, ' ') : NULL;
             if (n && !starts_with_any(after, units, LEN(units))) {
@@ -220,7 +227,7 @@ void check_all_that_apply(struct doctor *d) {
                                           " several answers possible "};
     for (uint32_t i = 1; i < d->form->n_controls; i++) {
         const struct form_control *c = doctor_question(d, i);
-        if (c && c->kind == CTRL_SELECT1 && says(d, i, phrases, LEN(phrases))) {
+        if (c && c->kind == CTRL_SELECT1 && doctor_says(d, i, phrases, LEN(phrases))) {
             doctor_say(d, c->node, c->line,
                        "the words ask for several answers, but only one can be given" FIX
                        "make it a question with several answers, or change the words");
@@ -240,7 +247,7 @@ void check_choose_one(struct doctor *d) {
         }
         const char *const texts[] = {d->labels[i], d->hints[i]};
         for (size_t t = 0; t < LEN(texts); t++) {
-            const char *at = find_phrase(texts[t], phrases, LEN(phrases));
+            const char *at = doctor_find(texts[t], phrases, LEN(phrases));
             if (at && !starts_with_any(at, more, LEN(more))) {
                 doctor_say(d, c->node, c->line,
                            "the words ask for one answer, but several can be given" FIX
@@ -258,10 +265,10 @@ void check_number_as_text(struct doctor *d) {
         const struct form_node *n = c ? &d->form->nodes[c->node] : NULL;
         if (!c || c->kind != CTRL_INPUT || (n->type != FT_STRING && n->type != FT_UNTYPED) ||
             n->readonly || n->calculate || n->constraint || control_has_appearance(c, "numbers") ||
-            find_phrase(d->labels[i], others, LEN(others))) {
+            doctor_find(d->labels[i], others, LEN(others))) {
             continue;
         }
-        if (find_phrase(d->labels[i], phrases, LEN(phrases))) {
+        if (doctor_find(d->labels[i], phrases, LEN(phrases))) {
             doctor_say(d, c->node, c->line,
                        "the words ask for a number, but the answer is text, which cannot be added "
                        "up" FIX "use a whole number, and say the unit in the words");
@@ -278,73 +285,13 @@ void check_people_decimal(struct doctor *d) {
     for (uint32_t i = 1; i < d->form->n_controls; i++) {
         const struct form_control *c = doctor_question(d, i);
         const char *at = c && c->kind == CTRL_INPUT && d->form->nodes[c->node].type == FT_DECIMAL
-                             ? find_phrase(d->labels[i], before, LEN(before))
+                             ? doctor_find(d->labels[i], before, LEN(before))
                              : NULL;
         if (at && starts_with_any(at, people, LEN(people))) {
             doctor_say(d, c->node, c->line,
                        "people are counted in whole numbers, but 2.5 is accepted" FIX
                        "make the type int");
         }
-    }
-}
-
-/* ---- consent ----------------------------------------------------------------------------------
- */
-
-static const char *const personal[] = {" your name ",
-                                       " full name ",
-                                       " first name ",
-                                       " last name ",
-                                       " family name ",
-                                       " surname ",
-                                       " phone ",
-                                       " telephone ",
-                                       " phone number ",
-                                       " mobile number ",
-                                       " photo ",
-                                       " photograph ",
-                                       " name of respondent ",
-                                       " respondents name ",
-                                       " name of the respondent "};
-static const char *const personal_parts[] = {
-    " phone ",     " telephone ", " photo ",     " surname ",  " first name ",
-    " last name ", " full name ", " firstname ", " lastname ", " fullname "};
-static const char *const consent[] = {" consent",        " agree",       " permission ",
-                                      " may i ask ",     " may we ask ", " willing to ",
-                                      " happy to take ", " assent "};
-
-static bool is_personal(const struct doctor *d, uint32_t control, const char *name) {
-    const struct form_control *c = doctor_question(d, control);
-    if (!c || c->kind == CTRL_TRIGGER || d->form->nodes[c->node].readonly) {
-        return false;
-    }
-    bool asked = c->kind == CTRL_INPUT || c->kind == CTRL_UPLOAD; // "which phone network?" is not
-    return asked && (find_phrase(d->labels[control], personal, LEN(personal)) ||
-                     find_phrase(name, personal_parts, LEN(personal_parts)) ||
-                     strcmp(name, " name ") == 0); // not "store_name"
-}
-
-bool doctor_asks_consent(const struct doctor *d, uint32_t control) {
-    return says(d, control, consent, LEN(consent));
-}
-
-void check_consent(struct doctor *d) {
-    uint32_t first = 0;
-    for (uint32_t i = 1; i < d->form->n_controls; i++) {
-        uint32_t node = d->form->controls[i].node;
-        struct arena_mark mark = arena_mark(&d->arena);
-        const char *name = normal_words(&d->arena, node ? d->form->nodes[node].name : "");
-        bool consents = says(d, i, consent, LEN(consent)) || strstr(name, "consent");
-        first = !first && is_personal(d, i, name) ? i : first;
-        arena_release(&d->arena, mark);
-        if (consents) {
-            return;
-        }
-    }
-    if (first) {
-        doctor_say(d, d->form->controls[first].node, d->form->controls[first].line,
-                   "the form asks for a name, a phone number or a photo, and no question asks for "
-                   "consent" FIX "ask first, and skip these when the answer is no");
     }
 }
 
