@@ -178,6 +178,11 @@ static const struct doctor_check checks[] = {
     {"D-CALC",  ISSUE_NOTE,    check_overwritten,       false},
     {"D-NUM",   ISSUE_NOTE,    check_number_as_text,    false},
     {"D-WHOLE", ISSUE_NOTE,    check_people_decimal,    false},
+    {"P10",     ISSUE_NOTE,    check_collect_rings,     true },
+    {"R26",     ISSUE_NOTE,    check_collect_functions, true },
+    {"ZZ5",     ISSUE_NOTE,    check_collect_many,      true },
+    {"ZZ1",     ISSUE_NOTE,    check_collect_dates,     true },
+    {"ZZ3",     ISSUE_NOTE,    check_collect_places,    true },
     {"D-PNS",   ISSUE_NOTE,    check_sensitive,         false},
 };
 

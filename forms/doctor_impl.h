@@ -73,6 +73,13 @@ void check_all_in_one(struct doctor *d);
 void check_tagged(struct doctor *d);
 void check_sensitive(struct doctor *d);
 
+/* doctor_strict.c: what the Java engine of ODK Collect refuses or reads otherwise. */
+void check_collect_rings(struct doctor *d);
+void check_collect_functions(struct doctor *d);
+void check_collect_many(struct doctor *d);
+void check_collect_dates(struct doctor *d);
+void check_collect_places(struct doctor *d);
+
 /* doctor_texts.c: labels and translations. */
 void check_leftovers(struct doctor *d);
 void check_unreachable(struct doctor *d);

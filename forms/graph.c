@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "forms/rings.h"
 #include "forms/static_path.h"
 #include "forms/xpath_funcs.h"
 
@@ -27,8 +28,7 @@ struct graph {
     size_t n_counts, cap_counts;
     uint32_t *dep_from, *deps; // of computation c: deps[dep_from[c] .. dep_from[c + 1]]
     size_t n_deps, cap_deps;
-    uint32_t *order; // computations, dependencies first
-    size_t n_order;
+    uint32_t *order;   // computations, dependencies first
     uint32_t *ring_of; // number of the component of each computation
 };
 
@@ -149,17 +149,10 @@ static uint32_t comp_of(const struct graph *g, uint32_t node, enum comp_kind kin
     return g->comp_at[node * COMP_KINDS + kind];
 }
 
+/* Rule ZZ13: a relevance that reads what it may hide. The doctor says who refuses such forms. */
 static void note_self(struct graph *g, const struct form_comp *comp, uint32_t node) {
-    const struct form_node *n = &g->form->nodes[comp->node];
-    bool own = node == comp->node && (comp->kind == COMP_CALCULATE || comp->kind == COMP_RELEVANT);
-    bool below = comp->kind == COMP_RELEVANT && node > comp->node && node < n->end;
-    if (own || below) {
-        g->form->self_relevant |= comp->kind == COMP_RELEVANT;
-        issue(g->ld, ISSUE_NOTE, "P10", comp->expr->line, n->path,
-              own ? "its own answer decides about it; some engines refuse this form"
-                  : "whether it is asked depends on an answer inside it; some engines refuse this "
-                    "form");
-    }
+    g->form->self_relevant |=
+        comp->kind == COMP_RELEVANT && node >= comp->node && node < g->form->nodes[comp->node].end;
 }
 
 /* What c depends on: the writers of what it reads, and what may hide it. */
@@ -191,87 +184,11 @@ static void add_deps(struct graph *g) {
     g->dep_from[form->n_comps] = (uint32_t)g->n_deps;
 }
 
-/* ---- order ---------------------------------------------------------------------------------- */
-
-struct tarjan {
-    uint32_t *index, *low, *stack, *frame, *edge; // frame and edge: the recursion, made explicit
-    bool *on_stack;
-    size_t n_stack, n_frames;
-    uint32_t next, rings;
-};
-
-static int by_number(const void *a, const void *b) {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-static void enter(struct tarjan *t, const struct graph *g, uint32_t v) {
-    t->index[v] = t->low[v] = ++t->next;
-    t->stack[t->n_stack++] = v;
-    t->on_stack[v] = true;
-    t->frame[t->n_frames] = v;
-    t->edge[t->n_frames++] = g->dep_from[v];
-}
-
-static void close_ring(struct tarjan *t, struct graph *g, uint32_t v) {
-    size_t first = g->n_order;
-    uint32_t w;
-    do {
-        w = t->stack[--t->n_stack];
-        t->on_stack[w] = false;
-        g->ring_of[w] = t->rings;
-        g->order[g->n_order++] = w;
-    } while (w != v);
-    qsort(g->order + first, g->n_order - first, sizeof *g->order, by_number);
-    t->rings++;
-}
-
-static void visit(struct tarjan *t, struct graph *g, uint32_t root) {
-    enter(t, g, root);
-    while (t->n_frames) {
-        uint32_t v = t->frame[t->n_frames - 1];
-        if (t->edge[t->n_frames - 1] < g->dep_from[v + 1]) {
-            uint32_t w = g->deps[t->edge[t->n_frames - 1]++];
-            if (!t->index[w]) {
-                enter(t, g, w);
-            } else if (t->on_stack[w] && t->index[w] < t->low[v]) {
-                t->low[v] = t->index[w];
-            }
-            continue;
-        }
-        t->n_frames--;
-        if (t->n_frames) {
-            uint32_t up = t->frame[t->n_frames - 1];
-            t->low[up] = t->low[v] < t->low[up] ? t->low[v] : t->low[up];
-        }
-        if (t->low[v] == t->index[v]) {
-            close_ring(t, g, v);
-        }
-    }
-}
-
 static void sort_comps(struct graph *g) {
-    size_t n = g->form->n_comps + 1;
-    struct tarjan t = {
-        .index = mem_zalloc(n * sizeof(uint32_t)),
-        .low = mem_zalloc(n * sizeof(uint32_t)),
-        .stack = mem_zalloc(n * sizeof(uint32_t)),
-        .frame = mem_zalloc(n * sizeof(uint32_t)),
-        .edge = mem_zalloc(n * sizeof(uint32_t)),
-        .on_stack = mem_zalloc(n),
-    };
-    g->order = mem_zalloc(n * sizeof *g->order);
-    g->ring_of = mem_zalloc(n * sizeof *g->ring_of);
-    g->n_order = 0;
-    for (uint32_t c = 0; c < g->form->n_comps; c++) {
-        if (!t.index[c]) {
-            visit(&t, g, c);
-        }
-    }
-    void *parts[] = {t.index, t.low, t.stack, t.frame, t.edge, t.on_stack};
-    for (size_t i = 0; i < LEN(parts); i++) {
-        free(parts[i]);
-    }
+    struct rings r = {.n = (uint32_t)g->form->n_comps, .from = g->dep_from, .to = g->deps};
+    rings_sort(&r);
+    g->order = r.order;
+    g->ring_of = r.ring_of;
 }
 
 /* ---- rings ---------------------------------------------------------------------------------- */
@@ -306,9 +223,9 @@ static void check_rings(struct graph *g) {
     }
     calc.dep_from[form->n_comps] = (uint32_t)calc.n_deps;
     sort_comps(&calc);
-    for (size_t i = 0, j; i < calc.n_order; i = j) {
+    for (size_t i = 0, j; i < form->n_comps; i = j) {
         for (j = i + 1;
-             j < calc.n_order && calc.ring_of[calc.order[j]] == calc.ring_of[calc.order[i]]; j++) {
+             j < form->n_comps && calc.ring_of[calc.order[j]] == calc.ring_of[calc.order[i]]; j++) {
         }
         if (j - i > 1) {
             refuse_ring(g, calc.order + i, j - i);
@@ -322,8 +239,9 @@ static void check_rings(struct graph *g) {
 
 /* Conditions that read each other are computed once, in document order (ZZ13). */
 static void warn_rings(struct graph *g) {
-    for (size_t i = 0, j; i < g->n_order; i = j) {
-        for (j = i + 1; j < g->n_order && g->ring_of[g->order[j]] == g->ring_of[g->order[i]]; j++) {
+    for (size_t i = 0, j; i < g->form->n_comps; i = j) {
+        for (j = i + 1; j < g->form->n_comps && g->ring_of[g->order[j]] == g->ring_of[g->order[i]];
+             j++) {
         }
         if (j - i > 1) {
             const struct form_comp *a = &g->form->comps[g->order[i]];

@@ -12,6 +12,7 @@ A .play file holds cases:
     args:     --seed 3            (optional; FOLDER stands for where the files are)
     form:     path of a whole form instead, from the source root
     xml:      a whole form instead, written out
+    check:    --strict            (options of `form check`)
     warns:    what `form check` says of it besides, a regular expression a line
     file:     NAME, and the lines below it: a file of the form
     > set /data/a<TAB>1
@@ -32,7 +33,7 @@ HEAD = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.o
  xmlns:jr="http://openrosa.org/javarosa" xmlns:orx="http://openrosa.org/xforms"
  xmlns:odk="http://www.opendatakit.org/xforms" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
 <h:head><h:title>t</h:title><model><instance><data id="t" version="1">"""
-FIELDS = ("model", "data", "body", "args", "form", "xml", "fails", "warns", "file")
+FIELDS = ("model", "data", "body", "args", "form", "xml", "fails", "check", "warns", "file")
 NOW = "2026-11-22T10:00:00Z"
 
 
@@ -84,7 +85,7 @@ def form_xml(case, root):
 
 def check_warnings(doorstep, case, form, folder):
     """None when `form check` says everything the case wants, otherwise what it does not."""
-    done = subprocess.run([doorstep, "form", "check", form, "--media", folder],
+    done = subprocess.run([doorstep, "form", "check", form, "--media", folder] + case.get("check", "").split(),
                           capture_output=True, timeout=60)
     said = done.stdout.decode(errors="replace")
     for words in case["warns"].strip().splitlines():
