@@ -16,7 +16,7 @@ struct checked {
     const char *path;
     struct form *form;
     struct form_issues issues;
-    unsigned minutes; // to ask every question once
+    struct form_time time;
 };
 
 static void check_file(struct checked *c, const struct cmd *cmd) {
@@ -35,7 +35,7 @@ static void check_file(struct checked *c, const struct cmd *cmd) {
                                      .media = cmd_value(cmd, "media") ? media_from_folder : NULL,
                                      .media_ctx = (void *)cmd_value(cmd, "media")};
         form_doctor(c->form, &how, &c->issues);
-        c->minutes = form_minutes(c->form);
+        c->time = form_minutes(c->form);
     }
     if (!c->form && c->issues.n == 0) { // what no rule covers: not readable, too large
         struct form_issue *it = MEM_PUSH(c->issues.items, c->issues.n, c->issues.cap);
@@ -79,11 +79,12 @@ static json_t *languages_of(const struct form *form) {
 static void print_json(const struct checked *c) {
     const struct form *form = c->form;
     json_t *out = json_pack(
-        "{s:s, s:b, s:s, s:s, s:s, s:i, s:i, s:o, s:o, s:o, s:o}", "file", c->path, "ok",
+        "{s:s, s:b, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:o, s:o, s:o, s:o}", "file", c->path, "ok",
         form != NULL, "form_id", form ? form_id(form) : "", "version",
         form ? form_version(form) : "", "title", form ? form_title(form) : "", "questions",
-        form ? (int)form_n_questions(form) : 0, "minutes", (int)c->minutes, "languages",
-        languages_of(form), "errors", list_issues(&c->issues, ISSUE_ERROR), "warnings",
+        form ? (int)form_n_questions(form) : 0, "minutes", (int)c->time.once, "minutes_least",
+        (int)c->time.least, "minutes_most", (int)c->time.most, "languages", languages_of(form),
+        "errors", list_issues(&c->issues, ISSUE_ERROR), "warnings",
         list_issues(&c->issues, ISSUE_WARNING), "notes", list_issues(&c->issues, ISSUE_NOTE));
     AUTO(mem_freep) char *line = json_dumps(out, JSON_COMPACT);
     puts(line ? line : "{}");
@@ -122,7 +123,24 @@ static void print_count(unsigned n, const char *what) {
     printf("%u %s%s", n, what, n == 1 ? "" : "s");
 }
 
-/* "  96 questions, 3 languages (English (en), …), about 17 minutes to ask …" */
+/* "  12 to 30 minutes to ask: 12 when …, 30 with every question and 4 rows in each repeat" */
+static void print_time(const struct form_time *t) {
+    if (t->least < t->most) {
+        printf("  %u to %u minutes to ask: %u when only what everybody is asked comes up, %u with "
+               "every question",
+               t->least, t->most, t->least, t->most);
+        if (t->rows) {
+            printf(" and %u rows in each repeat", t->rows);
+        }
+        putchar('\n');
+    } else if (t->most) {
+        printf("  about ");
+        print_count(t->most, "minute");
+        puts(" to ask");
+    }
+}
+
+/* "  96 questions, 3 languages (English (en), …)" */
 static void print_summary(const struct checked *c) {
     fputs("  ", stdout);
     print_count(form_n_questions(c->form), "question");
@@ -135,10 +153,7 @@ static void print_summary(const struct checked *c) {
         print_safe(form_language(c->form, i));
     }
     puts(form_n_languages(c->form) ? ")" : "");
-    if (c->minutes) {
-        printf("  about %u minute%s to ask, if every question is asked\n", c->minutes,
-               c->minutes == 1 ? "" : "s");
-    }
+    print_time(&c->time);
 }
 
 static void print_words(const struct checked *c) {

@@ -28,6 +28,12 @@ struct doctor_options {
 void form_doctor(const struct form *form, const struct doctor_options *options,
                  struct form_issues *issues);
 
-/* Minutes to ask every question once, rounded up: the labels read aloud and a usual time for the
- * answer. Repeats are asked once. 0 for a form without questions. */
-unsigned form_minutes(const struct form *form);
+/* Minutes to ask a form, rounded up; 0 for one without questions. */
+enum { FORM_TIME_ROWS = 4 };
+struct form_time {
+    unsigned least; // what everybody is asked
+    unsigned once;  // every question, repeats once
+    unsigned most;  // every question, repeats `rows` times
+    unsigned rows;  // FORM_TIME_ROWS; 0 when there are no repeats
+};
+struct form_time form_minutes(const struct form *form);

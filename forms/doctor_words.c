@@ -1,6 +1,5 @@
-/* forms/doctor_words.c — what labels and hints say against what the question does; the minutes. */
+/* forms/doctor_words.c — what labels and hints say against what the question does. */
 #include <ctype.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -293,54 +292,4 @@ void check_people_decimal(struct doctor *d) {
                        "make the type int");
         }
     }
-}
-
-/* ---- minutes ----------------------------------------------------------------------------------
- */
-
-static const double words_per_second = 180.0 / 60;
-
-static const unsigned char type_s[] = { // seconds to answer an input
-    [FT_UNTYPED] = 15, [FT_STRING] = 15, [FT_INT] = 6,       [FT_LONG] = 6,      [FT_DECIMAL] = 6,
-    [FT_BOOLEAN] = 6,  [FT_DATE] = 8,    [FT_TIME] = 8,      [FT_DATETIME] = 12, [FT_SELECT1] = 6,
-    [FT_SELECT] = 10,  [FT_RANK] = 20,   [FT_GEOPOINT] = 20, [FT_GEOTRACE] = 60, [FT_GEOSHAPE] = 60,
-    [FT_BINARY] = 20,  [FT_BARCODE] = 6, [FT_INTENT] = 15};
-static const unsigned char kind_s[] = { // seconds to answer; 0: by type
-    [CTRL_SECRET] = 10, [CTRL_SELECT1] = 6, [CTRL_SELECT] = 10, [CTRL_RANK] = 20,
-    [CTRL_UPLOAD] = 20, [CTRL_TRIGGER] = 3, [CTRL_RANGE] = 6};
-enum { NOTE_S = 3, LONG_UPLOAD_S = 30 };
-
-static unsigned answer_s(const struct form *form, const struct form_control *c) {
-    const struct form_node *n = c->node ? &form->nodes[c->node] : NULL;
-    if (n && expr_is_call(n->readonly, "true")) {
-        return NOTE_S;
-    }
-    if (c->kind == CTRL_UPLOAD && strncmp(c->mediatype, "image", 5) != 0) {
-        return LONG_UPLOAD_S; // sound, film
-    }
-    return c->kind != CTRL_INPUT ? kind_s[c->kind] : type_s[n ? n->type : FT_STRING];
-}
-
-static size_t count_words(const char *text) {
-    size_t n = 0;
-    for (text += strspn(text, " \t\r\n"); *text; text += strspn(text, " \t\r\n")) {
-        text += strcspn(text, " \t\r\n");
-        n++;
-    }
-    return n;
-}
-
-unsigned form_minutes(const struct form *form) {
-    AUTO(strbuf_done) struct strbuf text = {0};
-    uint32_t language = doctor_language(form);
-    double seconds = 0;
-    for (size_t i = 1; i < form->n_controls; i++) {
-        const struct form_control *c = &form->controls[i];
-        if (control_is_question(c)) {
-            read_text(form, text_el(form, &c->label, language), &text);
-            seconds += (double)count_words(strbuf_text(&text)) / words_per_second;
-            seconds += answer_s(form, c);
-        }
-    }
-    return (unsigned)ceil(seconds / 60);
 }
