@@ -84,6 +84,18 @@ const struct form_control *doctor_next(const struct doctor *d, const struct form
     return NULL;
 }
 
+/* Groups that are there for programs are marked so by their appearance, or never relevant. */
+bool doctor_is_shown(const struct doctor *d, const struct form_control *c) {
+    for (uint32_t up = (uint32_t)(c - d->form->controls); up; up = d->form->controls[up].parent) {
+        const struct form_control *at = &d->form->controls[up];
+        if (strstr(at->appearance, "hidden") ||
+            expr_is_call(d->form->nodes[at->node].relevant, "false")) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool expr_is_call(const struct form_expr *expr, const char *name) {
     return expr && expr->tree && expr->tree->op == XP_CALL &&
            strcmp(expr->tree->call.name, name) == 0;
@@ -166,9 +178,10 @@ static const struct doctor_check checks[] = {
     {"D-CTRL",  ISSUE_NOTE,    check_no_control,        false},
     {"D-MSG",   ISSUE_NOTE,    check_message,           false},
     {"D-ONE",   ISSUE_NOTE,    check_choose_one,        false},
-    {"D-COPY",  ISSUE_NOTE,    check_copied_condition,  false},
+    {"D-COPY",  ISSUE_WARNING, check_copied_condition,  false},
     {"D-SAME",  ISSUE_NOTE,    check_same_name,         false},
     {"D-NAME",  ISSUE_NOTE,    check_name,              false},
+    {"D-NAME",  ISSUE_NOTE,    check_long_name,         false},
     {"D-ABC",   ISSUE_NOTE,    check_codes_odd,         false},
     {"D-ALIKE", ISSUE_NOTE,    check_twin_labels,       false},
     {"D-TEXT",  ISSUE_NOTE,    check_unreachable,       false},
@@ -176,8 +189,8 @@ static const struct doctor_check checks[] = {
     {"D-LONG",  ISSUE_NOTE,    check_long_labels,       false},
     {"D-DEEP",  ISSUE_NOTE,    check_deep,              false},
     {"D-CALC",  ISSUE_NOTE,    check_overwritten,       false},
-    {"D-NUM",   ISSUE_NOTE,    check_number_as_text,    false},
-    {"D-WHOLE", ISSUE_NOTE,    check_people_decimal,    false},
+    {"D-NUM",   ISSUE_WARNING, check_number_as_text,    false},
+    {"D-WHOLE", ISSUE_WARNING, check_people_decimal,    false},
     {"P10",     ISSUE_NOTE,    check_collect_rings,     true },
     {"R26",     ISSUE_NOTE,    check_collect_functions, true },
     {"ZZ5",     ISSUE_NOTE,    check_collect_many,      true },

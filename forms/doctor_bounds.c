@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "base/strbuf.h"
 #include "forms/doctor_impl.h"
 
 enum { MAX_TERMS = 32 };
@@ -134,6 +135,31 @@ static struct bounds let_through(const struct xp_node *e) {
         return cover(let_through(e->left), let_through(e->right));
     }
     return read_term(e, &t) && is_dot(t.subject) ? bounds_of(&t) : everything;
+}
+
+/* The range is all there is to the constraint. */
+static bool is_range(const struct xp_node *e) {
+    struct term t;
+    if (e->op == XP_AND) {
+        return is_range(e->left) && is_range(e->right);
+    }
+    return read_term(e, &t) && is_dot(t.subject) && !isnan(t.number) && t.op != XP_NE;
+}
+
+void doctor_say_bounds(const struct form_expr *constraint, struct strbuf *out) {
+    const struct xp_node *e = constraint->tree;
+    struct bounds b = e && is_range(e) ? let_through(e) : everything;
+    const char *from = b.lo_open ? "more than" : "at least";
+    const char *to = b.hi_open ? "less than" : "at most";
+    if (isfinite(b.lo) && isfinite(b.hi) && !b.lo_open && !b.hi_open) {
+        strbuf_addf(out, "Give a number from %.15g to %.15g", b.lo, b.hi);
+    } else if (isfinite(b.lo) && isfinite(b.hi)) {
+        strbuf_addf(out, "Give a number of %s %.15g and %s %.15g", from, b.lo, to, b.hi);
+    } else if (isfinite(b.lo)) {
+        strbuf_addf(out, "Give a number of %s %.15g", from, b.lo);
+    } else if (isfinite(b.hi)) {
+        strbuf_addf(out, "Give a number of %s %.15g", to, b.hi);
+    }
 }
 
 /* ---- judging ----------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ const struct form_control *doctor_question(const struct doctor *d, uint32_t cont
 /* The question after `c`, the first one after NULL; NULL when there are no more. */
 const struct form_control *doctor_next(const struct doctor *d, const struct form_control *c);
 
+bool doctor_is_shown(const struct doctor *d, const struct form_control *c); // not for programs only
+
 /* Every part of every expression, predicates included; outer parts come first. */
 typedef void (*doctor_visit_fn)(struct doctor *d, const struct form_expr *expr,
                                 const struct xp_node *part);
@@ -93,6 +95,7 @@ void check_media(struct doctor *d);
 void check_message(struct doctor *d);
 void check_same_name(struct doctor *d);
 void check_name(struct doctor *d);
+void check_long_name(struct doctor *d);
 void check_stuck(struct doctor *d);
 void check_overwritten(struct doctor *d);
 void check_no_control(struct doctor *d);
@@ -103,6 +106,8 @@ void check_missing_condition(struct doctor *d);
 void check_no_such_choice(struct doctor *d);
 void check_contradictions(struct doctor *d); // doctor_bounds.c
 void check_several_as_one(struct doctor *d);
+/* A constraint that is a range, in words: "Give a number from 0 to 120"; nothing for others. */
+void doctor_say_bounds(const struct form_expr *constraint, struct strbuf *out);
 /* The select a path leads to, when only the person answers it and only there; else NULL. */
 const struct form_control *doctor_select_of(const struct doctor *d, const struct xp_node *path);
 

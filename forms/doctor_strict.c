@@ -87,7 +87,6 @@ static void collect(struct web *w) {
                                    .context = comp->expr->node,
                                    .clamp = UINT32_MAX,
                                    .on_read = on_read,
-                                   .on_count = on_read,
                                    .ctx = w};
         struct spot own = static_context(&walk);
         struct spots at = {.items = &own, .n = 1, .cap = 1};

@@ -206,13 +206,12 @@ static unsigned count_words(const char *words) { // " how many in all "
 static bool has_label(const struct doctor *d, const struct form_control *c) {
     uint32_t i = (uint32_t)(c - d->form->controls);
     return c->label.itext || c->label.el || c->hint.itext || c->hint.el || d->labels[i][1] ||
-           c->kind == CTRL_RANGE || strstr(c->appearance, "list-nolabel") ||
-           strstr(c->appearance, "hidden");
+           c->kind == CTRL_RANGE || strstr(c->appearance, "list-nolabel");
 }
 
 void check_labels(struct doctor *d) {
     for (const struct form_control *c = NULL; (c = doctor_next(d, c));) {
-        if (!has_label(d, c) && !d->form->nodes[c->node].calculate) {
+        if (!has_label(d, c) && !d->form->nodes[c->node].calculate && doctor_is_shown(d, c)) {
             doctor_say(d, c->node, c->line,
                        "it has no words, so nobody will know what to ask" FIX "give it a label");
         }

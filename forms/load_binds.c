@@ -54,8 +54,7 @@ static enum form_type read_type(struct loader *ld, const char *text, int line, c
             return types[i].type;
         }
     }
-    issue(ld, ISSUE_WARNING, "D3", line, where, "the type \"%s\" is not known; taken as text",
-          text);
+    issue(ld, ISSUE_NOTE, "D3", line, where, "the type \"%s\" is not known; taken as text", text);
     return FT_STRING;
 }
 

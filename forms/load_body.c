@@ -216,7 +216,7 @@ static struct form_itemset *load_itemset(struct loader *ld, uint32_t el, uint32_
 
 static void check_value(struct loader *ld, const char *value, int line, const char *where) {
     if (strlen(value) > CHOICE_LONG) {
-        issue(ld, ISSUE_WARNING, "R27", line, where,
+        issue(ld, ISSUE_NOTE, "R27", line, where,
               "the choice value \"%.80s\" is longer than %d characters", value, CHOICE_LONG);
     }
 }
