@@ -1,11 +1,10 @@
-/* forms/doctor_strict.c — what the Java engine of ODK Collect refuses, or reads otherwise than we
- * do.
+/* forms/doctor_strict.c — what the Java engine of ODK Collect refuses, or reads otherwise.
  *
  * Source   rules P10, R20 and ZZ13 (rings), O (functions it lacks), J20 and ZZ5 (one value wanted
- * of many), N4 and ZZ1 (dates as words), M10 and ZZ3 (a number as a predicate). Rings    are sought
- * by place, not by row, and over all kinds of conditions alike, as it does: a condition depends on
- * every condition and calculation of the places that it reads, and on the relevance of the groups
- * around them. */
+ *          of many), N4 and ZZ1 (dates as words), M10 and ZZ3 (a number as a predicate).
+ * Rings    are sought by place, not by row, and over all kinds of conditions alike, as it does: a
+ *          condition depends on every condition and calculation of the places that it reads, and
+ *          on the relevance of the groups around them. A bare position() names no place. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
