@@ -72,7 +72,16 @@ static void compare(void *ctx, const struct doctor_choice *choice) {
 static void say_no_choice(struct doctor *d, const struct form_expr *expr,
                           const struct form_control *c, const char *word, size_t len,
                           bool differs) {
-    struct nearest near = {.word = word, .len = len, .best = MAX_SLIPS + 1};
+    char plain[sizeof((struct nearest *)0)->code] = "";
+    size_t n = 0, curly;
+    for (const char *p = word; p < word + len && n + 1 < sizeof plain; p++) { // ’yes’ is yes
+        if (quote_straight(p, &curly)) {
+            p += curly - 1;
+        } else {
+            plain[n++] = *p;
+        }
+    }
+    struct nearest near = {.word = plain, .len = n, .best = MAX_SLIPS + 1};
     int shown = len > 60 ? 60 : (int)len;
     doctor_each_choice(d->form, c, compare, &near);
     doctor_say(d, expr->node, expr->line,

@@ -97,9 +97,9 @@ static void judge_group(const struct group *g, uint32_t parent) {
                          !is_inside(g->d->form, parent, nodes[other].parent);
         if (elsewhere && odd > usual) {
             doctor_say(g->d, odd, nodes[odd].relevant->line,
-                       "shown depending on %.90s, while all %u others here depend on %.90s; was "
-                       "the condition copied from another group?",
-                       nodes[other].path, g->n_members - 1, nodes[usual].path);
+                       "shown depending on %.90s, while all %u others here depend on %.90s" FIX
+                       "if the condition was copied from another group, put %.90s in its place",
+                       nodes[other].path, g->n_members - 1, nodes[usual].path, nodes[usual].path);
             return;
         }
     }
