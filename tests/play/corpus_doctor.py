@@ -14,7 +14,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from corpus_forms import find_corpus, list_forms
+from corpus_forms import find_corpus, list_forms, print_tap
 
 # Form -> (codes of defects that were checked by eye, codes that would be wrong of it).
 DEFECTS = {
@@ -80,12 +80,7 @@ def main():
     if os.path.isdir(corpus):
         results += [judge_named(doorstep, corpus, name) for name in sorted(DEFECTS)]
         results += judge_all(doorstep, corpus)
-    for number, (good, name, problem) in enumerate(results, 1):
-        print(f"{'' if good else 'not '}ok {number} - {name}")
-        if not good:
-            print(f"# {problem}")
-    print(f"1..{len(results)}")
-    return any(not good for good, _, _ in results)
+    return print_tap(results)
 
 
 if __name__ == "__main__":

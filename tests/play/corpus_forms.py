@@ -79,6 +79,16 @@ def judge_malformed(doorstep, path):
     return good, f"malformed {os.path.basename(path)} is refused with its line", done.stdout
 
 
+def print_tap(results):
+    """Lines for (good, name, problem); True when something is not good."""
+    for number, (good, name, problem) in enumerate(results, 1):
+        print(f"{'' if good else 'not '}ok {number} - {name}")
+        if not good:
+            print(f"# {problem}")
+    print(f"1..{len(results)}")
+    return any(not good for good, _, _ in results)
+
+
 def main():
     doorstep, corpus = sys.argv[1], find_corpus()
     if not os.path.isdir(corpus):
@@ -90,12 +100,7 @@ def main():
         jobs += [pool.submit(judge_malformed, doorstep, path)
                  for path in list_forms(os.path.join(corpus, "forms-malformed"))]
         results = [job.result() for job in jobs]
-    for number, (good, name, problem) in enumerate(results, 1):
-        print(f"{'' if good else 'not '}ok {number} - {name}")
-        if not good:
-            print(f"# {problem}")
-    print(f"1..{len(results)}")
-    return any(not good for good, _, _ in results)
+    return print_tap(results)
 
 
 if __name__ == "__main__":
