@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "forms/doctor_impl.h"
 
+enum { MAX_CONTROLS = 20000 }; // more are a flood, not a form
+
 /* Findings of one code that are said; ALL is a limit for hostile forms. */
 enum { SAID_ERRORS = 10, SAID_WARNINGS = 5, SAID_NOTES = 3, SAID_ALL = 10000 };
 
@@ -76,7 +78,8 @@ const struct form_control *doctor_question(const struct doctor *d, uint32_t cont
 }
 
 const struct form_control *doctor_next(const struct doctor *d, const struct form_control *c) {
-    for (size_t i = c ? (size_t)(c - d->form->controls) + 1 : 1; i < d->form->n_controls; i++) {
+    size_t end = d->form->n_controls < MAX_CONTROLS ? d->form->n_controls : MAX_CONTROLS;
+    for (size_t i = c ? (size_t)(c - d->form->controls) + 1 : 1; i < end; i++) {
         if (doctor_question(d, (uint32_t)i)) {
             return &d->form->controls[i];
         }

@@ -8,7 +8,7 @@
 #include "base/strbuf.h"
 #include "forms/doctor_impl.h"
 
-enum { FIXES_SHOWN = 3 };
+enum { FIXES_SHOWN = 3, MAX_FILTERED = 200 };
 
 /* ---- how a code is written --------------------------------------------------------------------
  */
@@ -299,12 +299,14 @@ static void judge_pred(struct doctor *d, const struct form_control *c,
 }
 
 void check_never_offered(struct doctor *d) {
-    for (const struct form_control *c = NULL; (c = doctor_next(d, c));) {
+    uint32_t n = 0;
+    for (const struct form_control *c = NULL; (c = doctor_next(d, c)) && n < MAX_FILTERED;) {
         const struct form_instance *in = c->itemset ? doctor_list(d->form, c->itemset->source) : 0;
         const struct xp_step *s = in ? c->itemset->source->path.steps : NULL;
         for (; s; s = s->next) {
             for (const struct xp_pred *p = s->preds; p; p = p->next) {
                 judge_pred(d, c, in, p->expr);
+                n++;
             }
         }
     }

@@ -15,6 +15,7 @@ struct doctor {
     bool *set_by_action;          // by node
     bool *has_default;            // by node: in the form's own instance
     uint32_t *said;               // by node: number of the last check that found something
+    struct people *people;        // doctor_people.c; NULL until asked for
     const struct doctor_check *check;
     enum issue_level level; // of what the check says; may be changed by the check
     uint32_t check_no, n_found;

@@ -13,7 +13,7 @@
 #include "base/strbuf.h"
 #include "forms/doctor_impl.h"
 
-enum { HOMES_SAID = 3, HOMES_SHARE = 30, MIN_PERSONAL = 2, MIN_OUTCOMES = 2 };
+enum { HOMES_SAID = 3, HOMES_SHARE = 30, MIN_PERSONAL = 2, MIN_OUTCOMES = 2, MAX_OUTCOMES = 40 };
 
 /* ---- what the words tell ----------------------------------------------------------------------
  */
@@ -103,7 +103,9 @@ static bool tells_outcome(struct doctor *d, uint32_t i) {
         return false;
     }
     struct words_walk ow = {.d = d};
-    doctor_each_choice(d->form, c, is_outcome, &ow);
+    if (doctor_choices(d->form, c, NULL, 0, NULL) <= MAX_OUTCOMES) {
+        doctor_each_choice(d->form, c, is_outcome, &ow);
+    }
     return ow.n >= MIN_OUTCOMES || SAYS(d, i, outcomes) || strstr(name_words(d, i), " outcome ");
 }
 
@@ -159,6 +161,17 @@ static void look(struct doctor *d, struct people *p) {
     arena_release(&d->arena, mark);
 }
 
+/* Gathered by the first check that asks. */
+static const struct people *people_of(struct doctor *d) {
+    if (!d->people) {
+        struct people p = {0};
+        look(d, &p);
+        d->people = ARENA_NEW(&d->arena, struct people);
+        *d->people = p;
+    }
+    return d->people;
+}
+
 static bool is_door_form(const struct doctor *d, const struct people *p) {
     bool often = p->n_homes >= HOMES_SAID && p->n_homes * HOMES_SHARE >= d->form->n_questions;
     return !p->programme && (often || p->titled);
@@ -181,16 +194,15 @@ static const struct form_control *control_at(const struct doctor *d, uint32_t i)
  */
 
 void check_consent(struct doctor *d) {
-    struct people p = {0};
-    look(d, &p);
-    int n = !!p.name + !!p.phone + !!p.photo;
-    bool fair = is_door_form(d, &p) ? n > 0 || p.door : !p.programme && n >= MIN_PERSONAL;
-    if (p.consent || !fair) {
+    const struct people *p = people_of(d);
+    int n = !!p->name + !!p->phone + !!p->photo;
+    bool fair = is_door_form(d, p) ? n > 0 || p->door : !p->programme && n >= MIN_PERSONAL;
+    if (p->consent || !fair) {
         return;
     }
-    const struct form_control *c = control_at(d, first_of(&p));
-    d->level = is_door_form(d, &p) ? ISSUE_WARNING : ISSUE_NOTE;
-    if (p.photo_consent) {
+    const struct form_control *c = control_at(d, first_of(p));
+    d->level = is_door_form(d, p) ? ISSUE_WARNING : ISSUE_NOTE;
+    if (p->photo_consent) {
         doctor_say(d, c->node, c->line,
                    "the form asks who people are, and asks for consent to photos only" FIX
                    "first ask whether they agree to take part, and skip everything when the "
@@ -205,11 +217,10 @@ void check_consent(struct doctor *d) {
 
 /* A "no" that nothing heeds is no question. */
 void check_consent_heeded(struct doctor *d) {
-    struct people p = {0};
-    look(d, &p);
-    const struct form_control *c = control_at(d, p.consent);
-    uint32_t node = p.consent ? c->node : 0;
-    if (!node || c->kind != CTRL_SELECT1 || p.programme || !(first_of(&p) || is_door_form(d, &p)) ||
+    const struct people *p = people_of(d);
+    const struct form_control *c = control_at(d, p->consent);
+    uint32_t node = p->consent ? c->node : 0;
+    if (!node || c->kind != CTRL_SELECT1 || p->programme || !(first_of(p) || is_door_form(d, p)) ||
         d->form->nodes[node].constraint ||
         d->form->reader_from[node + 1] > d->form->reader_from[node]) {
         return;
@@ -225,10 +236,9 @@ void check_consent_heeded(struct doctor *d) {
  */
 
 void check_outcome(struct doctor *d) {
-    struct people p = {0};
-    look(d, &p);
-    uint32_t first = first_of(&p);
-    if (is_door_form(d, &p) && first && !p.outcome && !p.dwelling) {
+    const struct people *p = people_of(d);
+    uint32_t first = first_of(p);
+    if (is_door_form(d, p) && first && !p->outcome && !p->dwelling) {
         const struct form_control *c = control_at(d, first);
         doctor_say(d, c->node, c->line,
                    "the form cannot say that nobody was in, or that people said no, so the doors "
@@ -239,16 +249,15 @@ void check_outcome(struct doctor *d) {
 }
 
 void check_all_in_one(struct doctor *d) {
-    struct people p = {0};
-    look(d, &p);
-    if (is_door_form(d, &p) && p.name && p.photo && p.door) {
-        const struct form_control *c = control_at(d, p.name);
+    const struct people *p = people_of(d);
+    if (is_door_form(d, p) && p->name && p->photo && p->door) {
+        const struct form_control *c = control_at(d, p->name);
         doctor_say(d, c->node, c->line,
                    "full names, photos (%.80s) and the door (%.80s) stand in one record: who finds "
                    "it knows the whole family" FIX
                    "leave names and photos out, or keep them in a form of their own",
-                   d->form->nodes[control_at(d, p.photo)->node].path,
-                   d->form->nodes[control_at(d, p.door)->node].path);
+                   d->form->nodes[control_at(d, p->photo)->node].path,
+                   d->form->nodes[control_at(d, p->door)->node].path);
     }
 }
 
@@ -303,9 +312,8 @@ void check_tagged(struct doctor *d) {
 }
 
 void check_sensitive(struct doctor *d) {
-    struct people p = {0};
-    look(d, &p);
-    for (uint32_t i = 1; i < d->form->n_controls && is_door_form(d, &p); i++) {
+    const struct people *p = people_of(d);
+    for (uint32_t i = 1; i < d->form->n_controls && is_door_form(d, p); i++) {
         const struct form_control *c = doctor_question(d, i);
         const struct form_node *n = c ? &d->form->nodes[c->node] : NULL;
         if (!c || n->readonly || n->calculate || !FINDS(d->labels[i], sensitive) ||

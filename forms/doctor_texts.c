@@ -8,7 +8,14 @@
 #include "base/strbuf.h"
 #include "forms/doctor_impl.h"
 
-enum { LONG_WORDS = 60, DEEP_GROUPS = 5, SAME_LETTERS = 4, IDS_SHOWN = 3, FILES_SHOWN = 6 };
+enum {
+    LONG_WORDS = 60,
+    DEEP_GROUPS = 5,
+    SAME_LETTERS = 4,
+    IDS_SHOWN = 3,
+    FILES_SHOWN = 6,
+    MAX_LEFTOVERS = 1000
+};
 
 /* ---- ${name} that nothing replaced ------------------------------------------------------------
  */
@@ -18,7 +25,7 @@ static void say_leftover(struct doctor *d, struct intern *said, const char *wher
     size_t len;
     for (const char *name; (name = find_leftover(text, &len)); text = name + len) {
         uint32_t known = said->n;
-        if (intern_add(said, name, len) <= known) {
+        if (known == MAX_LEFTOVERS || intern_add(said, name, len) <= known) {
             continue;
         }
         const char *path = leftover_path(d->form, name, len);

@@ -9,6 +9,8 @@
 #include "base/strbuf.h"
 #include "forms/form_impl.h"
 
+enum { MAX_MENDED = 32 }; // names in one expression: each is looked for among all questions
+
 /* The straight quote for a typographic one at `p`, and its bytes; 0 for others. */
 char quote_straight(const char *p, size_t *len) {
     static const struct {
@@ -66,11 +68,12 @@ const char *leftover_path(const struct form *form, const char *name, size_t len)
     return NULL;
 }
 
-/* ${name} -> its path; false when the form has no such question. */
+/* ${name} -> its path; false when the form has no such question, or there are very many. */
 static bool put_paths(const struct form *form, const char *text, struct strbuf *out) {
     size_t len;
+    int n = 0;
     for (const char *name; (name = find_leftover(text, &len)); text = name + len + 1) {
-        const char *path = leftover_path(form, name, len);
+        const char *path = n++ < MAX_MENDED ? leftover_path(form, name, len) : NULL;
         if (!path) {
             return false;
         }
