@@ -10,7 +10,9 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strbuf.h"
+#include "forms/audit.h"
 #include "forms/commands.h"
+#include "forms/commands_play.h"
 #include "forms/form.h"
 #include "forms/hostnative.h"
 #include "forms/interview.h"
@@ -18,24 +20,16 @@
 enum {
     STEPS_MAX_BYTES = 256 << 20,
     STEP_MAX_BYTES = 4 << 20, // of one step of standard input: an answer and its place
-    STEP_FIELDS = 5,
     PROPERTIES_MAX = 8,
 };
 
-struct player {
-    struct interview *iv;
-    const char *name, *path;   // of the step in hand
-    char *fields[STEP_FIELDS]; // behind the step's name; "" when absent
-    struct iv_step at;         // where `next` stands
-};
-
-static const char *path_text(const struct player *p, struct iv_ref ref, struct strbuf *out) {
+const char *path_text(const struct player *p, struct iv_ref ref, struct strbuf *out) {
     strbuf_clear(out);
     interview_path(p->iv, ref, out);
     return strbuf_text(out);
 }
 
-static struct iv_ref find(const struct player *p) {
+struct iv_ref play_find(const struct player *p) {
     return interview_find(p->iv, p->fields[0]);
 }
 
@@ -43,11 +37,14 @@ static struct iv_ref find(const struct player *p) {
  */
 
 static json_t *step_set(struct player *p) {
-    struct iv_ref ref = find(p);
+    struct iv_ref ref = play_find(p);
     enum set_status status = interview_set(p->iv, ref, p->fields[1]);
     json_t *out = json_pack("{s:s, s:s, s:s}", "step", "set", "path", p->fields[0], "status",
                             set_status_name(status));
     const char *message = status == SET_OK ? "" : interview_message(p->iv, ref, status);
+    if (status == SET_CONSTRAINT || status == SET_REQUIRED) {
+        audit_note(p->audit, AUDIT_CONSTRAINT_ERROR, p->fields[0]);
+    }
     if (*message) {
         json_object_set_new(out, "message", json_string(message));
     }
@@ -61,29 +58,35 @@ static json_t *repeat_answer(const struct player *p, enum repeat_status status) 
                      names[status]);
 }
 
-/* `new PATH`: the path of the repeat, its last step without a position. The parent says where. */
-static json_t *step_new(struct player *p) {
+/* The path of a repeat, its last step without a position: the parent says where. */
+uint32_t play_repeat(const struct player *p, struct iv_ref *within) {
     char *path = p->fields[0];
     AUTO(mem_freep) char *parent = mem_strdup(path);
     char *slash = strrchr(parent, '/');
-    struct iv_ref within = {0};
+    *within = (struct iv_ref){0};
     if (slash && slash != parent) {
         *slash = '\0';
-        within = interview_find(p->iv, parent);
+        *within = interview_find(p->iv, parent);
     }
-    if (!within.node) {
-        return repeat_answer(p, REPEAT_NOT_FOUND);
+    if (!within->node) {
+        return 0;
     }
     const struct form *form = interview_form(p->iv);
     const char *name = slash + 1;
     size_t len = strcspn(name, "[");
-    uint32_t node = form_node(form, within.node)->first_child;
+    uint32_t node = form_node(form, within->node)->first_child;
     while (node && (strlen(form_node(form, node)->name) != len ||
                     memcmp(form_node(form, node)->name, name, len) != 0 ||
                     !form_node(form, node)->repeat)) {
         node = form_node(form, node)->next;
     }
-    struct iv_ref added;
+    return node;
+}
+
+static json_t *step_new(struct player *p) {
+    const struct form *form = interview_form(p->iv);
+    struct iv_ref within, added;
+    uint32_t node = play_repeat(p, &within);
     enum repeat_status status =
         node ? interview_add(p->iv, node, within, &added) : REPEAT_NOT_FOUND;
     if (status == REPEAT_OK && p->at.kind == STEP_NEW_REPEAT &&
@@ -96,11 +99,16 @@ static json_t *step_new(struct player *p) {
 
 static json_t *step_del(struct player *p) {
     p->at = (struct iv_step){0}; // `next` may have stood in that row
-    return repeat_answer(p, interview_remove(p->iv, find(p)));
+    audit_leave(p->audit);
+    enum repeat_status status = interview_remove(p->iv, play_find(p));
+    if (status == REPEAT_OK) {
+        audit_note(p->audit, AUDIT_DELETE_REPEAT, p->fields[0]);
+    }
+    return repeat_answer(p, status);
 }
 
 static json_t *step_get(struct player *p) {
-    struct iv_ref ref = find(p);
+    struct iv_ref ref = play_find(p);
     if (!ref.node) {
         return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
     }
@@ -112,12 +120,23 @@ static json_t *step_get(struct player *p) {
                      "type", form_type_name(node->type));
 }
 
-static uint32_t control_at(const struct player *p, struct iv_ref ref) {
+uint32_t control_at(const struct player *p, struct iv_ref ref) {
     return ref.node ? form_node(interview_form(p->iv), ref.node)->control : 0;
 }
 
+uint32_t any_control_at(const struct player *p, uint32_t node) {
+    const struct form *form = interview_form(p->iv);
+    uint32_t control = node ? form_node(form, node)->control : 0;
+    for (uint32_t i = 1; node && !control && i <= form_n_controls(form); i++) {
+        if (form_control(form, i)->node == node) { // groups
+            control = i;
+        }
+    }
+    return control;
+}
+
 static json_t *step_choices(struct player *p) {
-    struct iv_ref ref = find(p);
+    struct iv_ref ref = play_find(p);
     uint32_t control = control_at(p, ref);
     if (!control) {
         return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
@@ -139,14 +158,8 @@ static json_t *step_choices(struct player *p) {
 }
 
 static json_t *step_label(struct player *p) {
-    struct iv_ref ref = find(p);
-    uint32_t control = control_at(p, ref);
-    const struct form *form = interview_form(p->iv);
-    for (uint32_t i = 1; ref.node && !control && i <= form_n_controls(form); i++) {
-        if (form_control(form, i)->node == ref.node) { // groups
-            control = i;
-        }
-    }
+    struct iv_ref ref = play_find(p);
+    uint32_t control = any_control_at(p, ref.node);
     if (!control) {
         return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
     }
@@ -176,7 +189,7 @@ static void add_text(json_t *out, const char *key, const char *text) {
 static json_t *step_about(struct player *p) {
     static const char *const forms[] = {"short",     "guidance", "image",
                                         "big-image", "audio",    "video"};
-    struct iv_ref ref = find(p);
+    struct iv_ref ref = play_find(p);
     uint32_t control = control_at(p, ref);
     const struct form *form = interview_form(p->iv);
     if (!ref.node) {
@@ -255,7 +268,18 @@ static json_t *step_dump(struct player *p) {
     return json_pack("{s:s}", "xml", strbuf_text(&xml));
 }
 
+static void log_end(struct player *p) {
+    struct problems problems = {0};
+    interview_validate(p->iv, &problems);
+    audit_leave(p->audit);
+    audit_note(p->audit, problems.valid ? AUDIT_FORM_FINALIZE : AUDIT_FINALIZE_ERROR, "");
+    problems_done(&problems);
+}
+
 static json_t *step_finalize(struct player *p) {
+    if (p->audit) {
+        log_end(p);
+    }
     interview_finalize(p->iv);
     return step_dump(p);
 }
@@ -303,7 +327,7 @@ static double now_us(void) {
 }
 
 static json_t *step_timeset(struct player *p) {
-    struct iv_ref ref = find(p);
+    struct iv_ref ref = play_find(p);
     uint32_t n = 0;
     if (!ref.node || !num_parse_u32(p->fields[3], &n) || !n) {
         return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
@@ -334,6 +358,10 @@ static const struct {
     {"walk",     step_walk    },
     {"next",     step_next    },
     {"timeset",  step_timeset },
+    {"audit",    step_audit   },
+    {"visit",    step_visit   },
+    {"leave",    step_leave   },
+    {"wait",     step_wait    },
 };
 
 /* ---- lines --------------------------------------------------------------------------------------
@@ -419,15 +447,14 @@ static bool play_stdin(struct player *p, struct err *err) {
 }
 
 /* The steps of file `path`; those of standard input when it is NULL or "-". */
-static bool play(struct interview *iv, const char *path, struct err *err) {
-    struct player p = {.iv = iv};
+static bool play(struct player *p, const char *path, struct err *err) {
     size_t len;
     if (!path || strcmp(path, "-") == 0) {
-        return play_stdin(&p, err);
+        return play_stdin(p, err);
     }
     AUTO(mem_freep) char *text = file_read(path, STEPS_MAX_BYTES, &len, err);
     if (text) {
-        play_text(&p, text);
+        play_text(p, text);
     }
     return text != NULL;
 }
@@ -538,9 +565,11 @@ int cmd_form_play(struct cmd *cmd) {
     }
     AUTO(host_native_freep) struct host_native *host = host_native_new(&options);
     AUTO(interview_freep) struct interview *iv = interview_new(form, host_native_host(host));
-    if (!use_last_saved(iv, cmd, &err) || !restore(iv, cmd, &err) ||
-        !play(iv, cmd_value(cmd, "steps"), &err)) {
-        return cmd_fail(&err);
-    }
-    return 0;
+    struct player p = {
+        .iv = iv, .host = host, .resumed = cmd_value(cmd, "instance") || cmd_value(cmd, "edit")};
+    bool ok = use_last_saved(iv, cmd, &err) && restore(iv, cmd, &err) &&
+              play(&p, cmd_value(cmd, "steps"), &err);
+    audit_free(p.audit);
+    strbuf_done(&p.log);
+    return ok ? 0 : cmd_fail(&err);
 }

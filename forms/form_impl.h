@@ -246,6 +246,7 @@ const struct form_instance *form_list_behind(const struct form *form, const stru
 const struct xp_step *list_plain_name(const struct xp_node *path);
 const char *list_field(const struct tree *t, uint32_t item, const struct xp_step *s);
 bool check_entities(struct loader *ld); // load_entities.c
+bool check_audit(struct loader *ld);    // audit.c
 bool check_texts(struct loader *ld);    // load_itext.c
 bool resolve_exprs(struct loader *ld);
 /* Resolve an expression that came after loading; shortcuts go to `arena`. */

@@ -185,6 +185,11 @@ static const char *property(void *ctx, const char *name) {
     return p && p->name ? p->value : NULL;
 }
 
+/* Where we are is a property like others: nothing here can look. */
+static const char *location(void *ctx) {
+    return property(ctx, "location");
+}
+
 /* ---- the table ---- */
 
 struct host_native *host_native_new(const struct host_native_options *options) {
@@ -202,6 +207,7 @@ struct host_native *host_native_new(const struct host_native_options *options) {
         .regex = regex,
         .digest = digest,
         .verify = verify,
+        .location = location,
         .property = property,
     };
     native->match = pcre2_match_data_create(1, NULL);
@@ -231,4 +237,10 @@ const struct host *host_native_host(const struct host_native *native) {
 void host_native_restart(struct host_native *native, uint64_t seed, int64_t now) {
     native->seed = seed;
     native->options.now_ms = now;
+}
+
+void host_native_pass(struct host_native *native, int64_t ms) {
+    int64_t now = now_ms(native);
+    native->options.now_ms = now + ms;
+    native->start_ms = clock_ms();
 }

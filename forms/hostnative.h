@@ -37,3 +37,6 @@ const struct host *host_native_host(const struct host_native *native);
 /* Start the seeded dice again, and set the fixed time: for many runs that must come out the same.
  * A host made with a seed and fixed_now stays so. */
 void host_native_restart(struct host_native *native, uint64_t seed, int64_t now_ms);
+
+/* Let `ms` pass: the host's time is so much later from now on. */
+void host_native_pass(struct host_native *native, int64_t ms);

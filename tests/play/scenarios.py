@@ -25,6 +25,7 @@ its keys are there and equal; text between slashes is a regular expression.
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -108,7 +109,7 @@ def run(doorstep, case, folder, root):
         if problem or not case["steps"]:
             return problem
     steps = "".join(step + "\n" for step, _, _ in case["steps"])
-    args = case.get("args", "--seed 1").replace("FOLDER", folder).split() + ["--media", folder]
+    args = shlex.split(case.get("args", "--seed 1").replace("FOLDER", folder)) + ["--media", folder]
     if "--now" not in args:
         args += ["--now", NOW]
     done = subprocess.run([doorstep, "form", "play", form] + args, input=steps.encode(),

@@ -1,0 +1,90 @@
+/* forms/play_record.c — steps of form play for what an interview gives besides its answers: the log
+ * of how it went. */
+#include <string.h>
+
+#include "base/num.h"
+#include "forms/audit.h"
+#include "forms/commands_play.h"
+#include "forms/hostnative.h"
+
+static json_t *status(const struct player *p, const char *word) {
+    return json_pack("{s:s, s:s}", "step", p->name, "status", word);
+}
+
+/* ---- the log ---- */
+
+/* `audit`: the log so far. `audit start [USER]`, `audit reason TEXT`, `audit jump`: what they say.
+ * `audit EVENT [PATH]`: an event of rule W4 that happens now. */
+json_t *step_audit(struct player *p) {
+    const char *word = p->fields[0];
+    if (strcmp(word, "start") == 0) {
+        const struct audit_session session = {.user = p->fields[1], .resumed = p->resumed};
+        audit_free(p->audit);
+        strbuf_clear(&p->log);
+        p->audit = audit_new(p->iv, &session, &p->log);
+        return status(p, p->audit ? "ok" : "not-found");
+    }
+    if (!p->audit) {
+        return status(p, "not-found");
+    }
+    enum audit_event event = audit_event_find(word);
+    if (strcmp(word, "reason") == 0) {
+        audit_reason(p->audit, p->fields[1]);
+    } else if (strcmp(word, "jump") == 0) {
+        audit_jump(p->audit);
+    } else if (event != AUDIT_OTHER && !audit_event_has_end(event)) {
+        audit_note(p->audit, event, p->fields[1]);
+    } else if (*word) {
+        return status(p, "not-found");
+    }
+    return json_pack("{s:s, s:s, s:b, s:s}", "step", "audit", "status", "ok", "wants_reason",
+                     audit_wants_reason(p->audit), "csv", strbuf_text(&p->log));
+}
+
+/* The step at a path; of a repeat without a position, the offer of one more row. */
+static bool step_at(const struct player *p, struct iv_step *step) {
+    const char *path = p->fields[0];
+    const struct form *form = interview_form(p->iv);
+    struct iv_ref ref = play_find(p), within;
+    uint32_t repeat = play_repeat(p, &within);
+    bool row = *path && path[strlen(path) - 1] == ']';
+    uint32_t control = any_control_at(p, repeat && !row ? repeat : ref.node);
+    if (!control) {
+        return false;
+    }
+    if (repeat) {
+        *step = (struct iv_step){row ? STEP_REPEAT : STEP_NEW_REPEAT, control, row ? ref : within};
+        return true;
+    }
+    bool asks = control_is_question(form_control(form, control));
+    *step = (struct iv_step){asks ? STEP_QUESTION : STEP_GROUP, control, ref};
+    return true;
+}
+
+/* `visit PATH`: that shows now; `visit start`, `visit end`: the first and the last screen. */
+json_t *step_visit(struct player *p) {
+    const char *path = p->fields[0];
+    struct iv_step step = {0};
+    if (strcmp(path, "end") == 0) {
+        step.kind = STEP_END;
+    } else if (strcmp(path, "start") != 0 && !step_at(p, &step)) {
+        return status(p, "not-found");
+    }
+    audit_show(p->audit, &step);
+    return status(p, "ok");
+}
+
+json_t *step_leave(struct player *p) {
+    audit_leave(p->audit);
+    return status(p, "ok");
+}
+
+/* `wait MS`: time passes. */
+json_t *step_wait(struct player *p) {
+    int64_t ms;
+    if (!num_parse_i64(p->fields[0], strlen(p->fields[0]), &ms)) {
+        return status(p, "bad-value");
+    }
+    host_native_pass(p->host, ms);
+    return status(p, "ok");
+}
