@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "forms/interview_impl.h"
+#include "forms/record.h"
 #include "forms/xml.h"
 
 static const char JAVAROSA[] = "http://openrosa.org/javarosa";
@@ -16,20 +17,11 @@ struct restore {
     struct interview *iv;
     struct tree tree;
     struct names names;
+    struct record_walk walk;
 };
 
 static bool same_local(const struct restore *r, uint32_t saved, uint32_t ours) {
     return strcmp(names_local(&r->names, saved), names_local(&r->iv->form->names, ours)) == 0;
-}
-
-static bool same_name(const struct restore *r, uint32_t saved, uint32_t ours) {
-    const struct names *form = &r->iv->form->names;
-    if (!same_local(r, saved, ours)) {
-        return false;
-    }
-    const char *prefix = names_prefix(&r->names, saved);
-    return strcmp(prefix, names_prefix(form, ours)) == 0 ||
-           strcmp(names_ns(&r->names, saved), names_ns(form, ours)) == 0;
 }
 
 /* The child of `node` of that name in another namespace, if no saved element is more rightly it:
@@ -47,38 +39,11 @@ static uint32_t stray_child_for(const struct restore *r, uint32_t node, uint32_t
         return 0;
     }
     for (uint32_t s = tree_next(t, el, local); s; s = tree_next(t, s, local)) {
-        if (same_name(r, t->nodes[s].name, form->nodes[c].name_id)) {
+        if (record_same_name(&r->walk, t->nodes[s].name, c)) {
             return 0;
         }
     }
     return c;
-}
-
-/* The child of `node` that the saved element is: the n-th of that name for the n-th. */
-static uint32_t child_for(const struct restore *r, uint32_t node, uint32_t el) {
-    const struct form *form = r->iv->form;
-    uint32_t nth = 0;
-    uint32_t parent = r->tree.nodes[el].parent;
-    uint32_t first = 0;
-    for (uint32_t c = form->nodes[node].first_child; c; c = form->nodes[c].next) {
-        if (form->nodes[c].attr || !same_name(r, r->tree.nodes[el].name, form->nodes[c].name_id)) {
-            continue;
-        }
-        if (form->nodes[c].repeat) {
-            return c;
-        }
-        if (!first) { // count only now: most names stand once
-            first = c;
-            for (uint32_t s = tree_child(&r->tree, parent, NULL); s != el;
-                 s = tree_next(&r->tree, s, NULL)) {
-                nth += r->tree.nodes[s].name == r->tree.nodes[el].name;
-            }
-        }
-        if (nth-- == 0) {
-            return c;
-        }
-    }
-    return 0;
 }
 
 static void put_text(struct restore *r, struct rep *rep, uint32_t node, const char *text) {
@@ -102,11 +67,9 @@ static void overlay(struct restore *r, struct rep *rep, uint32_t node, uint32_t 
     const struct form *form = r->iv->form;
     const struct tree *t = &r->tree;
     for (uint32_t a = t->nodes[el].attrs; a; a = t->attrs[a].next) {
-        for (uint32_t c = form->nodes[node].first_child; c && form->nodes[c].attr;
-             c = form->nodes[c].next) {
-            if (same_name(r, t->attrs[a].name, form->nodes[c].name_id)) {
-                put_text(r, rep, c, tree_str(t, t->attrs[a].text));
-            }
+        uint32_t c = record_attr(&r->walk, node, t->attrs[a].name);
+        if (c) {
+            put_text(r, rep, c, tree_str(t, t->attrs[a].text));
         }
     }
     if (!t->nodes[el].first_child) {
@@ -114,7 +77,7 @@ static void overlay(struct restore *r, struct rep *rep, uint32_t node, uint32_t 
         return;
     }
     for (uint32_t c = tree_child(t, el, NULL); c; c = tree_next(t, c, NULL)) {
-        uint32_t child = child_for(r, node, c);
+        uint32_t child = record_child(&r->walk, node, c, NULL);
         child = child ? child : stray_child_for(r, node, c);
         if (!child || tree_attr_ns(t, c, JAVAROSA, "template")) {
             continue; // rules B14, B6
@@ -169,8 +132,8 @@ static bool restore(struct restore *r, const char *xml, size_t len, enum restore
         return false;
     }
     const struct form_node *root = node_of(iv, 1);
-    if (!same_name(r, r->tree.nodes[1].name, root->name_id) &&
-        strcmp(tree_local(&r->tree, 1), names_local(&iv->form->names, root->name_id)) != 0) {
+    record_begin(&r->walk, iv->form, &r->tree);
+    if (strcmp(tree_local(&r->tree, 1), names_local(&iv->form->names, root->name_id)) != 0) {
         return err_at(err, ERR_SYNTAX, (int)r->tree.nodes[1].line,
                       "the record is a <%s>, but the form's records are <%s>",
                       tree_local(&r->tree, 1), root->name);
@@ -197,6 +160,7 @@ bool interview_restore(struct interview *iv, const char *xml, size_t len, enum r
     struct arena_mark mark = arena_mark(&iv->scratch);
     bool ok = restore(&r, xml, len, mode, err);
     arena_release(&iv->scratch, mark);
+    record_done(&r.walk);
     tree_done(&r.tree);
     names_done(&r.names);
     return ok;
