@@ -362,6 +362,7 @@ static const struct {
     {"visit",    step_visit   },
     {"leave",    step_leave   },
     {"wait",     step_wait    },
+    {"entities", step_entities},
 };
 
 /* ---- lines --------------------------------------------------------------------------------------

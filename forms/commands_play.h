@@ -36,3 +36,4 @@ json_t *step_audit(struct player *p);
 json_t *step_visit(struct player *p);
 json_t *step_leave(struct player *p);
 json_t *step_wait(struct player *p);
+json_t *step_entities(struct player *p);

@@ -255,6 +255,8 @@ bool resolve_late(const struct form *form, struct arena *arena, struct form_expr
 bool build_graph(struct loader *ld);
 
 bool preload_known(const char *type); // rule L; actions.c
+/* An XML name, without a dot where `dots` are not allowed; ASCII is checked, other letters pass. */
+bool entity_name_ok(const char *text, bool dots); // load_entities.c
 
 /* First child of `parent` (0: the root element) with this local name, attributes included; go on
  * with next_alike. 0 when there is none. */

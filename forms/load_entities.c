@@ -1,7 +1,7 @@
 /* forms/load_entities.c — what a form says of entities (rules V1-V4): versions, names.
  *
- * The engine keeps and submits meta/entity like any other place; whoever makes entities of
- * submissions reads them there. Here a form is refused when it needs more than we know, and names
+ * The engine keeps and submits meta/entity like any other place; entities.c reads them out of
+ * records. Here a form is refused when it needs more than we know, and names
  * that no server takes are warned of. */
 #include <string.h>
 #include <strings.h>
@@ -29,8 +29,7 @@ static bool version_known(const char *text) {
            (y < KNOWN_YEAR || (y == KNOWN_YEAR && k <= KNOWN_NUMBER));
 }
 
-/* An XML name without a dot where `dots` are not allowed; ASCII is checked, other letters pass. */
-static bool is_name(const char *text, bool dots) {
+bool entity_name_ok(const char *text, bool dots) {
     if (!*text || strchr("-.0123456789", *text)) {
         return false;
     }
@@ -47,8 +46,8 @@ static bool is_name(const char *text, bool dots) {
 
 static void check_saveto(struct loader *ld, const struct form_node *n) {
     const char *name = n->saveto;
-    if (!is_name(name, true) || strcasecmp(name, "name") == 0 || strcasecmp(name, "label") == 0 ||
-        strncmp(name, "__", 2) == 0) {
+    if (!entity_name_ok(name, true) || strcasecmp(name, "name") == 0 ||
+        strcasecmp(name, "label") == 0 || strncmp(name, "__", 2) == 0) {
         issue(ld, ISSUE_WARNING, "V3", n->line, n->path,
               "answers cannot be saved to a property called \"%.80s\"", name);
     }
@@ -63,7 +62,7 @@ static void check_dataset(struct loader *ld, const struct form_node *n) {
     }
     const char *name =
         i < form->n_node_of ? tree_attr(&form->tree, form->primary_el + i, "dataset") : NULL;
-    if (name && (!is_name(name, false) || strncmp(name, "__", 2) == 0)) {
+    if (name && (!entity_name_ok(name, false) || strncmp(name, "__", 2) == 0)) {
         issue(ld, ISSUE_WARNING, "V4", n->line, n->path,
               "a list of entities cannot be called \"%.80s\"", name);
     }

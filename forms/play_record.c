@@ -1,10 +1,14 @@
 /* forms/play_record.c — steps of form play for what an interview gives besides its answers: the log
- * of how it went. */
+ * of how it went, entities. */
 #include <string.h>
 
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
 #include "base/num.h"
 #include "forms/audit.h"
 #include "forms/commands_play.h"
+#include "forms/entities.h"
 #include "forms/hostnative.h"
 
 static json_t *status(const struct player *p, const char *word) {
@@ -87,4 +91,48 @@ json_t *step_wait(struct player *p) {
     }
     host_native_pass(p->host, ms);
     return status(p, "ok");
+}
+
+/* ---- entities ---- */
+
+static json_t *entity_json(const struct entity *it) {
+    json_t *properties = json_object();
+    for (size_t i = 0; i < it->n_properties; i++) {
+        json_object_set_new(properties, it->properties[i].name,
+                            json_string(it->properties[i].value));
+    }
+    json_t *out =
+        json_pack("{s:s, s:s, s:s, s:s, s:s?, s:o, s:I, s:I, s:s}", "path", it->path, "action",
+                  entity_action_name(it->action), "dataset", it->dataset, "id", it->id, "label",
+                  it->label, "properties", properties, "base_version", (json_int_t)it->base_version,
+                  "trunk_version", (json_int_t)it->trunk_version, "branch_id", it->branch_id);
+    if (it->problem) {
+        json_object_set_new(out, "problem", json_string(it->problem));
+    }
+    return out;
+}
+
+/* `entities`: those of the record as it stands; `entities FILE`: of a record that somebody sent. */
+json_t *step_entities(struct player *p) {
+    struct entities entities = {0};
+    struct err err = {0};
+    AUTO(strbuf_done) struct strbuf xml = {0};
+    if (*p->fields[0]) {
+        size_t len = 0;
+        AUTO(mem_freep) char *bytes = file_read(p->fields[0], FORM_MAX_BYTES, &len, &err);
+        strbuf_addn(&xml, bytes ? bytes : "", len);
+    } else {
+        interview_write(p->iv, SUBMIT_PLAIN, &xml);
+    }
+    if (err.code ||
+        !entities_read(interview_form(p->iv), strbuf_text(&xml), xml.len, &entities, &err)) {
+        return json_pack("{s:s, s:s}", "step", "entities", "error", err.text);
+    }
+    json_t *good = json_array(), *refused = json_array();
+    for (size_t i = 0; i < entities.n; i++) {
+        json_array_append_new(entities.items[i].problem ? refused : good,
+                              entity_json(&entities.items[i]));
+    }
+    entities_done(&entities);
+    return json_pack("{s:s, s:o, s:o}", "step", "entities", "entities", good, "refused", refused);
 }

@@ -9,7 +9,7 @@ A .play file holds cases:
     model:    XML that goes inside <model> behind the instance (binds, instances, actions)
     data:     XML inside <data id="t">
     body:     XML inside <h:body>
-    args:     --seed 3            (optional; FOLDER stands for where the files are)
+    args:     --seed 3            (optional; FOLDER stands for where the files are, also in steps)
     form:     path of a whole form instead, from the source root
     xml:      a whole form instead, written out
     check:    --strict            (options of `form check`)
@@ -108,7 +108,7 @@ def run(doorstep, case, folder, root):
         problem = check_warnings(doorstep, case, form, folder)
         if problem or not case["steps"]:
             return problem
-    steps = "".join(step + "\n" for step, _, _ in case["steps"])
+    steps = "".join(step.replace("FOLDER", folder) + "\n" for step, _, _ in case["steps"])
     args = shlex.split(case.get("args", "--seed 1").replace("FOLDER", folder)) + ["--media", folder]
     if "--now" not in args:
         args += ["--now", NOW]
