@@ -169,50 +169,6 @@ static json_t *step_label(struct player *p) {
     return out;
 }
 
-static json_t *attributes_of(const struct form_node *node) {
-    json_t *list = json_array();
-    for (const struct form_attr *a = node->extra; a; a = a->next) {
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s}", "ns", a->ns, "name", a->name, "value", a->value));
-    }
-    return list;
-}
-
-static void add_text(json_t *out, const char *key, const char *text) {
-    if (text && *text) {
-        json_object_set_new(out, key, json_string(text));
-    }
-}
-
-/* `about PATH [FORM]`: what the form says of a question beyond its words, for who draws it; FORM
- * is one more form of its label to show. */
-static json_t *step_about(struct player *p) {
-    static const char *const forms[] = {"short",     "guidance", "image",
-                                        "big-image", "audio",    "video"};
-    struct iv_ref ref = play_find(p);
-    uint32_t control = control_at(p, ref);
-    const struct form *form = interview_form(p->iv);
-    if (!ref.node) {
-        return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
-    }
-    const struct form_node *node = form_node(form, ref.node);
-    json_t *out = json_pack("{s:s, s:o}", "path", p->fields[0], "attributes", attributes_of(node));
-    add_text(out, "saveto", node->saveto);
-    if (control) {
-        const struct form_control *c = form_control(form, control);
-        add_text(out, "control", control_kind_name(c->kind));
-        add_text(out, "appearance", c->appearance);
-        add_text(out, "mediatype", c->mediatype);
-        for (size_t i = 0; i < LEN(forms); i++) {
-            add_text(out, forms[i], interview_text_form(p->iv, control, ref, forms[i]));
-        }
-        if (p->fields[1][0]) {
-            add_text(out, p->fields[1], interview_text_form(p->iv, control, ref, p->fields[1]));
-        }
-    }
-    return out;
-}
-
 static json_t *step_lang(struct player *p) {
     int language = form_find_language(interview_form(p->iv), p->fields[0]);
     if (language >= 0) {
@@ -363,6 +319,7 @@ static const struct {
     {"leave",    step_leave   },
     {"wait",     step_wait    },
     {"entities", step_entities},
+    {"form",     step_form    },
 };
 
 /* ---- lines --------------------------------------------------------------------------------------

@@ -37,3 +37,7 @@ json_t *step_visit(struct player *p);
 json_t *step_leave(struct player *p);
 json_t *step_wait(struct player *p);
 json_t *step_entities(struct player *p);
+
+/* play_form.c: what the form says beyond its words */
+json_t *step_about(struct player *p);
+json_t *step_form(struct player *p);

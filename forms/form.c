@@ -139,6 +139,23 @@ int form_find_language(const struct form *form, const char *name) {
     return -1;
 }
 
+const char *form_body_class(const struct form *form) {
+    return form->body_class;
+}
+
+const char *form_root_attr(const struct form *form, const char *name) {
+    const char *value = tree_attr(&form->tree, form->primary_el, name);
+    return value ? value : "";
+}
+
+size_t form_n_submissions(const struct form *form) {
+    return form->n_submissions;
+}
+
+const struct form_submission *form_submission(const struct form *form, size_t i) {
+    return &form->submissions[i];
+}
+
 uint32_t form_n_media(const struct form *form) {
     return form->media.n;
 }
@@ -220,6 +237,7 @@ void form_free(struct form *form) {
     mem_freep(&form->next_alike);
     mem_freep(&form->controls);
     mem_freep(&form->actions);
+    mem_freep(&form->submissions);
     mem_freep(&form->outputs);
     mem_freep(&form->output_els);
     mem_freep(&form->exprs);

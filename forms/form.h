@@ -172,3 +172,21 @@ int form_find_language(const struct form *form, const char *name);
 /* Names of the files the form asks for (media in labels, external instances). */
 uint32_t form_n_media(const struct form *form);
 const char *form_media(const struct form *form, uint32_t i);
+
+/* Classes of the body, apart by blanks: "pages", "theme-grid" (rule A8); "" for none. */
+const char *form_body_class(const struct form *form);
+/* An attribute of the root of the answers, such as "prefix" (rule B2); "" when absent. */
+const char *form_root_attr(const struct form *form, const char *name);
+
+/* How the form wants its records sent (rule S10): facts as written, "" for what is not said. The
+ * first one counts, others are profiles by id. */
+struct form_submission {
+    const char *id, *action, *mediatype;
+    const char *method;                                    // "post", whatever was asked for
+    const char *ref, *bind;                                // a part of the record only
+    const char *public_key;                                // records are encrypted for it (base64)
+    const char *auto_send, *auto_delete, *client_editable; // "true", "false"
+    struct form_attr *extra;                               // all other attributes
+};
+size_t form_n_submissions(const struct form *form);
+const struct form_submission *form_submission(const struct form *form, size_t i);

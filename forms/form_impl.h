@@ -154,6 +154,8 @@ struct form {
     uint32_t default_language;
     bool has_default;
 
+    struct form_submission *submissions;
+    size_t n_submissions, cap_submissions;
     struct intern media;
     struct form_expr **outputs; // by tree node, built on load
     uint32_t *output_els;       // sorted tree nodes of <output>
@@ -246,6 +248,7 @@ const struct form_instance *form_list_behind(const struct form *form, const stru
 const struct xp_step *list_plain_name(const struct xp_node *path);
 const char *list_field(const struct tree *t, uint32_t item, const struct xp_step *s);
 bool check_entities(struct loader *ld); // load_entities.c
+bool load_submissions(struct loader *ld);
 bool check_audit(struct loader *ld);    // audit.c
 bool check_texts(struct loader *ld);    // load_itext.c
 bool resolve_exprs(struct loader *ld);

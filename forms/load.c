@@ -242,9 +242,9 @@ static bool find_parts(struct loader *ld) {
 
 static bool load_all(struct loader *ld) {
     static bool (*const steps[])(struct loader *) = {
-        find_parts,     load_instances, load_itext,   load_repeats,  load_nodes,    load_binds,
-        load_body,      load_actions,   load_outputs, resolve_exprs, load_external, check_lists,
-        check_entities, check_audit,    check_texts,  build_graph,
+        find_parts,  load_submissions, load_instances, load_itext,   load_repeats,  load_nodes,
+        load_binds,  load_body,        load_actions,   load_outputs, resolve_exprs, load_external,
+        check_lists, check_entities,   check_audit,    check_texts,  build_graph,
     };
     for (size_t i = 0; i < LEN(steps); i++) {
         if (!steps[i](ld)) {
