@@ -103,6 +103,55 @@ bool choices_offer(struct interview *iv, uint32_t control, struct rep *rep, cons
     return true;
 }
 
+/* ---- rankings ---- */
+
+static bool among_tokens(const char *text, size_t len, const char *value, size_t value_len) {
+    struct tokens t = {.text = text, .len = len};
+    while (next_token(&t)) {
+        if (equal(&t, value, value_len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first item that the ranking lacks, from *i on; its value, or NULL. */
+static const char *missing(struct interview *iv, const struct form_itemset *set,
+                           const struct node_list *list, const struct strbuf *ranking,
+                           uint32_t *i) {
+    for (; *i < list->n; (*i)++) {
+        size_t len;
+        const char *value = item_value(iv, set, list, *i, &len);
+        if (!among_tokens(strbuf_text(ranking), ranking->len, value, len)) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+static void set_whole(struct interview *iv, const struct form_itemset *set,
+                      const struct node_list *list, struct cell *cell) {
+    AUTO(strbuf_done) struct strbuf ranking = {0};
+    uint32_t i = 0;
+    strbuf_addn(&ranking, cell->len ? cell->text : "", cell->len);
+    bool whole = cell->len && !missing(iv, set, list, &ranking, &i);
+    cell->flags = (uint16_t)(whole ? cell->flags | CELL_WHOLE : cell->flags & ~CELL_WHOLE);
+}
+
+void note_ranking(struct interview *iv, struct rep *rep, uint32_t node, uint32_t control) {
+    const struct form_control *c = &iv->form->controls[control];
+    struct node_list list;
+    if (c->kind != CTRL_RANK || !c->itemset) {
+        return;
+    }
+    struct arena_mark mark = eval_begin(iv);
+    list_items(iv, c->itemset, control, rep, &list);
+    set_whole(iv, c->itemset, &list, cell_of(iv, rep, node));
+    arena_release(&iv->scratch, mark);
+}
+
+/* ---- answers follow their list ---- */
+
 const char *choices_keep(struct interview *iv, uint32_t control, struct rep *rep, const char *text,
                          size_t len, size_t *kept_len) {
     const struct form_control *c = &iv->form->controls[control];
@@ -130,18 +179,37 @@ const char *choices_keep(struct interview *iv, uint32_t control, struct rep *rep
     return kept;
 }
 
-/* Rule H14, eagerly: tokens no longer offered leave the answer. */
+/* A ranking that held all there was takes in, at its end, what the list offers anew (rule F8). */
+static void complete_ranking(struct interview *iv, struct rep *rep, uint32_t control,
+                             struct strbuf *kept) {
+    const struct form_itemset *set = iv->form->controls[control].itemset;
+    struct node_list list;
+    uint32_t i = 0;
+    list_items(iv, set, control, rep, &list);
+    for (const char *more; kept->len && (more = missing(iv, set, &list, kept, &i));) {
+        strbuf_addf(kept, " %s", more);
+    }
+}
+
+/* Rule H14, eagerly: tokens no longer offered leave the answer, the others keep their order. */
 void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_t control) {
+    const struct form_control *c = &iv->form->controls[control];
     struct cell *cell = cell_of(iv, rep, node);
-    if (!cell->len || !iv->form->controls[control].itemset) {
+    if (!cell->len || !c->itemset) {
         return;
     }
     size_t n;
-    const char *kept = choices_keep(iv, control, rep, cell->text, cell->len, &n);
-    if (n != cell->len) {
-        struct xval v = xv_string(kept, n);
+    const char *offered = choices_keep(iv, control, rep, cell->text, cell->len, &n);
+    AUTO(strbuf_done) struct strbuf kept = {0};
+    strbuf_addn(&kept, offered, n);
+    if (cell->flags & CELL_WHOLE) {
+        complete_ranking(iv, rep, control, &kept);
+    }
+    if (kept.len != cell->len || memcmp(strbuf_text(&kept), cell->text, kept.len) != 0) {
+        struct xval v = xv_string(strbuf_text(&kept), kept.len);
         write_value(iv, rep, node, &v);
     }
+    note_ranking(iv, rep, node, control);
 }
 
 /* ---- the list for people ---- */

@@ -316,6 +316,7 @@ enum set_status interview_set(struct interview *iv, struct iv_ref ref, const cha
     if (status == SET_OK) {
         struct cell *cell = cell_of(iv, ref.rep, ref.node);
         changed = v.len ? cell_store(cell, v.kind, v.str, v.len, v.num) : cell_clear(cell);
+        note_ranking(iv, ref.rep, ref.node, node_of(iv, ref.node)->control);
     }
     arena_release(&iv->scratch, mark);
     if (changed) {

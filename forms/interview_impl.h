@@ -16,6 +16,7 @@ enum cell_flag {
     CELL_REQUIRED = 4,
     CELL_READONLY = 8, // its own expression
     CELL_DIRTY = 16,   // << enum comp_kind: waits to be recomputed
+    CELL_WHOLE = 1024, // a ranking that has all that was offered
 };
 
 struct cell {
@@ -157,6 +158,8 @@ struct rep *add_instance(struct interview *iv, uint32_t repeat_node, struct rep 
 const char *choices_keep(struct interview *iv, uint32_t control, struct rep *rep, const char *text,
                          size_t len, size_t *kept_len);
 void prune_choices(struct interview *iv, struct rep *rep, uint32_t node, uint32_t control);
+/* Remember whether a ranking has all that is offered: then it follows its list (rule F8). */
+void note_ranking(struct interview *iv, struct rep *rep, uint32_t node, uint32_t control);
 /* Are all tokens of the answer among the choices? Single: the whole text is one token. */
 bool choices_offer(struct interview *iv, uint32_t control, struct rep *rep, const char *text,
                    size_t len, bool single);
