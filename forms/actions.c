@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "forms/eval.h"
 
 enum { ACTION_CHAIN = 32 }; // value-changed actions that set each other off (rule K5)
@@ -57,6 +58,41 @@ static struct xval preload_date(struct interview *iv, const char *params) {
     return xv_date(&iv->scratch, iv->host, days);
 }
 
+/* Which day of the week ("sun", "mon", …); -1: none. */
+static int weekday_named(const char *text, size_t len) {
+    static const char *const days[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+    int day = LEN(days) - 1;
+    while (day >= 0 && (len != 3 || memcmp(days[day], text, 3) != 0)) {
+        day--;
+    }
+    return day;
+}
+
+/* Rule L2, "prevperiod-week-mon-head-x-2": the first (tail: last) day of a week that begins on
+ * Mondays, so many weeks ago (1 when not said); with x a week that ends today counts as over. */
+static struct xval preload_period(struct interview *iv, const char *params) {
+    static const char begin[] = "prevperiod-week-";
+    const char *at = params + sizeof begin - 1;
+    size_t len = strcspn(at, "-");
+    int first = strncmp(params, begin, sizeof begin - 1) == 0 ? weekday_named(at, len) : -1;
+    if (first < 0 || !at[len]) {
+        return xv_text(NULL);
+    }
+    at += len + 1;
+    bool head = strncmp(at, "head", 4) == 0, tail = strncmp(at, "tail", 4) == 0;
+    const char *rest = at + (head || tail ? 4 : 0);
+    bool today = strncmp(rest, "-x", 2) == 0;
+    rest += today ? 2 : *rest == '-';
+    uint32_t ago = 1;
+    if ((!head && !tail) || (*rest && (*rest != '-' || !num_parse_u32(rest + 1, &ago)))) {
+        return xv_text(NULL);
+    }
+    int64_t days, now = host_now(iv->host);
+    date_split(now, host_offset(iv->host, now), &days);
+    int back = (date_weekday(days) - first + 7 + today) % 7 - today;
+    return xv_date(&iv->scratch, iv->host, days - back - INT64_C(7) * ago + (tail ? 6 : 0));
+}
+
 static struct xval preload_property(struct interview *iv, const char *params) {
     const struct host *host = iv->host;
     const char *name = strcmp(params, "phone number") == 0 ? "phonenumber" : params;
@@ -72,6 +108,7 @@ static const struct {
     {"timestamp", "start", false, preload_timestamp},
     {"timestamp", "end",   true,  preload_timestamp},
     {"date",      "today", false, preload_date     },
+    {"date",      NULL,    false, preload_period   },
     {"property",  NULL,    false, preload_property },
 };
 
@@ -156,21 +193,35 @@ static struct iv_ref find_target(struct interview *iv, const struct form_action 
     return (struct iv_ref){list.items[0].rep, list.items[0].id};
 }
 
+/* What the device gives now is what is stored; nothing, when it has none (rule K13). */
+static struct xval action_value(struct interview *iv, const struct form_action *a,
+                                struct iv_ref to) {
+    const struct host *host = iv->host;
+    switch (a->kind) {
+    case ACTION_SETGEOPOINT:
+        return xv_text(host && host->location ? host->location(host->ctx) : NULL);
+    case ACTION_RECORDAUDIO: // a restored record may have its sound already
+        if (cell_of(iv, to.rep, to.node)->len || !host || !host->record_audio) {
+            return xv_text(arena_strdup(&iv->scratch, interview_get(iv, to)));
+        }
+        return xv_text(host->record_audio(host->ctx, a->quality));
+    case ACTION_SETVALUE:
+        break;
+    }
+    if (!a->value) {
+        return xv_text(a->literal);
+    }
+    struct xctx cx = eval_context(iv, to.rep, to.node); // rule K4
+    return eval_value(&cx, a->value->tree);
+}
+
 static void run_action(struct interview *iv, const struct form_action *a, struct rep *rep,
                        bool chain) {
     struct arena_mark mark = eval_begin(iv);
     struct iv_ref to = find_target(iv, a, rep);
     bool changed = false;
-    if (to.node && a->kind == ACTION_SETGEOPOINT) { // rule K13: where we are, or nothing
-        const struct host *host = iv->host;
-        struct xval v = xv_text(host && host->location ? host->location(host->ctx) : NULL);
-        changed = write_value(iv, to.rep, to.node, &v);
-    } else if (to.node && a->kind == ACTION_SETVALUE) {
-        struct xval v = xv_text(a->literal);
-        if (a->value) {
-            struct xctx cx = eval_context(iv, to.rep, to.node); // rule K4
-            v = eval_value(&cx, a->value->tree);
-        }
+    if (to.node) {
+        struct xval v = action_value(iv, a, to);
         changed = write_value(iv, to.rep, to.node, &v);
     }
     arena_release(&iv->scratch, mark);
@@ -178,6 +229,18 @@ static void run_action(struct interview *iv, const struct form_action *a, struct
         settle(iv);
         run_event(iv, EVENT_VALUE_CHANGED, to.node, to.rep);
     }
+}
+
+bool interview_fill(struct interview *iv, struct iv_ref ref, const char *value) {
+    struct arena_mark mark = eval_begin(iv);
+    struct xval v = xv_text(value);
+    bool changed = ref.node && write_value(iv, ref.rep, ref.node, &v);
+    arena_release(&iv->scratch, mark);
+    if (changed) {
+        settle(iv);
+        run_event(iv, EVENT_VALUE_CHANGED, ref.node, ref.rep);
+    }
+    return ref.node != 0;
 }
 
 static void action_visit(struct interview *iv, struct rep *rep, void *ctx) {

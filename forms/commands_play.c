@@ -318,6 +318,7 @@ static const struct {
     {"visit",    step_visit   },
     {"leave",    step_leave   },
     {"wait",     step_wait    },
+    {"arrive",   step_arrive  },
     {"entities", step_entities},
     {"form",     step_form    },
 };

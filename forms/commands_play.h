@@ -36,6 +36,7 @@ json_t *step_audit(struct player *p);
 json_t *step_visit(struct player *p);
 json_t *step_leave(struct player *p);
 json_t *step_wait(struct player *p);
+json_t *step_arrive(struct player *p);
 json_t *step_entities(struct player *p);
 
 /* play_form.c: what the form says beyond its words */

@@ -76,8 +76,9 @@ struct form_action {
     struct form_expr *ref;   // target path with predicates, NULL when plain
     struct form_expr *value; // NULL: literal
     const char *literal;
-    uint32_t owner; // node of the control, group or repeat it stands in; 0 in the model
-    bool in_repeat; // directly in a repeat
+    const char *quality; // of recordaudio; "" when not said
+    uint32_t owner;      // node of the control, group or repeat it stands in; 0 in the model
+    bool in_repeat;      // directly in a repeat
 };
 
 /* Computations: the vertices of the dependency graph. */

@@ -32,8 +32,15 @@ struct host {
     bool (*verify)(void *ctx, const unsigned char signature[64], const void *msg, size_t len,
                    const unsigned char key[32]);
 
-    /* odk:setgeopoint: "lat lon altitude accuracy" of where we are; NULL when unknown. Borrowed. */
+    /* odk:setgeopoint: "lat lon altitude accuracy" of where we are; NULL when unknown, or not yet:
+     * then interview_fill() brings it later. Borrowed. */
     const char *(*location)(void *ctx);
+
+    /* odk:recordaudio: record from now on ("voice-only", "low", "normal", "external"; "" when the
+     * form does not say); the name of the file to be, NULL when that cannot be, or not yet.
+     * Borrowed.
+     */
+    const char *(*record_audio)(void *ctx, const char *quality);
 
     /* property() and preloads: "deviceid", "username", ...; NULL when unknown. Borrowed. */
     const char *(*property)(void *ctx, const char *name);

@@ -190,6 +190,11 @@ static const char *location(void *ctx) {
     return property(ctx, "location");
 }
 
+static const char *record_audio(void *ctx, const char *quality) {
+    (void)quality;
+    return property(ctx, "recording");
+}
+
 /* ---- the table ---- */
 
 struct host_native *host_native_new(const struct host_native_options *options) {
@@ -208,6 +213,7 @@ struct host_native *host_native_new(const struct host_native_options *options) {
         .digest = digest,
         .verify = verify,
         .location = location,
+        .record_audio = record_audio,
         .property = property,
     };
     native->match = pcre2_match_data_create(1, NULL);

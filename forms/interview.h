@@ -79,6 +79,10 @@ const char *set_status_name(enum set_status status); // "ok", "bad-value", ...
  * refused value is not stored. "" clears. */
 enum set_status interview_set(struct interview *iv, struct iv_ref ref, const char *value);
 
+/* What an action asked the device for has come: a place, the name of a recording (rule K13). Stored
+ * as by the action itself, also where it is read-only or hidden. False: there is no such place. */
+bool interview_fill(struct interview *iv, struct iv_ref ref, const char *value);
+
 /* The stored answer; "" when empty. Borrowed until the next change. */
 const char *interview_get(const struct interview *iv, struct iv_ref ref);
 bool interview_relevant(const struct interview *iv, struct iv_ref ref); // itself and all around it

@@ -150,6 +150,8 @@ static void load_action(struct loader *ld, enum action_kind kind, uint32_t el,
         !check_place(ld, &a, own, el)) {
         return;
     }
+    const char *quality = tree_attr(&form->tree, el, "quality");
+    a.quality = quality ? quality : "";
     a.literal = tree_text(&form->tree, el);
     if (value && *value) { // rule K4: seen from the target
         a.value = add_expr(ld, value, a.target, (int)form->tree.nodes[el].line, "action on %s",

@@ -93,6 +93,13 @@ json_t *step_wait(struct player *p) {
     return status(p, "ok");
 }
 
+/* `arrive PATH VALUE`: what an action asked the device for has come. */
+json_t *step_arrive(struct player *p) {
+    bool there = interview_fill(p->iv, play_find(p), p->fields[1]);
+    return json_pack("{s:s, s:s, s:s}", "step", "arrive", "path", p->fields[0], "status",
+                     there ? "ok" : "not-found");
+}
+
 /* ---- entities ---- */
 
 static json_t *entity_json(const struct entity *it) {
