@@ -322,6 +322,17 @@ static void check_text(struct loader *ld, uint32_t el, uint32_t node) {
     }
 }
 
+/* Do the repeats around `el` stand there as templates, not as rows? */
+static bool in_template(const struct loader *ld, uint32_t el) {
+    const struct tree *t = &ld->form->tree;
+    for (uint32_t up = t->nodes[el].parent; up > ld->form->primary_el; up = t->nodes[up].parent) {
+        if (ld->repeat_el[up - ld->form->primary_el] && !tree_attr_ns(t, up, JR, "template")) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool build(struct loader *ld, uint32_t node, const struct kid *self) {
     struct form *form = ld->form;
     const struct tree *t = &form->tree;
@@ -331,11 +342,14 @@ static bool build(struct loader *ld, uint32_t node, const struct kid *self) {
     }
     struct kids kids = {0};
     form->nodes[node].first_el = self->repeat && self->n ? self->els[0] : 0;
+    uint32_t stray = 0;
     for (size_t i = 0; i < self->n; i++) {
         uint32_t el = self->els[i];
         form->node_of[el - form->primary_el] = node;
         bool template = tree_attr_ns(t, el, JR, "template") != NULL;
-        if (template && self->repeat) {
+        if (template && self->repeat && !in_template(ld, el)) {
+            stray = el;
+        } else if (template && self->repeat) {
             uint32_t *have = &form->nodes[node].template_el;
             if (*have && t->nodes[*have].parent == t->nodes[el].parent) {
                 issue(ld, ISSUE_ERROR, "R18", (int)t->nodes[el].line, form->nodes[node].path,
@@ -348,6 +362,11 @@ static bool build(struct loader *ld, uint32_t node, const struct kid *self) {
         }
         check_text(ld, el, node);
         gather(ld, el, i == 0, &kids);
+    }
+    if (stray && !form->nodes[node].template_el) {
+        issue(
+            ld, ISSUE_WARNING, "J11", (int)t->nodes[stray].line, form->nodes[node].path,
+            "its template does not stand in the template of the repeat around it, and is ignored");
     }
     bool ok = true;
     for (size_t i = 0; i < kids.n; i++) {
