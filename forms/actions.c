@@ -22,6 +22,18 @@ const char *interview_fault(struct interview *iv) {
     return had ? iv->fault : NULL;
 }
 
+const char *interview_warning(struct interview *iv) {
+    const char *place = iv->several;
+    iv->several = NULL;
+    if (!place) {
+        return NULL;
+    }
+    strbuf_clear(&iv->text);
+    strbuf_addf(&iv->text, "%s: one value is wanted, but %u are there; the first one counts", place,
+                iv->n_several);
+    return strbuf_text(&iv->text);
+}
+
 static uint64_t dice(struct interview *iv) {
     return iv->host && iv->host->random ? iv->host->random(iv->host->ctx) : 0;
 }

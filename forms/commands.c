@@ -23,8 +23,10 @@ static const struct cmd_opt play_opts[] = {
     {"last-saved", 0, "FILE", "the record saved last"},
     {"property",                      0, "NAME=VALUE,…", "what the device says of itself, such as username=ada"},
     {"now",                         0, "ISO8601", "pretend it is this time"},
-    {"seed",                               0, "N", "start of the dice"},
-    {0                        },
+    {"plain-xpath",                               0, NULL, "in a row an absolute path means all rows, not the own one"},
+    {"strict-jr",                         0, NULL, "be as strict as ODK Collect's engine, and stop at the first fault"},
+    {"seed",   0, "N", "start of the dice"},
+    {0                   },
 };
 static const struct cmd_opt bench_opts[] = {
     {"repeat", 'n', "N", "how often; figures are medians"},

@@ -186,13 +186,17 @@ static json_t *step_eval(struct player *p) {
     if (p->fields[1][0] && !(ref = interview_find(p->iv, p->fields[1])).node) {
         return json_pack("{s:s}", "error", "the context is not there");
     }
+    interview_warning(p->iv); // of steps before
     bool clean = interview_eval(p->iv, p->fields[0], ref, &text, &kind, &err);
     if (!kind) {
         return json_pack("{s:s}", "error", err.text);
     }
     json_t *out = json_pack("{s:s, s:s}", "value", strbuf_text(&text), "kind", kind);
+    const char *warning = interview_warning(p->iv);
     if (!clean) { // contained: what it counts as, and why (ZZ9)
         json_object_set_new(out, "error", json_string(err.text));
+    } else if (warning) { // rule J20 and the like
+        json_object_set_new(out, "warning", json_string(warning));
     }
     return out;
 }
@@ -362,8 +366,14 @@ static void play_line(struct player *p, char *line) {
     json_decref(out);
 }
 
+/* Rule P15: strictly, the first fault ends everything. */
+static bool faultless(struct player *p, struct err *err) {
+    const char *fault = p->strict ? interview_fault(p->iv) : NULL;
+    return !fault || err_set(err, ERR_SYNTAX, "%s", fault);
+}
+
 /* One line of a script: its line end may be of either kind; blank ones and comments say nothing. */
-static void play_script_line(struct player *p, char *line) {
+static bool play_script_line(struct player *p, char *line, struct err *err) {
     size_t len = strlen(line);
     if (len && line[len - 1] == '\r') {
         line[len - 1] = '\0';
@@ -371,16 +381,19 @@ static void play_script_line(struct player *p, char *line) {
     if (*line && *line != '#') {
         play_line(p, line);
     }
+    return faultless(p, err);
 }
 
-static void play_text(struct player *p, char *text) {
-    while (*text) {
+static bool play_text(struct player *p, char *text, struct err *err) {
+    bool ok = faultless(p, err);
+    while (ok && *text) {
         char *end = text + strcspn(text, "\n");
         char *next = *end ? end + 1 : end;
         *end = '\0';
-        play_script_line(p, text);
+        ok = play_script_line(p, text, err);
         text = next;
     }
+    return ok;
 }
 
 /* Steps from standard input are answered at once, so that whoever drives them can let the next one
@@ -397,8 +410,11 @@ static bool play_stdin(struct player *p, struct err *err) {
                                STEP_MAX_BYTES);
             }
         } else if (line.len) {
-            play_script_line(p, line.data);
+            bool ok = play_script_line(p, line.data, err);
             fflush(stdout);
+            if (!ok) {
+                return false;
+            }
             strbuf_clear(&line);
         }
     } while (c != EOF);
@@ -409,13 +425,10 @@ static bool play_stdin(struct player *p, struct err *err) {
 static bool play(struct player *p, const char *path, struct err *err) {
     size_t len;
     if (!path || strcmp(path, "-") == 0) {
-        return play_stdin(p, err);
+        return faultless(p, err) && play_stdin(p, err);
     }
     AUTO(mem_freep) char *text = file_read(path, STEPS_MAX_BYTES, &len, err);
-    if (text) {
-        play_text(p, text);
-    }
-    return text != NULL;
+    return text && play_text(p, text, err);
 }
 
 /* ---- the command ---- */
@@ -497,7 +510,9 @@ static struct form *load(const struct cmd *cmd, struct err *err) {
     size_t len;
     AUTO(mem_freep) char *bytes = file_read(path, FORM_MAX_BYTES, &len, err);
     struct form_options options = {.media = media_from_folder,
-                                   .media_ctx = (void *)cmd_value(cmd, "media")};
+                                   .media_ctx = (void *)cmd_value(cmd, "media"),
+                                   .plain_xpath = cmd_flag(cmd, "plain-xpath"),
+                                   .strict_jr = cmd_flag(cmd, "strict-jr")};
     struct form *form = bytes ? form_parse(bytes, len, &options, err) : NULL;
     if (!form) {
         err_where(err, "%s", path);
@@ -517,6 +532,7 @@ int cmd_form_play(struct cmd *cmd) {
         !read_now(cmd_value(cmd, "now"), &options, &err)) {
         return cmd_fail(&err);
     }
+    options.strict_jr = cmd_flag(cmd, "strict-jr");
     options.seed = cmd_value(cmd, "seed") && !seed ? UINT64_MAX : (uint64_t)seed;
     AUTO(form_freep) struct form *form = load(cmd, &err);
     if (!form) {
@@ -524,8 +540,10 @@ int cmd_form_play(struct cmd *cmd) {
     }
     AUTO(host_native_freep) struct host_native *host = host_native_new(&options);
     AUTO(interview_freep) struct interview *iv = interview_new(form, host_native_host(host));
-    struct player p = {
-        .iv = iv, .host = host, .resumed = cmd_value(cmd, "instance") || cmd_value(cmd, "edit")};
+    struct player p = {.iv = iv,
+                       .host = host,
+                       .resumed = cmd_value(cmd, "instance") || cmd_value(cmd, "edit"),
+                       .strict = cmd_flag(cmd, "strict-jr")};
     bool ok = use_last_saved(iv, cmd, &err) && restore(iv, cmd, &err) &&
               play(&p, cmd_value(cmd, "steps"), &err);
     audit_free(p.audit);

@@ -15,6 +15,7 @@ enum { STEP_FIELDS = 5 };
 struct player {
     struct interview *iv;
     struct host_native *host;
+    bool strict;               // stop at the first fault
     bool resumed;              // a draft or a record was given
     struct audit *audit;       // NULL until `audit start`
     struct strbuf log;         // audit.csv so far

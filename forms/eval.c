@@ -99,9 +99,26 @@ const char *node_text(const struct xctx *cx, const struct xnode *n, size_t *len)
     return xv_to_string(&cx->iv->scratch, &v, len);
 }
 
+/* Rule J20: one value is wanted and several are there. The first one counts, and whoever asks is
+ * told; strictly there is none. */
+static bool several(const struct xctx *cx, const struct xval *v) {
+    struct interview *iv = cx->iv;
+    const struct xnode *n = &v->nodes[0];
+    iv->several = n->tree ? tree_local(n->tree, n->id) : node_of(iv, n->id)->path;
+    iv->n_several = v->len;
+    bool strict = iv->host && iv->host->strict_jr;
+    if (strict) {
+        fault(iv, "%s: one value is wanted, but %u are there", iv->several, v->len);
+    }
+    return strict;
+}
+
 struct xval reduce(const struct xctx *cx, struct xval v) {
     if (v.kind != XV_NODESET) {
         return v;
+    }
+    if (v.len > 1 && several(cx, &v)) {
+        return xv_text("");
     }
     return v.len ? node_value(cx, &v.nodes[0]) : xv_text("");
 }

@@ -212,6 +212,7 @@ bool interview_eval(struct interview *iv, const char *expr, struct iv_ref ref, s
         struct xval v = eval(&cx, late.tree);
         *kind = kind_names[v.kind];
         size_t len;
+        v.len = v.kind == XV_NODESET && v.len > 1 ? 1 : v.len; // shown, not used
         struct xval single = reduce(&cx, v);
         const char *text = xv_to_string(&iv->scratch, &single, &len);
         strbuf_addn(out, text, len);

@@ -133,6 +133,8 @@ struct form_options {
     host_media media; // files of the form; NULL: none are there
     void *media_ctx;
     struct form_issues *issues; // collects everything found; NULL: not wanted
+    bool plain_xpath; // in a row an absolute path means all rows, not the own one (J17, ZZ4)
+    bool strict_jr;   // refuse what the Java engine takes for a cycle (ZZ6); see host.h
 };
 
 /* Parse `len` bytes of XForm XML; NULL on failure, with the first error in *err. `options` may be

@@ -173,6 +173,7 @@ struct form {
     uint32_t *counter_from;
     uint32_t *comps_of; // [node * COMP_KINDS + kind] -> rank + 1; 0 for none
 
+    bool plain_xpath;                          // J17: absolute paths mean all rows
     bool self_relevant;                        // some relevance reads what it may hide (ZZ13)
     uint32_t instance_id, deprecated_id, meta; // nodes; 0 for none
 };
@@ -250,8 +251,8 @@ const struct xp_step *list_plain_name(const struct xp_node *path);
 const char *list_field(const struct tree *t, uint32_t item, const struct xp_step *s);
 bool check_entities(struct loader *ld); // load_entities.c
 bool load_submissions(struct loader *ld);
-bool check_audit(struct loader *ld);    // audit.c
-bool check_texts(struct loader *ld);    // load_itext.c
+bool check_audit(struct loader *ld); // audit.c
+bool check_texts(struct loader *ld); // load_itext.c
 bool resolve_exprs(struct loader *ld);
 /* Resolve an expression that came after loading; shortcuts go to `arena`. */
 bool resolve_late(const struct form *form, struct arena *arena, struct form_expr *expr,

@@ -151,8 +151,15 @@ static uint32_t comp_of(const struct graph *g, uint32_t node, enum comp_kind kin
 
 /* Rule ZZ13: a relevance that reads what it may hide. The doctor says who refuses such forms. */
 static void note_self(struct graph *g, const struct form_comp *comp, uint32_t node) {
-    g->form->self_relevant |=
-        comp->kind == COMP_RELEVANT && node >= comp->node && node < g->form->nodes[comp->node].end;
+    bool inside = node >= comp->node && node < g->form->nodes[comp->node].end;
+    bool own = node == comp->node && (comp->kind == COMP_CALCULATE || comp->kind == COMP_RELEVANT);
+    bool hides = comp->kind == COMP_RELEVANT && inside;
+    g->form->self_relevant |= hides;
+    if ((own || hides) && g->ld->options->strict_jr) {
+        issue(g->ld, ISSUE_ERROR, "P10", comp->expr->line, g->form->nodes[comp->node].path,
+              own ? "its own answer decides about it"
+                  : "whether it is asked depends on an answer inside it");
+    }
 }
 
 /* What c depends on: the writers of what it reads, and what may hide it. */
@@ -246,7 +253,8 @@ static void warn_rings(struct graph *g) {
         if (j - i > 1) {
             const struct form_comp *a = &g->form->comps[g->order[i]];
             const struct form_comp *b = &g->form->comps[g->order[i + 1]];
-            issue(g->ld, ISSUE_WARNING, "P10", a->expr->line, g->form->nodes[a->node].path,
+            issue(g->ld, g->ld->options->strict_jr ? ISSUE_ERROR : ISSUE_WARNING, "P10",
+                  a->expr->line, g->form->nodes[a->node].path,
                   "it and %s depend on each other; they are worked out in the order of the form",
                   g->form->nodes[b->node].path);
         }

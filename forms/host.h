@@ -13,6 +13,11 @@ struct strbuf;
 struct host {
     void *ctx;
 
+    /* As the Java engine, where ours decides otherwise: texts are no dates in sums and comparisons
+     * (ZZ1), booleans are stored as 1 and 0 (ZZ2), a single value taken from several nodes is an
+     * error and empty (ZZ5). Callers stop at the first fault (P15). */
+    bool strict_jr;
+
     /* Milliseconds since 1970-01-01T00:00:00Z, and minutes east of UTC at an instant. */
     int64_t (*now_ms)(void *ctx);
     int (*utc_offset_min)(void *ctx, int64_t utc_ms);

@@ -214,6 +214,7 @@ struct host_native *host_native_new(const struct host_native_options *options) {
         .verify = verify,
         .location = location,
         .record_audio = record_audio,
+        .strict_jr = options && options->strict_jr,
         .property = property,
     };
     native->match = pcre2_match_data_create(1, NULL);

@@ -22,6 +22,7 @@ struct host_native_property {
 struct host_native_options {
     int64_t now_ms; // with fixed_now: the time, always; else 0 for the clock, or where it starts
     bool fixed_now;
+    bool strict_jr;                                // forms/host.h
     uint64_t seed;                                 // 0: dice of the system
     const struct host_native_property *properties; // ends with a zeroed row; NULL: none. Borrowed
 };

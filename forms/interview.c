@@ -315,6 +315,7 @@ enum set_status interview_set(struct interview *iv, struct iv_ref ref, const cha
     bool changed = false;
     if (status == SET_OK) {
         struct cell *cell = cell_of(iv, ref.rep, ref.node);
+        stored_text(iv, &v);
         changed = v.len ? cell_store(cell, v.kind, v.str, v.len, v.num) : cell_clear(cell);
         note_ranking(iv, ref.rep, ref.node, node_of(iv, ref.node)->control);
     }

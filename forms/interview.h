@@ -194,3 +194,7 @@ bool interview_eval(struct interview *iv, const char *expr, struct iv_ref ref, s
 
 /* The last runtime error contained, or NULL; cleared by the call. */
 const char *interview_fault(struct interview *iv);
+
+/* Where an expression took one value of several since the last call, in plain words (rule J20);
+ * NULL: nowhere. Borrowed until the next text is asked for. */
+const char *interview_warning(struct interview *iv);

@@ -79,6 +79,8 @@ struct interview {
     int text_depth;   // texts shown within texts
     char fault[600];
     bool has_fault;
+    const char *several; // a place where one value of several was taken; NULL: nowhere
+    uint32_t n_several;
     struct names saved_names; // of last_saved
     struct tree last_saved;   // no nodes: none
     char *made_id;            // instanceID where the form has no place for one (B11)
@@ -112,6 +114,13 @@ struct rep *rep_append(struct interview *iv, uint32_t repeat_node, struct rep *p
 /* Store text of a kind; false when nothing changed. */
 bool cell_store(struct cell *cell, enum xv_kind kind, const char *text, size_t len, double num);
 bool cell_clear(struct cell *cell);
+/* The text of a boolean as it is stored: true and false, or 1 and 0 (ZZ2). */
+static inline void stored_text(const struct interview *iv, struct xval *v) {
+    if (v->kind == XV_BOOLEAN && v->len && iv->host && iv->host->strict_jr) {
+        v->str = v->num != 0 ? "1" : "0";
+        v->len = 1;
+    }
+}
 struct xval cell_value(const struct interview *iv, uint32_t node, const struct cell *cell);
 
 /* Bring text into the form of a type: true with *out (texts in `arena`), false when it is no such

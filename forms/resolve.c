@@ -212,6 +212,7 @@ static void set_target(struct resolve *r, struct xp_node *e) {
 }
 
 static void resolve_path(struct resolve *r, struct xp_node *e) {
+    e->path.all |= r->ld->form->plain_xpath && e->path.start == START_ROOT;
     if (e->path.start == START_EXPR) {
         resolve(r, e->path.base);
         resolve_preds(r, e->path.preds, over_primary(e));

@@ -55,6 +55,7 @@ static void put_text(struct restore *r, struct rep *rep, uint32_t node, const ch
     if (!type_read(&iv->scratch, iv->host, node_of(iv, node)->type, text, len, &v)) {
         v = xv_string(text, len); // kept as it is; interview_validate() will say so
     }
+    stored_text(iv, &v);
     if (v.len) {
         cell_store(cell_of(iv, rep, node), v.kind, v.str, v.len, v.num);
     } else {

@@ -118,7 +118,8 @@ static double string_to_number(const struct host *host, const char *text, size_t
     while (len && strchr(" \t\r\n", text[len - 1])) {
         len--;
     }
-    if (xv_is_date_shaped(text, len)) {
+    bool dates = !host || !host->strict_jr; // ZZ1
+    if (dates && xv_is_date_shaped(text, len)) {
         struct xval date = xv_parse_date(host, text, len);
         if (date.kind != XV_STRING) {
             return date.num;
