@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "forms/eval.h"
+#include "forms/markdown.h"
 #include "forms/xpath_funcs.h"
 
 /* The items of a list as they stand now, in order of the list. */
@@ -233,11 +234,22 @@ static void inline_choices(struct interview *iv, uint32_t control, struct iv_ref
     }
 }
 
+/* A row's label is an answer. */
+static const char *escaped_answer(struct interview *iv, const char *text, size_t *len) {
+    AUTO(strbuf_done) struct strbuf out = {0};
+    markdown_escape(&out, text, *len);
+    *len = out.len;
+    return arena_strndup(&iv->scratch, strbuf_text(&out), out.len);
+}
+
 static const char *choice_label(struct interview *iv, const struct form_itemset *set,
                                 const struct xnode *item, struct iv_ref ref, size_t *len) {
+    bool escape = iv->escaping;
+    iv->escaping = false;
     const char *text = item_string(iv, set->label, item, len);
+    iv->escaping = escape;
     if (!set->label_itext) {
-        return text;
+        return escape && !item->tree ? escaped_answer(iv, text, len) : text;
     }
     uint32_t id = form_text_id(iv->form, text, *len);
     return id ? itext_string(iv, id, ref, len) : text;
@@ -270,14 +282,14 @@ static void listed_choices(struct interview *iv, uint32_t control, struct iv_ref
 
 void interview_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
                        struct choices *out) {
-    struct arena_mark mark = eval_begin(iv);
+    struct arena_mark mark = text_begin(iv);
     arena_release(&iv->texts, (struct arena_mark){0});
     if (iv->form->controls[control].itemset && ref.node) {
         listed_choices(iv, control, ref, out);
     } else {
         inline_choices(iv, control, ref, out);
     }
-    arena_release(&iv->scratch, mark);
+    text_end(iv, mark);
 }
 
 static const char *item_field(struct interview *iv, const struct xnode *item, const char *name,

@@ -325,6 +325,7 @@ static const struct {
     {"arrive",   step_arrive  },
     {"entities", step_entities},
     {"form",     step_form    },
+    {"html",     step_html    },
 };
 
 /* ---- lines --------------------------------------------------------------------------------------

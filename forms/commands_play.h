@@ -43,3 +43,4 @@ json_t *step_entities(struct player *p);
 /* play_form.c: what the form says beyond its words */
 json_t *step_about(struct player *p);
 json_t *step_form(struct player *p);
+json_t *step_html(struct player *p);

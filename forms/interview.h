@@ -119,6 +119,11 @@ const char *interview_hint(struct interview *iv, uint32_t control, struct iv_ref
 const char *interview_text_form(struct interview *iv, uint32_t control, struct iv_ref near,
                                 const char *form);
 
+/* From now on, answers shown in labels, hints, messages and choices are escaped, so that they are
+ * no markup for whoever gives these texts to markdown_html() or markdown_plain() (rule I13). Off at
+ * first; calculations never see it. */
+void interview_escape_values(struct interview *iv, bool on);
+
 struct choice {
     const char *value;
     const char *label; // current language

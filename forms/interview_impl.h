@@ -63,6 +63,8 @@ struct interview {
     struct arena texts;   // what interview_choices() handed out
     struct strbuf text;   // what interview_label() and the like handed out
     uint32_t language;
+    bool escape_values;   // in texts for people: interview_escape_values()
+    bool escaping;        // such a text is being made
     uint32_t n_instances; // of repeats
     struct xp_index **indexes;
     size_t n_indexes, cap_indexes;
@@ -177,6 +179,9 @@ bool choices_offer(struct interview *iv, uint32_t control, struct rep *rep, cons
 
 /* The text of id `id` in the current language, with outputs filled in for `ref`; in iv->scratch. */
 const char *itext_string(struct interview *iv, uint32_t id, struct iv_ref ref, size_t *len);
+/* Begin and end a text for people: values shown in it may have to be escaped (rule I13). */
+struct arena_mark text_begin(struct interview *iv);
+void text_end(struct interview *iv, struct arena_mark mark);
 const char *label_string(struct interview *iv, const struct form_text *text, struct iv_ref ref,
                          const char *form, size_t *len);
 

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "forms/commands_play.h"
 #include "forms/form.h"
+#include "forms/markdown.h"
 
 static json_t *attributes_of(const struct form_attr *a) {
     json_t *list = json_array();
@@ -90,4 +91,41 @@ json_t *step_form(struct player *p) {
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "step", "form", "form_id",
                      form_id(form), "version", form_version(form), "title", form_title(form),
                      "class", form_body_class(form), "media", media, "submissions", submissions);
+}
+
+/* ---- markup ---- */
+
+static json_t *marked_up(const char *text, void (*write)(struct strbuf *out, const char *text)) {
+    AUTO(strbuf_done) struct strbuf out = {0};
+    write(&out, text);
+    return json_string(strbuf_text(&out));
+}
+
+static json_t *choices_html(struct player *p, uint32_t control, struct iv_ref ref) {
+    struct choices choices;
+    json_t *list = json_array();
+    interview_choices(p->iv, control, ref, &choices);
+    for (uint32_t i = 0; i < choices.n; i++) {
+        json_array_append_new(list, marked_up(choices.items[i].label, markdown_html));
+    }
+    return list;
+}
+
+/* `html PATH`: the texts of a question, with their markup (rule I13), and the label without it. */
+json_t *step_html(struct player *p) {
+    struct iv_ref ref = play_find(p);
+    uint32_t control = any_control_at(p, ref.node);
+    if (!control) {
+        return json_pack("{s:s, s:s}", "path", p->fields[0], "status", "not-found");
+    }
+    json_t *out = json_pack("{s:s}", "path", p->fields[0]);
+    interview_escape_values(p->iv, true);
+    json_object_set_new(out, "label",
+                        marked_up(interview_label(p->iv, control, ref), markdown_html));
+    json_object_set_new(out, "plain",
+                        marked_up(interview_label(p->iv, control, ref), markdown_plain));
+    json_object_set_new(out, "hint", marked_up(interview_hint(p->iv, control, ref), markdown_html));
+    json_object_set_new(out, "choices", choices_html(p, control, ref));
+    interview_escape_values(p->iv, false);
+    return out;
 }

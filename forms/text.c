@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "forms/eval.h"
+#include "forms/markdown.h"
 
 enum {
     TEXT_DEPTH = 16,   // texts shown within texts
@@ -21,12 +22,17 @@ static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, str
             fault(iv, "a text shows itself, over and over; it counts as empty");
             return;
         }
+        bool escape = iv->escaping;
+        iv->escaping = false; // texts inside the value are escaped with it
         iv->text_depth++;
-        if (eval_spend(&cx, OUTPUT_WORK)) {
-            const char *text = eval_string(&cx, expr->tree, &len);
+        const char *text = eval_spend(&cx, OUTPUT_WORK) ? eval_string(&cx, expr->tree, &len) : NULL;
+        iv->text_depth--;
+        iv->escaping = escape;
+        if (text && escape) {
+            markdown_escape(out, text, len);
+        } else if (text) {
             strbuf_addn(out, text, len);
         }
-        iv->text_depth--;
     }
 }
 
@@ -141,6 +147,20 @@ const char *label_string(struct interview *iv, const struct form_text *label, st
 
 /* ---- for clients ---- */
 
+void interview_escape_values(struct interview *iv, bool on) {
+    iv->escape_values = on;
+}
+
+struct arena_mark text_begin(struct interview *iv) {
+    iv->escaping = iv->escape_values;
+    return eval_begin(iv);
+}
+
+void text_end(struct interview *iv, struct arena_mark mark) {
+    iv->escaping = false;
+    arena_release(&iv->scratch, mark);
+}
+
 static const char *hand_out(struct interview *iv, const char *text, size_t len) {
     strbuf_clear(&iv->text);
     strbuf_addn(&iv->text, text, len);
@@ -156,12 +176,12 @@ static struct iv_ref place_of(struct interview *iv, uint32_t control, struct iv_
 static const char *text_of(struct interview *iv, uint32_t control, struct iv_ref near, bool hint,
                            const char *form) {
     const struct form_control *c = &iv->form->controls[control];
-    struct arena_mark mark = eval_begin(iv);
+    struct arena_mark mark = text_begin(iv);
     size_t len;
     const char *text =
         label_string(iv, hint ? &c->hint : &c->label, place_of(iv, control, near), form, &len);
     text = hand_out(iv, text, len);
-    arena_release(&iv->scratch, mark);
+    text_end(iv, mark);
     return text;
 }
 
@@ -207,10 +227,10 @@ const char *interview_message(struct interview *iv, struct iv_ref ref, enum set_
     at += strspn(at, " '\"");
     size_t len = strcspn(at, "'\"");
     uint32_t id = form_text_id(iv->form, at, len);
-    struct arena_mark mark = eval_begin(iv);
+    struct arena_mark mark = text_begin(iv);
     size_t n_text = 0;
     const char *words = itext_string(iv, id, ref, &n_text);
     text = n_text ? hand_out(iv, words, n_text) : hand_out(iv, at, len);
-    arena_release(&iv->scratch, mark);
+    text_end(iv, mark);
     return text;
 }
