@@ -323,6 +323,7 @@ static const struct {
     {"leave",    step_leave   },
     {"wait",     step_wait    },
     {"arrive",   step_arrive  },
+    {"sms",      step_sms     },
     {"entities", step_entities},
     {"form",     step_form    },
     {"html",     step_html    },

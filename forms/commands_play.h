@@ -37,6 +37,7 @@ json_t *step_audit(struct player *p);
 json_t *step_visit(struct player *p);
 json_t *step_leave(struct player *p);
 json_t *step_wait(struct player *p);
+json_t *step_sms(struct player *p);
 json_t *step_arrive(struct player *p);
 json_t *step_entities(struct player *p);
 

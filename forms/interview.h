@@ -186,6 +186,8 @@ enum submit_flags {
 };
 /* The submission XML appended to *out (rules S1-S8). */
 void interview_write(struct interview *iv, enum submit_flags flags, struct strbuf *out);
+/* The record as one short text, for an SMS: prefix, tags and values (rule B15). */
+void interview_write_compact(struct interview *iv, struct strbuf *out);
 const char *interview_instance_id(const struct interview *iv); // "" when none yet
 
 /* ---- for tools ------------------------------------------------------------------------------ */

@@ -100,6 +100,13 @@ json_t *step_arrive(struct player *p) {
                      there ? "ok" : "not-found");
 }
 
+/* `sms`: the record as one short text (rule B15). */
+json_t *step_sms(struct player *p) {
+    AUTO(strbuf_done) struct strbuf text = {0};
+    interview_write_compact(p->iv, &text);
+    return json_pack("{s:s, s:s}", "step", "sms", "text", strbuf_text(&text));
+}
+
 /* ---- entities ---- */
 
 static json_t *entity_json(const struct entity *it) {
