@@ -23,10 +23,12 @@ static const struct cmd_opt play_opts[] = {
     {"last-saved", 0, "FILE", "the record saved last"},
     {"property",                      0, "NAME=VALUE,…", "what the device says of itself, such as username=ada"},
     {"now",                         0, "ISO8601", "pretend it is this time"},
-    {"plain-xpath",                               0, NULL, "in a row an absolute path means all rows, not the own one"},
-    {"strict-jr",                         0, NULL, "be as strict as ODK Collect's engine, and stop at the first fault"},
-    {"seed",   0, "N", "start of the dice"},
-    {0                   },
+    {"function",                               0, "NAME=TEXT,…",
+     "functions of the device's own; $1 to $9 are what they are given"},
+    {"plain-xpath",                         0, NULL, "in a row an absolute path means all rows, not the own one"},
+    {"strict-jr",   0, NULL, "be as strict as ODK Collect's engine, and stop at the first fault"},
+    {"seed",                    0, "N", "start of the dice"},
+    {0                        },
 };
 static const struct cmd_opt bench_opts[] = {
     {"repeat", 'n', "N", "how often; figures are medians"},

@@ -457,7 +457,8 @@ static bool read_now(const char *text, struct host_native_options *options, stru
 }
 
 /* "deviceid=a,username=b" taken apart in place. */
-static bool read_properties(char *text, struct host_native_property *out, struct err *err) {
+static bool read_properties(const char *opt, char *text, struct host_native_property *out,
+                            struct err *err) {
     int n = 0;
     while (text && *text) {
         char *end = text + strcspn(text, ",");
@@ -465,7 +466,7 @@ static bool read_properties(char *text, struct host_native_property *out, struct
         *end = '\0';
         char *equals = strchr(text, '=');
         if (!equals || n == PROPERTIES_MAX) {
-            return err_set(err, ERR_USAGE, "--property takes NAME=VALUE, %d at most, not %s",
+            return err_set(err, ERR_USAGE, "--%s takes NAME=VALUE, %d at most, not %s", opt,
                            PROPERTIES_MAX, text);
         }
         *equals = '\0';
@@ -507,12 +508,15 @@ static bool restore(struct interview *iv, const struct cmd *cmd, struct err *err
     return true;
 }
 
-static struct form *load(const struct cmd *cmd, struct err *err) {
+static struct form *load(const struct cmd *cmd, struct host_native_property *functions,
+                         struct err *err) {
     const char *path = cmd_arg(cmd, 0);
     size_t len;
     AUTO(mem_freep) char *bytes = file_read(path, FORM_MAX_BYTES, &len, err);
     struct form_options options = {.media = media_from_folder,
                                    .media_ctx = (void *)cmd_value(cmd, "media"),
+                                   .has_function = host_native_has_function,
+                                   .function_ctx = functions,
                                    .plain_xpath = cmd_flag(cmd, "plain-xpath"),
                                    .strict_jr = cmd_flag(cmd, "strict-jr")};
     struct form *form = bytes ? form_parse(bytes, len, &options, err) : NULL;
@@ -522,21 +526,28 @@ static struct form *load(const struct cmd *cmd, struct err *err) {
     return form;
 }
 
+static char *copy_value(const struct cmd *cmd, const char *opt) {
+    const char *value = cmd_value(cmd, opt);
+    return value ? mem_strdup(value) : NULL;
+}
+
 int cmd_form_play(struct cmd *cmd) {
     struct err err = {0};
     struct host_native_property properties[PROPERTIES_MAX + 1] = {0};
-    struct host_native_options options = {.properties = properties};
+    struct host_native_property functions[PROPERTIES_MAX + 1] = {0};
+    struct host_native_options options = {.properties = properties, .functions = functions};
     int64_t seed;
-    const char *given = cmd_value(cmd, "property");
-    AUTO(mem_freep) char *pairs = given ? mem_strdup(given) : NULL;
-    if (!read_properties(pairs, properties, &err) ||
+    AUTO(mem_freep) char *pairs = copy_value(cmd, "property");
+    AUTO(mem_freep) char *own = copy_value(cmd, "function");
+    if (!read_properties("property", pairs, properties, &err) ||
+        !read_properties("function", own, functions, &err) ||
         !cmd_int(cmd, "seed", 0, INT64_MAX, 0, &seed, &err) ||
         !read_now(cmd_value(cmd, "now"), &options, &err)) {
         return cmd_fail(&err);
     }
     options.strict_jr = cmd_flag(cmd, "strict-jr");
     options.seed = cmd_value(cmd, "seed") && !seed ? UINT64_MAX : (uint64_t)seed;
-    AUTO(form_freep) struct form *form = load(cmd, &err);
+    AUTO(form_freep) struct form *form = load(cmd, functions, &err);
     if (!form) {
         return cmd_fail(&err);
     }

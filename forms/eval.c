@@ -232,6 +232,23 @@ static struct xval eval_binary(struct xctx *cx, const struct xp_node *e) {
     }
 }
 
+/* Rule O60: a function of the device's own takes texts and gives one. */
+static struct xval call_host(struct xctx *cx, const struct xp_node *e) {
+    const struct host *host = cx->iv->host;
+    AUTO(strbuf_done) struct strbuf out = {0};
+    const char **args = ARENA_ARRAY(&cx->iv->scratch, const char *, e->call.n_args + 1);
+    for (uint32_t i = 0; i < e->call.n_args; i++) {
+        size_t len;
+        const char *text = eval_string(cx, e->call.args[i], &len);
+        args[i] = arena_strndup(&cx->iv->scratch, text, len);
+    }
+    if (!host || !host->call || !host->call(host->ctx, e->call.name, e->call.n_args, args, &out)) {
+        fault(cx->iv, "the function %s() is not available here", e->call.name);
+        return xv_text("");
+    }
+    return xv_string(arena_strndup(&cx->iv->scratch, strbuf_text(&out), out.len), out.len);
+}
+
 struct xval eval(struct xctx *cx, const struct xp_node *e) {
     switch (e->op) {
     case XP_NUMBER:
@@ -245,11 +262,7 @@ struct xval eval(struct xctx *cx, const struct xp_node *e) {
     case XP_PATH:
         return eval_path(cx, e);
     case XP_CALL:
-        if (!e->call.func) {
-            fault(cx->iv, "the function %s() is not known", e->call.name);
-            return xv_text("");
-        }
-        return e->call.func->run(cx, e);
+        return e->call.func ? e->call.func->run(cx, e) : call_host(cx, e);
     default:
         return eval_binary(cx, e);
     }

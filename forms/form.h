@@ -132,7 +132,9 @@ void form_issues_done(struct form_issues *issues);
 struct form_options {
     host_media media; // files of the form; NULL: none are there
     void *media_ctx;
-    struct form_issues *issues; // collects everything found; NULL: not wanted
+    struct form_issues *issues;     // collects everything found; NULL: not wanted
+    host_has_function has_function; // of the device's own; NULL: none. Asked as long as the form is
+    void *function_ctx;
     bool plain_xpath; // in a row an absolute path means all rows, not the own one (J17, ZZ4)
     bool strict_jr;   // refuse what the Java engine takes for a cycle (ZZ6); see host.h
 };

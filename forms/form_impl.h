@@ -173,6 +173,8 @@ struct form {
     uint32_t *counter_from;
     uint32_t *comps_of; // [node * COMP_KINDS + kind] -> rank + 1; 0 for none
 
+    host_has_function has_function; // functions of the device's own (O60)
+    void *function_ctx;
     bool plain_xpath;                          // J17: absolute paths mean all rows
     bool self_relevant;                        // some relevance reads what it may hide (ZZ13)
     uint32_t instance_id, deprecated_id, meta; // nodes; 0 for none

@@ -47,9 +47,18 @@ struct host {
      */
     const char *(*record_audio)(void *ctx, const char *quality);
 
+    /* A function of the device's own (rule O60), for each name that form_options.has_function
+     * knows: append what comes of it, as text. False: it could not. */
+    bool (*call)(void *ctx, const char *name, size_t n, const char *const args[],
+                 struct strbuf *out);
+
     /* property() and preloads: "deviceid", "username", ...; NULL when unknown. Borrowed. */
     const char *(*property)(void *ctx, const char *name);
 };
+
+/* A function of the device's own, called by a form as name(a, b) (rule O60): is there one of that
+ * name for so many arguments? */
+typedef bool (*host_has_function)(void *ctx, const char *name, size_t n_args);
 
 /* A file that belongs to a form, by the name behind jr://file/ and the like: false when there is
  * none. Bytes are appended to *out. */

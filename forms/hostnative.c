@@ -17,6 +17,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/strbuf.h"
 
 enum { PATTERNS_MAX = 512, DICE = 32 };
 
@@ -185,6 +186,35 @@ static const char *property(void *ctx, const char *name) {
     return p && p->name ? p->value : NULL;
 }
 
+static const struct host_native_property *function_named(const struct host_native_property *f,
+                                                         const char *name) {
+    while (f && f->name && strcmp(f->name, name) != 0) {
+        f++;
+    }
+    return f && f->name ? f : NULL;
+}
+
+bool host_native_has_function(void *ctx, const char *name, size_t n_args) {
+    (void)n_args;
+    return function_named(ctx, name) != NULL;
+}
+
+/* $1 … $9 in the text are the arguments; one that is not given is empty. */
+static bool call(void *ctx, const char *name, size_t n, const char *const args[],
+                 struct strbuf *out) {
+    const struct host_native *native = ctx;
+    const struct host_native_property *f = function_named(native->options.functions, name);
+    for (const char *at = f ? f->value : ""; *at; at++) {
+        if (*at == '$' && at[1] >= '1' && at[1] <= '9') {
+            size_t i = (size_t)(*++at - '1');
+            strbuf_add(out, i < n ? args[i] : "");
+        } else {
+            strbuf_addc(out, *at);
+        }
+    }
+    return f != NULL;
+}
+
 /* Where we are is a property like others: nothing here can look. */
 static const char *location(void *ctx) {
     return property(ctx, "location");
@@ -214,6 +244,7 @@ struct host_native *host_native_new(const struct host_native_options *options) {
         .verify = verify,
         .location = location,
         .record_audio = record_audio,
+        .call = call,
         .strict_jr = options && options->strict_jr,
         .property = property,
     };

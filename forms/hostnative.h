@@ -22,8 +22,9 @@ struct host_native_property {
 struct host_native_options {
     int64_t now_ms; // with fixed_now: the time, always; else 0 for the clock, or where it starts
     bool fixed_now;
-    bool strict_jr;                                // forms/host.h
-    uint64_t seed;                                 // 0: dice of the system
+    const struct host_native_property *functions; // name and text, in which $1 … $9 are arguments
+    bool strict_jr;                               // forms/host.h
+    uint64_t seed;                                // 0: dice of the system
     const struct host_native_property *properties; // ends with a zeroed row; NULL: none. Borrowed
 };
 
@@ -31,6 +32,9 @@ struct host_native_options {
 MUST_USE struct host_native *host_native_new(const struct host_native_options *options);
 void host_native_free(struct host_native *native);
 DEFINE_FREEP(host_native_freep, struct host_native *, host_native_free)
+
+/* For form_options: is there a function of that name? `ctx` is the rows of options.functions. */
+bool host_native_has_function(void *ctx, const char *name, size_t n_args);
 
 /* The table for interview_new(). Borrowed: lives as long as `native`. */
 const struct host *host_native_host(const struct host_native *native);

@@ -278,6 +278,8 @@ struct form *form_parse(const char *xml, size_t len, const struct form_options *
     AUTO(form_freep) struct form *form = mem_zalloc(sizeof *form);
     struct loader ld = {.form = form, .options = options ? options : &none};
     form->plain_xpath = ld.options->plain_xpath;
+    form->has_function = ld.options->has_function;
+    form->function_ctx = ld.options->function_ctx;
     ld.issues = ld.options->issues ? ld.options->issues : &ld.own;
     struct err own = {0};
     bool ok = xml_parse(&form->tree, &form->names, xml, len, XML_DOCTYPE_IGNORE, &own);

@@ -311,14 +311,19 @@ static void from_root(struct resolve *r, struct xp_node *e) {
 }
 
 static void resolve_call(struct resolve *r, struct xp_node *e) {
+    const struct form *form = r->ld->form;
     e->call.func = xp_func_find(e->call.name);
-    if (!e->call.func) {
+    bool own = !e->call.func && form->has_function &&
+               form->has_function(form->function_ctx, e->call.name, e->call.n_args);
+    if (!e->call.func && !own) {
         issue(r->ld, ISSUE_ERROR, "R26", r->expr->line, r->expr->where,
               "the function %s() is not known", e->call.name);
         return;
     }
-    check_arity(r, e);
-    mark_sets(e);
+    if (!own) {
+        check_arity(r, e);
+        mark_sets(e);
+    }
     if (strcmp(e->call.name, "instance") == 0 || strcmp(e->call.name, "pulldata") == 0) {
         use_instance(r, e);
     }
