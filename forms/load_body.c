@@ -388,6 +388,16 @@ static const char *count_text(struct loader *ld, const char *count, const struct
     return node ? ld->form->nodes[node].path : count;
 }
 
+/* Is the repeat all that its group holds, besides label and the like? */
+static bool is_alone(const struct loader *ld, uint32_t el) {
+    const struct tree *t = &ld->form->tree;
+    uint32_t others = 0;
+    for (uint32_t c = tree_child(t, t->nodes[el].parent, NULL); c; c = tree_next(t, c, NULL)) {
+        others += c != el && !is_part(tree_local(t, c));
+    }
+    return !others;
+}
+
 static void load_repeat(struct loader *ld, uint32_t el, const struct place *at) {
     struct form *form = ld->form;
     uint32_t control = add_control(ld, CTRL_REPEAT, el, at->parent);
@@ -407,7 +417,9 @@ static void load_repeat(struct loader *ld, uint32_t el, const struct place *at) 
         return;
     }
     form->nodes[node].control = control;
-    form->controls[control].label = form->controls[at->parent].label; // rule J3
+    if (is_alone(ld, el)) { // rule J3
+        form->controls[control].label = form->controls[at->parent].label;
+    }
     const char *fixed = tree_attr(&form->tree, el, "noAddRemove");
     form->nodes[node].no_add_remove = fixed && is_true(fixed);
     const char *count = tree_attr(&form->tree, el, "count");
