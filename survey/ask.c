@@ -114,6 +114,7 @@ static enum ask_turn show_and_act(struct ask *a, enum ask_turn before) {
         strbuf_add(&a->section, page.section);
     }
     a->fresh = before == TURN_PAGE;
+    audit_show(a->audit, &a->at);
     if (before == TURN_AGAIN) {
         strbuf_addc(&a->out, '\n');
     }
@@ -131,6 +132,18 @@ static void loop(struct ask *a) {
         arena_release(&a->mem, (struct arena_mark){0});
         turn = a->at.kind == STEP_END ? ask_finish(a) : show_and_act(a, turn);
     }
+}
+
+/* What the log of an interview that goes on another time ends with. */
+static void log_exit(struct ask *a) {
+    struct err err = {0};
+    if (!a->audit || (a->end != ASK_STOPPED && a->end != ASK_CUT)) {
+        return;
+    }
+    audit_leave(a->audit);
+    audit_note(a->audit, AUDIT_FORM_EXIT, "");
+    a->dirty = true;
+    ask_save(a, &err); // the answers are saved; without the last line the log is still one
 }
 
 /* ---- saying good-bye ---- */
@@ -161,6 +174,8 @@ static void say_goodbye(struct ask *a) {
 }
 
 static void done(struct ask *a) {
+    audit_free(a->audit);
+    strbuf_done(&a->log);
     interview_free(a->iv);
     form_free(a->form);
     mem_freep(&a->files);
@@ -179,6 +194,7 @@ enum ask_end ask_run(struct store *st, const struct ask_options *options, const 
     a.opened_ms = a.started_ms = host->now_ms(host->ctx);
     if (ask_begin(&a)) {
         loop(&a);
+        log_exit(&a);
     }
     say_goodbye(&a);
     enum ask_end end = a.end;

@@ -20,10 +20,10 @@ void ask_facts_write(struct strbuf *xml, const struct ask_facts *facts) {
         json_array_append_new(files, json_pack("{s:s, s:s}", "name", facts->files[i].name, "path",
                                                facts->files[i].path));
     }
-    json_t *all = json_pack("{s:s*, s:s*, s:I, s:I, s:I, s:o}", "at", facts->at, "lang",
+    json_t *all = json_pack("{s:s*, s:s*, s:I, s:I, s:I, s:s*, s:o}", "at", facts->at, "lang",
                             facts->lang, "started_ms", (json_int_t)facts->started_ms, "spent_ms",
                             (json_int_t)facts->spent_ms, "answers", (json_int_t)facts->answers,
-                            "files", files);
+                            "log", facts->log, "files", files);
     char *text = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
     json_decref(all);
     if (!text) { // a path that is not UTF-8: the answers are what counts
@@ -76,6 +76,7 @@ void ask_facts_read(const char *xml, size_t len, struct arena *mem, struct ask_f
     json_t *all = json_loadb(text, (size_t)(close - text), 0, NULL);
     out->at = get_text(all, "at", mem);
     out->lang = get_text(all, "lang", mem);
+    out->log = get_text(all, "log", mem);
     out->started_ms = json_integer_value(json_object_get(all, "started_ms"));
     out->spent_ms = json_integer_value(json_object_get(all, "spent_ms"));
     json_int_t answers = json_integer_value(json_object_get(all, "answers"));

@@ -5,7 +5,7 @@
  *           instruction with a JSON object; other readers of drafts pass over it:
  *             <data id="hh" …>…</data><?doorstep-ask {"at":"/data/b/tenure","lang":"English (en)",
  *             "started_ms":1767225600000,"spent_ms":61000,"answers":9,
- *             "files":[{"name":"roof.jpg","path":"/home/ada/roof.jpg"}]}?>
+ *             "files":[{"name":"roof.jpg","path":"/home/ada/roof.jpg"}],"log":"event,node,…"}?>
  *           `at` is the furthest question shown (ask_way_key()). '>' is written \u003e. */
 #pragma once
 #include <stdbool.h>
@@ -29,6 +29,7 @@ struct ask_facts {
     uint32_t answers;
     const struct ask_file *files;
     size_t n_files;
+    const char *log; // audit.csv so far, where the form keeps one; NULL for none
 };
 void ask_facts_write(struct strbuf *xml, const struct ask_facts *facts);
 /* What a draft says; zeroed where it says nothing. */

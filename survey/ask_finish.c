@@ -105,7 +105,8 @@ static bool put_files(struct ask *a, const char *instance_id, struct err *err) {
             return err_where(err, "%s", a->files[i].path);
         }
     }
-    return true;
+    return !a->audit || store_put_attachment(a->st, instance_id, AUDIT_FILE, a->log.data,
+                                             a->log.len, &added, err);
 }
 
 static bool add_record(struct ask *a, const struct strbuf *xml, struct err *err) {
@@ -132,6 +133,8 @@ static bool add_record(struct ask *a, const struct strbuf *xml, struct err *err)
 
 static bool store_all(struct ask *a, struct err *err) {
     AUTO(strbuf_done) struct strbuf xml = {0};
+    audit_leave(a->audit);
+    audit_note(a->audit, AUDIT_FORM_FINALIZE, "");
     interview_finalize(a->iv);
     interview_write(a->iv, SUBMIT_PLAIN, &xml);
     if (!store_begin(a->st, err)) {
@@ -149,6 +152,7 @@ static enum ask_turn finish(struct ask *a) {
     AUTO(strbuf_done) struct strbuf text = {0};
     char code[ASK_RECEIPT_MAX];
     if (!store_all(a, &err)) {
+        audit_note(a->audit, AUDIT_SAVE_ERROR, "");
         err_add_line(&text, &err);
         strbuf_addc(&a->out, '\n');
         ASK_SAY(a, SAY_NOT_STORED, strbuf_text(&text));
@@ -186,6 +190,7 @@ enum ask_turn ask_finish(struct ask *a) {
     struct term_look look = term_look(a->term);
     a->reviewing = false;
     a->fresh = true;
+    audit_show(a->audit, &a->at);
     ask_screen_rule(&a->out, &look);
     struct iv_step first = {0};
     size_t n = say_problems(a, &first);

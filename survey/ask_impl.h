@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/strbuf.h"
+#include "forms/audit.h"
 #include "forms/interview.h"
 #include "survey/ask.h"
 #include "survey/ask_draft.h"
@@ -23,10 +24,12 @@ struct ask {
     struct err *err;
     struct form *form;
     struct interview *iv;
-    struct iv_step at;  // what is asked
-    struct iv_step far; // the furthest that was
-    bool reviewing;     // a problem is being put right; then back to the list of them
-    enum ask_end end;   // how it ended, once a turn says so
+    struct audit *audit; // the log of the interview; NULL: the form keeps none
+    struct strbuf log;   // audit.csv so far
+    struct iv_step at;   // what is asked
+    struct iv_step far;  // the furthest that was
+    bool reviewing;      // a problem is being put right; then back to the list of them
+    enum ask_end end;    // how it ended, once a turn says so
 
     int64_t draft_id, draft_ms;              // of the saved draft: 0 for none; when we wrote it
     int64_t started_ms, spent_ms, opened_ms; // began; in earlier sittings; this sitting

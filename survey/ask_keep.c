@@ -70,6 +70,7 @@ static struct ask_facts facts_of(struct ask *a, struct strbuf *at, int64_t now_m
         .answers = way.answered,
         .files = a->files,
         .n_files = a->n_files,
+        .log = a->audit ? strbuf_text(&a->log) : NULL,
     };
 }
 
@@ -295,6 +296,18 @@ static void keep_files(struct ask *a, const struct ask_facts *facts) {
     }
 }
 
+/* The log of the interview begins, or goes on behind `log`. */
+static void begin_log(struct ask *a, bool resumed, const char *log) {
+    const struct audit_session session = {
+        .user = a->options->surveyor,
+        .resumed = resumed,
+        .log = log,
+        .log_len = log ? strlen(log) : 0,
+    };
+    strbuf_add(&a->log, log ? log : "");
+    a->audit = audit_new(a->iv, &session, &a->log);
+}
+
 static bool resume(struct ask *a, int64_t id) {
     struct store_draft draft;
     struct ask_facts facts;
@@ -319,6 +332,7 @@ static bool resume(struct ask *a, int64_t id) {
     a->spent_ms = facts.spent_ms;
     a->touched = true;
     keep_files(a, &facts);
+    begin_log(a, true, facts.log);
     go_to(a, facts.at);
     return true;
 }
@@ -404,6 +418,7 @@ bool ask_begin(struct ask *a) {
         return false;
     }
     if (!id) {
+        begin_log(a, false, NULL);
         fill_in(a);
         go_to_first(a);
     }

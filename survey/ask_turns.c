@@ -68,6 +68,11 @@ static enum ask_turn refuse_set(struct ask *a, enum set_status status) {
         [SET_BAD_VALUE] = SAY_BAD_VALUE,    [SET_READ_ONLY] = SAY_READ_ONLY,
         [SET_NOT_RELEVANT] = SAY_READ_ONLY, [SET_NOT_FOUND] = SAY_READ_ONLY,
     };
+    AUTO(strbuf_done) struct strbuf path = {0};
+    if (a->at.ref.node && (status == SET_REQUIRED || status == SET_CONSTRAINT)) {
+        interview_path(a->iv, a->at.ref, &path);
+        audit_note(a->audit, AUDIT_CONSTRAINT_ERROR, strbuf_text(&path));
+    }
     const char *own = interview_message(a->iv, a->at.ref, status);
     return refuse(a, *own ? own : ask_word(words[status]));
 }
@@ -284,6 +289,7 @@ static enum ask_turn key_list(struct ask *a, const struct ask_page *page, const 
     struct term_look look = term_look(a->term);
     uint32_t number = 0;
     (void)page, (void)rest;
+    audit_jump(a->audit);
     strbuf_addc(&a->out, '\n');
     ask_put(a, ask_word(SAY_LIST_HEAD));
     strbuf_clear(&a->section);
@@ -315,9 +321,13 @@ static enum ask_turn key_delete(struct ask *a, const struct ask_page *page, cons
     if (!yes) {
         return refuse(a, ask_word(SAY_WIPE_KEPT));
     }
+    AUTO(strbuf_done) struct strbuf path = {0};
+    interview_path(a->iv, instance, &path);
+    audit_leave(a->audit);
     if (ask_way_remove(a->iv, &a->at) != REPEAT_OK) {
         return refuse(a, ask_word(SAY_MAY_NOT_DELETE));
     }
+    audit_note(a->audit, AUDIT_DELETE_REPEAT, strbuf_text(&path));
     changed(a);
     a->far = a->at; // where it was may be gone
     ask_put(a, ask_word(SAY_DELETED));

@@ -351,6 +351,36 @@ static void test_stop_and_go_on(void **state) {
     kit_assert_sql(kit, "SELECT count(*) FROM draft", "2");
 }
 
+/* A form that wants to know how it went. */
+static const char LOGGED[] =
+    "<h:html xmlns='http://www.w3.org/2002/xforms' xmlns:h='http://www.w3.org/1999/xhtml' "
+    "xmlns:odk='http://www.opendatakit.org/xforms'><h:head><h:title>Logged</h:title><model>"
+    "<instance><data id='logged' version='1'><a/><b/><meta><instanceID/><audit/></meta></data>"
+    "</instance><bind nodeset='/data/meta/audit' type='binary' odk:track-changes='true' "
+    "odk:identify-user='true'/><bind nodeset='/data/b' required='true()'/></model></h:head>"
+    "<h:body><input ref='/data/a'><label>A</label></input><input ref='/data/b'><label>B</label>"
+    "</input></h:body></h:html>";
+
+static void test_a_log_is_kept_over_sittings_and_stored_with_the_record(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LOGGED);
+    struct ask_options options = {.form_id = "logged", .surveyor = "Amina"};
+    check_says(kit, &options, "one, two\n\nq\n", ASK_STOPPED, SAYS("--draft 1"));
+    options.draft = 1;
+    check_says(kit, &options, "x\n\n", ASK_DONE, SAYS("B"));
+    kit_assert_sql(kit,
+                   "SELECT replace(replace(CAST(content AS TEXT), char(10), ';'), '1795332872271', "
+                   "'T') FROM submission_media WHERE name = 'audit.csv'",
+                   "event,node,start,end,old-value,new-value,user;form start,,T,,,,Amina;"
+                   "question,/data/a,T,T,,\"one, two\",Amina;constraint error,/data/b,T,,,,Amina;"
+                   "question,/data/b,T,T,,,Amina;form exit,,T,,,,Amina;form resume,,T,,,,Amina;"
+                   "question,/data/b,T,T,,x,Amina;end screen,,T,T,,,Amina;"
+                   "form finalize,,T,,,,Amina;");
+    kit_assert_sql(
+        kit, "SELECT instr(CAST(xml AS TEXT), '<audit>audit.csv</audit>') > 0 FROM submission",
+        "1");
+}
+
 static void test_a_draft_of_another_form_is_refused(void **state) {
     struct kit *kit = *state;
     add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
@@ -660,6 +690,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_an_answer_that_cannot_be_saved_is_said, setup,
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(test_stop_and_go_on, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_log_is_kept_over_sittings_and_stored_with_the_record,
+                                        setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_a_draft_of_another_form_is_refused, setup,
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(test_two_windows_do_not_overwrite_each_other, setup,
