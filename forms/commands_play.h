@@ -32,7 +32,7 @@ uint32_t any_control_at(const struct player *p, uint32_t node);
 /* The repeat that the step names, with or without a position; *within: where its rows stand. */
 uint32_t play_repeat(const struct player *p, struct iv_ref *within);
 
-/* play_record.c: what an interview gives besides its answers */
+/* commands_play_record.c: what an interview gives besides its answers */
 json_t *step_audit(struct player *p);
 json_t *step_visit(struct player *p);
 json_t *step_leave(struct player *p);
@@ -41,7 +41,7 @@ json_t *step_sms(struct player *p);
 json_t *step_arrive(struct player *p);
 json_t *step_entities(struct player *p);
 
-/* play_form.c: what the form says beyond its words */
+/* commands_play_form.c: what the form says beyond its words */
 json_t *step_about(struct player *p);
 json_t *step_form(struct player *p);
 json_t *step_html(struct player *p);

@@ -1,4 +1,4 @@
-/* forms/play_record.c — steps of form play for what an interview gives besides its answers: the log
+/* forms/commands_play_record.c — steps of form play for what an interview gives besides its answers: the log
  * of how it went, entities. */
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* forms/play_form.c — steps of form play for what a form says beyond its questions: attributes,
+/* forms/commands_play_form.c — steps of form play for what a form says beyond its questions: attributes,
  * media, sending. */
 #include <string.h>
 
