@@ -1,5 +1,5 @@
-/* forms/commands_play_form.c — steps of form play for what a form says beyond its questions: attributes,
- * media, sending. */
+/* forms/commands_play_form.c — steps of form play for what a form says beyond its questions:
+ * attributes, media, sending. */
 #include <string.h>
 
 #include "base/mem.h"

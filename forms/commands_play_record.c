@@ -1,5 +1,5 @@
-/* forms/commands_play_record.c — steps of form play for what an interview gives besides its answers: the log
- * of how it went, entities. */
+/* forms/commands_play_record.c — steps of form play for what an interview gives besides its
+ * answers: the log of how it went, entities. */
 #include <string.h>
 
 #include "base/err.h"
