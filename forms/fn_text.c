@@ -2,6 +2,7 @@
  * points (O8), so no function splits a character. */
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -548,12 +549,12 @@ struct xval fn_digest(struct xctx *cx, const struct xp_node *call) {
         encoding = arg_span(cx, call, 2);
     }
     const char *algorithm = digest_name(name);
-    bool hex = same(encoding, (struct span){"hex", 3});
+    bool hex = encoding.len == 3 && strncasecmp(encoding.at, "hex", 3) == 0;
     if (!host || !host->digest) {
         fault(cx->iv, "digest() is not available here");
     } else if (!algorithm) {
         fault(cx->iv, "digest() does not know the algorithm %s", name.at);
-    } else if (!hex && !same(encoding, (struct span){"base64", 6})) {
+    } else if (!hex && (encoding.len != 6 || strncasecmp(encoding.at, "base64", 6) != 0)) {
         fault(cx->iv, "digest() writes hex or base64, not %s", encoding.at);
     } else {
         unsigned char out[64];
