@@ -121,6 +121,9 @@ static void descend_primary(struct walk *w, const struct xnode *from) {
 
 static void children_tree(struct walk *w, const struct xnode *from, bool all) {
     const struct tree *t = from->tree;
+    if (from->attr) {
+        return; // an attribute has no children
+    }
     if (w->step->test == TEST_TEXT && !t->nodes[from->id].first_child) {
         if (t->nodes[from->id].text) {
             node_push(w->cx, w->out, *from);
