@@ -294,8 +294,14 @@ static bool pred_holds(struct xctx *cx, const struct xp_node *expr) {
     return xv_to_boolean(&v);
 }
 
+/* XPath 1.0 §2.4: these axes count from the context node outwards, whatever the order of the set.
+ */
+static bool counts_back(enum xp_axis axis) {
+    return axis == AXIS_ANCESTOR || axis == AXIS_ANCESTOR_OR_SELF || axis == AXIS_PRECEDING_SIBLING;
+}
+
 /* Keep the nodes of list[from..] that satisfy the predicates, in place. */
-static void filter(struct xctx *cx, const struct xp_pred *preds, struct node_list *list,
+static void filter(struct xctx *cx, const struct xp_pred *preds, bool back, struct node_list *list,
                    uint32_t from) {
     for (; preds; preds = preds->next) {
         uint32_t kept = from, size = list->n - from;
@@ -303,7 +309,7 @@ static void filter(struct xctx *cx, const struct xp_pred *preds, struct node_lis
             struct arena_mark mark = arena_mark(&cx->iv->scratch); // nothing of it outlives it
             struct xctx inner = *cx;
             inner.node = list->items[i];
-            inner.pos = i - from + 1;
+            inner.pos = back ? from + size - i : i - from + 1;
             inner.size = size;
             if (pred_holds(&inner, preds->expr)) {
                 list->items[kept++] = list->items[i];
@@ -331,7 +337,7 @@ static bool step_by_key(struct xctx *cx, const struct xp_step *step, const struc
         return false;
     }
     bool exact = pred->key->whole && value.kind == XV_STRING;
-    filter(cx, exact ? pred->next : pred, out, first);
+    filter(cx, exact ? pred->next : pred, false, out, first);
     return true;
 }
 
@@ -379,7 +385,7 @@ static void step_all(struct xctx *cx, const struct xp_node *path, const struct x
         }
         uint32_t first = out->n;
         take_step(&w, &from->items[i]);
-        filter(cx, step->preds, out, first);
+        filter(cx, step->preds, counts_back(step->axis), out, first);
     }
     if (from->n > 1 && step->axis != AXIS_CHILD && step->axis != AXIS_ATTRIBUTE) {
         union_nodes(cx, out);
@@ -468,7 +474,7 @@ struct xval eval_path(struct xctx *cx, const struct xp_node *e) {
             node_push(cx, &copy, list.items[i]);
         }
         list = copy;
-        filter(cx, e->path.preds, &list, 0);
+        filter(cx, e->path.preds, false, &list, 0);
     } else {
         struct xnode root = {.rep = cx->iv->root};
         node_push(cx, &list, e->path.start == START_ROOT ? root : cx->node);
