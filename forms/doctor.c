@@ -9,8 +9,6 @@
 #include "base/mem.h"
 #include "forms/doctor_impl.h"
 
-enum { MAX_CONTROLS = 20000 }; // more are a flood, not a form
-
 /* Findings of one code that are said; ALL is a limit for hostile forms. */
 enum { SAID_ERRORS = 10, SAID_WARNINGS = 5, SAID_NOTES = 3, SAID_ALL = 10000 };
 
@@ -31,6 +29,8 @@ static struct form_issue *add_issue(struct doctor *d, enum issue_level level, co
     return it;
 }
 
+static void add_words(struct doctor *d, const char *where, int line, const char *fmt, va_list args)
+    PRINTF_LIKE(4, 0);
 static void add_words(struct doctor *d, const char *where, int line, const char *fmt,
                       va_list args) {
     if (++d->n_found > most_said(d, d->level)) {
@@ -78,7 +78,7 @@ const struct form_control *doctor_question(const struct doctor *d, uint32_t cont
 }
 
 const struct form_control *doctor_next(const struct doctor *d, const struct form_control *c) {
-    size_t end = d->form->n_controls < MAX_CONTROLS ? d->form->n_controls : MAX_CONTROLS;
+    size_t end = d->form->n_controls < DOCTOR_MAX ? d->form->n_controls : DOCTOR_MAX;
     for (size_t i = c ? (size_t)(c - d->form->controls) + 1 : 1; i < end; i++) {
         if (doctor_question(d, (uint32_t)i)) {
             return &d->form->controls[i];

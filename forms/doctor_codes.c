@@ -8,7 +8,19 @@
 #include "base/strbuf.h"
 #include "forms/doctor_impl.h"
 
-enum { FIXES_SHOWN = 3, MAX_FILTERED = 200 };
+enum { FIXES_SHOWN = 3, MAX_FILTERED = 50 };
+
+/* A list that many questions share is looked at once for single answers and once for several. */
+static bool is_seen(const struct doctor *d, bool *seen, const struct form_control *c,
+                    bool several) {
+    const struct form_instance *in = c->itemset ? doctor_list(d->form, c->itemset->source) : NULL;
+    bool *slot = in ? &seen[(size_t)(in - d->form->instances) * 2 + several] : NULL;
+    bool was = slot && *slot;
+    if (slot) {
+        *slot = true;
+    }
+    return was;
+}
 
 /* ---- how a code is written --------------------------------------------------------------------
  */
@@ -92,11 +104,12 @@ static void judge_code(void *ctx, const struct doctor_choice *choice) {
 
 static void check_codes(struct doctor *d, enum fault wanted, const char *why) {
     struct code_check cc = {.wanted = wanted};
+    bool *seen = ARENA_ARRAY(&d->arena, bool, 2 * d->form->n_instances + 2);
     for (const struct form_control *c = NULL; (c = doctor_next(d, c));) {
         cc.n = 0;
         strbuf_clear(&cc.fixes);
         cc.several = c->kind == CTRL_SELECT || c->kind == CTRL_RANK;
-        if (cc.several || c->kind == CTRL_SELECT1) {
+        if ((cc.several || c->kind == CTRL_SELECT1) && !is_seen(d, seen, c, cc.several)) {
             doctor_each_choice(d->form, c, judge_code, &cc);
         }
         if (cc.n) {
@@ -148,10 +161,11 @@ static void count_odd(void *ctx, const struct doctor_choice *choice) {
 /* Many good forms have capitals: one line, however many there are. */
 void check_codes_odd(struct doctor *d) {
     struct odd_codes odd = {0};
+    bool *seen = ARENA_ARRAY(&d->arena, bool, 2 * d->form->n_instances + 2);
     const struct form_control *first = NULL;
     for (const struct form_control *c = NULL; (c = doctor_next(d, c));) {
         odd.several = c->kind == CTRL_SELECT || c->kind == CTRL_RANK;
-        if (odd.several || c->kind == CTRL_SELECT1) {
+        if ((odd.several || c->kind == CTRL_SELECT1) && !is_seen(d, seen, c, odd.several)) {
             doctor_each_choice(d->form, c, count_odd, &odd);
             first = first || !odd.all.n ? first : c;
         }

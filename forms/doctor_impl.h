@@ -5,6 +5,8 @@
 
 struct strbuf;
 
+enum { DOCTOR_MAX = 5000 }; // questions whose lists are looked at; more are a flood, not a form
+
 struct doctor {
     const struct form *form;
     const struct doctor_options *options;

@@ -63,17 +63,16 @@ static void say_choice(void *ctx, const struct doctor_choice *choice) {
     doctor_text(said->form, &choice->label, doctor_language(said->form), &said->text);
 }
 
-static double question_s(const struct form *form, const struct form_control *c) {
+static double question_s(const struct form *form, const struct form_control *c, bool choices) {
     struct said said = {.form = form};
     uint32_t language = doctor_language(form), n = 0;
     doctor_text(form, &c->label, language, &said.text);
     strbuf_addc(&said.text, ' ');
     doctor_text(form, &c->hint, language, &said.text);
-    bool choices = c->kind == CTRL_SELECT1 || c->kind == CTRL_SELECT || c->kind == CTRL_RANK;
-    if (choices) {
+    if (choices && (c->kind == CTRL_SELECT1 || c->kind == CTRL_SELECT || c->kind == CTRL_RANK)) {
         n = doctor_choices(form, c, NULL, 0, NULL);
     }
-    if (n <= READ_CHOICES) {
+    if (n && n <= READ_CHOICES) {
         doctor_each_choice(form, c, say_choice, &said);
     }
     double seconds = (double)count_words(strbuf_text(&said.text)) / words_per_second +
@@ -141,7 +140,7 @@ struct form_time form_minutes(const struct form *form) {
         if (!control_is_question(c)) {
             continue;
         }
-        double seconds = question_s(form, c);
+        double seconds = question_s(form, c, i < DOCTOR_MAX);
         uint32_t depth = form->nodes[c->node].depth;
         time.rows = depth ? FORM_TIME_ROWS : time.rows;
         once += seconds;

@@ -155,7 +155,7 @@ static void look(struct doctor *d, struct people *p) {
     if (FINDS(doctor_normal(&d->arena, form_title(form)), homes)) {
         p->titled = true;
     }
-    for (uint32_t i = 1; i < form->n_controls; i++) {
+    for (uint32_t i = 1; i < form->n_controls && i < DOCTOR_MAX; i++) {
         look_at(d, i, p);
     }
     arena_release(&d->arena, mark);

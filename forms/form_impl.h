@@ -198,7 +198,7 @@ struct loader {
  * form can fake it. */
 #define FIX "\x1f"
 /* Fill message and fix of an issue. */
-void issue_words(struct form_issue *it, const char *fmt, va_list args);
+void issue_words(struct form_issue *it, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
 
 /* Record an issue; the text is formatted. Always returns false. */
 bool issue(struct loader *ld, enum issue_level level, const char *code, int line, const char *where,
