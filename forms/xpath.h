@@ -17,7 +17,7 @@ struct err;
 struct strbuf;
 struct xp_func;
 
-enum { XPATH_MAX_TEXT = 1 << 20, XPATH_MAX_DEPTH = 4000, XPATH_MAX_ARGS = 4096 };
+enum { XPATH_MAX_TEXT = 1 << 20, XPATH_MAX_DEPTH = 2000, XPATH_MAX_ARGS = 4096 };
 
 enum xp_op {
     XP_NUMBER,
