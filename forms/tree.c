@@ -151,6 +151,10 @@ void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names) 
     add_bytes(b, "", 1);
 }
 
+void tree_bind(struct tree_builder *b, const char *prefix, const char *ns) {
+    names_bind(b->tree->names, prefix, ns);
+}
+
 void tree_start(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
                 uint32_t line) {
     end_run(b);
@@ -170,7 +174,7 @@ void tree_start(struct tree_builder *b, const char *prefix, const char *local, c
 void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
                    const char *value, size_t len) {
     struct tree *t = b->tree;
-    if (b->full) {
+    if (b->full || !b->depth) {
         return;
     }
     struct tree_attr attr = {.name = names_add(t->names, prefix, local, ns),
@@ -196,7 +200,7 @@ void tree_chars(struct tree_builder *b, const char *text, size_t len) {
 
 void tree_end(struct tree_builder *b) {
     struct tree *t = b->tree;
-    if (b->full) {
+    if (b->full || !b->depth) {
         return;
     }
     uint32_t id = b->stack[b->depth - 1];
@@ -220,4 +224,9 @@ void tree_finish(struct tree_builder *b) {
     t->cap_nodes = t->n_nodes;
     t->cap_attrs = t->n_attrs;
     t->cap_texts = t->len_texts;
+}
+
+bool tree_complete(const struct tree_builder *b) {
+    return !b->full && b->depth == 0 && b->tree->n_nodes > 1 && b->tree->nodes[1].next == 0 &&
+           b->tree->nodes[1].end == b->tree->n_nodes;
 }

@@ -4,7 +4,9 @@
  *          run of text holds it itself (tree_text); mixed content has text nodes (name 0) among
  *          the children. White space alone is dropped, except inside label, hint, value and the
  *          like, where a blank between two outputs counts (rule I1).
- * Source   fed by a builder, so that libxml2 (forms/xml.c) and a browser's parser can both do it.
+ * Source   fed by a builder, so that libxml2 (forms/xml.c) and a parser outside (xml_outside.c)
+ * take the same road: tree_begin, then tree_bind and tree_start, tree_add_attr, tree_chars,
+ *          tree_end in document order, then tree_finish.
  * Limits   TREE_MAX_NODES, TREE_MAX_NAMES, TREE_MAX_TEXT; past them building stops and
  * tree_builder.full is set. */
 #pragma once
@@ -74,10 +76,16 @@ uint32_t tree_attr_id(const struct tree *t, uint32_t node, const char *local);
 void tree_done(struct tree *t);
 
 void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names);
+/* xmlns:prefix="ns" on the element that starts next; NULL or "" for the default. */
+void tree_bind(struct tree_builder *b, const char *prefix, const char *ns);
+/* An element of line `line`; its attributes follow, and then what is in it. Namespaces are
+ * resolved; prefix and ns may be NULL for none. */
 void tree_start(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
                 uint32_t line);
 void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
                    const char *value, size_t len);
-void tree_chars(struct tree_builder *b, const char *text, size_t len);
+void tree_chars(struct tree_builder *b, const char *text, size_t len); // runs are joined
 void tree_end(struct tree_builder *b);
 void tree_finish(struct tree_builder *b); // gives unused room back
+/* One root element, and everything closed. */
+bool tree_complete(const struct tree_builder *b);

@@ -49,9 +49,8 @@ static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, con
                      const xmlChar **attrs) {
     struct load *load = ((xmlParserCtxtPtr)ctx)->_private;
     (void)n_defaulted;
-    struct names *names = load->b.tree->names;
     for (int i = 0; i < n_ns; i++) {
-        names_bind(names, (const char *)ns[2 * i], (const char *)ns[2 * i + 1]);
+        tree_bind(&load->b, (const char *)ns[2 * i], (const char *)ns[2 * i + 1]);
     }
     tree_start(&load->b, (const char *)prefix, (const char *)local, (const char *)uri,
                (uint32_t)load->ctxt->input->line);
@@ -189,7 +188,7 @@ bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t
         load->ctxt->userData = load->ctxt;
         xmlCtxtUseOptions(load->ctxt, XML_PARSE_NONET | XML_PARSE_COMPACT);
         xmlParseDocument(load->ctxt);
-        ok = load->ctxt->wellFormed && !load->b.full && load->b.depth == 0 && built.n_nodes > 1 &&
+        ok = load->ctxt->wellFormed && tree_complete(&load->b) &&
              !(load->saw_doctype && doctype == XML_DOCTYPE_REFUSE);
         load->ctxt->sax = own;
     }

@@ -1,4 +1,5 @@
-/* forms/xml.h — XML bytes to a tree. The only place that meets libxml2.
+/* forms/xml.h — XML bytes to a tree. Two bridges keep this contract, and a program links one: xml.c
+ * to libxml2, and xml_outside.c to a parser of whoever embeds the engine.
  *
  * No network, no external entities, no entity substitution, no XInclude (spec/platform.md 6).
  * Errors ERR_SYNTAX with line and column; ERR_LIMIT for XML_MAX_BYTES or a tree too large. */
