@@ -4,27 +4,13 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/num.h"
 #include "base/strbuf.h"
 #include "forms/form.h"
 #include "forms/interview.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz_host.h"
 
 enum { STEPS = 60 };
-
-static uint64_t dice_state;
-
-static uint64_t dice(void *ctx) {
-    (void)ctx;
-    return splitmix64(&dice_state);
-}
-
-static int64_t noon(void *ctx) {
-    (void)ctx;
-    return INT64_C(1795348800000);
-}
-
-static const struct host host = {.random = dice, .now_ms = noon};
 
 static void answer(struct interview *iv) {
     static const char *const values[] = {"1", "yes", "2026-11-22", "1 2", "a b", "", "OK"};
@@ -50,7 +36,7 @@ static void round_trip(const struct form *form, struct interview *iv) {
     struct err err = {0};
     AUTO(strbuf_done) struct strbuf first = {0}, second = {0};
     interview_write(iv, SUBMIT_ALL, &first);
-    AUTO(interview_freep) struct interview *again = interview_new(form, &host);
+    AUTO(interview_freep) struct interview *again = interview_new(form, &fuzz_host);
     if (first.len > 1 << 20) {
         return;
     }
@@ -64,11 +50,11 @@ static void round_trip(const struct form *form, struct interview *iv) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
     struct err err = {0};
-    dice_state = 1;
+    fuzz_dice = 1;
     AUTO(form_freep) struct form *form = form_parse((const char *)data, len, NULL, &err);
     FUZZ_CHECK(form || err.text[0]);
     if (form) {
-        AUTO(interview_freep) struct interview *iv = interview_new(form, &host);
+        AUTO(interview_freep) struct interview *iv = interview_new(form, &fuzz_host);
         struct problems problems = {0};
         answer(iv);
         interview_validate(iv, &problems);
