@@ -1,6 +1,6 @@
 /* base/arena.c — a list of blocks, each larger than the one before, with a bump pointer in the
- * newest. Freeing is walking the list; going back to a mark frees what is newer, but keeps the
- * newest block, so a loop settles on one block that is large enough.
+ * newest. Freeing is walking the list; going back to a mark sets the largest of the newer blocks
+ * aside and frees the others, so a loop settles on blocks that are large enough.
  *
  * Under AddressSanitizer the free room is poisoned: reading what a release forgot is reported. */
 #include "base/arena.h"
@@ -43,7 +43,19 @@ static size_t round_up(size_t size) {
     return (size + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-static void add_block(struct arena *arena, size_t need) {
+static void free_block(struct arena *arena, struct arena_block *block) {
+    ASAN_UNPOISON_MEMORY_REGION(block, block->size);
+    arena->total -= block->size;
+    free(block);
+}
+
+/* The block set aside, when it is large enough, else a new one. */
+static struct arena_block *take_block(struct arena *arena, size_t need) {
+    struct arena_block *spare = arena->spare;
+    if (spare && spare->size - HEADER >= need) {
+        arena->spare = NULL;
+        return spare;
+    }
     size_t size = arena->block ? arena->block->size * 2 : BLOCK_MIN;
     if (size > BLOCK_MAX) {
         size = BLOCK_MAX;
@@ -52,18 +64,31 @@ static void add_block(struct arena *arena, size_t need) {
         size = need + HEADER;
     }
     struct arena_block *block = mem_alloc(size);
-    *block = (struct arena_block){.older = arena->block, .size = size};
-    arena->block = block;
-    arena->next = block_start(block);
-    arena->end = (char *)block + size;
+    block->size = size;
     arena->total += size;
-    ASAN_POISON_MEMORY_REGION(arena->next, size - HEADER);
+    ASAN_POISON_MEMORY_REGION(block_start(block), size - HEADER);
+    return block;
 }
 
-static void free_block(struct arena *arena, struct arena_block *block) {
-    ASAN_UNPOISON_MEMORY_REGION(block, block->size);
-    arena->total -= block->size;
-    free(block);
+static void add_block(struct arena *arena, size_t need) {
+    struct arena_block *block = take_block(arena, need);
+    block->older = arena->block;
+    arena->block = block;
+    arena->next = block_start(block);
+    arena->end = (char *)block + block->size;
+}
+
+/* Take the newest block out: it becomes the spare one, or goes, whichever is smaller. */
+static void drop_block(struct arena *arena) {
+    struct arena_block *smaller = arena->block, *spare = arena->spare;
+    arena->block = smaller->older;
+    if (!spare || spare->size < smaller->size) {
+        arena->spare = smaller;
+        smaller = spare;
+    }
+    if (smaller) {
+        free_block(arena, smaller);
+    }
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
@@ -116,30 +141,24 @@ struct arena_mark arena_mark(const struct arena *arena) {
 }
 
 void arena_release(struct arena *arena, struct arena_mark mark) {
-    struct arena_block *newest = arena->block;
-    if (newest == mark.block) {
-        arena->next = mark.next;
-    } else {
-        struct arena_block *older = newest->older;
-        while (older != mark.block) {
-            assert(older); // the mark is of this arena, and not yet released itself
-            struct arena_block *next = older->older;
-            free_block(arena, older);
-            older = next;
-        }
-        newest->older = older;
-        arena->next = block_start(newest);
+    while (arena->block != mark.block) {
+        assert(arena->block); // the mark is of this arena, and not yet released itself
+        ASAN_POISON_MEMORY_REGION(block_start(arena->block), arena->block->size - HEADER);
+        drop_block(arena);
     }
-    if (newest) {
+    arena->next = mark.next;
+    arena->end = mark.block ? (char *)mark.block + mark.block->size : NULL;
+    if (mark.block) {
         ASAN_POISON_MEMORY_REGION(arena->next, (size_t)(arena->end - arena->next));
     }
 }
 
 void arena_done(struct arena *arena) {
     while (arena->block) {
-        struct arena_block *older = arena->block->older;
-        free_block(arena, arena->block);
-        arena->block = older;
+        drop_block(arena);
+    }
+    if (arena->spare) {
+        free_block(arena, arena->spare);
     }
     *arena = (struct arena){0};
 }

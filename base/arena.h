@@ -11,6 +11,7 @@ struct arena_block;
 
 struct arena {
     struct arena_block *block; // newest first
+    struct arena_block *spare; // set aside by a release; NULL for none
     char *next, *end;          // free room in `block`
     size_t total;              // bytes taken from the system, for peak figures and limits
 };
@@ -26,8 +27,8 @@ MUST_USE char *arena_strndup(struct arena *arena, const char *text, size_t len);
 MUST_USE char *arena_strdup(struct arena *arena, const char *text);
 MUST_USE char *arena_printf(struct arena *arena, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Remember a place and go back to it: everything allocated since is forgotten. The last block is
- * kept for reuse, so a loop of mark and release settles without touching the system. */
+/* Remember a place and go back to it: everything allocated since is forgotten. The largest
+ * block is kept for reuse, so a loop of mark and release settles without touching the system. */
 struct arena_mark arena_mark(const struct arena *arena);
 void arena_release(struct arena *arena, struct arena_mark mark);
 void arena_done(struct arena *arena);

@@ -77,6 +77,22 @@ static void test_a_loop_of_mark_and_release_settles(void **state) {
     arena_done(&arena);
 }
 
+/* What one turn needs does not fit the block that the turn before left behind. */
+static void test_a_loop_of_large_requests_settles_too(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    for (int i = 0; i < 100; i++) {
+        struct arena_mark mark = arena_mark(&arena);
+        for (size_t size = 64; size <= 1 << 20; size *= 2) { // a list that grows by copying
+            memset(arena_alloc(&arena, size), 1, size);
+        }
+        arena_release(&arena, mark);
+        assert_true(arena.total < 8 << 20);
+    }
+    arena_done(&arena);
+    assert_int_equal(arena.total, 0);
+}
+
 static void test_a_request_larger_than_a_block_fits(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -93,6 +109,7 @@ int main(void) {
         cmocka_unit_test(test_text_is_copied_and_ended),
         cmocka_unit_test(test_release_keeps_what_is_older),
         cmocka_unit_test(test_a_loop_of_mark_and_release_settles),
+        cmocka_unit_test(test_a_loop_of_large_requests_settles_too),
         cmocka_unit_test(test_a_request_larger_than_a_block_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
