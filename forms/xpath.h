@@ -3,7 +3,9 @@
  * Source   XPath 1.0 grammar (rules M1-M18); function names are checked against forms/xpath_funcs.h
  *          by the form loader, not here.
  * Shape    nodes live in the caller's arena and die with it. Paths hold steps in a chain.
- * Limits   XPATH_MAX_TEXT bytes, XPATH_MAX_DEPTH levels of nesting.
+ * Limits   XPATH_MAX_TEXT bytes, XPATH_MAX_DEPTH levels of nesting,
+ *          XPATH_MAX_CHAIN operators in a row. A WebAssembly module has the smallest stack they
+ *          must fit (tests/wasm).
  * Errors   ERR_SYNTAX with `col` = 1-based offset of the token; ERR_LIMIT. */
 #pragma once
 #include <stdbool.h>
@@ -17,7 +19,12 @@ struct err;
 struct strbuf;
 struct xp_func;
 
-enum { XPATH_MAX_TEXT = 1 << 20, XPATH_MAX_DEPTH = 2000, XPATH_MAX_ARGS = 4096 };
+enum {
+    XPATH_MAX_TEXT = 1 << 20,
+    XPATH_MAX_DEPTH = 3100, // a bracket and the operator before it are three levels
+    XPATH_MAX_CHAIN = 2000,
+    XPATH_MAX_ARGS = 4096,
+};
 
 enum xp_op {
     XP_NUMBER,

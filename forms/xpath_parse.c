@@ -383,8 +383,9 @@ static struct xp_node *parse_expr(struct parser *p, int level) {
     struct xp_node *left = parse_operand(p, level);
     int i, chain = 0;
     while (left && (i = find_binary(p->lx.kind)) >= 0 && binaries[i].level >= level) {
-        if (p->depth + ++chain > XPATH_MAX_DEPTH) { // a left-deep tree is walked by recursion too
-            err_set(p->err, ERR_LIMIT, "more than %d operators in a row", XPATH_MAX_DEPTH);
+        // a left-deep tree is walked by recursion too
+        if (++chain > XPATH_MAX_CHAIN || p->depth + chain > XPATH_MAX_DEPTH) {
+            err_set(p->err, ERR_LIMIT, "more than %d operators in a row", XPATH_MAX_CHAIN);
             return NULL;
         }
         struct xp_node *node = new_node(p, binaries[i].op, p->lx.pos);
