@@ -2,6 +2,7 @@
 #include "geo/wkb.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -51,14 +52,27 @@ static double get_double(const unsigned char *bytes, bool big) {
     return value;
 }
 
+static struct geom_pt get_point(const unsigned char *bytes, bool big) {
+    return (struct geom_pt){get_double(bytes, big), get_double(bytes + 8, big)};
+}
+
+/* An empty point is written as NaN NaN. */
+static bool is_empty_point(const struct reader *r) {
+    struct geom_pt pt = get_point(r->at, r->big);
+    return isnan(pt.lon) && isnan(pt.lat);
+}
+
 /* `n` points, into `geom` or, when it is NULL, nowhere. */
 static bool read_points(struct reader *r, uint32_t n, struct geom *geom) {
     if (r->left / 16 < n) {
         return cut_short(r);
     }
     for (uint32_t i = 0; geom && i < n; i++) {
-        geom_add_point(geom, (struct geom_pt){get_double(r->at + 16 * (size_t)i, r->big),
-                                              get_double(r->at + 16 * (size_t)i + 8, r->big)});
+        struct geom_pt pt = get_point(r->at + 16 * (size_t)i, r->big);
+        if (!isfinite(pt.lon) || !isfinite(pt.lat)) {
+            return err_set(r->err, ERR_SYNTAX, "a coordinate of the geometry is no number");
+        }
+        geom_add_point(geom, pt);
     }
     r->at += 16 * (size_t)n;
     r->left -= 16 * (size_t)n;
@@ -110,7 +124,7 @@ static bool read_any(struct reader *r, struct geom *geom, int depth) {
     }
     switch (type) {
     case WKB_POINT:
-        if (geom->kind == GEOM_POINTS && r->left >= 16) {
+        if (geom->kind == GEOM_POINTS && r->left >= 16 && !is_empty_point(r)) {
             geom_begin_part(geom, false);
             return read_points(r, 1, geom);
         }

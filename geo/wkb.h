@@ -1,7 +1,8 @@
 /* geo/wkb.h — well-known binary (OGC 06-103r4, clause 8): how geometry crosses to GDAL and SQLite.
  *
  * Read     both byte orders, two dimensions, nesting up to WKB_DEPTH_MAX. Bytes are trusted by
- *          nobody: every count is checked against what is left.
+ *          nobody: every count is checked against what is left, and a coordinate is a number;
+ *          only a point may be NaN NaN, which is none.
  * Write    little-endian (NDR), ISO type numbers: a MULTIPOLYGON, a MULTILINESTRING, or a POINT.
  *
  *   01 06000000 01000000                  NDR, MultiPolygon, one polygon:

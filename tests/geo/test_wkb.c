@@ -1,4 +1,5 @@
 /* tests/geo/test_wkb.c — binary geometry: there and back, both byte orders, and every cut. */
+#include <math.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -51,6 +52,27 @@ static void test_lines_and_points(void **state) {
     assert_same(&pt, &pt_back);
 }
 
+static void test_coordinates_are_numbers(void **state) {
+    (void)state;
+    struct err err = {0};
+    AUTO(geom_done) struct geom line = {.kind = GEOM_LINES}, back = {.kind = GEOM_LINES};
+    AUTO(geom_done) struct geom pt = {.kind = GEOM_POINTS}, none = {.kind = GEOM_POINTS};
+    AUTO(strbuf_done) struct strbuf wkb = {0}, pt_wkb = {0};
+    geom_begin_part(&line, false);
+    geom_add_point(&line, (struct geom_pt){1, 2});
+    geom_add_point(&line, (struct geom_pt){NAN, 4});
+    geom_end_part(&line);
+    wkb_write(&wkb, &line);
+    assert_false(wkb_read(&back, wkb.data, wkb.len, &err));
+    assert_non_null(strstr(err.text, "no number"));
+    geom_begin_part(&pt, false);
+    geom_add_point(&pt, (struct geom_pt){NAN, NAN}); // how an empty point is written
+    wkb_write(&pt_wkb, &pt);
+    struct err fine = {0};
+    ASSERT_OK(wkb_read(&none, pt_wkb.data, pt_wkb.len, &fine), &fine);
+    assert_int_equal(none.n_points, 0);
+}
+
 static void test_big_endian(void **state) {
     (void)state;
     struct err err = {0};
@@ -100,6 +122,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_polygons_there_and_back),
         cmocka_unit_test(test_lines_and_points),
+        cmocka_unit_test(test_coordinates_are_numbers),
         cmocka_unit_test(test_big_endian),
         cmocka_unit_test(test_every_cut_is_refused),
         cmocka_unit_test(test_lies_about_counts_and_depth),
