@@ -339,7 +339,7 @@ static void read_range(const struct reader *r, const char *line) {
     } else if (fabs(steps - round(steps)) > 1e-6) {
         refuse(r, SAY_OFF_STEP, number_text(r->mem, page->step), number_text(r->mem, lo));
     } else {
-        give(r, arena_strdup(r->mem, line));
+        give(r, number_text(r->mem, value)); // "4." is no whole number to the form
     }
 }
 
