@@ -333,6 +333,11 @@ static void load_question(struct loader *ld, enum control_kind kind, uint32_t el
         issue(ld, ISSUE_ERROR, "R12", line_of(ld, el), tree_local(&form->tree, el),
               "<%s> does not say which answer it asks for (no ref)", tree_local(&form->tree, el));
     }
+    if (node && form->nodes[node].repeat) { // its rows come and go; no answer can be kept there
+        issue(ld, ISSUE_ERROR, "R18", line_of(ld, el), form->nodes[node].path,
+              "a question cannot ask for a repeat; ask for a place inside its rows");
+        node = 0;
+    }
     form->n_questions++;
     form->controls[control].node = node;
     if (node && !form->nodes[node].control) {
