@@ -153,6 +153,7 @@ void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names) 
 
 void tree_bind(struct tree_builder *b, const char *prefix, const char *ns) {
     names_bind(b->tree->names, prefix, ns);
+    b->full |= b->tree->names->n_bindings > TREE_MAX_BINDINGS;
 }
 
 void tree_start(struct tree_builder *b, const char *prefix, const char *local, const char *ns,

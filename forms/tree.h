@@ -7,8 +7,8 @@
  * Source   fed by a builder, so that libxml2 (forms/xml.c) and a parser outside (xml_outside.c)
  * take the same road: tree_begin, then tree_bind and tree_start, tree_add_attr, tree_chars,
  *          tree_end in document order, then tree_finish.
- * Limits   TREE_MAX_NODES, TREE_MAX_NAMES, TREE_MAX_TEXT; past them building stops and
- * tree_builder.full is set. */
+ * Limits   TREE_MAX_NODES, TREE_MAX_NAMES, TREE_MAX_BINDINGS, TREE_MAX_TEXT; past them building
+ * stops and tree_builder.full is set. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,7 +21,12 @@ struct intern;
 
 /* Different names are rationed, since libxml2 looks for them in ever longer chains: a million cost
  * it more than a minute. */
-enum { TREE_MAX_NODES = 20000000, TREE_MAX_DEPTH = 1000, TREE_MAX_NAMES = 100000 };
+enum {
+    TREE_MAX_NODES = 20000000,
+    TREE_MAX_DEPTH = 1000,
+    TREE_MAX_NAMES = 100000,
+    TREE_MAX_BINDINGS = 1000, // of prefixes; each is looked for among all
+};
 #define TREE_MAX_TEXT ((size_t)1 << 30)
 
 struct tree_node {

@@ -7,6 +7,7 @@
 #include "forms/xml.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <libxml/parser.h>
@@ -23,6 +24,7 @@ struct load {
     struct tree_builder b;
     enum xml_doctype doctype;
     bool saw_doctype;
+    char entity[64];           // the first one used that is not of XML itself
     int first_line, first_col; // of the first error
     char first_text[200];
 };
@@ -84,6 +86,21 @@ static void on_doctype(void *ctx, const xmlChar *name, const xmlChar *external,
     }
 }
 
+/* Entities of a DOCTYPE: one that is large and used often makes a gigabyte of a small file, which
+ * no limit of libxml2 stops, and no tool that makes forms writes any. */
+static xmlEntityPtr on_entity(void *ctx, const xmlChar *name) {
+    struct load *load = ((xmlParserCtxtPtr)ctx)->_private;
+    if (load->ctxt->inSubset || !load->saw_doctype) {
+        return NULL; // declared; or unknown, as libxml2 will say
+    }
+    if (!load->entity[0]) {
+        load->first_line = load->ctxt->input->line;
+        snprintf(load->entity, sizeof load->entity, "%s", (const char *)name);
+    }
+    xmlStopParser(load->ctxt);
+    return NULL;
+}
+
 static void on_error(void *ctx, xmlErrorPtr error) {
     struct load *load = ((xmlParserCtxtPtr)ctx)->_private;
     if (load->first_text[0] || error->level < XML_ERR_ERROR) {
@@ -132,6 +149,7 @@ static xmlSAXHandler handler(void) {
     return (xmlSAXHandler){
         .initialized = XML_SAX2_MAGIC,
         .internalSubset = on_doctype,
+        .getEntity = on_entity,
         .startElementNs = on_start,
         .endElementNs = on_end,
         .characters = on_chars,
@@ -147,11 +165,15 @@ static bool report(const struct load *load, size_t len, struct err *err) {
         return err_at(err, ERR_SYNTAX, load->ctxt->input ? load->ctxt->input->line : 1,
                       "a DOCTYPE is not allowed here; send the record without one");
     }
+    if (load->entity[0]) {
+        return err_at(err, ERR_SYNTAX, load->first_line,
+                      "&%s; is an entity of a DOCTYPE; write its text out instead", load->entity);
+    }
     if (load->b.full) {
         return err_at(err, ERR_LIMIT, (int)load->b.line,
-                      "the XML is too deep or too large (%d levels, %d nodes, %d different names "
-                      "at most)",
-                      TREE_MAX_DEPTH, TREE_MAX_NODES, TREE_MAX_NAMES);
+                      "the XML is too deep or too large (%d levels, %d nodes, %d different names, "
+                      "%d prefixes at most)",
+                      TREE_MAX_DEPTH, TREE_MAX_NODES, TREE_MAX_NAMES, TREE_MAX_BINDINGS);
     }
     if (len == 0) {
         return err_set(err, ERR_SYNTAX, "the file is empty; it should hold XML");
@@ -188,7 +210,7 @@ bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t
         load->ctxt->userData = load->ctxt;
         xmlCtxtUseOptions(load->ctxt, XML_PARSE_NONET | XML_PARSE_COMPACT);
         xmlParseDocument(load->ctxt);
-        ok = load->ctxt->wellFormed && tree_complete(&load->b) &&
+        ok = load->ctxt->wellFormed && tree_complete(&load->b) && !load->entity[0] &&
              !(load->saw_doctype && doctype == XML_DOCTYPE_REFUSE);
         load->ctxt->sax = own;
     }
