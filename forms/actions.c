@@ -6,7 +6,11 @@
 #include "base/num.h"
 #include "forms/eval.h"
 
-enum { ACTION_CHAIN = 32 }; // value-changed actions that set each other off (rule K5)
+enum {
+    ACTION_CHAIN = 32, // value-changed actions that set each other off (rule K5)
+    ACTION_RATION =
+        100000, // all that one answer may set off: two each time are many after 32 times
+};
 
 void fault(struct interview *iv, const char *fmt, ...) {
     va_list args;
@@ -286,13 +290,21 @@ void run_event(struct interview *iv, enum form_event event, uint32_t owner, stru
         fault(iv, "%s: actions set each other off without end", form->nodes[owner].path);
         return;
     }
-    iv->action_depth++;
+    if (iv->action_depth++ == 0) {
+        iv->actions_left = ACTION_RATION;
+    }
     for (size_t i = 0; i < form->n_actions; i++) {
         const struct form_action *a = &form->actions[i];
         bool here = event == EVENT_VALUE_CHANGED
                         ? a->owner == owner
                         : a->owner && form->nodes[a->owner].scope == rep->scope;
-        if (a->events & event && here) {
+        if (!(a->events & event) || !here) {
+            continue;
+        }
+        if (iv->actions_left == 0) {
+            fault(iv, "%s: actions set each other off without end", form->nodes[owner].path);
+        } else {
+            iv->actions_left--;
             run_action(iv, a, rep, event == EVENT_VALUE_CHANGED);
         }
     }

@@ -13,10 +13,16 @@ struct rep *rep_at_depth(const struct interview *iv, struct rep *rep, uint32_t d
     return rep;
 }
 
+static size_t rep_size(const struct form_scope *s) {
+    return sizeof(struct rep) + s->n_slots * sizeof(struct cell) +
+           s->n_lists * sizeof(struct rep_list);
+}
+
 struct rep *rep_new(struct interview *iv, uint32_t scope, struct rep *parent) {
     const struct form_scope *s = &iv->form->scopes[scope];
     size_t cells = s->n_slots * sizeof(struct cell);
-    struct rep *rep = mem_zalloc(sizeof *rep + cells + s->n_lists * sizeof(struct rep_list));
+    struct rep *rep = mem_zalloc(rep_size(s));
+    iv->n_bytes += rep_size(s);
     rep->parent = parent;
     rep->scope = scope;
     rep->lists = (struct rep_list *)((char *)rep + sizeof *rep + cells);
@@ -31,7 +37,9 @@ void rep_free(struct interview *iv, struct rep *rep) {
         return;
     }
     const struct form_scope *s = &iv->form->scopes[rep->scope];
+    iv->n_bytes -= rep_size(s);
     for (uint32_t i = 0; i < s->n_slots; i++) {
+        iv->n_bytes -= rep->cells[i].cap;
         mem_freep(&rep->cells[i].text);
     }
     for (uint32_t i = 0; i < s->n_lists; i++) {
@@ -48,7 +56,13 @@ struct rep *rep_append(struct interview *iv, uint32_t repeat_node, struct rep *p
     const struct form_node *node = node_of(iv, repeat_node);
     struct rep_list *list = &parent->lists[node->list];
     if (iv->n_instances >= INTERVIEW_MAX_INSTANCES) {
+        iv->full = true;
         fault(iv, "%s: more than %d rows in all", node->path, INTERVIEW_MAX_INSTANCES);
+        return NULL;
+    }
+    if (iv->n_bytes + rep_size(&iv->form->scopes[node->repeat]) > INTERVIEW_MAX_BYTES) {
+        iv->full = true;
+        fault(iv, "%s: no room for more rows", node->path);
         return NULL;
     }
     struct rep *rep = rep_new(iv, node->repeat, parent);
@@ -68,20 +82,38 @@ struct rep *rep_append(struct interview *iv, uint32_t repeat_node, struct rep *p
 /* ---- values ------------------------------------------------------------------------------------
  */
 
-bool cell_store(struct cell *cell, enum xv_kind kind, const char *text, size_t len, double num) {
-    if (cell->len == len && cell->kind == kind && (!len || memcmp(cell->text, text, len) == 0)) {
+/* Room for a text of `len` bytes; false past the limit. */
+static bool make_room(struct interview *iv, struct cell *cell, size_t len) {
+    if (len < cell->cap) {
+        return true;
+    }
+    size_t cap = len < 15 ? 16 : len + 1 + len / 4;
+    if (iv->n_bytes - cell->cap + cap > INTERVIEW_MAX_BYTES) {
         return false;
     }
-    if (len + 1 > cell->cap) {
-        size_t cap = len < 15 ? 16 : len + 1 + len / 4;
-        cell->text = mem_realloc(cell->text, cap);
-        cell->cap = (uint32_t)cap;
+    iv->n_bytes += cap - cell->cap;
+    cell->text = mem_realloc(cell->text, cap);
+    cell->cap = (uint32_t)cap;
+    return true;
+}
+
+bool cell_store(struct interview *iv, struct rep *rep, uint32_t node, const struct xval *v) {
+    struct cell *cell = cell_of(iv, rep, node);
+    size_t len = v->len;
+    if (cell->len == len && cell->kind == v->kind &&
+        (!len || memcmp(cell->text, v->str, len) == 0)) {
+        return false;
     }
-    memcpy(cell->text, text, len);
+    if (!make_room(iv, cell, len)) {
+        iv->full = true;
+        fault(iv, "%s: no room for more text", node_of(iv, node)->path);
+        return cell_clear(cell);
+    }
+    memcpy(cell->text, v->str, len);
     cell->text[len] = '\0';
     cell->len = (uint32_t)len;
-    cell->kind = (uint8_t)kind;
-    cell->num = num;
+    cell->kind = (uint8_t)v->kind;
+    cell->num = v->num;
     return true;
 }
 

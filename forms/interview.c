@@ -33,6 +33,8 @@ void interview_clear(struct interview *iv) {
     rep_free(iv, iv->root);
     iv->root = NULL;
     iv->n_instances = 0;
+    iv->n_bytes = 0;
+    iv->full = false;
     mem_freep(&iv->made_id);
     mem_freep(&iv->deprecated);
     queue_done(iv);
@@ -298,7 +300,7 @@ static enum set_status check(struct interview *iv, struct iv_ref ref, const char
     while (child && node_of(iv, child)->attr) {
         child = node_of(iv, child)->next;
     }
-    if (child || len > INTERVIEW_MAX_ANSWER ||
+    if (child || len > INTERVIEW_MAX_ANSWER || len > (INTERVIEW_MAX_BYTES - iv->n_bytes) / 2 ||
         !type_read(&iv->scratch, iv->host, n->type, value, len, v) || !offered(iv, ref, v)) {
         return SET_BAD_VALUE;
     }
@@ -314,9 +316,9 @@ enum set_status interview_set(struct interview *iv, struct iv_ref ref, const cha
     enum set_status status = check(iv, ref, value, &v);
     bool changed = false;
     if (status == SET_OK) {
-        struct cell *cell = cell_of(iv, ref.rep, ref.node);
         stored_text(iv, &v);
-        changed = v.len ? cell_store(cell, v.kind, v.str, v.len, v.num) : cell_clear(cell);
+        changed = v.len ? cell_store(iv, ref.rep, ref.node, &v)
+                        : cell_clear(cell_of(iv, ref.rep, ref.node));
         note_ranking(iv, ref.rep, ref.node, node_of(iv, ref.node)->control);
     }
     arena_release(&iv->scratch, mark);

@@ -6,7 +6,9 @@
  *          (rules P1-P17); relevance, choices and repeat counts follow at once.
  * Errors   runtime errors in expressions are contained (ZZ9): the result is empty, and the last one
  *          is kept for interview_fault().
- * Limits   INTERVIEW_MAX_INSTANCES repeat instances in all.
+ * Limits   INTERVIEW_MAX_INSTANCES repeat instances in all, INTERVIEW_MAX_BYTES of memory for
+ *          answers. Past them a row is not added and a computed value is empty, with a fault; an
+ *          answer is SET_BAD_VALUE; a record is not restored.
  * Threads  one interview, one thread; any number of interviews share a form. */
 #pragma once
 #include <stdbool.h>
@@ -22,6 +24,7 @@ struct rep; // one instance of a repeat (or the form itself)
 struct strbuf;
 
 enum { INTERVIEW_MAX_INSTANCES = 100000, INTERVIEW_MAX_ANSWER = 1 << 20 };
+#define INTERVIEW_MAX_BYTES ((size_t)256 << 20) // of all answers, with the rows they stand in
 
 struct iv_ref {
     struct rep *rep;

@@ -66,6 +66,8 @@ struct interview {
     bool escape_values;   // in texts for people: interview_escape_values()
     bool escaping;        // such a text is being made
     uint32_t n_instances; // of repeats
+    size_t n_bytes;       // of blocks and the texts in them
+    bool full;            // something did not fit
     struct xp_index **indexes;
     size_t n_indexes, cap_indexes;
     struct comp_queue queue;
@@ -78,7 +80,8 @@ struct interview {
     struct rep *rank_rep;
     uint64_t ration;  // work left for the present evaluation
     int action_depth; // nested value-changed actions
-    int text_depth;   // texts shown within texts
+    int actions_left; // that may run until the first of them is over
+    int text_depth;   // texts shown in texts
     char fault[600];
     bool has_fault;
     const char *several; // a place where one value of several was taken; NULL: nowhere
@@ -113,8 +116,9 @@ void rep_free(struct interview *iv, struct rep *rep);
 /* Make an instance at the end of its list; no recomputation. NULL past the limit. */
 struct rep *rep_append(struct interview *iv, uint32_t repeat_node, struct rep *parent);
 
-/* Store text of a kind; false when nothing changed. */
-bool cell_store(struct cell *cell, enum xv_kind kind, const char *text, size_t len, double num);
+/* Store a value with its text; false when nothing changed. What does not fit any more leaves the
+ * cell empty, with a fault. */
+bool cell_store(struct interview *iv, struct rep *rep, uint32_t node, const struct xval *v);
 bool cell_clear(struct cell *cell);
 /* The text of a boolean as it is stored: true and false, or 1 and 0 (ZZ2). */
 static inline void stored_text(const struct interview *iv, struct xval *v) {

@@ -246,11 +246,10 @@ static void set_flag(struct cell *cell, unsigned flag, bool on) {
 }
 
 bool write_value(struct interview *iv, struct rep *rep, uint32_t node, const struct xval *v) {
-    struct cell *cell = cell_of(iv, rep, node);
     struct xval cast = type_cast(&iv->scratch, iv->host, node_of(iv, node)->type, v);
     stored_text(iv, &cast);
-    bool changed = cast.len && cast.str ? cell_store(cell, cast.kind, cast.str, cast.len, cast.num)
-                                        : cell_clear(cell);
+    bool changed = cast.len && cast.str ? cell_store(iv, rep, node, &cast)
+                                        : cell_clear(cell_of(iv, rep, node));
     if (changed) {
         mark_changed(iv, rep, node);
     }

@@ -52,7 +52,9 @@ static void fill_text(struct interview *iv, struct rep *rep, uint32_t node, cons
         len = 0; // rule B8
     }
     if (len) {
-        cell_store(cell_of(iv, rep, node), v.kind, text, len, v.num);
+        v.str = text;
+        v.len = len;
+        cell_store(iv, rep, node, &v);
     } else {
         cell_clear(cell_of(iv, rep, node));
     }

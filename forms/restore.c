@@ -57,7 +57,7 @@ static void put_text(struct restore *r, struct rep *rep, uint32_t node, const ch
     }
     stored_text(iv, &v);
     if (v.len) {
-        cell_store(cell_of(iv, rep, node), v.kind, v.str, v.len, v.num);
+        cell_store(iv, rep, node, &v);
     } else {
         cell_clear(cell_of(iv, rep, node));
     }
@@ -144,6 +144,12 @@ static bool restore(struct restore *r, const char *xml, size_t len, enum restore
     iv->root = rep_new(iv, 0, NULL);
     fill(iv, iv->root, 1, iv->form->primary_el, true);
     overlay(r, iv->root, 1, 1);
+    if (iv->full) { // better no record than one with answers left out
+        interview_reset(iv);
+        return err_set(err, ERR_LIMIT,
+                       "the record is too large: %d rows, %zu MB of answers at most",
+                       INTERVIEW_MAX_INSTANCES, INTERVIEW_MAX_BYTES >> 20);
+    }
     keep_made_id(r);
     if (mode == RESTORE_EDIT) {
         begin_edit(iv);

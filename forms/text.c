@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "forms/eval.h"
 #include "forms/markdown.h"
+#include "forms/xpath_funcs.h"
 
 enum {
     TEXT_DEPTH = 16,   // texts shown within texts
@@ -15,24 +16,21 @@ enum {
 static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, struct strbuf *out) {
     uint32_t n, at = form_outputs_in(iv->form, el, &n);
     const struct form_expr *expr = n ? iv->form->outputs[at] : NULL;
-    if (expr) {
-        size_t len;
-        struct xctx cx = eval_context(iv, ref.node ? ref.rep : iv->root, ref.node ? ref.node : 1);
-        if (iv->text_depth == TEXT_DEPTH) { // rule I3
-            fault(iv, "a text shows itself, over and over; it counts as empty");
-            return;
-        }
-        bool escape = iv->escaping;
-        iv->escaping = false; // texts inside the value are escaped with it
-        iv->text_depth++;
-        const char *text = eval_spend(&cx, OUTPUT_WORK) ? eval_string(&cx, expr->tree, &len) : NULL;
-        iv->text_depth--;
-        iv->escaping = escape;
-        if (text && escape) {
-            markdown_escape(out, text, len);
-        } else if (text) {
-            strbuf_addn(out, text, len);
-        }
+    if (!expr) {
+        return;
+    }
+    size_t len;
+    struct xctx cx = eval_context(iv, ref.node ? ref.rep : iv->root, ref.node ? ref.node : 1);
+    bool escape = iv->escaping;
+    iv->escaping = false; // texts inside the value are escaped with it
+    const char *text = eval_spend(&cx, OUTPUT_WORK) ? eval_string(&cx, expr->tree, &len) : NULL;
+    iv->escaping = escape;
+    if (text && len > XP_TEXT_MAX - out->len) {
+        fault(iv, "a text longer than %d bytes is cut", XP_TEXT_MAX);
+    } else if (text && escape) {
+        markdown_escape(out, text, len);
+    } else if (text) {
+        strbuf_addn(out, text, len);
     }
 }
 
@@ -119,8 +117,12 @@ static uint32_t translated(const struct interview *iv, uint32_t id, const char *
 const char *itext_string(struct interview *iv, uint32_t id, struct iv_ref ref, size_t *len) {
     struct strbuf text = {0};
     uint32_t value = translated(iv, id, NULL);
-    if (value) {
+    if (value && iv->text_depth == TEXT_DEPTH) {
+        fault(iv, "the text \"%.80s\" shows itself", intern_text(&iv->form->text_ids, id));
+    } else if (value) {
+        iv->text_depth++;
         render(iv, value, ref, &text);
+        iv->text_depth--;
     }
     return finish(iv, &text, len);
 }
