@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/err.h"
 #include "base/strbuf.h"
 #include "forms/form.h"
 #include "forms/interview.h"
