@@ -21,9 +21,15 @@ static void add_output(struct interview *iv, uint32_t el, struct iv_ref ref, str
     }
     size_t len;
     struct xctx cx = eval_context(iv, ref.node ? ref.rep : iv->root, ref.node ? ref.node : 1);
+    if (iv->text_depth >= TEXT_DEPTH) { // rule I3
+        fault(iv, "a text shows itself, over and over; it counts as empty");
+        return;
+    }
     bool escape = iv->escaping;
     iv->escaping = false; // texts inside the value are escaped with it
+    iv->text_depth++;
     const char *text = eval_spend(&cx, OUTPUT_WORK) ? eval_string(&cx, expr->tree, &len) : NULL;
+    iv->text_depth--;
     iv->escaping = escape;
     if (text && len > XP_TEXT_MAX - out->len) {
         fault(iv, "a text longer than %d bytes is cut", XP_TEXT_MAX);
@@ -117,7 +123,7 @@ static uint32_t translated(const struct interview *iv, uint32_t id, const char *
 const char *itext_string(struct interview *iv, uint32_t id, struct iv_ref ref, size_t *len) {
     struct strbuf text = {0};
     uint32_t value = translated(iv, id, NULL);
-    if (value && iv->text_depth == TEXT_DEPTH) {
+    if (value && iv->text_depth >= TEXT_DEPTH) {
         fault(iv, "the text \"%.80s\" shows itself", intern_text(&iv->form->text_ids, id));
     } else if (value) {
         iv->text_depth++;
