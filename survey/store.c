@@ -24,12 +24,13 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strbuf.h"
-#include "survey/schema.h" // SCHEMA_001, from data/schema/
+#include "survey/schema.h" // SCHEMA_NNN, from data/schema/
 #include "survey/store.sql.h"
 #include "survey/store_impl.h"
 
 static const struct store_migration migrations[] = {
     {1, SCHEMA_001},
+    {2, SCHEMA_002},
     {3, SCHEMA_003},
 };
 

@@ -216,7 +216,15 @@ bool store_each_area(struct store *st, enum store_level level, store_area_fn eac
 
 struct store_dwelling {
     int64_t fid;
-    const char *code, *block, *address, *postcode, *uprn, *status, *note;
+    const char *code, *block, *address, *postcode, *uprn, *note;
+    const char *status; // NULL, "active"; "split_into", "merged_into", "demolished": no home now
+    const char *link;   // of "merged_into": the home it is part of
+    const char *structure, *stair; // "Ashbrook House", "A"
+    const char *lang;              // wanted at this door
+    bool has_floor;
+    int floor;      // 0: the ground floor
+    int position;   // place in the walk through its block; 0: none given
+    int households; // 0: nobody said, so one
     bool has_point;
     double lon_deg, lat_deg; // WGS 84
 };
@@ -243,7 +251,9 @@ bool store_each_outcome(struct store *st, store_outcome_fn each, void *ctx, stru
 struct store_visit {
     int64_t id;
     const char *dwelling, *outcome, *surveyor, *instance_id, *note;
-    int attempt_no; // given by the store: one more than the last
+    const char *lang; // language that was wanted
+    int household;    // 1.. where several live behind the door; 0: not said
+    int attempt_no;   // given by the store: one more than the last
     int64_t at_utc;
     int64_t callback_utc; // 0: none
     int lived_in;         // 1 yes, 0 no, -1 not said

@@ -67,7 +67,12 @@ static bool bind_dwelling(sqlite3_stmt *q, const struct store_dwelling *d,
            stmt_text(q, ":address", d->address, err) &&
            stmt_text(q, ":postcode", d->postcode, err) && stmt_text(q, ":uprn", d->uprn, err) &&
            stmt_text(q, ":status", d->status ? d->status : "active", err) &&
-           stmt_text(q, ":note", d->note, err);
+           stmt_text(q, ":note", d->note, err) && stmt_text(q, ":link", d->link, err) &&
+           stmt_text(q, ":structure", d->structure, err) && stmt_text(q, ":stair", d->stair, err) &&
+           stmt_text(q, ":lang", d->lang, err) &&
+           (!d->has_floor || stmt_int(q, ":floor", d->floor, err)) &&
+           (d->position == 0 || stmt_int(q, ":position", d->position, err)) &&
+           (d->households == 0 || stmt_int(q, ":households", d->households, err));
 }
 
 bool store_add_dwelling(struct store *st, const struct store_dwelling *d, struct err *err) {
@@ -94,6 +99,14 @@ static void read_dwelling(sqlite3_stmt *q, struct arena *mem, struct store_dwell
         .uprn = col_text(q, 5, mem),
         .status = col_text(q, 6, mem),
         .note = col_text(q, 7, mem),
+        .link = col_text(q, 9, mem),
+        .structure = col_text(q, 10, mem),
+        .stair = col_text(q, 11, mem),
+        .lang = col_text(q, 12, mem),
+        .has_floor = sqlite3_column_type(q, 13) != SQLITE_NULL,
+        .floor = sqlite3_column_int(q, 13),
+        .position = sqlite3_column_int(q, 14),
+        .households = sqlite3_column_int(q, 15),
     };
     out->has_point = store_read_point(sqlite3_column_blob(q, 8), (size_t)sqlite3_column_bytes(q, 8),
                                       &out->lon_deg, &out->lat_deg);
@@ -187,7 +200,9 @@ static bool insert_visit(struct store *st, const struct store_visit *v, struct e
            stmt_text(q, ":instance_id", v->instance_id, err) &&
            (v->callback_utc == 0 || stmt_time(q, ":callback_utc", v->callback_utc, err)) &&
            (v->lived_in < 0 || stmt_int(q, ":lived_in", v->lived_in != 0, err)) &&
-           stmt_text(q, ":note", v->note, err) && stmt_run(st, q, err);
+           (v->household == 0 || stmt_int(q, ":household", v->household, err)) &&
+           stmt_text(q, ":lang", v->lang, err) && stmt_text(q, ":note", v->note, err) &&
+           stmt_run(st, q, err);
 }
 
 static bool check_and_insert(struct store *st, struct store_visit *v, struct err *err) {
@@ -238,7 +253,9 @@ bool store_each_visit(struct store *st, const char *dwelling, store_visit_fn eac
                                     .instance_id = col_text(q, 6, NULL),
                                     .callback_utc = col_time(q, 7),
                                     .lived_in = said ? sqlite3_column_int(q, 8) : -1,
-                                    .note = col_text(q, 9, NULL)};
+                                    .note = col_text(q, 9, NULL),
+                                    .lang = col_text(q, 10, NULL),
+                                    .household = sqlite3_column_int(q, 11)};
         if (!each(ctx, &visit, err)) {
             return false;
         }

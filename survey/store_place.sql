@@ -13,19 +13,24 @@ SELECT code, name, NULL, geom FROM estate ORDER BY code;
 SELECT code, name, estate, geom FROM block ORDER BY code;
 
 -- :name dwelling_add
-INSERT INTO dwelling (geom, code, block, address, postcode, uprn, status, note)
-VALUES (:geom, :code, :block, :address, :postcode, :uprn, :status, :note);
+INSERT INTO dwelling (geom, code, block, address, postcode, uprn, status, note, link, structure,
+                      stair, floor, position, households, lang)
+VALUES (:geom, :code, :block, :address, :postcode, :uprn, :status, :note, :link, :structure,
+        :stair, :floor, :position, :households, :lang);
 
 -- :name dwelling_get
-SELECT fid, code, block, address, postcode, uprn, status, note, geom FROM dwelling
+SELECT fid, code, block, address, postcode, uprn, status, note, geom, link, structure, stair, lang,
+       floor, position, households FROM dwelling
 WHERE code = :code;
 
 -- :name dwelling_list
-SELECT fid, code, block, address, postcode, uprn, status, note, geom FROM dwelling
+SELECT fid, code, block, address, postcode, uprn, status, note, geom, link, structure, stair, lang,
+       floor, position, households FROM dwelling
 ORDER BY block, code;
 
 -- :name dwelling_list_block
-SELECT fid, code, block, address, postcode, uprn, status, note, geom FROM dwelling
+SELECT fid, code, block, address, postcode, uprn, status, note, geom, link, structure, stair, lang,
+       floor, position, households FROM dwelling
 WHERE block = :block ORDER BY code;
 
 -- :name dwelling_count
@@ -45,16 +50,16 @@ SELECT coalesce(max(attempt_no), 0) + 1 FROM visit WHERE dwelling = :dwelling;
 
 -- :name visit_add
 INSERT INTO visit (dwelling, attempt_no, at_utc, surveyor, outcome, instance_id, callback_utc,
-                   lived_in, note)
+                   lived_in, note, lang, household)
 VALUES (:dwelling, :attempt_no, :at_utc, :surveyor, :outcome, :instance_id, :callback_utc,
-        :lived_in, :note);
+        :lived_in, :note, :lang, :household);
 
 -- :name visit_list
 SELECT id, dwelling, attempt_no, at_utc, surveyor, outcome, instance_id, callback_utc, lived_in,
-       note
+       note, lang, household
 FROM visit ORDER BY dwelling, attempt_no;
 
 -- :name visit_list_dwelling
 SELECT id, dwelling, attempt_no, at_utc, surveyor, outcome, instance_id, callback_utc, lived_in,
-       note
+       note, lang, household
 FROM visit WHERE dwelling = :dwelling ORDER BY attempt_no;
