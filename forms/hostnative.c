@@ -54,8 +54,7 @@ static int64_t now_ms(void *ctx) {
 }
 
 /* Minutes east of UTC: what the local calendar shows, less the instant itself. */
-static int utc_offset_min(void *ctx, int64_t utc_ms) {
-    (void)ctx;
+int host_native_offset_min(int64_t utc_ms) {
     int64_t seconds = utc_ms / 1000 - (utc_ms % 1000 < 0);
     time_t t = (time_t)seconds;
     struct tm local;
@@ -66,6 +65,11 @@ static int utc_offset_min(void *ctx, int64_t utc_ms) {
         date_to_days((struct date_ymd){local.tm_year + 1900, local.tm_mon + 1, local.tm_mday});
     int64_t shown = days * 86400 + local.tm_hour * INT64_C(3600) + local.tm_min * 60 + local.tm_sec;
     return (int)((shown - seconds) / 60);
+}
+
+static int utc_offset_min(void *ctx, int64_t utc_ms) {
+    (void)ctx;
+    return host_native_offset_min(utc_ms);
 }
 
 /* ---- dice ---- */

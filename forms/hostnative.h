@@ -45,3 +45,6 @@ void host_native_restart(struct host_native *native, uint64_t seed, int64_t now_
 
 /* Let `ms` pass: the host's time is so much later from now on. */
 void host_native_pass(struct host_native *native, int64_t ms);
+
+/* Minutes east of UTC at an instant, in the zone of this machine. */
+int host_native_offset_min(int64_t utc_ms);
