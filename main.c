@@ -23,6 +23,7 @@ static const struct command *const tables[] = {
     survey_commands,
     survey_server_commands,
     survey_account_commands,
+    survey_visit_commands,
 #endif
 #ifdef HAVE_GEO
     geo_commands,

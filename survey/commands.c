@@ -1,4 +1,4 @@
-/* survey/commands.c — the verbs of the survey file: making it, forms, records in and out, knocks.
+/* survey/commands.c — the verbs of the survey file: making it, forms, records in and out.
  *
  * Each prints what it did on standard output, as words or as JSON, and what it would not do on
  * standard error, one line each. */
@@ -11,7 +11,6 @@
 
 #include <jansson.h>
 
-#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -19,21 +18,13 @@
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "forms/form.h"
-#include "forms/hostnative.h"
 #include "survey/ask_command.h"
 #include "survey/catalog.h"
-#include "survey/commands_impl.h"
+#include "survey/command_kit.h"
 #include "survey/export.h"
 #include "survey/import.h"
 #include "survey/rebuild.h"
 #include "survey/store.h"
-
-/* ---- helpers ---- */
-
-static struct store *open_survey(const struct cmd *cmd, bool read_only, struct err *err) {
-    const struct store_options options = {.read_only = read_only};
-    return store_open(cmd_arg(cmd, 0), &options, err);
-}
 
 /* ---- init ---- */
 
@@ -41,13 +32,13 @@ static int cmd_init(struct cmd *cmd) {
     struct err err = {0};
     const char *path = cmd_arg(cmd, 0), *name = cmd_value(cmd, "name");
     AUTO(store_closep)
-    struct store *st = store_create(path, name ? name : file_name(path), clock_utc_ms(), &err);
+    struct store *st = store_create(path, name ? name : file_name(path), kit_now_utc(), &err);
     if (!st) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return say_json(json_pack("{s:o, s:o}", "survey", say_json_text(path), "name",
-                                  say_json_text(name ? name : file_name(path))));
+        return kit_print_json(json_pack("{s:o, s:o}", "survey", kit_json_text(path), "name",
+                                        kit_json_text(name ? name : file_name(path))));
     }
     printf("made %s; next: doorstep form add %s FORM.xml\n", path, path);
     return 0;
@@ -62,20 +53,20 @@ static bool from_folder(void *ctx, const char *name, struct strbuf *out) {
 static int report_form(const struct cmd *cmd, const struct catalog_added *added) {
     bool fresh = added->added == STORE_NEW;
     if (cmd_json(cmd)) {
-        return say_json(json_pack("{s:o, s:o, s:s, s:i, s:i, s:i}", "form_id",
-                                  say_json_text(added->form_id), "version",
-                                  say_json_text(added->version), "status", fresh ? "new" : "same",
-                                  "questions", (int)added->n_questions, "media",
-                                  (int)added->n_media, "missing", (int)added->n_missing));
+        return kit_print_json(
+            json_pack("{s:o, s:o, s:s, s:i, s:i, s:i}", "form_id", kit_json_text(added->form_id),
+                      "version", kit_json_text(added->version), "status", fresh ? "new" : "same",
+                      "questions", (int)added->n_questions, "media", (int)added->n_media, "missing",
+                      (int)added->n_missing));
     }
-    say_safe(stdout, added->form_id);
+    kit_say(stdout, added->form_id);
     fputs(" version '", stdout);
-    say_safe(stdout, added->version);
+    kit_say(stdout, added->version);
     printf("': %s, %" PRIu32 " questions\n", fresh ? "added" : "already there", added->n_questions);
     if (added->n_missing > 0) {
         printf("  %" PRIu32 " of its %" PRIu32 " files are missing, the first is ",
                added->n_missing, added->n_media);
-        say_safe(stdout, added->missing);
+        kit_say(stdout, added->missing);
         puts("; give their folder with --media");
     }
     return 0;
@@ -90,11 +81,10 @@ static int cmd_form_add(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     size_t len;
-    AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
+    AUTO(store_closep) struct store *st = kit_open_survey(cmd, false, &err);
     AUTO(mem_freep) char *xml = st ? file_read(path, FORM_MAX_BYTES, &len, &err) : NULL;
     struct catalog_added added;
-    if (!xml ||
-        !catalog_add(st, xml, len, from_folder, (void *)dir, clock_utc_ms(), &added, &err)) {
+    if (!xml || !catalog_add(st, xml, len, from_folder, (void *)dir, kit_now_utc(), &added, &err)) {
         err_where(&err, "%s", path);
         return cmd_fail(&err);
     }
@@ -110,16 +100,16 @@ static bool list_form(void *ctx, const struct store_form *form, struct err *err)
     const struct listing *list = ctx;
     if (list->json) {
         json_array_append_new(list->json, json_pack("{s:o, s:o, s:o, s:o}", "form_id",
-                                                    say_json_text(form->form_id), "version",
-                                                    say_json_text(form->version), "title",
-                                                    say_json_text(form->title), "added_utc",
-                                                    say_json_time(form->added_utc)));
+                                                    kit_json_text(form->form_id), "version",
+                                                    kit_json_text(form->version), "title",
+                                                    kit_json_text(form->title), "added_utc",
+                                                    kit_json_time(form->added_utc)));
         return true;
     }
     (void)err;
     const char *const fields[] = {form->form_id, form->version, form->title};
     for (size_t i = 0; i < LEN(fields); i++) {
-        say_safe(stdout, fields[i]);
+        kit_say(stdout, fields[i]);
         fputs(i + 1 < LEN(fields) ? "\t" : "\n", stdout);
     }
     return true;
@@ -127,11 +117,11 @@ static bool list_form(void *ctx, const struct store_form *form, struct err *err)
 
 static int cmd_form_list(struct cmd *cmd) {
     struct err err = {0};
-    AUTO(store_closep) struct store *st = open_survey(cmd, true, &err);
+    AUTO(store_closep) struct store *st = kit_open_survey(cmd, true, &err);
     struct listing list = {.st = st, .json = cmd_json(cmd) ? json_array() : NULL};
     bool ok = st && store_each_form(st, list_form, &list, &err);
     if (ok && list.json) {
-        return say_json(list.json);
+        return kit_print_json(list.json);
     }
     json_decref(list.json);
     return ok ? 0 : cmd_fail(&err);
@@ -148,15 +138,15 @@ static bool list_submission(void *ctx, const struct store_submission *sub, struc
         json_array_append_new(
             list->json,
             json_pack("{s:o, s:o, s:o, s:s, s:o, s:b, s:s}", "instance_id",
-                      say_json_text(sub->instance_id), "form_id", say_json_text(sub->form_id),
-                      "version", say_json_text(sub->version), "received_utc", received, "dwelling",
-                      say_json_text(sub->dwelling), "replaced", sub->replaced, "hash", sub->hash));
+                      kit_json_text(sub->instance_id), "form_id", kit_json_text(sub->form_id),
+                      "version", kit_json_text(sub->version), "received_utc", received, "dwelling",
+                      kit_json_text(sub->dwelling), "replaced", sub->replaced, "hash", sub->hash));
         return true;
     }
     const char *const fields[] = {sub->instance_id, sub->form_id, sub->version, received,
                                   sub->dwelling ? sub->dwelling : ""};
     for (size_t i = 0; i < LEN(fields); i++) {
-        say_safe(stdout, fields[i]);
+        kit_say(stdout, fields[i]);
         fputs(i + 1 < LEN(fields) ? "\t" : sub->replaced ? "\treplaced\n" : "\n", stdout);
     }
     return true;
@@ -164,12 +154,12 @@ static bool list_submission(void *ctx, const struct store_submission *sub, struc
 
 static int cmd_submission_list(struct cmd *cmd) {
     struct err err = {0};
-    AUTO(store_closep) struct store *st = open_survey(cmd, true, &err);
+    AUTO(store_closep) struct store *st = kit_open_survey(cmd, true, &err);
     struct listing list = {.st = st, .json = cmd_json(cmd) ? json_array() : NULL};
     bool ok = st && store_each_submission(st, cmd_value(cmd, "form"), STORE_ALL, list_submission,
                                           &list, &err);
     if (ok && list.json) {
-        return say_json(list.json);
+        return kit_print_json(list.json);
     }
     json_decref(list.json);
     return ok ? 0 : cmd_fail(&err);
@@ -185,26 +175,26 @@ static void note_import(void *ctx, const char *file, enum import_status status, 
     json_t *problems = ctx;
     if (problems) {
         const char *word = status == IMPORT_CONFLICT ? "conflict" : "refused";
-        json_array_append_new(problems, json_pack("{s:o, s:s, s:o}", "file", say_json_text(file),
-                                                  "status", word, "why", say_json_text(why)));
+        json_array_append_new(problems, json_pack("{s:o, s:s, s:o}", "file", kit_json_text(file),
+                                                  "status", word, "why", kit_json_text(why)));
         return;
     }
     progress_end();
     fputs("doorstep: ", stderr);
-    say_safe(stderr, file);
+    kit_say(stderr, file);
     fputs(": ", stderr);
-    say_safe(stderr, why);
+    kit_say(stderr, why);
     fputs("\n", stderr);
 }
 
 static void report_import(const struct import_result *r, json_t *problems) {
     const uint64_t *n = r->count;
     if (problems) {
-        say_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "new", (json_int_t)n[IMPORT_NEW],
-                           "duplicates", (json_int_t)n[IMPORT_DUPLICATE], "conflicts",
-                           (json_int_t)n[IMPORT_CONFLICT], "refused", (json_int_t)n[IMPORT_REFUSED],
-                           "files", (json_int_t)r->n_files, "misfits", (json_int_t)r->n_misfits,
-                           "problems", problems));
+        kit_print_json(json_pack(
+            "{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "new", (json_int_t)n[IMPORT_NEW], "duplicates",
+            (json_int_t)n[IMPORT_DUPLICATE], "conflicts", (json_int_t)n[IMPORT_CONFLICT], "refused",
+            (json_int_t)n[IMPORT_REFUSED], "files", (json_int_t)r->n_files, "misfits",
+            (json_int_t)r->n_misfits, "problems", problems));
         return;
     }
     printf("%" PRIu64 " new, %" PRIu64 " duplicates, %" PRIu64 " conflicts, %" PRIu64 " refused",
@@ -222,12 +212,12 @@ static void report_import(const struct import_result *r, json_t *problems) {
 
 static int cmd_import(struct cmd *cmd) {
     struct err err = {0};
-    AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
+    AUTO(store_closep) struct store *st = kit_open_survey(cmd, false, &err);
     if (!st) {
         return cmd_fail(&err);
     }
     json_t *problems = cmd_json(cmd) ? json_array() : NULL;
-    const struct import_options options = {.now_utc = clock_utc_ms(),
+    const struct import_options options = {.now_utc = kit_now_utc(),
                                            .surveyor = cmd_value(cmd, "surveyor"),
                                            .note = note_import,
                                            .note_ctx = problems,
@@ -257,18 +247,18 @@ static int cmd_export(struct cmd *cmd) {
         err_set(&err, ERR_USAGE, "where to? Name a folder with -o DIR");
         return cmd_fail(&err);
     }
-    AUTO(store_closep) struct store *st = open_survey(cmd, true, &err);
+    AUTO(store_closep) struct store *st = kit_open_survey(cmd, true, &err);
     struct export_result result;
     if (!st || !export_write(st, format ? format : export_formats[0], dir, cmd_flag(cmd, "force"),
                              &result, &err)) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return say_json(json_pack("{s:o, s:i, s:I}", "folder", say_json_text(dir), "files",
-                                  (int)result.n_files, "rows", (json_int_t)result.n_rows));
+        return kit_print_json(json_pack("{s:o, s:i, s:I}", "folder", kit_json_text(dir), "files",
+                                        (int)result.n_files, "rows", (json_int_t)result.n_rows));
     }
     printf("%" PRIu32 " files with %" PRIu64 " rows in ", result.n_files, result.n_rows);
-    say_safe(stdout, dir);
+    kit_say(stdout, dir);
     puts("; they hold single homes' answers, keep them in the group");
     return 0;
 }
@@ -279,64 +269,19 @@ static void show_rebuild(uint64_t done, uint64_t total) {
 
 static int cmd_rebuild(struct cmd *cmd) {
     struct err err = {0};
-    AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
+    AUTO(store_closep) struct store *st = kit_open_survey(cmd, false, &err);
     struct rebuild_result result;
     if (!st || !rebuild_all(st, show_rebuild, &result, &err)) {
         return cmd_fail(&err);
     }
     progress_end();
     if (cmd_json(cmd)) {
-        return say_json(json_pack("{s:I, s:I, s:I}", "forms", (json_int_t)result.n_forms, "records",
-                                  (json_int_t)result.n_records, "misfits",
-                                  (json_int_t)result.n_misfits));
+        return kit_print_json(json_pack("{s:I, s:I, s:I}", "forms", (json_int_t)result.n_forms,
+                                        "records", (json_int_t)result.n_records, "misfits",
+                                        (json_int_t)result.n_misfits));
     }
     printf("tables of %" PRIu64 " forms made again from %" PRIu64 " records\n", result.n_forms,
            result.n_records);
-    return 0;
-}
-
-/* ---- visit ---- */
-
-/* "2026-11-22T18:30", local time unless it says otherwise; nothing: now. */
-static bool read_time(const char *text, int64_t *utc, struct err *err) {
-    *utc = clock_utc_ms();
-    struct date_time dt;
-    if (!text) {
-        return true;
-    }
-    if (!date_parse(text, strlen(text), false, &dt) || !dt.has_date || !dt.has_time) {
-        return err_set(err, ERR_USAGE, "--at %s is not a time like 2026-11-22T18:30", text);
-    }
-    int64_t ms = date_to_days(dt.date) * DATE_MS_PER_DAY +
-                 ((dt.hour * INT64_C(60) + dt.minute) * 60 + dt.second) * 1000 + dt.ms;
-    AUTO(host_native_freep) struct host_native *native = host_native_new(NULL);
-    const struct host *host = host_native_host(native);
-    int offset_min = dt.has_offset ? dt.offset_min : host->utc_offset_min(host->ctx, ms);
-    *utc = ms - offset_min * INT64_C(60000);
-    return true;
-}
-
-static int cmd_visit(struct cmd *cmd) {
-    struct err err = {0};
-    struct store_visit visit = {.dwelling = cmd_arg(cmd, 1),
-                                .outcome = cmd_arg(cmd, 2),
-                                .surveyor = cmd_value(cmd, "surveyor"),
-                                .note = cmd_value(cmd, "note"),
-                                .lived_in = cmd_flag(cmd, "lived-in") ? 1 : -1};
-    if (!read_time(cmd_value(cmd, "at"), &visit.at_utc, &err)) {
-        return cmd_fail(&err);
-    }
-    AUTO(store_closep) struct store *st = open_survey(cmd, false, &err);
-    if (!st || !store_add_visit(st, &visit, &err)) {
-        return cmd_fail(&err);
-    }
-    if (cmd_json(cmd)) {
-        return say_json(json_pack("{s:o, s:i, s:s, s:o}", "dwelling", say_json_text(visit.dwelling),
-                                  "attempt", visit.attempt_no, "outcome", visit.outcome, "at_utc",
-                                  say_json_time(visit.at_utc)));
-    }
-    say_safe(stdout, visit.dwelling);
-    printf(": knock %d, %s\n", visit.attempt_no, visit.outcome);
     return 0;
 }
 
@@ -364,14 +309,6 @@ static const struct cmd_opt export_opts[] = {
     {"force",        0, NULL, "replace files of an earlier export"},
     {0    },
 };
-static const struct cmd_opt visit_opts[] = {
-    {"surveyor",                            's', "NAME", "who knocked"},
-    {"at",                               0, "TIME", "when, if not now: 2026-11-22T18:30"},
-    {"lived-in",                                     0, NULL, "somebody clearly lives there"},
-    {"note",      0, "TEXT", "for the next team; hazards, never people"},
-    {0},
-};
-
 static const struct cmd_opt practice_opts[] = {
     {"homes", 'n', "N", "how many homes; 240 unless said"},
     {"seed",    's', "N", "start of the dice; the same seed gives the same answers"},
@@ -392,18 +329,14 @@ const struct command survey_commands[] = {
     {"submission list",                                                                       "SURVEY", "the records of a survey, in the order they came",
      "doorstep submission list ashbrook.gpkg --form household", 1, 1, submission_list_opts,
      cmd_submission_list},
-    {"visit",        "SURVEY DWELLING OUTCOME", "log a knock",
-     "doorstep visit ashbrook.gpkg ARW-C-014 no_answer --surveyor Amina", 3, 3, visit_opts,
-     cmd_visit},
-    {"practice", "SURVEY", "invented homes and answers: for training, demonstrations, load",
+    {"practice",        "SURVEY", "invented homes and answers: for training, demonstrations, load",
      "doorstep practice ashbrook.gpkg --homes 240 --seed 1", 1, 1, practice_opts, cmd_practice},
-    {"ask",                                                                      "SURVEY [FORM_ID]", "answer a questionnaire in the terminal",
+    {"ask", "SURVEY [FORM_ID]", "answer a questionnaire in the terminal",
      "doorstep ask ashbrook.gpkg doorstep_priorities --dwelling ARW-C-014 --surveyor Amina", 1, 2,
      ask_opts, cmd_ask},
- /* Room for: progress. */
-    {"export",                                                            "SURVEY", "the answers as tables, for the group's own use",
+    {"export",                                                                      "SURVEY", "the answers as tables, for the group's own use",
      "doorstep export ashbrook.gpkg -o answers --format csv", 1, 1, export_opts, cmd_export},
-    {"rebuild",                                                             "SURVEY", "make the tables of answers again from the records",
+    {"rebuild",                                                            "SURVEY", "make the tables of answers again from the records",
      "doorstep rebuild ashbrook.gpkg", 1, 1, NULL, cmd_rebuild},
-    {0        },
+    {0                                                            },
 };

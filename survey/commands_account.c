@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "survey/account.h"
 #include "survey/commands.h"
-#include "survey/commands_impl.h"
+#include "survey/command_kit.h"
 #include "survey/store.h"
 
 /* ---- a password, typed or piped ---- */
@@ -69,10 +69,10 @@ static int cmd_account_add(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return say_json(json_pack("{s:o, s:s}", "name", say_json_text(name), "role",
+        return kit_print_json(json_pack("{s:o, s:s}", "name", kit_json_text(name), "role",
                                   role ? role : "supervisor"));
     }
-    say_safe(stdout, name);
+    kit_say(stdout, name);
     printf(" may sign in as %s.\n", role ? role : "supervisor");
     return 0;
 }
@@ -82,13 +82,13 @@ static bool list_account(void *ctx, const struct account *account, struct err *e
     json_t *list = ctx;
     if (list) {
         json_array_append_new(list, json_pack("{s:o, s:s, s:o, s:o}", "name",
-                                              say_json_text(account->name), "role",
+                                              kit_json_text(account->name), "role",
                                               account_role_name(account->role), "added_utc",
-                                              say_json_time(account->added_utc), "closed_utc",
-                                              say_json_time(account->closed_utc)));
+                                              kit_json_time(account->added_utc), "closed_utc",
+                                              kit_json_time(account->closed_utc)));
         return true;
     }
-    say_safe(stdout, account->name);
+    kit_say(stdout, account->name);
     printf("\t%s%s\n", account_role_name(account->role), account->closed_utc ? "\tclosed" : "");
     return true;
 }
@@ -100,7 +100,7 @@ static int cmd_account_list(struct cmd *cmd) {
     json_t *list = cmd_json(cmd) ? json_array() : NULL;
     bool ok = st && account_each(st, list_account, list, &err);
     if (ok && list) {
-        return say_json(list);
+        return kit_print_json(list);
     }
     json_decref(list);
     return ok ? 0 : cmd_fail(&err);
@@ -113,10 +113,10 @@ static int cmd_account_close(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return say_json(
-            json_pack("{s:o, s:b}", "name", say_json_text(cmd_arg(cmd, 1)), "closed", 1));
+        return kit_print_json(
+            json_pack("{s:o, s:b}", "name", kit_json_text(cmd_arg(cmd, 1)), "closed", 1));
     }
-    say_safe(stdout, cmd_arg(cmd, 1));
+    kit_say(stdout, cmd_arg(cmd, 1));
     puts(" can sign in no more.");
     return 0;
 }

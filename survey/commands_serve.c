@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/commands.h"
-#include "survey/commands_impl.h"
+#include "survey/command_kit.h"
 #include "survey/device.h"
 #include "survey/serve.h"
 #include "survey/settings_qr.h"
@@ -175,7 +175,7 @@ static int show_device(const struct cmd *cmd, struct store *st, const struct dev
         return cmd_fail(err);
     }
     printf("Device ");
-    say_safe(stdout, cmd_arg(cmd, 1));
+    kit_say(stdout, cmd_arg(cmd, 1));
     printf(". On the phone: ODK Collect, Configure with QR code, and hold it over this:\n\n%s\n",
            code.data);
     printf("Or type the server's address:  %s\n", url.data);
@@ -201,7 +201,7 @@ static int cmd_device_add(struct cmd *cmd) {
     } else if (cmd_json(cmd)) {
         char path[DEVICE_TOKEN_LEN + 8];
         snprintf(path, sizeof path, "/k/%s", secret.token);
-        status = say_json(json_pack("{s:s, s:s, s:s, s:s}", "name", name, "token", secret.token,
+        status = kit_print_json(json_pack("{s:s, s:s, s:s, s:s}", "name", name, "token", secret.token,
                                     "url_path", path, "password", secret.password));
     } else {
         status = show_device(cmd, st, &secret, &err);
@@ -217,13 +217,13 @@ static bool list_device(void *ctx, const struct device *device, struct err *err)
     json_t *list = ctx;
     if (list) {
         json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "name", device->name, "added_utc",
-                                              say_json_time(device->added_utc), "revoked_utc",
-                                              say_json_time(device->revoked_utc)));
+                                              kit_json_time(device->added_utc), "revoked_utc",
+                                              kit_json_time(device->revoked_utc)));
         return true;
     }
     char text[DATE_TEXT_MAX];
     date_format_ms(text, device->revoked_utc ? device->revoked_utc : device->added_utc, 0, true);
-    say_safe(stdout, device->name);
+    kit_say(stdout, device->name);
     printf("\t%s %.10s\n", device->revoked_utc ? "withdrawn" : "since", text);
     return true;
 }
@@ -235,7 +235,7 @@ static int cmd_device_list(struct cmd *cmd) {
     json_t *list = cmd_json(cmd) ? json_array() : NULL;
     bool ok = st && device_each(st, list_device, list, &err);
     if (ok && list) {
-        return say_json(list);
+        return kit_print_json(list);
     }
     json_decref(list);
     return ok ? 0 : cmd_fail(&err);
@@ -248,9 +248,9 @@ static int cmd_device_revoke(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return say_json(json_pack("{s:s, s:b}", "name", cmd_arg(cmd, 1), "revoked", 1));
+        return kit_print_json(json_pack("{s:s, s:b}", "name", cmd_arg(cmd, 1), "revoked", 1));
     }
-    say_safe(stdout, cmd_arg(cmd, 1));
+    kit_say(stdout, cmd_arg(cmd, 1));
     puts(" can send no more.");
     return 0;
 }

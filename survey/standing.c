@@ -48,7 +48,8 @@ const struct outcome_row outcomes[OUTCOMES] = {
 
 bool outcome_find(const char *code, size_t len, enum outcome *out) {
     for (size_t i = 0; i < OUTCOMES; i++) {
-        if (strlen(outcomes[i].code) == len && memcmp(outcomes[i].code, code, len) == 0) {
+        const char *ours = outcomes[i].code;
+        if (len && ours[0] == code[0] && strlen(ours) == len && memcmp(ours, code, len) == 0) {
             *out = (enum outcome)i;
             return true;
         }
