@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "survey/knock.h"
+#include "survey/slot.h"
 #include "survey/submission.h"
 #include "survey/tables.h"
 
@@ -14,6 +17,7 @@ enum { PLANS_MAX = 64 }; // form versions whose statements are kept
 struct kept_plan {
     char *form_id, *version;
     struct tables_plan *plan;
+    struct knock_paths knock;
 };
 
 struct intake {
@@ -23,6 +27,7 @@ struct intake {
     size_t n_plans;
     struct arena mem; // dies with each record
     const char *waits_for;
+    struct zone zone;
 };
 
 struct intake *intake_new(struct store *st) {
@@ -51,24 +56,26 @@ void intake_free(struct intake *in) {
 
 /* ---- plans ---- */
 
-static struct tables_plan *keep_plan(struct intake *in, const char *form_id, const char *version,
-                                     struct tables_plan *plan) {
+static struct kept_plan *keep_plan(struct intake *in, const char *form_id, const char *version,
+                                   struct tables_plan *plan) {
     if (in->n_plans == PLANS_MAX) {
         forget_plan(&in->plans[0]);
         memmove(in->plans, in->plans + 1, sizeof in->plans - sizeof in->plans[0]);
         in->n_plans--;
     }
-    in->plans[in->n_plans++] = (struct kept_plan){
+    struct kept_plan *kept = &in->plans[in->n_plans++];
+    *kept = (struct kept_plan){
         .form_id = mem_strdup(form_id), .version = mem_strdup(version), .plan = plan};
-    return plan;
+    knock_find_paths(&kept->knock, plan);
+    return kept;
 }
 
-static struct tables_plan *plan_for(struct intake *in, const char *form_id, const char *version,
-                                    struct err *err) {
+static struct kept_plan *plan_for(struct intake *in, const char *form_id, const char *version,
+                                  struct err *err) {
     for (size_t i = 0; i < in->n_plans; i++) {
         if (strcmp(in->plans[i].form_id, form_id) == 0 &&
             strcmp(in->plans[i].version, version) == 0) {
-            return in->plans[i].plan;
+            return &in->plans[i];
         }
     }
     struct store_form form; // says what is missing, better than an empty plan could
@@ -120,15 +127,51 @@ static bool write_rows(struct intake *in, struct tables_plan *plan,
     return ok;
 }
 
-/* The rows of the record that this one replaces go; its XML stays. */
-static bool remove_replaced(struct intake *in, struct tables_plan *plan, const char *instance_id,
-                            struct err *err) {
-    struct store_submission old;
-    return store_get_submission(in->st, instance_id, &in->mem, &old, err) &&
-           tables_remove(plan, old.id, err);
+static bool follow_knock(struct intake *in, const struct store_submission *old,
+                         const struct store_visit *visit, bool *found, struct err *err) {
+    const char *code;
+    int household;
+    return !old->dwelling ||
+           (store_find_household(in->st, old->dwelling, &in->mem, &code, &household, err) &&
+            (!code || store_follow_visit(in->st, old->instance_id, code, visit, found, err)));
 }
 
-static bool add_record(struct intake *in, struct tables_plan *plan,
+/* An interview belongs to a knock at its door. One of a home that is not on the list does not. */
+static bool tie_knock(struct intake *in, const struct kept_plan *kept,
+                      const struct store_submission *sub, const struct store_submission *old,
+                      struct err *err) {
+    struct store_visit visit = {
+        .instance_id = sub->instance_id, .surveyor = sub->surveyor, .lived_in = -1};
+    bool found = false;
+    if (kept->knock.none || !sub->dwelling) {
+        return true;
+    }
+    if (!store_find_household(in->st, sub->dwelling, &in->mem, &visit.dwelling, &visit.household,
+                              err)) {
+        return false;
+    }
+    if (!visit.dwelling) {
+        return true;
+    }
+    struct knock_said said;
+    knock_read(&said, &kept->knock, &in->sub, kept->plan, sub->received_utc);
+    visit.at_utc = said.at_utc;
+    visit.callback_utc = said.callback_utc;
+    visit.outcome = said.outcome;
+    visit.lang = said.lang;
+    if (old && !follow_knock(in, old, &visit, &found, err)) {
+        return false;
+    }
+    int64_t day,
+        since_midnight = date_split(said.at_utc, zone_offset_min(&in->zone, said.at_utc), &day);
+    enum outcome outcome;
+    bool interview = outcome_find(said.outcome, strlen(said.outcome), &outcome) &&
+                     outcomes[outcome].rank <= outcomes[OUTCOME_PARTIAL].rank;
+    bool look = interview || !said.logged; // a log may well hold two knocks of a kind on a day
+    return found || store_tie_visit(in->st, &visit, look ? said.at_utc - since_midnight : -1, err);
+}
+
+static bool add_record(struct intake *in, struct kept_plan *kept,
                        const struct store_submission *sub, struct intake_result *out,
                        struct err *err) {
     struct err why = {0};
@@ -141,8 +184,14 @@ static bool add_record(struct intake *in, struct tables_plan *plan,
     if (out->added != STORE_NEW) {
         return true;
     }
-    return (!sub->deprecated_id || remove_replaced(in, plan, sub->deprecated_id, err)) &&
-           write_rows(in, plan, sub, out, err);
+    struct store_submission old = {0};
+    if (sub->deprecated_id && // its rows go; its XML stays
+        (!store_get_submission(in->st, sub->deprecated_id, &in->mem, &old, err) ||
+         !tables_remove(kept->plan, old.id, err))) {
+        return false;
+    }
+    return write_rows(in, kept->plan, sub, out, err) &&
+           tie_knock(in, kept, sub, sub->deprecated_id ? &old : NULL, err);
 }
 
 const char *intake_waits_for(const struct intake *in) {
@@ -158,25 +207,25 @@ bool intake_add(struct intake *in, const char *xml, size_t len, const struct int
     arena_release(&in->mem, (struct arena_mark){0});
     in->waits_for = NULL;
     struct submission *read = &in->sub;
-    struct tables_plan *plan = submission_read(read, xml, len, err)
-                                   ? plan_for(in, read->form_id, read->version, err)
-                                   : NULL;
-    if (!plan) {
+    struct kept_plan *kept = submission_read(read, xml, len, err)
+                                 ? plan_for(in, read->form_id, read->version, err)
+                                 : NULL;
+    if (!kept) {
         return false;
     }
-    const char *surveyor = said(in, facts->surveyor, tables_surveyor_path(plan));
-    const struct store_submission sub = {.instance_id = read->instance_id,
-                                         .form_id = read->form_id,
-                                         .version = read->version,
-                                         .deprecated_id = read->deprecated_id,
-                                         .source = facts->source,
-                                         .surveyor = surveyor ? surveyor : facts->sender,
-                                         .dwelling =
-                                             said(in, facts->dwelling, tables_dwelling_path(plan)),
-                                         .received_utc = facts->received_utc,
-                                         .encrypted = read->encrypted,
-                                         .xml = xml,
-                                         .xml_len = len};
+    const char *surveyor = said(in, facts->surveyor, tables_surveyor_path(kept->plan));
+    const struct store_submission sub = {
+        .instance_id = read->instance_id,
+        .form_id = read->form_id,
+        .version = read->version,
+        .deprecated_id = read->deprecated_id,
+        .source = facts->source,
+        .surveyor = surveyor ? surveyor : facts->sender,
+        .dwelling = said(in, facts->dwelling, tables_dwelling_path(kept->plan)),
+        .received_utc = facts->received_utc,
+        .encrypted = read->encrypted,
+        .xml = xml,
+        .xml_len = len};
     struct intake_result result = {.instance_id = sub.instance_id,
                                    .form_id = sub.form_id,
                                    .version = sub.version,
@@ -185,7 +234,7 @@ bool intake_add(struct intake *in, const char *xml, size_t len, const struct int
     if (!store_begin(in->st, err)) {
         return false;
     }
-    if (!add_record(in, plan, &sub, &result, err) || !store_commit(in->st, err)) {
+    if (!add_record(in, kept, &sub, &result, err) || !store_commit(in->st, err)) {
         store_rollback(in->st);
         return false;
     }
@@ -196,13 +245,13 @@ bool intake_add(struct intake *in, const char *xml, size_t len, const struct int
 bool intake_rewrite(struct intake *in, const struct store_submission *sub, uint64_t *n_misfits,
                     struct err *err) {
     arena_release(&in->mem, (struct arena_mark){0});
-    struct tables_plan *plan = plan_for(in, sub->form_id, sub->version, err);
-    if (!plan || !submission_read(&in->sub, sub->xml, sub->xml_len, err)) {
+    struct kept_plan *kept = plan_for(in, sub->form_id, sub->version, err);
+    if (!kept || !submission_read(&in->sub, sub->xml, sub->xml_len, err)) {
         return false;
     }
     const struct tables_record record = {.id = sub->id,
                                          .instance_id = sub->instance_id,
                                          .dwelling = sub->dwelling,
                                          .xml = &in->sub.xml};
-    return sub->encrypted || tables_write(plan, &record, NULL, NULL, n_misfits, err);
+    return sub->encrypted || tables_write(kept->plan, &record, NULL, NULL, n_misfits, err);
 }

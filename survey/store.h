@@ -262,6 +262,18 @@ typedef bool (*store_visit_fn)(void *ctx, const struct store_visit *visit, struc
 /* id and attempt_no are written. An unknown home or outcome is ERR_NOT_FOUND, naming what there is.
  */
 bool store_add_visit(struct store *st, struct store_visit *visit, struct err *err);
+/* A home's code, or CODE/2 for a household of it: *code is NULL when the list has no such home,
+ * *household 0 where none is named. */
+bool store_find_household(struct store *st, const char *text, struct arena *mem, const char **code,
+                          int *household, struct err *err);
+/* At least so many live behind this door. */
+bool store_set_households(struct store *st, const char *code, int n, struct err *err);
+/* The knock that a record came from: one of that day (from `day_utc` on, its midnight at the door)
+ * with such an outcome is tied to it, else it is added; a negative `day_utc`: added anyway. */
+bool store_tie_visit(struct store *st, struct store_visit *visit, int64_t day_utc, struct err *err);
+/* An edit came: the knock of the record it replaces is its knock now. */
+bool store_follow_visit(struct store *st, const char *old_instance, const char *old_dwelling,
+                        const struct store_visit *visit, bool *found, struct err *err);
 /* By dwelling and attempt; `dwelling` NULL: all of them. */
 bool store_each_visit(struct store *st, const char *dwelling, store_visit_fn each, void *ctx,
                       struct err *err);

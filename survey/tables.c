@@ -45,6 +45,9 @@ struct column {
     const char *table, *name;
 };
 
+/* How a form says which questions an interview cannot do without; the first that it uses. */
+enum core_by { CORE_MARKED, CORE_REQUIRED, CORE_ASKED };
+
 struct maker {
     struct store *st;
     const struct form *form;
@@ -57,6 +60,7 @@ struct maker {
     size_t cap_columns;
     struct intern geometries; // paths that fill a geom
     struct intern paths;      // described so far
+    enum core_by core_by;
 };
 
 static void maker_done(struct maker *mk) {
@@ -111,6 +115,35 @@ static bool is_answer(const struct form *form, const struct form_node *node) {
         }
     }
     return !node->control || control_is_question(form_control(form, node->control));
+}
+
+/* ---- core questions ---- */
+
+static bool is_core_by(const struct form *form, const struct form_node *node, enum core_by by) {
+    if (by == CORE_MARKED) { // ds:core="yes", data/questionnaires/README.md
+        const struct form_attr *a = node->extra;
+        while (a && (strcmp(a->name, "core") != 0 || strcmp(a->value, "yes") != 0)) {
+            a = a->next;
+        }
+        return a != NULL;
+    }
+    if (!node->control || node->readonly || node->calculate) {
+        return false;
+    }
+    enum control_kind kind = form_control(form, node->control)->kind;
+    return by == CORE_REQUIRED ? node->required != NULL
+                               : kind != CTRL_UPLOAD && kind != CTRL_TRIGGER;
+}
+
+static enum core_by find_core(const struct form *form) {
+    for (int by = CORE_MARKED; by < CORE_ASKED; by++) {
+        for (uint32_t i = 1; i <= form_n_nodes(form); i++) {
+            if (is_core_by(form, form_node(form, i), (enum core_by)by)) {
+                return (enum core_by)by;
+            }
+        }
+    }
+    return CORE_ASKED;
 }
 
 /* ---- names ---- */
@@ -453,8 +486,10 @@ static bool describe_node(struct maker *mk, uint32_t i, const struct column *col
     const char *type = column->name ? form_type_name(node->type) : node->parent ? "repeat" : "form";
     const char *control =
         node->control ? control_kind_name(form_control(mk->form, node->control)->kind) : "";
+    bool core = column->name && !*scope->repeat_path && is_core_by(mk->form, node, mk->core_by);
     sqlite3_stmt *q = stmt_get(mk->st, SQL_QUESTION_ADD, err);
-    return q && stmt_text(q, ":form_id", form_id(mk->form), err) &&
+    return q && stmt_int(q, ":core", core, err) &&
+           stmt_text(q, ":form_id", form_id(mk->form), err) &&
            stmt_text(q, ":version", form_version(mk->form), err) &&
            stmt_text(q, ":path", node->path, err) && stmt_int(q, ":position", i, err) &&
            stmt_text(q, ":repeat_path", scope->repeat_path, err) &&
@@ -486,7 +521,7 @@ static bool add_node(struct maker *mk, uint32_t i, struct err *err) {
 }
 
 bool tables_add_form(struct store *st, const struct form *form, struct err *err) {
-    AUTO(maker_done) struct maker mk = {.st = st, .form = form};
+    AUTO(maker_done) struct maker mk = {.st = st, .form = form, .core_by = find_core(form)};
     find_scopes(&mk);
     if (!load_tables(&mk, err) || !load_columns(&mk, err)) {
         return false;

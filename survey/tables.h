@@ -56,6 +56,9 @@ DEFINE_FREEP(tables_plan_freep, struct tables_plan *, tables_plan_free)
 const char *tables_dwelling_path(const struct tables_plan *plan);
 const char *tables_surveyor_path(const struct tables_plan *plan);
 
+/* Path of the first question outside repeats that has one of these names; NULL: none. */
+const char *tables_find(const struct tables_plan *plan, const char *const names[], size_t n);
+
 struct tables_record {
     int64_t id; // of the submission
     const char *instance_id, *dwelling;
@@ -67,6 +70,14 @@ typedef bool (*tables_file_fn)(void *ctx, const char *name, struct err *err);
  * *n_misfits grows by the answers that do not fit their type. */
 bool tables_write(struct tables_plan *plan, const struct tables_record *record, tables_file_fn file,
                   void *ctx, uint64_t *n_misfits, struct err *err);
+/* How much of what matters the record last written holds, outside repeats. A question that the
+ * record leaves out (not relevant) was not asked. */
+struct tables_heard {
+    uint32_t core_asked, core_answered; // the form's core questions (schema: question.core)
+    uint32_t priorities_asked, priorities_answered; // prio, prio_1, prio_2, ...
+};
+struct tables_heard tables_heard(const struct tables_plan *plan);
+
 /* Remove the rows of a record of this form, whatever version it had. */
 bool tables_remove(struct tables_plan *plan, int64_t id, struct err *err);
 

@@ -61,9 +61,9 @@ DELETE FROM typed_table;
 
 -- :name question_add
 INSERT INTO question (form_id, version, path, position, repeat_path, type, control, table_name,
-                      column_name, column_type, is_geometry, label)
+                      column_name, column_type, is_geometry, label, core)
 VALUES (:form_id, :version, :path, :position, :repeat_path, :type, :control, :table_name,
-        :column_name, :column_type, :is_geometry, '');
+        :column_name, :column_type, :is_geometry, '', :core);
 
 -- :name question_list
 SELECT q.form_id, q.version, q.path, q.repeat_path, q.type, q.control, q.table_name,

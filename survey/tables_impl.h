@@ -16,10 +16,11 @@ struct plan_node {
     uint32_t parent, first_child, last_child, next;
     enum node_kind kind;
     bool is_file, is_geometry;
-    uint32_t scope;    // of NODE_ROWS: the scope it opens
-    uint32_t part;     // of an answer
-    int param;         // of an answer, in the part's insert
-    uint32_t position; // of NODE_ROWS while writing: instances seen within the parent
+    bool core, priority; // of tables_heard()
+    uint32_t scope;      // of NODE_ROWS: the scope it opens
+    uint32_t part;       // of an answer
+    int param;           // of an answer, in the part's insert
+    uint32_t position;   // of NODE_ROWS while writing: instances seen within the parent
 };
 
 struct plan_part {
@@ -52,6 +53,7 @@ struct tables_plan {
     uint32_t *child_of;
     size_t cap_child_of;
     const char *dwelling, *surveyor;
+    struct tables_heard heard;
 };
 
 /* Keys come first in every insert. */

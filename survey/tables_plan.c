@@ -130,11 +130,22 @@ static enum node_kind answer_kind(const char *type, const char *column_type) {
                                                : NODE_TEXT;
 }
 
+/* "prio", "prio_3" */
+static bool is_priority(const char *name) {
+    static const char stem[] = "prio";
+    size_t len = sizeof stem - 1;
+    return strncmp(name, stem, len) == 0 &&
+           (!name[len] || (name[len] == '_' && name[len + 1] &&
+                           strspn(name + len + 1, "0123456789") == strlen(name + len + 1)));
+}
+
 static void plan_answer(struct tables_plan *plan, struct plan_node *node, sqlite3_stmt *q) {
     const char *type = col_text(q, 1, NULL);
     struct plan_part *part = &plan->parts[node->part];
     node->kind = answer_kind(type, col_text(q, 4, NULL));
     node->is_file = strcmp(type, "binary") == 0;
+    node->core = sqlite3_column_int(q, 6) != 0;
+    node->priority = part->main && is_priority(node->local);
     add_column(part, col_text(q, 3, NULL));
     node->param = part->n_params;
     part->used = true;
@@ -192,9 +203,8 @@ static bool prepare(struct tables_plan *plan, struct plan_part *part, struct err
            store_index_statements(plan->st, part->table, &part->index, &part->unindex, err);
 }
 
-static const char *find_named(const struct tables_plan *plan, const char *const names[],
-                              size_t n_names) {
-    for (size_t k = 0; k < n_names; k++) {
+const char *tables_find(const struct tables_plan *plan, const char *const names[], size_t n) {
+    for (size_t k = 0; k < n; k++) {
         for (size_t i = 1; i < plan->n_nodes; i++) {
             const struct plan_node *node = &plan->nodes[i];
             if (node->kind >= NODE_TEXT && plan->parts[node->part].main &&
@@ -225,8 +235,8 @@ struct tables_plan *tables_plan_new(struct store *st, const char *form_id, const
             return NULL;
         }
     }
-    plan->dwelling = find_named(plan, dwelling_names, LEN(dwelling_names));
-    plan->surveyor = find_named(plan, surveyor_names, LEN(surveyor_names));
+    plan->dwelling = tables_find(plan, dwelling_names, LEN(dwelling_names));
+    plan->surveyor = tables_find(plan, surveyor_names, LEN(surveyor_names));
     return mem_steal(&plan);
 }
 
@@ -256,4 +266,8 @@ const char *tables_dwelling_path(const struct tables_plan *plan) {
 
 const char *tables_surveyor_path(const struct tables_plan *plan) {
     return plan->surveyor;
+}
+
+struct tables_heard tables_heard(const struct tables_plan *plan) {
+    return plan->heard;
 }

@@ -2,7 +2,7 @@
 
 -- :name plan_questions
 -- By path, groups and repeats before what is in them: a parent's path is a prefix.
-SELECT path, type, table_name, column_name, column_type, is_geometry FROM question
+SELECT path, type, table_name, column_name, column_type, is_geometry, core FROM question
 WHERE form_id = :form_id AND version = :version ORDER BY position;
 
 -- :name plan_parts

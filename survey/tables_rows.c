@@ -142,9 +142,14 @@ static bool take_answer(struct writer *w, const struct plan_node *node, uint32_t
     } else {
         len = strlen(text);
     }
+    struct tables_heard *heard = &w->plan->heard;
+    heard->core_asked += node->core;
+    heard->priorities_asked += node->priority;
     if (len == 0) {
         return true;
     }
+    heard->core_answered += node->core;
+    heard->priorities_answered += node->priority;
     if (!bind_answer(w, node, text, len)) {
         ++*w->n_misfits;
     }
@@ -267,6 +272,7 @@ bool tables_write(struct tables_plan *plan, const struct tables_record *record, 
     for (size_t i = 0; i < plan->n_scopes; i++) {
         plan->scopes[i].n_rows = 0;
     }
+    plan->heard = (struct tables_heard){0};
     uint32_t root = plan->nodes[1].scope; // node 1 is the form itself
     bind_keys(&w, root, record->id, 0, 0);
     bool ok = walk(&w, 1, 1, record->id) && step_row(&w, root, record->id);
