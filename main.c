@@ -21,9 +21,10 @@ static const struct command *const tables[] = {
 #endif
 #ifdef HAVE_SURVEY
     survey_commands,
+    survey_dwelling_commands,
+    survey_visit_commands,
     survey_server_commands,
     survey_account_commands,
-    survey_visit_commands,
 #endif
 #ifdef HAVE_GEO
     geo_commands,

@@ -3,9 +3,10 @@
 #include "base/cmd.h"
 
 extern const struct command survey_commands[];
-extern const struct command survey_server_commands[];  // survey/commands_serve.c
-extern const struct command survey_account_commands[]; // survey/commands_account.c
-extern const struct command survey_visit_commands[]; // knocks, and what is left to do
+extern const struct command survey_dwelling_commands[]; // the door list
+extern const struct command survey_visit_commands[];    // knocks, and what is left to do
+extern const struct command survey_server_commands[];   // survey/commands_serve.c
+extern const struct command survey_account_commands[];  // survey/commands_account.c
 
 /* Verbs with a file of their own. */
 int cmd_practice(struct cmd *cmd);

@@ -238,6 +238,29 @@ bool store_each_dwelling(struct store *st, const char *block, store_dwelling_fn 
                          struct err *err);
 bool store_count_dwellings(struct store *st, uint64_t *n, struct err *err);
 
+/* Put another value into one field of a home: address, postcode, block, structure, stair, floor,
+ * households, lang, status, link; NULL empties it. door_list.h keeps the history. */
+bool store_change_dwelling(struct store *st, const char *code, const char *field, const char *value,
+                           struct err *err);
+
+struct store_history { // data/schema/002_doors.sql
+    const char *dwelling, *event, *other, *field, *old_value, *new_value, *who, *why;
+    int64_t at_utc;
+};
+typedef bool (*store_history_fn)(void *ctx, const struct store_history *history, struct err *err);
+bool store_add_history(struct store *st, const struct store_history *history, struct err *err);
+bool store_each_history(struct store *st, const char *dwelling, store_history_fn each, void *ctx,
+                        struct err *err); // oldest first
+
+/* Blocks and the pairs that walk them; surveyors and the languages they speak. By the first. */
+typedef bool (*store_pair_fn)(void *ctx, const char *first, const char *second, struct err *err);
+bool store_clear_assignments(struct store *st, struct err *err);
+bool store_assign_block(struct store *st, const char *block, const char *pair, int64_t at_utc,
+                        struct err *err);
+bool store_each_assignment(struct store *st, store_pair_fn each, void *ctx, struct err *err);
+bool store_set_surveyor(struct store *st, const char *name, const char *speaks, struct err *err);
+bool store_each_surveyor(struct store *st, store_pair_fn each, void *ctx, struct err *err);
+
 /* ---- visits -----------------------------------------------------------------------------------
  */
 

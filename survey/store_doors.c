@@ -111,3 +111,83 @@ bool store_follow_visit(struct store *st, const char *old_instance, const char *
            (v->household == 0 || stmt_int(q, ":household", v->household, err)) &&
            stmt_run(st, q, err) && store_set_households(st, v->dwelling, v->household, err);
 }
+
+/* ---- the door list ---- */
+
+bool store_change_dwelling(struct store *st, const char *code, const char *field, const char *value,
+                           struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_DWELLING_CHANGE, err);
+    return q && stmt_text(q, ":code", code, err) && stmt_text(q, ":field", field, err) &&
+           stmt_text(q, ":value", value, err) && stmt_run(st, q, err);
+}
+
+bool store_add_history(struct store *st, const struct store_history *h, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_HISTORY_ADD, err);
+    return q && stmt_text(q, ":dwelling", h->dwelling, err) &&
+           stmt_time(q, ":at_utc", h->at_utc, err) && stmt_text(q, ":event", h->event, err) &&
+           stmt_text(q, ":other", h->other, err) && stmt_text(q, ":field", h->field, err) &&
+           stmt_text(q, ":old_value", h->old_value, err) &&
+           stmt_text(q, ":new_value", h->new_value, err) && stmt_text(q, ":who", h->who, err) &&
+           stmt_text(q, ":why", h->why, err) && stmt_run(st, q, err);
+}
+
+bool store_each_history(struct store *st, const char *dwelling, store_history_fn each, void *ctx,
+                        struct err *err) {
+    AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(st, SQL_HISTORY_LIST, err);
+    int rc = q && stmt_text(q, ":dwelling", dwelling, err) ? SQLITE_ROW : SQLITE_ERROR;
+    while (rc == SQLITE_ROW && (rc = stmt_step(st, q, err)) == SQLITE_ROW) {
+        const struct store_history h = {.dwelling = col_text(q, 0, NULL),
+                                        .at_utc = col_time(q, 1),
+                                        .event = col_text(q, 2, NULL),
+                                        .other = col_text(q, 3, NULL),
+                                        .field = col_text(q, 4, NULL),
+                                        .old_value = col_text(q, 5, NULL),
+                                        .new_value = col_text(q, 6, NULL),
+                                        .who = col_text(q, 7, NULL),
+                                        .why = col_text(q, 8, NULL)};
+        if (!each(ctx, &h, err)) {
+            return false;
+        }
+    }
+    return rc == SQLITE_DONE;
+}
+
+/* ---- who walks where, who speaks what ---- */
+
+bool store_clear_assignments(struct store *st, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_ASSIGNMENT_CLEAR, err);
+    return q && stmt_run(st, q, err);
+}
+
+bool store_assign_block(struct store *st, const char *block, const char *pair, int64_t at_utc,
+                        struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_ASSIGNMENT_SET, err);
+    return q && stmt_text(q, ":block", block, err) && stmt_text(q, ":pair", pair, err) &&
+           stmt_time(q, ":at_utc", at_utc, err) && stmt_run(st, q, err);
+}
+
+bool store_set_surveyor(struct store *st, const char *name, const char *speaks, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_SURVEYOR_SET, err);
+    return q && stmt_text(q, ":name", name, err) && stmt_text(q, ":speaks", speaks, err) &&
+           stmt_run(st, q, err);
+}
+
+static bool each_pair(struct store *st, const char *sql, store_pair_fn each, void *ctx,
+                      struct err *err) {
+    AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(st, sql, err);
+    int rc = q ? SQLITE_ROW : SQLITE_ERROR;
+    while (rc == SQLITE_ROW && (rc = stmt_step(st, q, err)) == SQLITE_ROW) {
+        if (!each(ctx, col_text(q, 0, NULL), col_text(q, 1, NULL), err)) {
+            return false;
+        }
+    }
+    return rc == SQLITE_DONE;
+}
+
+bool store_each_assignment(struct store *st, store_pair_fn each, void *ctx, struct err *err) {
+    return each_pair(st, SQL_ASSIGNMENT_LIST, each, ctx, err);
+}
+
+bool store_each_surveyor(struct store *st, store_pair_fn each, void *ctx, struct err *err) {
+    return each_pair(st, SQL_SURVEYOR_LIST, each, ctx, err);
+}

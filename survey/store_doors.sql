@@ -28,3 +28,42 @@ WHERE id = :id;
 
 -- :name households_at_least
 UPDATE dwelling SET households = :n WHERE code = :code AND coalesce(households, 1) < :n;
+
+-- :name dwelling_change
+UPDATE dwelling SET
+  address = iif(:field = 'address', :value, address),
+  postcode = iif(:field = 'postcode', :value, postcode),
+  block = iif(:field = 'block', :value, block),
+  structure = iif(:field = 'structure', :value, structure),
+  stair = iif(:field = 'stair', :value, stair),
+  floor = iif(:field = 'floor', CAST(:value AS INTEGER), floor),
+  households = iif(:field = 'households', CAST(:value AS INTEGER), households),
+  lang = iif(:field = 'lang', :value, lang),
+  status = iif(:field = 'status', :value, status),
+  link = iif(:field = 'link', :value, link)
+WHERE code = :code;
+
+-- :name history_add
+INSERT INTO dwelling_history (dwelling, at_utc, event, other, field, old_value, new_value, who, why)
+VALUES (:dwelling, :at_utc, :event, :other, :field, :old_value, :new_value, :who, :why);
+
+-- :name history_list
+SELECT dwelling, at_utc, event, other, field, old_value, new_value, who, why FROM dwelling_history
+WHERE dwelling = :dwelling ORDER BY id;
+
+-- :name assignment_clear
+DELETE FROM assignment;
+
+-- :name assignment_set
+INSERT INTO assignment (block, pair, at_utc) VALUES (:block, :pair, :at_utc)
+ON CONFLICT (block) DO UPDATE SET pair = excluded.pair, at_utc = excluded.at_utc;
+
+-- :name assignment_list
+SELECT block, pair FROM assignment ORDER BY block;
+
+-- :name surveyor_set
+INSERT INTO surveyor (name, speaks) VALUES (:name, :speaks)
+ON CONFLICT (name) DO UPDATE SET speaks = excluded.speaks;
+
+-- :name surveyor_list
+SELECT name, speaks FROM surveyor ORDER BY name;

@@ -7,7 +7,8 @@
 #include "base/mem.h"
 #include "survey/commands.h"
 
-static const struct command *const tables[] = {survey_commands, survey_visit_commands, NULL};
+static const struct command *const tables[] = {survey_commands, survey_dwelling_commands,
+                                               survey_visit_commands, NULL};
 
 const struct command *desk_next_verb(const struct command *verb) {
     if (!verb) {
