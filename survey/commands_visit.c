@@ -8,37 +8,134 @@
 
 #include <jansson.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "survey/command_kit.h"
+#include "survey/doors.h"
 #include "survey/progress.h"
+#include "survey/standing.h"
 #include "survey/store.h"
 
 /* ---- visit ---- */
 
+/* CODE or CODE/2, the latter also as --household 2; a home that still is one. */
+static bool read_home(const struct cmd *cmd, struct store *st, struct arena *mem,
+                      struct store_visit *visit, struct err *err) {
+    const char *text = cmd_arg(cmd, 1), *code;
+    struct store_dwelling home;
+    int household;
+    int64_t said;
+    if (!cmd_int(cmd, "household", 1, DOORS_MAX_HOUSEHOLDS, 0, &said, err) ||
+        !store_find_household(st, text, mem, &code, &household, err) ||
+        !store_get_dwelling(st, code ? code : text, mem, &home, err)) {
+        return false;
+    }
+    if (household && said && household != said) {
+        return err_set(err, ERR_USAGE, "%s or --household %d?", text, (int)said);
+    }
+    visit->dwelling = home.code;
+    visit->household = household ? household : (int)said;
+    bool merged = strcmp(home.status, "merged_into") == 0;
+    if (merged || strcmp(home.status, "split_into") == 0) {
+        return err_set(err, ERR_CONFLICT, "home %s was %s; see doorstep dwelling history",
+                       home.code, merged ? "merged with another" : "split into others");
+    }
+    return true;
+}
+
+/* What goes with which outcome (spec/domain.md 2.6). */
+static bool check_visit(const struct cmd *cmd, struct store *st, struct store_visit *visit,
+                        struct err *err) {
+    enum outcome outcome;
+    bool known =
+        outcome_find(visit->outcome, strlen(visit->outcome), &outcome); // else the store says so
+    if (!kit_time(cmd, "callback", &visit->callback_utc, err)) {
+        return false;
+    }
+    if (known && visit->callback_utc && outcomes[outcome].next == NEXT_FINAL) {
+        return err_set(err, ERR_USAGE, "--callback: after '%s' nobody goes back", visit->outcome);
+    }
+    if (visit->callback_utc && visit->callback_utc <= visit->at_utc) {
+        return err_set(err, ERR_USAGE, "--callback: that is before the knock itself");
+    }
+    if (known && visit->instance_id && outcomes[outcome].rank > outcomes[OUTCOME_PARTIAL].rank) {
+        return err_set(err, ERR_USAGE, "--instance goes with complete and partial only");
+    }
+    bool has = true;
+    return (!visit->instance_id || store_has_submission(st, visit->instance_id, &has, err)) &&
+           (has || err_set(err, ERR_NOT_FOUND, "there is no record '%s'", visit->instance_id));
+}
+
+struct before {
+    bool refused;
+    int n_void;
+};
+
+static bool look_back(void *ctx, const struct store_visit *visit, struct err *err) {
+    (void)err;
+    struct before *before = ctx;
+    before->refused = before->refused || strcmp(visit->outcome, "refused_final") == 0;
+    before->n_void += strcmp(visit->outcome, "void") == 0;
+    return true;
+}
+
+static bool log_visit(const struct cmd *cmd, struct store *st, struct arena *mem,
+                      struct store_visit *visit, struct before *before, struct err *err) {
+    return read_home(cmd, st, mem, visit, err) && check_visit(cmd, st, visit, err) &&
+           store_each_visit(st, visit->dwelling, look_back, before, err) &&
+           store_add_visit(st, visit, err) &&
+           store_set_households(st, visit->dwelling, visit->household, err);
+}
+
+static json_t *json_visit(const struct store_visit *v) {
+    json_t *out =
+        json_pack("{s:o, s:i, s:s, s:o}", "dwelling", kit_json_text(v->dwelling), "attempt",
+                  v->attempt_no, "outcome", v->outcome, "at_utc", kit_json_time(v->at_utc));
+    json_object_set_new(out, "household", v->household ? json_integer(v->household) : json_null());
+    json_object_set_new(out, "callback_utc",
+                        v->callback_utc ? kit_json_time(v->callback_utc) : json_null());
+    json_object_set_new(out, "language", v->lang ? kit_json_text(v->lang) : json_null());
+    return out;
+}
+
 static int cmd_visit(struct cmd *cmd) {
     struct err err = {0};
-    struct store_visit visit = {.dwelling = cmd_arg(cmd, 1),
-                                .outcome = cmd_arg(cmd, 2),
+    struct store_visit visit = {.outcome = cmd_arg(cmd, 2),
                                 .surveyor = cmd_value(cmd, "surveyor"),
                                 .note = cmd_value(cmd, "note"),
+                                .lang = cmd_value(cmd, "language"),
+                                .instance_id = cmd_value(cmd, "instance"),
                                 .at_utc = kit_now_utc(),
                                 .lived_in = cmd_flag(cmd, "lived-in") ? 1 : -1};
+    struct before before = {0};
+    AUTO(arena_done) struct arena mem = {0};
     if (!kit_time(cmd, "at", &visit.at_utc, &err)) {
         return cmd_fail(&err);
     }
     AUTO(store_closep) struct store *st = kit_open_survey(cmd, false, &err);
-    if (!st || !store_add_visit(st, &visit, &err)) {
+    bool ok = st && store_begin(st, &err);
+    if (!ok || !log_visit(cmd, st, &mem, &visit, &before, &err) || !store_commit(st, &err)) {
+        if (ok) {
+            store_rollback(st);
+        }
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return kit_print_json(json_pack(
-            "{s:o, s:i, s:s, s:o}", "dwelling", kit_json_text(visit.dwelling), "attempt",
-            visit.attempt_no, "outcome", visit.outcome, "at_utc", kit_json_time(visit.at_utc)));
+        return kit_print_json(json_visit(&visit));
     }
     kit_say(stdout, visit.dwelling);
+    if (visit.household) {
+        printf("/%d", visit.household);
+    }
     printf(": knock %d, %s\n", visit.attempt_no, visit.outcome);
+    if (before.refused) {
+        puts("This home has said: don't come back. Please leave it alone.");
+    }
+    if (strcmp(visit.outcome, "void") == 0 && !before.n_void) {
+        puts("It counts as empty when somebody else, or you on another day, finds it so too.");
+    }
     return 0;
 }
 
@@ -223,9 +320,13 @@ static int cmd_progress(struct cmd *cmd) {
 static const struct cmd_opt visit_opts[] = {
     {"surveyor",                            's', "NAME", "who knocked"},
     {"at",                               0, "TIME", "when, if not now: 2026-11-22T18:30"},
-    {"lived-in",                                     0, NULL, "somebody clearly lives there"},
-    {"note",      0, "TEXT", "for the next team; hazards, never people"},
-    {0},
+    {"callback",                                     0, "TIME", "when they asked us to come back"},
+    {"language",      'l', "CODE", "the language that is wanted: urd"},
+    {"household", 0, "N", "which, where several live there; or CODE/2"},
+    {"instance",                            0, "ID", "the record of the interview"},
+    {"lived-in",                               0, NULL, "somebody clearly lives there"},
+    {"note",                                     0, "TEXT", "for the next team; hazards, never people"},
+    {0                            },
 };
 static const struct cmd_opt progress_opts[] = {
     {"by",    'b', "WHAT", "block, surveyor or day"},

@@ -47,6 +47,56 @@ static void log_knocks(struct desk *desk, const char *lines) {
     }
 }
 
+/* ---- visit ---- */
+
+#define VISIT(desk, ...) CALL(desk, "visit", "@survey.gpkg", __VA_ARGS__)
+
+static void test_visit_keeps_what_goes_with_an_outcome(void **state) {
+    struct desk *desk = *state;
+    struct kit *kit = &desk->kit;
+    list_homes(desk, 2);
+    desk_status(desk,
+                VISIT(desk, "A-001", "callback", "--at", "2026-11-20T10:00", "--callback",
+                      "2026-11-21T18:30"),
+                0);
+    kit_assert_sql(kit, "SELECT callback_utc FROM visit", "2026-11-21T18:30:00.000Z");
+    desk_status(desk, VISIT(desk, "A-001", "language", "--language", "urd"), 0);
+    kit_assert_sql(kit, "SELECT lang FROM visit WHERE attempt_no = 2", "urd");
+    desk_status(desk, VISIT(desk, "A-002/2", "no_answer"), 0);
+    assert_string_equal(desk->said.out, "A-002/2: knock 1, no_answer\n");
+    kit_assert_sql(kit, "SELECT households FROM dwelling WHERE code = 'A-002'", "2");
+    desk_status(desk, VISIT(desk, "A-002", "no_answer", "--household", "3", "--json"), 0);
+    desk_json_is(desk, "household", "3");
+    desk_status(desk, VISIT(desk, "A-002", "void"), 0);
+    desk_part(desk->said.out, "finds it so too");
+}
+
+static void test_visit_refuses_what_cannot_be(void **state) {
+    struct desk *desk = *state;
+    list_homes(desk, 3);
+    kit_exec(&desk->kit, "UPDATE dwelling SET status = 'split_into' WHERE code = 'A-003'");
+    desk_error(desk, VISIT(desk, "A-001", "complete", "--callback", "2026-11-21T18:30"), 2,
+               "after 'complete' nobody goes back");
+    desk_error(desk,
+               VISIT(desk, "A-001", "callback", "--at", "2026-11-20T10:00", "--callback",
+                     "2026-11-19T10:00"),
+               2, "before the knock");
+    desk_error(desk, VISIT(desk, "A-001", "callback", "--callback", "soon"), 2,
+               "--callback soon is not a time");
+    desk_error(desk, VISIT(desk, "A-001", "complete", "--instance", "uuid:9"), 1,
+               "no record 'uuid:9'");
+    desk_error(desk, VISIT(desk, "A-001", "no_answer", "--instance", "uuid:9"), 2,
+               "complete and partial only");
+    desk_error(desk, VISIT(desk, "A-001/2", "no_answer", "--household", "3"), 2,
+               "A-001/2 or --household 3?");
+    desk_error(desk, VISIT(desk, "A-003", "no_answer"), 1, "was split into others");
+    desk_error(desk, VISIT(desk, "A-009/2", "no_answer"), 1, "no home 'A-009/2'");
+    kit_assert_sql(&desk->kit, "SELECT count(*) FROM visit", "0");
+    desk_status(desk, VISIT(desk, "A-001", "refused_final"), 0);
+    desk_status(desk, VISIT(desk, "A-001", "no_answer"), 0);
+    desk_part(desk->said.out, "don't come back. Please leave it alone.");
+}
+
 /* ---- progress ---- */
 
 /* TV-RR of spec/domain.md 1.4, door by door. */
@@ -224,9 +274,10 @@ int main(void) {
     setenv("TZ", "UTC0", 1);
     tzset();
     const struct CMUnitTest tests[] = {
-        T(test_progress_gives_the_rates_of_tv_rr), T(test_progress_says_homes_before_shares),
-        T(test_progress_of_an_empty_survey),       T(test_groups_add_up),
-        T(test_homes_that_were_merged_count_once), T(test_two_households_are_two),
+        T(test_visit_keeps_what_goes_with_an_outcome), T(test_visit_refuses_what_cannot_be),
+        T(test_progress_gives_the_rates_of_tv_rr),     T(test_progress_says_homes_before_shares),
+        T(test_progress_of_an_empty_survey),           T(test_groups_add_up),
+        T(test_homes_that_were_merged_count_once),     T(test_two_households_are_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
