@@ -23,6 +23,7 @@ static const struct command *const tables[] = {
     survey_commands,
     survey_dwelling_commands,
     survey_visit_commands,
+    survey_team_commands,
     survey_server_commands,
     survey_account_commands,
 #endif

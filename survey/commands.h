@@ -4,7 +4,8 @@
 
 extern const struct command survey_commands[];
 extern const struct command survey_dwelling_commands[]; // the door list
-extern const struct command survey_visit_commands[];    // knocks, and what is left to do
+extern const struct command survey_visit_commands[];    // knocks, and how far the work is
+extern const struct command survey_team_commands[];     // who goes where
 extern const struct command survey_server_commands[];   // survey/commands_serve.c
 extern const struct command survey_account_commands[];  // survey/commands_account.c
 

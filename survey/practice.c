@@ -54,26 +54,12 @@ struct practice {
 /* ---- blocks and doors -------------------------------------------------------------------------
  */
 
-/* The middle of the envelope in a GeoPackage binary's head: "GP", version, flags, SRS, then west,
- * east, south, north as doubles (GeoPackage 1.3, 2.1.3). */
-static void read_middle(const struct store_area *area, struct block *b) {
-    enum { FLAGS = 3, ENVELOPE = 8, LITTLE_ENDIAN_XY = 3 };
-    double edges[4];
-    if (area->geom && area->geom_len >= ENVELOPE + sizeof edges &&
-        (area->geom[FLAGS] & 0x0F) == LITTLE_ENDIAN_XY) {
-        memcpy(edges, area->geom + ENVELOPE, sizeof edges);
-        b->lon_deg = (edges[0] + edges[1]) / 2;
-        b->lat_deg = (edges[2] + edges[3]) / 2;
-        b->has_middle = true;
-    }
-}
-
 static bool on_block(void *ctx, const struct store_area *area, struct err *err) {
     struct practice *p = ctx;
     struct block *b = MEM_PUSH(p->blocks, p->n_blocks, p->cap_blocks);
     (void)err;
     *b = (struct block){.code = arena_strdup(&p->mem, area->code)};
-    read_middle(area, b);
+    b->has_middle = store_area_middle(area, &b->lon_deg, &b->lat_deg);
     return true;
 }
 

@@ -213,6 +213,8 @@ bool store_add_area(struct store *st, enum store_level level, const struct store
                     struct err *err);
 bool store_each_area(struct store *st, enum store_level level, store_area_fn each, void *ctx,
                      struct err *err); // by code
+/* The middle of the box around it; false when it is not drawn. */
+bool store_area_middle(const struct store_area *area, double *lon_deg, double *lat_deg);
 
 struct store_dwelling {
     int64_t fid;

@@ -265,3 +265,16 @@ bool store_index_row(struct store *st, const char *table, int64_t fid, struct er
     stmt_free(drop);
     return ok;
 }
+
+bool store_area_middle(const struct store_area *area, double *lon_deg, double *lat_deg) {
+    enum { FLAGS = 3, ENVELOPE = 8, LITTLE_ENDIAN_XY = 3 };
+    double edges[4]; // west, east, south, north (GeoPackage 1.3, 2.1.3)
+    if (!area->geom || area->geom_len < ENVELOPE + sizeof edges ||
+        (area->geom[FLAGS] & 0x0F) != LITTLE_ENDIAN_XY) {
+        return false;
+    }
+    memcpy(edges, area->geom + ENVELOPE, sizeof edges);
+    *lon_deg = (edges[0] + edges[1]) / 2;
+    *lat_deg = (edges[2] + edges[3]) / 2;
+    return true;
+}
