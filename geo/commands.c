@@ -15,6 +15,7 @@
 #include "geo/areas_file.h"
 #include "geo/areas_survey.h"
 #include "geo/dwellings.h"
+#include "geo/dwellings_check.h"
 #include "geo/gdal.h"
 #include "geo/limits.h"
 
@@ -210,6 +211,7 @@ struct dwelling_call {
     struct dwelling_source source;
     struct dwellings_added added;
     struct notes notes;
+    struct dwellings_checked checked; // the whole list, after the file came in
     const char *survey, *file;
 };
 
@@ -224,13 +226,14 @@ static size_t n_left_out(const struct dwelling_call *call) {
 
 static void report_dwellings_json(const struct dwelling_call *call) {
     print_json(json_pack(
-        "{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "file", call->file,
+        "{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "file", call->file,
         "columns", call->source.columns, "rows", (json_int_t)call->source.n_rows, "added",
         (json_int_t)call->added.n_added, "without_coordinates", (json_int_t)call->source.n_no_point,
         "without_point", (json_int_t)call->added.n_no_point, "codes_made",
         (json_int_t)call->added.n_made, "blocks_found", (json_int_t)call->added.n_found, "outside",
         (json_int_t)call->added.n_outside, "in_no_block", (json_int_t)call->added.n_nowhere,
-        "left_out", (json_int_t)n_left_out(call), "notes", notes_json(&call->notes)));
+        "left_out", (json_int_t)n_left_out(call), "doubles",
+        (json_int_t)dwellings_checked_doubles(&call->checked), "notes", notes_json(&call->notes)));
 }
 
 static void report_dwellings(const struct dwelling_call *call) {
@@ -259,6 +262,14 @@ static void report_dwellings(const struct dwelling_call *call) {
         }
     }
     print_notes(stdout, &call->notes);
+    size_t n_doubles = dwellings_checked_doubles(&call->checked);
+    if (n_doubles) {
+        printf(
+            "%zu pair%s of the list may be one home; look at them with: doorstep dwelling check ",
+            n_doubles, plural(n_doubles));
+        say(stdout, call->survey);
+        putchar('\n');
+    }
 }
 
 static bool add_dwellings(struct cmd *cmd, struct dwelling_call *call, struct err *err) {
@@ -266,9 +277,12 @@ static bool add_dwellings(struct cmd *cmd, struct dwelling_call *call, struct er
                                  .code_field = cmd_value(cmd, "code"),
                                  .block_field = cmd_value(cmd, "block"),
                                  .address_field = cmd_value(cmd, "address")};
+    enum { CHECKED_MAX = 200000 }; // homes of a file; more take seconds, and their own call
     return parse_crs(cmd, &opts.epsg, err) &&
            dwellings_read_file(&call->homes, call->file, &opts, &call->source, &call->notes, err) &&
-           dwellings_add_survey(call->survey, &call->homes, &call->added, &call->notes, err);
+           dwellings_add_survey(call->survey, &call->homes, &call->added, &call->notes, err) &&
+           (call->homes.n > CHECKED_MAX ||
+            dwellings_check(call->survey, &call->checked, NULL, err));
 }
 
 static int cmd_dwelling_add(struct cmd *cmd) {
@@ -289,10 +303,70 @@ static int cmd_dwelling_add(struct cmd *cmd) {
     return ok ? 0 : cmd_fail(&err);
 }
 
+/* ---- dwelling check ---- */
+
+static void report_check(const struct dwellings_checked *c, const struct notes *notes) {
+    printf("%zu home%s on the list", c->n_homes, plural(c->n_homes));
+    if (c->n_no_point) {
+        printf(", %zu without a point", c->n_no_point);
+    }
+    putchar('\n');
+    const struct line {
+        size_t n;
+        const char *text;
+    } lines[] = {
+        {c->n_outside,                 "outside their block"       },
+        {c->n_no_block,                "in no block the survey has"},
+        {dwellings_checked_doubles(c), "pairs that may be one home"},
+    };
+    size_t n = 0;
+    for (size_t i = 0; i < LEN(lines); i++) {
+        if (lines[i].n) {
+            printf("  %zu %s\n", lines[i].n, lines[i].text);
+        }
+        n += lines[i].n;
+    }
+    for (size_t i = 0; i < notes->n; i++) {
+        say(stdout, notes->items[i].about);
+        fputs(": ", stdout);
+        say(stdout, notes->items[i].text);
+        putchar('\n');
+    }
+    puts(!n ? "Nothing wrong was found."
+         : dwellings_checked_doubles(c)
+             ? "Put right what is wrong with dwelling merge KEPT GONE, or dwelling change."
+             : "Put right what is wrong with dwelling change.");
+}
+
+static void report_check_json(const struct dwellings_checked *c, const struct notes *notes) {
+    json_t *doubles = json_object();
+    for (int i = 0; i < DOUBLE_KINDS; i++) {
+        json_object_set_new(doubles, double_code((enum double_kind)i),
+                            json_integer((json_int_t)c->n_doubles[i]));
+    }
+    print_json(json_pack("{s:I, s:I, s:I, s:I, s:o, s:o}", "homes", (json_int_t)c->n_homes,
+                         "without_point", (json_int_t)c->n_no_point, "outside",
+                         (json_int_t)c->n_outside, "in_no_block", (json_int_t)c->n_no_block,
+                         "doubles", doubles, "notes", notes_json(notes)));
+}
+
+static int cmd_dwelling_check(struct cmd *cmd) {
+    struct err err = {0};
+    struct dwellings_checked checked;
+    AUTO(notes_done) struct notes notes = {0};
+    if (!dwellings_check(cmd_arg(cmd, 0), &checked, &notes, &err)) {
+        return cmd_fail(&err);
+    }
+    (cmd_json(cmd) ? report_check_json : report_check)(&checked, &notes);
+    return 0;
+}
+
 const struct command geo_commands[] = {
     {"area add",                                             "SURVEY FILE", "take in boundaries: estates, blocks, streets, green",
      "doorstep area add ashbrook.gpkg blocks.geojson --level block", 2, 2, area_opts, cmd_area_add},
     {"dwelling add", "SURVEY FILE", "take in a list of homes from CSV, GeoJSON or GeoPackage",
      "doorstep dwelling add ashbrook.gpkg homes.csv", 2, 2, dwelling_opts, cmd_dwelling_add},
-    {0                                                    },
+    {"dwelling check",                                                     "SURVEY", "is each home in its block, is any on the list twice?",
+     "doorstep dwelling check ashbrook.gpkg", 1, 1, NULL, cmd_dwelling_check},
+    {0                                            },
 };
