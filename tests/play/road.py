@@ -253,6 +253,53 @@ def bad_records(road):
     assert query(survey, "SELECT count(*) FROM submission") == before
 
 
+@case("from an address in words to doors to try and a response rate")
+def doors(road):
+    survey = road.path("doors.gpkg")
+    road.run("init", survey, "--name", "Doors")
+    road.run("area", "add", survey, road.data("estates/ashbrook_blocks.geojson"), "--level", "block")
+    made = json.loads(road.run("dwelling", "make", survey, "--block", "ASH-T1", "--address",
+                               "Flats 1-12, 4 per floor, skip 7, Kestrel Tower", "--json"))
+    assert made["made"] == 11 and made["dwellings"][10]["floor"] == 2, made
+    codes = [home["code"] for home in made["dwellings"]]
+    road.run("block", "assign", survey, "--pairs", "Amina+Joan", "--pairs", "Bea+Col")
+    road.run("visit", survey, codes[0], "no_answer", "--lived-in", "--at", "2026-11-20T10:00")
+    road.run("visit", survey, codes[1], "refused_final", "--at", "2026-11-20T10:00")
+    road.run("visit", survey, codes[2], "callback", "--at", "2026-11-20T10:00", "--callback", "2026-11-23T18:30")
+    road.run("dwelling", "merge", survey, codes[3], codes[4], "--who", "Joan")
+    tonight = json.loads(road.run("tonight", survey, "--at", "2026-11-23T18:30", "--json"))
+    why = {door["code"]: door["why"] for door in tonight["doors"]}
+    assert why[codes[0]] == "new_time" and why[codes[2]] == "callback" and why[codes[3]] == "never", why
+    assert codes[1] not in why and codes[4] not in why, why
+    progress = json.loads(road.run("progress", survey, "--json"))
+    assert progress["counts"]["UH"] == 7 and progress["counts"]["NC"] == 2, progress
+    assert progress["counts"]["R"] == 1 and progress["rr2"] == 0, progress
+
+
+@case("interviews from practice, import and the terminal each make one visit, rebuild none")
+def interviews_knock(road):
+    survey = road.ashbrook("knock.gpkg", 24)
+    count = "SELECT count(*), count(DISTINCT instance_id) FROM visit"
+    assert query(survey, count) == [(24, 24)]
+    road.run("rebuild", survey)
+    assert query(survey, count) == [(24, 24)]
+    progress = json.loads(road.run("progress", survey, "--by", "block", "--json"))
+    assert sum(progress["counts"][k] for k in "IPR") == 24 and len(progress["groups"]) == 8, progress
+    assert progress["visits"] == 24 == sum(g["visits"] for g in progress["groups"]), progress
+    form = road.path("short.xml")
+    with open(form, "w", encoding="utf-8") as file:
+        file.write('<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head>'
+                   '<h:title>s</h:title><model><instance><data id="short"><a/><meta><instanceID/></meta></data>'
+                   '</instance><bind nodeset="/data/meta/instanceID" preload="uid"/></model></h:head>'
+                   '<h:body><input ref="/data/a"><label>a</label></input></h:body></h:html>')
+    road.run("form", "add", survey, form)
+    home, = query(survey, "SELECT code FROM dwelling WHERE code NOT IN (SELECT dwelling FROM visit) LIMIT 1")[0]
+    done = subprocess.run([road.doorstep, "ask", survey, "short", "--dwelling", home, "--surveyor", "Amina"],
+                          input="yes\n" + "\n" * 8, capture_output=True, text=True, timeout=60)
+    rows = query(survey, f"SELECT outcome, surveyor FROM visit WHERE dwelling = '{home}'")
+    assert rows == [("complete", "Amina")], (rows, done.stdout[-800:], done.stderr)
+
+
 def main():
     doorstep, source = sys.argv[1], sys.argv[2]
     bad = 0
