@@ -1,7 +1,8 @@
 /* survey/intake.h — the door for records: from bytes to everything a survey keeps of them.
  *
  * One call reads the XML, keeps it byte for byte, fills the typed tables, expects the files it
- * names, ties it to the knock it came from (knock.h); all of it or nothing. Import, server, terminal and practice use this one.
+ * names, ties it to the knock it came from (knock.h); all of it or nothing. Import, server,
+ * terminal and practice use this one.
  *
  * Result    STORE_NEW, STORE_SAME (resent), STORE_OTHER (another record under this instanceID).
  * Errors    ERR_SYNTAX: no record at all (HTTP 400); ERR_NOT_FOUND: unknown form, version or
