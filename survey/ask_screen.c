@@ -13,6 +13,7 @@
 #include "survey/term.h"
 
 enum { RULE_WIDTH = 40, LEFT_EXACT = 20, LEFT_STEP = 5, NUMBER_MAX = 24, RANK_WORDS = 5 };
+_Static_assert(SAY_WHICH_NEXT - SAY_WHICH_1 == RANK_WORDS, "they stand in a row in data/words/");
 
 /* ---- the head ---- */
 

@@ -10,6 +10,9 @@
 #include "base/strbuf.h"
 #include "forms/host.h"
 
+_Static_assert(SAY_WEEKDAY_7 - SAY_WEEKDAY_1 == 6 && SAY_MONTH_12 - SAY_MONTH_1 == 11,
+               "days and months stand in a row in data/words/");
+
 enum { PIECES_MAX = 4, MINUTE_MS = 60000, HOUR_MS = 3600000, NOON_H = 12 };
 
 struct piece {
