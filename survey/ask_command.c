@@ -26,7 +26,8 @@ const struct cmd_opt ask_opts[] = {
     {"draft",    0, "ID", "go on with this unfinished interview"},
     {"list", 0, NULL, "show the unfinished interviews, ask nothing"},
     {"clear",      0, NULL, "clear the screen between questions, on a terminal that can"},
-    {0    },
+    {"plain",     0, NULL, "for a screen reader: words only, nothing drawn"},
+    {0          },
 };
 
 /* ---- which form ---- */
@@ -121,6 +122,7 @@ static int talk(struct cmd *cmd, struct store *st, const struct ask_options *opt
     struct err err = {0};
     struct term term;
     term_init(&term, STDIN_FILENO, STDOUT_FILENO, cmd_flag(cmd, "clear"));
+    term.plain = cmd_flag(cmd, "plain");
     fflush(stdout);
     term_signals_hold();
     enum ask_end end = ask_run(st, options, host, &term, &err);

@@ -19,10 +19,10 @@ _Static_assert(SAY_WHICH_NEXT - SAY_WHICH_1 == RANK_WORDS, "they stand in a row 
 
 void ask_screen_rule(struct strbuf *out, const struct term_look *look) {
     strbuf_addc(out, '\n');
-    for (int i = 0; i < RULE_WIDTH && !look->clear; i++) {
+    for (int i = 0; i < RULE_WIDTH && !look->plain && !look->clear; i++) {
         strbuf_addc(out, '-');
     }
-    strbuf_add(out, look->clear ? "" : "\n");
+    strbuf_add(out, look->plain || look->clear ? "" : "\n");
 }
 
 void ask_screen_prompt(struct strbuf *out) {
@@ -89,11 +89,13 @@ static void write_choice(struct strbuf *out, const struct ask_choice *choice, si
     for (size_t pad = strlen(key); pad < width + 1; pad++) {
         strbuf_addc(&lead, ' ');
     }
-    strbuf_addf(&lead, "%s %s", key, !marks ? " " : choice->place ? "* " : "  ");
+    strbuf_addf(&lead, "%s %s", key, !marks || look->plain ? " " : choice->place ? "* " : "  ");
     const struct term_par how = {.lead = strbuf_text(&lead), .indent = lead.len};
-    if (*choice->label) {
-        term_par(out, choice->label, look, &how);
+    AUTO(strbuf_done) struct strbuf chosen = {0};
+    if (look->plain && choice->place) {
+        SAY(&chosen, SAY_CHOSEN, choice->label);
     }
+    term_par(out, chosen.len ? chosen.data : choice->label, look, &how);
 }
 
 static size_t key_width(const struct ask_page *page) {

@@ -89,7 +89,8 @@ struct term_look term_look(const struct term *t) {
                                .term = getenv("TERM"),
                                .no_color = getenv("NO_COLOR"),
                                .locale = locale_name(),
-                               .columns_env = getenv("COLUMNS")};
+                               .columns_env = getenv("COLUMNS"),
+                               .plain = t->plain};
     if (t->out_tty && ioctl(t->out, TIOCGWINSZ, &size) == 0) {
         facts.columns = size.ws_col;
         facts.rows = size.ws_row;

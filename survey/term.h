@@ -32,12 +32,14 @@ enum {
 struct term_look {
     size_t columns, rows; // rows 0: not known
     bool isolates, bold, clear;
+    bool plain; // words only: no lines, no stars
 };
 
 struct term_facts {
     bool out_tty;
     size_t columns, rows;                               // from the terminal; 0: not known
     const char *term, *no_color, *locale, *columns_env; // of the environment; NULL: not set
+    bool plain;                                         // asked for: nothing but words
 };
 /* `clear`: a person asked for a cleared screen between questions; it is done where it can be. */
 struct term_look term_look_for(const struct term_facts *facts, bool clear);
@@ -76,6 +78,7 @@ struct term {
     bool ended; // no more input
     bool cut;   // the line in hand is too long; its middle was thrown away
     bool clear; // asked for
+    bool plain; // asked for, by who hears the screen read: set after term_init()
     char *buf;  // read, not yet given out
     size_t buf_len, buf_cap;
 };

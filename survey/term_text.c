@@ -225,7 +225,7 @@ static size_t env_columns(const char *text) {
 
 struct term_look term_look_for(const struct term_facts *facts, bool clear) {
     const char *term = facts->term;
-    bool able = facts->out_tty && term && *term && strcmp(term, "dumb") != 0;
+    bool able = !facts->plain && facts->out_tty && term && *term && strcmp(term, "dumb") != 0;
     size_t columns = facts->columns ? facts->columns : env_columns(facts->columns_env);
     columns = columns ? columns : TERM_COLUMNS;
     columns = columns < TERM_COLUMNS_MIN ? TERM_COLUMNS_MIN : columns;
@@ -235,5 +235,6 @@ struct term_look term_look_for(const struct term_facts *facts, bool clear) {
         .isolates = able && is_utf8(facts->locale),
         .bold = able && !(facts->no_color && *facts->no_color),
         .clear = able && clear,
+        .plain = facts->plain,
     };
 }

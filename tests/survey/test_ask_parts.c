@@ -434,6 +434,31 @@ static void test_an_urdu_screen(void **state) {
                  "survey/ask_urdu_terminal.txt");
 }
 
+/* For a screen reader: each line says something, and what a star says is a word. */
+static void test_a_plain_screen_is_words_only(void **state) {
+    (void)state;
+    struct ask_choice choices[] = {
+        {.value = "y", .label = "Yes", .key = 1,   .place = 1},
+        {.value = "n",            .label = "No",               .key = 2}
+    };
+    const struct ask_page page = {.control = CTRL_SELECT1,
+                                  .title = "T",
+                                  .section = "S",
+                                  .number = 1,
+                                  .left = 3,
+                                  .label = "Is it?",
+                                  .hint = "",
+                                  .media = "",
+                                  .choices = choices,
+                                  .n_choices = LEN(choices),
+                                  .current = "y"};
+    AUTO(strbuf_done) struct strbuf out = {0};
+    ask_screen_write(&out, &page, SCREEN_ALL, &(struct term_look){.columns = 60, .plain = true});
+    assert_null(strstr(out.data, "---"));
+    assert_null(strstr(out.data, "*"));
+    assert_non_null(strstr(out.data, "\n 1  Yes (chosen)\n 2  No\n"));
+}
+
 /* spec/attacks.md 81: a label, a choice and a stored answer that would drive the terminal. */
 static void test_hostile_texts_are_harmless(void **state) {
     (void)state;
@@ -573,6 +598,7 @@ int main(void) {
         cmocka_unit_test(test_small_letters),
         cmocka_unit_test(test_n_may_mean_no),
         cmocka_unit_test(test_an_urdu_screen),
+        cmocka_unit_test(test_a_plain_screen_is_words_only),
         cmocka_unit_test(test_hostile_texts_are_harmless),
         cmocka_unit_test(test_a_long_list_repeats_its_question),
         cmocka_unit_test(test_facts_of_a_draft_come_back),

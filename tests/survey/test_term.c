@@ -186,6 +186,10 @@ static void test_a_dumb_terminal_gets_no_escapes(void **state) {
     facts = (struct term_facts){.out_tty = true, .term = "xterm", .locale = "C"};
     assert_false(term_look_for(&facts, false).isolates);
     assert_false(term_look_for(&facts, false).clear);
+    facts = (struct term_facts){
+        .out_tty = true, .term = "xterm", .locale = "en_GB.UTF-8", .plain = true};
+    look = term_look_for(&facts, true);
+    assert_true(look.plain && !look.bold && !look.isolates && !look.clear);
 }
 
 static void test_the_width_is_asked_and_kept_readable(void **state) {
