@@ -100,12 +100,15 @@ static void note_far(struct ask *a) {
 }
 
 static enum ask_turn show_and_act(struct ask *a, enum ask_turn before) {
-    static const enum screen_part parts[] = {
-        [TURN_PAGE] = SCREEN_ALL, [TURN_AGAIN] = SCREEN_AGAIN, [TURN_SHORT] = SCREEN_SHORT};
+    static const enum screen_part parts[] = {[TURN_PAGE] = SCREEN_ALL,
+                                             [TURN_AGAIN] = SCREEN_AGAIN,
+                                             [TURN_NEXT] = SCREEN_AGAIN,
+                                             [TURN_SHORT] = SCREEN_SHORT};
     struct term_look look = term_look(a->term);
     struct ask_page page;
     ask_page_make(a->iv, &a->at, strbuf_text(&a->pending), &a->mem, &page);
     ask_page_count(a->iv, &a->at, &page);
+    page.done |= ask_way_same(&a->at, &a->seen);
     bool other = strcmp(page.section, strbuf_text(&a->section)) != 0;
     page.new_section = other && page.kind != PAGE_ONE_MORE &&
                        ask_way_same(&a->at, &a->far); // on the way back it is not new
@@ -115,7 +118,7 @@ static enum ask_turn show_and_act(struct ask *a, enum ask_turn before) {
     }
     a->fresh = before == TURN_PAGE;
     audit_show(a->audit, &a->at);
-    if (before == TURN_AGAIN) {
+    if (before == TURN_AGAIN || before == TURN_NEXT) {
         strbuf_addc(&a->out, '\n');
     }
     ask_screen_write(&a->out, &page, parts[before], &look);

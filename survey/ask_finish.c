@@ -177,7 +177,7 @@ static enum ask_turn finish(struct ask *a) {
 
 static enum ask_turn go_to_number(struct ask *a, const char *line) {
     uint32_t number;
-    if (num_parse_u32(line, &number) && ask_way_find_number(a->iv, number, &a->at)) {
+    if (num_parse_u32(line, &number) && number && ask_way_find_number(a->iv, number, &a->at)) {
         a->reviewing = true;
         return TURN_PAGE;
     }
@@ -189,6 +189,7 @@ static enum ask_turn go_to_number(struct ask *a, const char *line) {
 enum ask_turn ask_finish(struct ask *a) {
     struct term_look look = term_look(a->term);
     a->reviewing = false;
+    ask_hub_forget(a);
     a->fresh = true;
     audit_show(a->audit, &a->at);
     ask_screen_rule(&a->out, &look);

@@ -16,6 +16,13 @@ struct ask_page;
 struct form;
 struct store_draft;
 
+/* A page that several questions are gone through from: ask_hub.c. */
+struct ask_hub {
+    struct iv_step at;
+    bool one; // only one of its questions
+};
+enum { ASK_HUBS = 8 };
+
 struct ask {
     struct store *st;
     const struct ask_options *options;
@@ -24,10 +31,13 @@ struct ask {
     struct err *err;
     struct form *form;
     struct interview *iv;
-    struct audit *audit; // the log of the interview; NULL: the form keeps none
-    struct strbuf log;   // audit.csv so far
-    struct iv_step at;   // what is asked
-    struct iv_step far;  // the furthest that was
+    struct audit *audit;           // the log of the interview; NULL: the form keeps none
+    struct strbuf log;             // audit.csv so far
+    struct iv_step at;             // what is asked
+    struct iv_step far;            // the furthest that was
+    struct ask_hub hubs[ASK_HUBS]; // the innermost last
+    size_t n_hubs;
+    struct iv_step seen; // the list that was gone through
     bool reviewing;      // a problem is being put right; then back to the list of them
     enum ask_end end;    // how it ended, once a turn says so
 
@@ -51,6 +61,7 @@ struct ask {
 enum ask_turn {
     TURN_PAGE,  // show where we are
     TURN_AGAIN, // the same question once more
+    TURN_NEXT,  // the next question of the same screen
     TURN_SHORT, // the same question, more of the same answer
     TURN_OVER,  // ask->end is set
 };
@@ -78,6 +89,17 @@ enum ask_turn ask_question(struct ask *a, const struct ask_page *page);
 /* The commands that work everywhere, also on the last page; false: `line` is none of them. */
 bool ask_common(struct ask *a, const struct ask_page *page, bool text, const char *line,
                 const char **answer, enum ask_turn *turn);
+
+/* ---- lists and instances: ask_hub.c ---- */
+
+/* On to the next question inside the page we came from, or back to it; false: there is none. */
+bool ask_hub_forward(struct ask *a, enum ask_turn *turn);
+void ask_hub_forget(struct ask *a); // the way leaps elsewhere
+/* Enter on a list: to its first question without an answer; when it was gone through, to the first
+ * that needs one. False: nothing is left to do there. */
+bool ask_list_enter(struct ask *a, enum ask_turn *turn);
+enum ask_turn ask_list_answer(struct ask *a, const struct ask_page *page, const char *line);
+bool ask_instance_enter(struct ask *a, uint32_t number); // false: there is none
 
 /* ---- drafts: ask_keep.c ---- */
 

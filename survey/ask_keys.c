@@ -27,6 +27,7 @@ static const struct {
     {"go",    KEY_GO,     ARG_NUMBER, ALWAYS,         SAY_KEY_GO    },
     {"lang",  KEY_LANG,   ARG_WORD,   WITH_LANGUAGES, SAY_KEY_LANG  },
     {"del",   KEY_DELETE, ARG_NONE,   IN_REPEATS,     SAY_KEY_DELETE},
+    {"del",   KEY_DELETE, ARG_NUMBER, IN_REPEATS,     SAY_NOTHING   },
     {"q",     KEY_STOP,   ARG_NONE,   ALWAYS,         SAY_KEY_STOP  },
     {"!",     KEY_WIPE,   ARG_NONE,   ALWAYS,         SAY_KEY_WIPE  },
     {"?",     KEY_HELP,   ARG_NONE,   ALWAYS,         SAY_NOTHING   },

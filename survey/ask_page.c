@@ -121,9 +121,10 @@ static const char *repeat_label(struct interview *iv, uint32_t control, struct i
 static const char *section_of(struct interview *iv, const struct iv_step *step, struct arena *mem) {
     const struct form *form = interview_form(iv);
     struct iv_ref near = {step->ref.rep, 1};
+    bool list = step->kind == STEP_GROUP || step->kind == STEP_REPEAT;
     uint32_t own = step->kind == STEP_NEW_REPEAT ? group_of_repeat(form, step->control) : 0;
-    for (uint32_t c = form_control(form, own ? own : step->control)->parent; c;
-         c = form_control(form, c)->parent) {
+    for (uint32_t c = list ? step->control : form_control(form, own ? own : step->control)->parent;
+         c; c = form_control(form, c)->parent) {
         if (form_control(form, c)->kind == CTRL_REPEAT) {
             struct iv_ref instance = interview_ref(iv, form_control(form, c)->node, near);
             const char *label = repeat_label(iv, c, instance, mem);
@@ -167,11 +168,10 @@ static const char *media_of(struct interview *iv, const struct iv_step *step, st
 
 static void make_offer(struct interview *iv, const struct iv_step *step, struct arena *mem,
                        struct ask_page *page) {
-    const struct form_control *c = form_control(interview_form(iv), step->control);
     const char *label = repeat_label(iv, step->control, step->ref, mem);
     page->kind = PAGE_ONE_MORE;
     page->label = *label ? label : ask_word(SAY_ENTRY);
-    page->n_instances = interview_count(iv, c->node, step->ref);
+    ask_page_rows(iv, step, mem, page);
 }
 
 static void make_question(struct interview *iv, const struct iv_step *step, const char *pending,
@@ -216,12 +216,17 @@ void ask_page_make(struct interview *iv, const struct iv_step *step, const char 
         make_offer(iv, step, mem, out);
         return;
     }
+    if (step->kind == STEP_GROUP || step->kind == STEP_REPEAT) {
+        out->kind = PAGE_LIST;
+        ask_page_rows(iv, step, mem, out);
+        return;
+    }
     make_question(iv, step, pending, mem, out);
 }
 
 void ask_page_count(struct interview *iv, const struct iv_step *step, struct ask_page *page) {
     struct ask_way way;
-    if (page->kind == PAGE_QUESTION) {
+    if (page->kind == PAGE_QUESTION || page->kind == PAGE_LIST) {
         ask_way_count(iv, step, NULL, &way);
         page->number = way.number;
         page->left = way.left;

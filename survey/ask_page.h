@@ -13,12 +13,20 @@ enum ask_page_kind {
     PAGE_QUESTION,
     PAGE_NOTE,     // to be read; takes no answer
     PAGE_ONE_MORE, // one more repeat instance?
+    PAGE_LIST,     // several questions on one screen
 };
 
 struct ask_choice {
     const char *value, *label;
     uint32_t key;   // what is typed
     uint32_t place; // 0: not chosen; of a ranking: first, second …
+};
+
+struct ask_row {        // of a list: a question and its answer; of PAGE_ONE_MORE: an instance
+    uint32_t number;    // what is typed to get there; 0: a note
+    const char *label;  // "" for an instance
+    const char *answer; // in words; "" for none
+    bool needed;        // and has no answer
 };
 
 struct ask_page {
@@ -34,8 +42,10 @@ struct ask_page {
     uint32_t n_choices;
     const char *current; // as stored; "" for none
     bool required, secret, by_year, by_month;
-    double start, end, step; // of a range
-    uint32_t n_instances;    // PAGE_ONE_MORE
+    double start, end, step;    // of a range
+    const struct ask_row *rows; // PAGE_LIST, PAGE_ONE_MORE
+    uint32_t n_rows;
+    bool done; // PAGE_LIST: nothing left to go through; Enter goes on
     uint32_t n_languages;
 };
 
@@ -43,6 +53,10 @@ struct ask_page {
  * they stand for the answer. NULL or "" for none. */
 void ask_page_make(struct interview *iv, const struct iv_step *step, const char *pending,
                    struct arena *mem, struct ask_page *out);
+
+/* The rows of a list, or of the offer of one more. */
+void ask_page_rows(struct interview *iv, const struct iv_step *step, struct arena *mem,
+                   struct ask_page *page);
 
 /* Say which question it is, and how many are left. */
 void ask_page_count(struct interview *iv, const struct iv_step *step, struct ask_page *page);

@@ -36,22 +36,33 @@ static void number(char text[NUMBER_MAX], uint32_t value) {
     text[len] = '\0';
 }
 
+/* Of the rows of a list; the others are notes. */
+static uint32_t n_questions(const struct ask_page *page) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < page->n_rows; i++) {
+        n += page->rows[i].number > 0;
+    }
+    return n;
+}
+
 static void write_head(struct strbuf *out, const struct ask_page *page,
                        const struct term_look *look) {
     AUTO(strbuf_done) struct strbuf text = {0};
-    char n[NUMBER_MAX], left[NUMBER_MAX];
+    char n[NUMBER_MAX], left[NUMBER_MAX], n_rows[NUMBER_MAX];
     uint32_t about = page->left;
     if (about > LEFT_EXACT) {
         about = (about + LEFT_STEP / 2) / LEFT_STEP * LEFT_STEP;
     }
     number(n, page->number);
     number(left, about);
+    number(n_rows, n_questions(page));
     ask_screen_rule(out, look);
     SAY(&text,
-        page->kind != PAGE_QUESTION ? SAY_TITLE_NOTE
-        : about                     ? SAY_TITLE
-                                    : SAY_TITLE_LAST,
-        page->title, n, left);
+        page->kind != PAGE_QUESTION && page->kind != PAGE_LIST ? SAY_TITLE_NOTE
+        : page->kind == PAGE_LIST                              ? SAY_TITLE_LIST
+        : about                                                ? SAY_TITLE
+                                                               : SAY_TITLE_LAST,
+        page->title, n, left, n_rows);
     term_par(out, strbuf_text(&text), look, NULL);
     strbuf_clear(&text);
     if (*page->section) {
@@ -64,17 +75,58 @@ static void write_head(struct strbuf *out, const struct ask_page *page,
 
 /* ---- the question ---- */
 
+/* " 4. How old? - 12"; a note stands as it is. */
+static void write_row(struct strbuf *out, const struct ask_row *row, size_t width,
+                      const struct term_look *look) {
+    AUTO(strbuf_done) struct strbuf lead = {0};
+    AUTO(strbuf_done) struct strbuf text = {0};
+    const char *answer = *row->answer  ? row->answer
+                         : row->needed ? ask_word(SAY_ROW_NEEDED)
+                                       : ask_word(SAY_LIST_EMPTY);
+    char n[NUMBER_MAX];
+    number(n, row->number);
+    for (size_t pad = strlen(n); pad < width + 1; pad++) {
+        strbuf_addc(&lead, ' ');
+    }
+    strbuf_addf(&lead, "%s. ", n);
+    if (!row->number) {
+        strbuf_add(&text, row->label);
+        strbuf_addf(&text, "%s%s", *row->answer ? " " : "", row->answer);
+    } else if (*row->label) {
+        SAY(&text, SAY_ROW, row->label, answer);
+    } else {
+        strbuf_add(&text, answer);
+    }
+    const struct term_par how = {.lead = strbuf_text(&lead), .indent = lead.len};
+    term_par(out, strbuf_text(&text), look, row->number ? &how : NULL);
+}
+
+static void write_rows(struct strbuf *out, const struct ask_page *page,
+                       const struct term_look *look) {
+    char most[NUMBER_MAX] = "";
+    for (uint32_t i = 0; i < page->n_rows; i++) {
+        if (page->rows[i].number) {
+            number(most, page->rows[i].number); // they go up
+        }
+    }
+    for (uint32_t i = 0; i < page->n_rows; i++) {
+        write_row(out, &page->rows[i], strlen(most), look);
+    }
+}
+
 static void write_label(struct strbuf *out, const struct ask_page *page,
                         const struct term_look *look) {
     const struct term_par bold = {.bold = true};
     if (page->kind == PAGE_ONE_MORE) {
         AUTO(strbuf_done) struct strbuf text = {0};
         char n[NUMBER_MAX];
-        number(n, page->n_instances);
-        SAY(&text, page->n_instances ? SAY_ONE_MORE : SAY_FIRST_ONE, page->label, n);
+        number(n, page->n_rows);
+        SAY(&text, page->n_rows ? SAY_ONE_MORE : SAY_FIRST_ONE, page->label, n);
         term_par(out, strbuf_text(&text), look, &bold);
+        write_rows(out, page, look);
         return;
     }
+    write_rows(out, page, look);
     term_par(out, page->label, look, &bold);
     term_par(out, page->media, look, NULL);
     term_par(out, page->hint, look, NULL);
@@ -191,6 +243,12 @@ static uint32_t n_placed(const struct ask_page *page) {
 static enum ask_word what_to_type(const struct ask_page *page) {
     static const enum ask_word by_kind[] = {
         [PAGE_NOTE] = SAY_TYPE_NOTE, [PAGE_ONE_MORE] = SAY_TYPE_ONE_MORE};
+    if (page->kind == PAGE_LIST) {
+        return page->done ? SAY_TYPE_LIST_DONE : SAY_TYPE_LIST;
+    }
+    if (page->kind == PAGE_ONE_MORE && page->n_rows) {
+        return SAY_TYPE_ONE_MORE_ROWS;
+    }
     if (page->kind != PAGE_QUESTION) {
         return by_kind[page->kind];
     }

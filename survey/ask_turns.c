@@ -29,11 +29,14 @@ static enum ask_turn over(struct ask *a, enum ask_end end) {
 }
 
 static enum ask_turn forward(struct ask *a) {
+    enum ask_turn turn;
     strbuf_clear(&a->pending);
     if (a->reviewing) {
         a->at = (struct iv_step){.kind = STEP_END};
+    } else if (ask_hub_forward(a, &turn)) {
+        return turn;
     } else {
-        ask_way_next(a->iv, &a->at);
+        ask_way_next_within(a->iv, &a->at, ask_way_is_list(a->iv, &a->at), 0);
     }
     return TURN_PAGE;
 }
@@ -130,6 +133,10 @@ static enum ask_turn take_answer(struct ask *a, const struct ask_page *page, con
 }
 
 static enum ask_turn enter(struct ask *a, const struct ask_page *page) {
+    enum ask_turn turn;
+    if (page->kind == PAGE_LIST) {
+        return ask_list_enter(a, &turn) ? turn : forward(a);
+    }
     if (page->kind == PAGE_QUESTION && page->control == CTRL_TRIGGER && !*page->current) {
         return set(a, page, "OK", false);
     }
@@ -154,7 +161,9 @@ static enum ask_turn add_one(struct ask *a) {
     }
     changed(a);
     a->at = (struct iv_step){STEP_REPEAT, a->at.control, added};
-    ask_way_next(a->iv, &a->at);
+    if (!ask_way_is_list(a->iv, &a->at)) {
+        ask_way_next(a->iv, &a->at);
+    }
     a->far = a->at; // the offer comes again behind it
     return TURN_PAGE;
 }
@@ -167,6 +176,11 @@ static enum ask_turn answer_offer(struct ask *a, const char *line) {
     if (strcmp(word, ask_word(SAY_NO)) == 0) {
         return forward(a);
     }
+    uint32_t number;
+    if (num_parse_u32(line, &number)) {
+        return ask_instance_enter(a, number) ? TURN_PAGE
+                                             : refuse_with(a, SAY_NO_SUCH_ENTRY, line, "");
+    }
     return refuse(a, ask_word(SAY_YES_OR_NO));
 }
 
@@ -178,6 +192,7 @@ static enum ask_turn key_back(struct ask *a, const struct ask_page *page, const 
         return refuse(a, ask_word(SAY_FIRST_QUESTION));
     }
     a->reviewing = false;
+    ask_hub_forget(a);
     strbuf_clear(&a->pending);
     return TURN_PAGE;
 }
@@ -257,6 +272,7 @@ static enum ask_turn key_go(struct ask *a, const struct ask_page *page, const ch
         return refuse_with(a, SAY_NOT_ON_WAY, rest, "");
     }
     a->reviewing = false;
+    ask_hub_forget(a);
     strbuf_clear(&a->pending);
     return TURN_PAGE;
 }
@@ -294,7 +310,7 @@ static enum ask_turn key_list(struct ask *a, const struct ask_page *page, const 
     ask_put(a, ask_word(SAY_LIST_HEAD));
     strbuf_clear(&a->section);
     for (struct iv_step step = {0}; interview_next(a->iv, &step);) {
-        if (step.kind == STEP_QUESTION && !ask_way_is_note(a->iv, &step)) {
+        if (ask_way_is_question(a->iv, &step)) {
             list_one(a, &step, ++number, &look);
         }
     }
@@ -303,11 +319,38 @@ static enum ask_turn key_list(struct ask *a, const struct ask_page *page, const 
     return TURN_AGAIN;
 }
 
+/* One of those that the offer of one more lists. */
+static enum ask_turn delete_row(struct ask *a, const struct ask_page *page, const char *digits) {
+    uint32_t number = 0;
+    bool yes;
+    struct iv_ref instance = {0};
+    if (num_parse_u32(digits, &number) && number) {
+        instance = ask_way_instance(a->iv, &a->at, number);
+    }
+    if (!instance.rep) {
+        return refuse_with(a, SAY_NO_SUCH_ENTRY, digits, "");
+    }
+    strbuf_addc(&a->out, '\n');
+    ASK_SAY(a, SAY_DELETE_ROW_SURE, page->label, digits, page->rows[number - 1].answer);
+    if (!ask_sure(a, &yes)) {
+        return TURN_OVER;
+    }
+    if (!yes || interview_remove(a->iv, instance) != REPEAT_OK) {
+        return refuse(a, ask_word(yes ? SAY_MAY_NOT_DELETE : SAY_WIPE_KEPT));
+    }
+    changed(a);
+    ask_hub_forget(a);
+    ask_put(a, ask_word(SAY_DELETED));
+    return TURN_PAGE;
+}
+
 static enum ask_turn key_delete(struct ask *a, const struct ask_page *page, const char *rest) {
     struct iv_ref instance;
     bool yes;
-    (void)rest;
-    if (!page || !ask_way_repeat(a->iv, &a->at, &instance)) {
+    if (page && page->kind == PAGE_ONE_MORE && *rest) {
+        return delete_row(a, page, rest);
+    }
+    if (!page || *rest || !ask_way_repeat(a->iv, &a->at, &instance)) {
         return refuse(a, ask_word(SAY_NOT_IN_REPEAT));
     }
     if (form_node(a->form, instance.node)->no_add_remove) {
@@ -329,6 +372,7 @@ static enum ask_turn key_delete(struct ask *a, const struct ask_page *page, cons
     }
     audit_note(a->audit, AUDIT_DELETE_REPEAT, strbuf_text(&path));
     changed(a);
+    ask_hub_forget(a);
     a->far = a->at; // where it was may be gone
     ask_put(a, ask_word(SAY_DELETED));
     return TURN_PAGE;
@@ -433,6 +477,9 @@ enum ask_turn ask_question(struct ask *a, const struct ask_page *page) {
     }
     if (page->kind == PAGE_ONE_MORE) {
         return answer_offer(a, answer);
+    }
+    if (page->kind == PAGE_LIST) {
+        return ask_list_answer(a, page, answer);
     }
     if (page->kind == PAGE_NOTE) {
         return refuse(a, ask_word(SAY_NO_CHOICES));

@@ -14,12 +14,59 @@ bool ask_way_is_note(const struct interview *iv, const struct iv_step *step) {
     return !step->ref.node || interview_readonly(iv, step->ref);
 }
 
-bool ask_way_is_stop(const struct iv_step *step) {
-    return step->kind == STEP_QUESTION || step->kind == STEP_NEW_REPEAT || step->kind == STEP_END;
+/* The first row of a table of choices: it names them, and takes no answer. */
+static bool is_table_head(const struct form *form, uint32_t control) {
+    const struct form_control *c = form_control(form, control);
+    return (c->kind == CTRL_SELECT1 || c->kind == CTRL_SELECT) &&
+           control_has_appearance(c, "label");
 }
 
-static bool is_question(const struct interview *iv, const struct iv_step *step) {
-    return step->kind == STEP_QUESTION && !ask_way_is_note(iv, step);
+bool ask_way_is_question(const struct interview *iv, const struct iv_step *step) {
+    return step->kind == STEP_QUESTION && !ask_way_is_note(iv, step) &&
+           !is_table_head(interview_form(iv), step->control);
+}
+
+static bool lies_in(const struct form *form, uint32_t control, uint32_t group) {
+    for (uint32_t c = control; c; c = form_control(form, c)->parent) {
+        if (form_control(form, c)->parent == group) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ask_way_is_list(struct interview *iv, const struct iv_step *step) {
+    const struct form *form = interview_form(iv);
+    bool group = step->kind == STEP_GROUP || step->kind == STEP_REPEAT;
+    if (!group || !control_has_appearance(form_control(form, step->control), "field-list")) {
+        return false;
+    }
+    for (uint32_t c = form_control(form, step->control)->parent; c;
+         c = form_control(form, c)->parent) {
+        if (control_has_appearance(form_control(form, c), "field-list")) {
+            return false; // a list in a list is one list
+        }
+    }
+    uint32_t questions = 0;
+    for (struct iv_step at = *step;
+         questions < 2 && interview_next(iv, &at) && lies_in(form, at.control, step->control);) {
+        questions += ask_way_is_question(iv, &at);
+    }
+    return questions > 1;
+}
+
+bool ask_way_is_stop(struct interview *iv, const struct iv_step *step) {
+    switch (step->kind) {
+    case STEP_QUESTION:
+        return !is_table_head(interview_form(iv), step->control);
+    case STEP_GROUP:
+    case STEP_REPEAT:
+        return ask_way_is_list(iv, step);
+    case STEP_NEW_REPEAT:
+    case STEP_END:
+        break;
+    }
+    return true;
 }
 
 /* ---- counting ---- */
@@ -49,7 +96,7 @@ void ask_way_count(struct interview *iv, const struct iv_step *at, const struct 
     bool reached = false, open_ahead = false, far_before = false, far_met = false;
     *out = (struct ask_way){0};
     for (struct iv_step step = {0}; interview_next(iv, &step);) {
-        bool here = ask_way_same(&step, at), question = is_question(iv, &step);
+        bool here = ask_way_same(&step, at), question = ask_way_is_question(iv, &step);
         bool empty = question && !*interview_get(iv, step.ref);
         far_before |= here && far_met;
         far_met |= far && ask_way_same(&step, far);
@@ -67,15 +114,32 @@ void ask_way_count(struct interview *iv, const struct iv_step *at, const struct 
 
 /* ---- moving ---- */
 
+bool ask_way_next_within(struct interview *iv, struct iv_step *step, bool over, uint32_t control) {
+    const struct form *form = interview_form(iv);
+    uint32_t list = over ? step->control : 0;
+    struct iv_step at = *step;
+    do {
+        bool more = interview_next(iv, &at);
+        if (control && (!more || !lies_in(form, at.control, control))) {
+            return false;
+        }
+    } while (!ask_way_is_stop(iv, &at) || (list && lies_in(form, at.control, list)));
+    *step = at;
+    return true;
+}
+
 void ask_way_next(struct interview *iv, struct iv_step *step) {
-    while (interview_next(iv, step) && !ask_way_is_stop(step)) {
-    }
+    ask_way_next_within(iv, step, false, 0);
+}
+
+void ask_way_next_over(struct interview *iv, struct iv_step *step) {
+    ask_way_next_within(iv, step, true, 0);
 }
 
 bool ask_way_previous(struct interview *iv, struct iv_step *step) {
     struct iv_step before = *step;
     while (interview_previous(iv, &before)) {
-        if (ask_way_is_stop(&before)) {
+        if (ask_way_is_stop(iv, &before)) {
             *step = before;
             return true;
         }
@@ -85,7 +149,7 @@ bool ask_way_previous(struct interview *iv, struct iv_step *step) {
 
 bool ask_way_find_number(struct interview *iv, uint32_t number, struct iv_step *out) {
     for (struct iv_step step = {0}; interview_next(iv, &step);) {
-        if (is_question(iv, &step) && --number == 0) {
+        if (ask_way_is_question(iv, &step) && --number == 0) {
             *out = step;
             return true;
         }
@@ -114,6 +178,10 @@ void ask_way_key(struct interview *iv, const struct iv_step *step, struct strbuf
     } else if (step->ref.node) {
         interview_path(iv, step->ref, out);
     } else {
+        struct iv_ref instance;
+        if (ask_way_repeat(iv, step, &instance)) {
+            interview_path(iv, instance, out);
+        }
         strbuf_addf(out, "#%u", step->control);
     }
 }
@@ -125,7 +193,7 @@ bool ask_way_find_key(struct interview *iv, const char *key, struct iv_step *out
     while (more) {
         more = interview_next(iv, &step);
         strbuf_clear(&text);
-        if (ask_way_is_stop(&step)) {
+        if (ask_way_is_stop(iv, &step)) {
             ask_way_key(iv, &step, &text);
         }
         if (text.len && strcmp(text.data, key) == 0) {
@@ -140,8 +208,8 @@ void ask_way_resume(struct interview *iv, struct iv_step *out) {
     bool open = false;
     *out = (struct iv_step){.kind = STEP_END};
     for (struct iv_step step = {0}; interview_next(iv, &step);) {
-        bool empty = is_question(iv, &step) && !*interview_get(iv, step.ref);
-        if (is_question(iv, &step) && !empty) {
+        bool empty = ask_way_is_question(iv, &step) && !*interview_get(iv, step.ref);
+        if (ask_way_is_question(iv, &step) && !empty) {
             open = false;
         } else if (empty && !open) {
             *out = step;
@@ -181,6 +249,29 @@ void ask_way_position(struct interview *iv, struct iv_ref instance, uint32_t *i,
             *i = *n;
         }
     }
+}
+
+bool ask_way_find_instance(struct interview *iv, uint32_t control, struct iv_ref instance,
+                           struct iv_step *out) {
+    for (struct iv_step at = {0}; interview_next(iv, &at);) {
+        if (at.kind == STEP_REPEAT && at.control == control && at.ref.rep == instance.rep) {
+            *out = at;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct iv_ref ask_way_instance(struct interview *iv, const struct iv_step *offer, uint32_t i) {
+    uint32_t node = form_control(interview_form(iv), offer->control)->node;
+    uint32_t n = interview_count(iv, node, offer->ref);
+    for (uint32_t k = 0; k < n; k++) {
+        struct iv_ref one = interview_instance(iv, node, offer->ref, k);
+        if (interview_relevant(iv, one) && --i == 0) {
+            return one;
+        }
+    }
+    return (struct iv_ref){0};
 }
 
 /* The steps before the instance are counted, not kept: some of them, such as the group around a

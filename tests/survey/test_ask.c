@@ -145,8 +145,8 @@ static void test_household_with_people(void **state) {
     check(kit, &options,
           "1\n\n1\n\n1\n1\n1\n2\n1\n53.48 -2.24\n" // A
           "2\n1\n3\n3\n2\n2\n2\n1\n5\n"            // B, two people
-          "me\n6\n1\n1\n1\n"                       // C, the first
-          "gran\n10\nb\n11\n2\n"                   // the second, a slip put right
+          "\nme\n6\n1\n1\n1\n\n"                   // C, the first, and on from their page
+          "me\n99\n\ngran\n10\n2\n4\n10\n27\n11\n" // the second, a slip put right
           "q\n",
           ASK_STOPPED, "survey/ask_household.txt");
     kit_assert_sql(kit, "SELECT dwelling || ' ' || count(*) FROM draft", "ARW-C-014 1");
@@ -222,6 +222,69 @@ static void test_rank_and_choices_can_be_changed(void **state) {
     check(kit, &options,
           "\nGran\ngo 15\n1\nb\n2\n1\n4\n2 4\n\n3\n\n1\nclear\n2 1 3\nb\nclear\n\nq\n", ASK_STOPPED,
           "survey/ask_changes.txt");
+}
+
+/* ---- several questions on one screen ---- */
+
+#define FIELD(name, type) "<bind nodeset=\"/data/g/" name "\" type=\"" type "\"/>"
+static const char LIST_FORM[] =
+    "<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\" "
+    "xmlns:jr=\"http://openrosa.org/javarosa\"><h:head><h:title>Home</h:title><model>"
+    "<instance><data id=\"list\" "
+    "version=\"1\"><first/><g><head/><note/><rooms/><beds/><why/><rent/>"
+    "</g><p jr:template=\"\"><tag/><age/></p><meta><instanceID/></meta></data></instance>"
+    "<bind nodeset=\"/data/g/note\" readonly=\"true()\" type=\"string\"/>" //
+    FIELD("rooms",
+          "int") "<bind nodeset=\"/data/g/beds\" type=\"int\" required=\"true()\" "
+                 "constraint=\". &lt;= ../rooms\" jr:constraintMsg=\"No more than there are "
+                 "rooms.\"/>"
+                 "<bind nodeset=\"/data/g/why\" type=\"string\" relevant=\"../beds = 1\"/>" //
+    FIELD("rent", "string")                                                                 //
+    "</model></h:head><h:body><input ref=\"/data/first\"><label>First?</label></input>"
+    "<group ref=\"/data/g\" appearance=\"field-list\"><label>Your rooms</label>"
+    "<select1 ref=\"/data/g/head\" appearance=\"label\"><label>H</label>"
+    "<item><label>a</label><value>a</value></item></select1>"
+    "<input ref=\"/data/g/note\"><label>Count all of them.</label></input>"
+    "<input ref=\"/data/g/rooms\"><label>Rooms?</label></input>"
+    "<input ref=\"/data/g/beds\"><label>Bedrooms?</label></input>"
+    "<input ref=\"/data/g/why\"><label>Why only one?</label></input>"
+    "<select1 ref=\"/data/g/rent\" appearance=\"list-nolabel\"><label>Rent?</label>"
+    "<item><label>Low</label><value>l</value></item><item><label>High</label><value>h</value></"
+    "item>"
+    "</select1></group>"
+    "<group ref=\"/data/p\"><label>Person in this home</label><repeat nodeset=\"/data/p\">"
+    "<group appearance=\"field-list\"><input ref=\"/data/p/tag\"><label>Word?</label></input>"
+    "<input ref=\"/data/p/age\"><label>Age?</label></input></group></repeat></group>"
+    "</h:body></h:html>";
+
+static void test_a_list_is_one_screen(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LIST_FORM);
+    const struct ask_options options = {.form_id = "list"};
+    check(kit, &options,
+          "one\n"
+          "\n5\n9\n1\nsmall\n\n"    // through the page; too many bedrooms; one that comes up
+          "go 3\n2\n\nb\nb\n4\n1\n" // back to the page another way: one that goes
+          "y\n\nAda\n40\n\n"        // a person, on a page of her own
+          "y\n\nBob\n12\n\n"        //
+          "2\n9\n7\nBobby\n\n"      // look at one, back at the list of them
+          "3\ndel 9\ndel 1\nn\ndel 1\ny\n\n\n",
+          ASK_DONE, "survey/ask_list.txt");
+    kit_assert_sql(kit, "SELECT rooms || beds || coalesce(why, '-') || rent FROM data_list",
+                   "54-l");
+    kit_assert_sql(kit, "SELECT group_concat(tag || age) FROM data_list_p", "Bobby12");
+}
+
+/* Enter does not leave a list as long as a question in it needs an answer. */
+static void test_a_list_holds_until_it_is_complete(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LIST_FORM);
+    const struct ask_options options = {.form_id = "list"};
+    check_says(kit, &options, "one\n2\n5\n4\nq\n", ASK_STOPPED,
+               SAYS("2. Rooms? - 5", "3. Bedrooms? - needs an answer"));
+    check_says(kit, &options, "1\n\n\nq\n", ASK_STOPPED, SAYS("Answers so far: 2"));
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "1");
+    check_says(kit, &options, "1\n\nq\n", ASK_STOPPED, SAYS("This question needs an answer"));
 }
 
 /* ---- commands ---- */
@@ -677,6 +740,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_people_can_be_added_and_taken_away, setup,
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(test_rank_and_choices_can_be_changed, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_list_is_one_screen, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_list_holds_until_it_is_complete, setup,
+                                        kit_teardown),
         cmocka_unit_test_setup_teardown(test_help_list_and_jumps, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_back_at_the_first_question, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_n_is_not_taken_for_no, setup, kit_teardown),
