@@ -21,6 +21,7 @@ struct ask_options { // NULL: not given
     const char *dwelling, *surveyor; // filled in where the form asks for them
     const char *lang;                // of the form, by name or code
     int64_t draft;                   // go on with this one; 0: offer what there is
+    int gps_port;                    // of gpsd; 0: GPS_PORT
 };
 
 enum ask_end {

@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "survey/ask_place.h"
 #include "survey/ask_when.h"
 
 struct reader {
@@ -284,41 +285,21 @@ static void read_when(const struct reader *r, const char *line) {
     }
 }
 
-/* "53.48, -2.24": latitude, longitude, then perhaps height and accuracy in metres. */
-static bool read_point(const char *at, size_t len, struct strbuf *out) {
-    double part[4];
-    int n = 0;
-    for (size_t i = 0; i < len;) {
-        size_t size = 0;
-        while (i + size < len && !strchr(" ,\t", at[i + size])) {
-            size++;
-        }
-        if (size) {
-            if (n == 4 || !num_parse(at + i, size, &part[n])) {
-                return false;
-            }
-            strbuf_addf(out, "%s%.*s", n++ ? " " : "", (int)size, at + i);
-        }
-        i += size + 1;
-    }
-    return n >= 2 && fabs(part[0]) <= 90 && fabs(part[1]) <= 180;
-}
-
+/* Places of a line or an area come behind those that are there; an area closes itself. */
 static void read_place(const struct reader *r, const char *line) {
     AUTO(strbuf_done) struct strbuf value = {0};
-    bool many = r->page->type != FT_GEOPOINT;
-    while (*line) {
-        size_t len = many ? strcspn(line, ";") : strlen(line);
-        if (len && value.len) {
-            strbuf_add(&value, "; ");
-        }
-        if (strspn(line, " ") < len && !read_point(line, len, &value)) {
-            refuse(r, many ? SAY_HOW_PLACES : SAY_HOW_PLACE, NULL, NULL);
-            return;
-        }
-        line += len + (line[len] == ';');
+    const char *word = ask_answer_fold(r->mem, line), *rest;
+    if (strcmp(word, ask_word(SAY_GPS)) == 0) {
+        r->out->kind = READ_GPS;
+    } else if ((rest = ask_place_home(word)) != NULL) {
+        r->out->kind = READ_HOME;
+        r->out->value = arena_strdup(r->mem, line + (rest - word));
+    } else if (ask_place_read(line, r->page->type, r->page->current, &value)) {
+        give(r, arena_strndup(r->mem, strbuf_text(&value), value.len));
+        r->out->stays = r->page->type != FT_GEOPOINT;
+    } else {
+        refuse(r, r->page->type == FT_GEOPOINT ? SAY_HOW_PLACE : SAY_HOW_PLACES, NULL, NULL);
     }
-    give(r, arena_strndup(r->mem, strbuf_text(&value), value.len));
 }
 
 static const char *number_text(struct arena *mem, double value) {

@@ -17,6 +17,8 @@ struct host;
 enum ask_read {
     READ_VALUE,
     READ_FILE,    // `value` is the path of a file to be added
+    READ_GPS,     // where this device is
+    READ_HOME,    // where a home is: `value` is its code, "" for this one
     READ_MATCHES, // the words fit several choices
     READ_REFUSED,
 };

@@ -24,10 +24,11 @@ const struct cmd_opt ask_opts[] = {
     {"surveyor",     's', "NAME", "who asks"},
     {"lang",           'l', "LANG", "language to begin in, by name or code"},
     {"draft",    0, "ID", "go on with this unfinished interview"},
-    {"list", 0, NULL, "show the unfinished interviews, ask nothing"},
-    {"clear",      0, NULL, "clear the screen between questions, on a terminal that can"},
-    {"plain",     0, NULL, "for a screen reader: words only, nothing drawn"},
-    {0          },
+    {"gps-port", 0, "N", "where gpsd listens on this computer; 2947 unless said"},
+    {"list",      0, NULL, "show the unfinished interviews, ask nothing"},
+    {"clear",     0, NULL, "clear the screen between questions, on a terminal that can"},
+    {"plain",           0, NULL, "for a screen reader: words only, nothing drawn"},
+    {0      },
 };
 
 /* ---- which form ---- */
@@ -155,7 +156,9 @@ int cmd_ask(struct cmd *cmd) {
     AUTO(host_native_freep) struct host_native *native = host_native_new(&native_options);
     AUTO(store_closep) struct store *st = NULL;
     AUTO(mem_freep) char *form_id = NULL;
-    if (!cmd_int(cmd, "draft", 1, INT64_MAX, 0, &options.draft, &err)) {
+    int64_t gps_port;
+    if (!cmd_int(cmd, "draft", 1, INT64_MAX, 0, &options.draft, &err) ||
+        !cmd_int(cmd, "gps-port", 1, UINT16_MAX, 0, &gps_port, &err)) {
         return cmd_fail(&err);
     }
     st = store_open(cmd_arg(cmd, 0), NULL, &err);
@@ -165,6 +168,7 @@ int cmd_ask(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     options.form_id = form_id;
+    options.gps_port = (int)gps_port;
     const struct host *host = host_native_host(native);
     return cmd_flag(cmd, "list") ? list_drafts(cmd, st, &options, host)
                                  : talk(cmd, st, &options, host);

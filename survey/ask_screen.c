@@ -265,6 +265,9 @@ static enum ask_word what_to_type(const struct ask_page *page) {
         return page->by_year ? SAY_TYPE_YEAR : SAY_TYPE_MONTH;
     }
     enum ask_word word = page->type < LEN(type_by_type) ? type_by_type[page->type] : SAY_NOTHING;
+    if ((page->type == FT_GEOTRACE || page->type == FT_GEOSHAPE) && *page->current) {
+        return SAY_TYPE_PLACES_MORE;
+    }
     return word ? word : SAY_TYPE_TEXT;
 }
 
@@ -289,7 +292,8 @@ static void write_what_to_type(struct strbuf *out, const struct ask_page *page,
     write_next_place(out, page, look);
     SAY(&line, what_to_type(page), start, end, step);
     bool takes_enter = page->kind != PAGE_QUESTION || page->control == CTRL_TRIGGER;
-    if (!takes_enter && *page->current && page->control != CTRL_RANK) {
+    if (!takes_enter && *page->current && page->control != CTRL_RANK && page->type != FT_GEOTRACE &&
+        page->type != FT_GEOSHAPE) {
         strbuf_addf(&line, " %s", ask_word(SAY_ENTER_KEEPS));
     } else if (!takes_enter && !page->required && !*page->current) {
         strbuf_addf(&line, " %s", ask_word(SAY_ENTER_SKIPS));

@@ -1,14 +1,18 @@
 /* survey/ask_turns.c — what a line of input does on a question: an answer, or a command. */
 #include <string.h>
 
+#include "base/err.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "survey/ask_answer.h"
 #include "survey/ask_impl.h"
 #include "survey/ask_keys.h"
 #include "survey/ask_page.h"
+#include "survey/ask_place.h"
 #include "survey/ask_screen.h"
 #include "survey/ask_way.h"
+#include "survey/gps.h"
+#include "survey/store.h"
 
 static enum ask_turn refuse(struct ask *a, const char *text) {
     strbuf_addc(&a->out, '\n');
@@ -77,6 +81,10 @@ static enum ask_turn refuse_set(struct ask *a, enum set_status status) {
         audit_note(a->audit, AUDIT_CONSTRAINT_ERROR, strbuf_text(&path));
     }
     const char *own = interview_message(a->iv, a->at.ref, status);
+    enum form_type type = form_node(a->form, a->at.ref.node)->type;
+    if (status == SET_BAD_VALUE && (type == FT_GEOTRACE || type == FT_GEOSHAPE)) {
+        return refuse(a, ask_word(SAY_MORE_PLACES));
+    }
     return refuse(a, *own ? own : ask_word(words[status]));
 }
 
@@ -90,8 +98,10 @@ static enum ask_turn set(struct ask *a, const struct ask_page *page, const char 
         }
         return stays ? TURN_SHORT : forward(a);
     }
-    if (page->control == CTRL_RANK && (status == SET_CONSTRAINT || status == SET_BAD_VALUE)) {
-        strbuf_clear(&a->pending); // perhaps the form takes it once more places are filled
+    bool grows =
+        page->control == CTRL_RANK || page->type == FT_GEOTRACE || page->type == FT_GEOSHAPE;
+    if (grows && (status == SET_CONSTRAINT || status == SET_BAD_VALUE)) {
+        strbuf_clear(&a->pending); // perhaps the form takes it once there are more
         strbuf_add(&a->pending, value);
         if (stays) {
             return TURN_SHORT;
@@ -99,6 +109,8 @@ static enum ask_turn set(struct ask *a, const struct ask_page *page, const char 
     }
     return refuse_set(a, status);
 }
+
+static enum ask_turn take_answer(struct ask *a, const struct ask_page *page, const char *line);
 
 static enum ask_turn take_file(struct ask *a, const struct ask_page *page, const char *path) {
     const char *name, *arg;
@@ -116,6 +128,34 @@ static enum ask_turn show_matches(struct ask *a, const struct ask_page *page,
     return TURN_SHORT;
 }
 
+/* A place that somebody else knows is read as if it had been typed. */
+static enum ask_turn take_fix(struct ask *a, const struct ask_page *page,
+                              const struct gps_fix *fix) {
+    AUTO(strbuf_done) struct strbuf line = {0};
+    ask_place_say_fix(&line, fix);
+    return take_answer(a, page, line.data);
+}
+
+static enum ask_turn take_gps(struct ask *a, const struct ask_page *page) {
+    struct gps_fix fix;
+    struct err err = {0};
+    int port = a->options->gps_port ? a->options->gps_port : GPS_PORT;
+    if (!gps_read(port, GPS_WAIT_MS, &fix, &err)) {
+        return refuse(a, ask_word(err.code == ERR_NOT_FOUND ? SAY_NO_GPS : SAY_NO_FIX));
+    }
+    return take_fix(a, page, &fix);
+}
+
+static enum ask_turn take_home(struct ask *a, const struct ask_page *page, const char *code) {
+    struct store_dwelling home;
+    struct err err = {0};
+    const char *which = *code ? code : ask_dwelling(a);
+    if (!which || !store_get_dwelling(a->st, which, &a->mem, &home, &err) || !home.has_point) {
+        return refuse_with(a, SAY_NO_HOME_POINT, which ? which : ask_word(SAY_HOME_WORD), "");
+    }
+    return take_fix(a, page, &(struct gps_fix){.lat_deg = home.lat_deg, .lon_deg = home.lon_deg});
+}
+
 static enum ask_turn take_answer(struct ask *a, const struct ask_page *page, const char *line) {
     struct ask_answer answer;
     ask_answer_read(page, a->host, line, &a->mem, &answer);
@@ -124,6 +164,10 @@ static enum ask_turn take_answer(struct ask *a, const struct ask_page *page, con
         return set(a, page, answer.value, answer.stays);
     case READ_FILE:
         return take_file(a, page, answer.value);
+    case READ_GPS:
+        return take_gps(a, page);
+    case READ_HOME:
+        return take_home(a, page, answer.value);
     case READ_MATCHES:
         return show_matches(a, page, &answer);
     case READ_REFUSED:

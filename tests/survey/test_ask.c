@@ -287,6 +287,42 @@ static void test_a_list_holds_until_it_is_complete(void **state) {
     check_says(kit, &options, "1\n\nq\n", ASK_STOPPED, SAYS("This question needs an answer"));
 }
 
+/* ---- places ---- */
+
+static const char PLACES_FORM[] =
+    "<h:html xmlns=\"http://www.w3.org/2002/xforms\" xmlns:h=\"http://www.w3.org/1999/xhtml\">"
+    "<h:head><h:title>Places</h:title><model><instance><data id=\"places\" version=\"1\">"
+    "<door/><path/><green/><meta><instanceID/></meta></data></instance>"
+    "<bind nodeset=\"/data/door\" type=\"geopoint\"/><bind nodeset=\"/data/path\" "
+    "type=\"geotrace\"/><bind nodeset=\"/data/green\" type=\"geoshape\"/></model></h:head><h:body>"
+    "<input ref=\"/data/door\"><label>The door?</label></input>"
+    "<input ref=\"/data/path\"><label>The path to it?</label></input>"
+    "<input ref=\"/data/green\"><label>The green?</label></input></h:body></h:html>";
+
+static void test_places_typed_and_pointed_at(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, PLACES_FORM);
+    const struct store_dwelling home = {.code = "ARW-C-014",
+                                        .status = "active",
+                                        .has_point = true,
+                                        .lon_deg = -2.25,
+                                        .lat_deg = 53.5};
+    const struct store_dwelling bare = {.code = "ARW-C-015", .status = "active"};
+    ASSERT_OK(store_add_dwelling(kit->st, &home, &kit->err) &&
+                  store_add_dwelling(kit->st, &bare, &kit->err),
+              &kit->err);
+    const struct ask_options options = {
+        .form_id = "places", .dwelling = "ARW-C-014", .gps_port = 1}; // nobody answers there
+    check(kit, &options,
+          "gps\nhome ARW-C-015\nhome\n"
+          "53 -2\n\nhome\nclear\n53 -2\nhome\n\n"
+          "1 1\n1 2\n2 2\n2 1\n\n\n",
+          ASK_DONE, "survey/ask_places.txt");
+    kit_assert_sql(kit, "SELECT door || '|' || path || '|' || green FROM data_places",
+                   "53.5000000 -2.2500000|53 -2; 53.5000000 -2.2500000|"
+                   "1 1; 1 2; 2 2; 2 1; 1 1");
+}
+
 /* ---- commands ---- */
 
 static void test_help_list_and_jumps(void **state) {
@@ -743,6 +779,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_a_list_is_one_screen, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_a_list_holds_until_it_is_complete, setup,
                                         kit_teardown),
+        cmocka_unit_test_setup_teardown(test_places_typed_and_pointed_at, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_help_list_and_jumps, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_back_at_the_first_question, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_n_is_not_taken_for_no, setup, kit_teardown),

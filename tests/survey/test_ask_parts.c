@@ -372,6 +372,44 @@ static void test_typed_answers(void **state) {
     }
 }
 
+static void test_places_of_a_line_follow_one_another(void **state) {
+    static const struct {
+        enum form_type type;
+        const char *current, *line, *want;
+    } cases[] = {
+        {FT_GEOPOINT, "1 2",                "53 -2",           "53 -2"                     },
+        {FT_GEOTRACE, "",                   "53 -2",           "53 -2"                     },
+        {FT_GEOTRACE, "53 -2",              "53.1, -2 30 4",   "53 -2; 53.1 -2 30 4"       },
+        {FT_GEOSHAPE, "53 -2",              "53 -1",           "53 -2; 53 -1"              },
+        {FT_GEOSHAPE, "53 -2; 53 -1",       "52 -1",           "53 -2; 53 -1; 52 -1; 53 -2"},
+        {FT_GEOSHAPE, "1 1; 1 2; 2 2; 1 1", "2 1",             "1 1; 1 2; 2 2; 2 1; 1 1"   },
+        {FT_GEOSHAPE, "",                   "1 1; 1 2; 2 2;",  "1 1; 1 2; 2 2; 1 1"        },
+        {FT_GEOSHAPE, "",                   "1 1;1 2;2 2;1 1", "1 1; 1 2; 2 2; 1 1"        },
+    };
+    for (size_t i = 0; i < LEN(cases); i++) {
+        struct ask_page page = {
+            .control = CTRL_INPUT, .type = cases[i].type, .current = cases[i].current};
+        assert_answer(*state, &page, cases[i].line, cases[i].want, cases[i].type != FT_GEOPOINT);
+    }
+    const struct ask_page page = {.control = CTRL_INPUT, .type = FT_GEOTRACE, .current = ""};
+    assert_refused(*state, &page, ";;", SAY_HOW_PLACES);
+    assert_refused(*state, &page, "53 -2; here", SAY_HOW_PLACES);
+}
+
+static void test_a_place_may_be_known_elsewhere(void **state) {
+    struct parts *p = *state;
+    const struct ask_page page = {.control = CTRL_INPUT, .type = FT_GEOPOINT, .current = ""};
+    struct ask_answer answer;
+    ask_answer_read(&page, p->host, "GPS", &p->mem, &answer);
+    assert_int_equal(answer.kind, READ_GPS);
+    ask_answer_read(&page, p->host, "home", &p->mem, &answer);
+    assert_int_equal(answer.kind, READ_HOME);
+    assert_string_equal(answer.value, "");
+    ask_answer_read(&page, p->host, "Home  ARW-C-015", &p->mem, &answer);
+    assert_string_equal(answer.value, "ARW-C-015");
+    assert_refused(p, &page, "homeless", SAY_HOW_PLACE);
+}
+
 static void test_a_file_is_not_yet_an_answer(void **state) {
     struct parts *p = *state;
     struct ask_page page = {.control = CTRL_UPLOAD, .type = FT_BINARY, .current = ""};
@@ -594,6 +632,8 @@ int main(void) {
         cmocka_unit_test(test_places_of_a_ranking_follow_one_another),
         cmocka_unit_test(test_labels_that_are_numbers_number_themselves),
         cmocka_unit_test(test_typed_answers),
+        cmocka_unit_test(test_places_of_a_line_follow_one_another),
+        cmocka_unit_test(test_a_place_may_be_known_elsewhere),
         cmocka_unit_test(test_a_file_is_not_yet_an_answer),
         cmocka_unit_test(test_small_letters),
         cmocka_unit_test(test_n_may_mean_no),
