@@ -239,11 +239,31 @@ static void read_rank(const struct reader *r, const char *line) {
 /* ---- typed answers ---- */
 
 static void read_text(const struct reader *r, const char *line) {
-    give(r, arena_strdup(r->mem, line));
+    if (r->page->digits && strspn(line, "0123456789 +-.,()/") != strlen(line)) {
+        refuse(r, SAY_HOW_DIGITS, NULL, NULL);
+    } else {
+        give(r, arena_strdup(r->mem, line));
+    }
+}
+
+/* "12,000" and "12 000" without what parts the thousands; other lines as they are. */
+static const char *without_parting(const struct reader *r, const char *line) {
+    AUTO(strbuf_done) struct strbuf digits = {0};
+    size_t first = strspn(line, "-0123456789");
+    const char *at = line + first;
+    strbuf_addn(&digits, line, first);
+    while (*at == line[first] && *at && strchr(", ", *at) && strspn(at + 1, "0123456789") == 3) {
+        strbuf_addn(&digits, at + 1, 3);
+        at += 4;
+    }
+    strbuf_add(&digits, *at == '.' ? at : "");
+    bool parted = first && first <= 4 && digits.len > first && (!*at || *at == '.');
+    return parted ? arena_strndup(r->mem, digits.data, digits.len) : line;
 }
 
 static void read_whole(const struct reader *r, const char *line) {
     int64_t value;
+    line = without_parting(r, line);
     if (num_parse_i64(line, strlen(line), &value)) {
         give(r, arena_strdup(r->mem, line));
     } else {
@@ -253,6 +273,7 @@ static void read_whole(const struct reader *r, const char *line) {
 
 static void read_decimal(const struct reader *r, const char *line) {
     double value;
+    line = r->page->thousands ? without_parting(r, line) : line; // "1,200" may be one and a bit
     if (num_parse(line, strlen(line), &value)) {
         give(r, arena_strdup(r->mem, line));
     } else {
@@ -396,6 +417,17 @@ static void say_choices(const struct ask_page *page, const char *value, struct s
     }
 }
 
+/* "1234567.5" as "1,234,567.5". */
+static void say_thousands(const char *value, struct strbuf *out) {
+    size_t sign = strspn(value, "-"), digits = strspn(value + sign, "0123456789");
+    strbuf_addn(out, value, sign);
+    for (size_t i = 0; i < digits; i++) {
+        strbuf_add(out, i && (digits - i) % 3 == 0 ? "," : "");
+        strbuf_addc(out, value[sign + i]);
+    }
+    strbuf_add(out, value + sign + digits);
+}
+
 void ask_answer_say(const struct ask_page *page, const char *value, struct strbuf *out) {
     if (page->secret && *value) {
         strbuf_add(out, ask_word(SAY_HIDDEN));
@@ -407,6 +439,8 @@ void ask_answer_say(const struct ask_page *page, const char *value, struct strbu
         if (*value) {
             ask_when_say(out, page->type, part_of(page), value);
         }
+    } else if (page->thousands) {
+        say_thousands(value, out);
     } else {
         strbuf_add(out, value);
     }

@@ -110,11 +110,14 @@ const char *ask_dwelling(struct ask *a);
 struct iv_ref ask_named(struct ask *a, const char *const names[], size_t n);
 bool ask_begin(struct ask *a); // form, interview, draft, language, what is filled in; false: a->end
 bool ask_wipe(struct ask *a, struct err *err);
-/* Take a file named by a person. *name: what the answer will be; false: *why and its {1}. */
-bool ask_take_file(struct ask *a, const char *path, const char **name, enum ask_word *why,
-                   const char **arg);
 /* Warn when a home is not on the door list. */
 void ask_check_home(struct ask *a, const char *code);
+
+/* ---- files: ask_files.c ---- */
+
+/* Take a file named by a person. *name: what the answer will be; false: *why and its {1}. */
+bool ask_take_file(struct ask *a, const char *path, const char *mediatype, const char **name,
+                   enum ask_word *why, const char **arg);
 
 /* ---- the end: ask_finish.c ---- */
 

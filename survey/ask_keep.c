@@ -1,13 +1,8 @@
 /* survey/ask_keep.c — an interview between sittings: beginning or going on, saving, what is filled
  * in beforehand, files, throwing away. */
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/err.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "forms/host.h"
@@ -18,9 +13,8 @@
 #include "survey/ask_when.h"
 #include "survey/catalog.h"
 #include "survey/store.h"
-#include "survey/submission.h"
 
-enum { DRAFTS_SHOWN = 9, MAX_MEGABYTES = STORE_MAX_MEDIA >> 20 };
+enum { DRAFTS_SHOWN = 9 };
 
 static const char *const dwelling_names[] = {"dwelling_id", "dwelling"};
 static const char *const surveyor_names[] = {"surveyor_id", "surveyor"};
@@ -134,55 +128,6 @@ bool ask_wipe(struct ask *a, struct err *err) {
         return false;
     }
     a->draft_id = 0;
-    return true;
-}
-
-/* ---- files ---- */
-
-static bool name_is_taken(const struct ask *a, const char *name, const char *path) {
-    for (size_t i = 0; i < a->n_files; i++) {
-        if (strcmp(a->files[i].name, name) == 0 && strcmp(a->files[i].path, path) != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "roof.jpg", "2-roof.jpg" …: two files called the same are two files. */
-static const char *free_name(struct ask *a, const char *path) {
-    const char *name = arena_strdup(&a->kept, file_name(path));
-    for (unsigned i = 2; name_is_taken(a, name, path); i++) {
-        name = arena_printf(&a->kept, "%u-%s", i, file_name(path));
-    }
-    return name;
-}
-
-bool ask_take_file(struct ask *a, const char *path, const char **name, enum ask_word *why,
-                   const char **arg) {
-    struct stat st;
-    const char *home = getenv("HOME");
-    char full[PATH_MAX];
-    if (path[0] == '~' && path[1] == '/' && home) {
-        path = arena_printf(&a->mem, "%s/%s", home, path + 2);
-    }
-    *arg = path;
-    if (!realpath(path, full) || stat(full, &st) != 0 || !S_ISREG(st.st_mode) ||
-        access(full, R_OK) != 0) {
-        *why = SAY_NO_FILE;
-        return false;
-    }
-    if (st.st_size > STORE_MAX_MEDIA) {
-        *why = SAY_FILE_SIZE;
-        *arg = ask_number(a, MAX_MEGABYTES);
-        return false;
-    }
-    *name = free_name(a, full);
-    if (!submission_file_name_ok(*name)) {
-        *why = SAY_FILE_NAME;
-        return false;
-    }
-    *MEM_PUSH(a->files, a->n_files, a->files_cap) =
-        (struct ask_file){.name = *name, .path = arena_strdup(&a->kept, full)};
     return true;
 }
 

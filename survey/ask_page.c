@@ -187,6 +187,11 @@ static void make_question(struct interview *iv, const struct iv_step *step, cons
     page->current = arena_strdup(mem, pending && *pending ? pending : stored);
     page->required = interview_required(iv, step->ref);
     page->secret = c->kind == CTRL_SECRET || control_has_appearance(c, "masked");
+    page->digits = c->kind == CTRL_INPUT && control_has_appearance(c, "numbers");
+    page->thousands = control_has_appearance(c, "thousands-sep");
+    page->intent = strncmp(c->appearance, "ex:", 3) == 0 || strstr(c->appearance, " ex:") ||
+                   form_control_attr(interview_form(iv), step->control, "intent");
+    page->mediatype = c->mediatype;
     page->by_year = control_has_appearance(c, "year");
     page->by_month = control_has_appearance(c, "month-year");
     page->start = c->start, page->end = c->end, page->step = fabs(c->step);
@@ -209,6 +214,7 @@ void ask_page_make(struct interview *iv, const struct iv_step *step, const char 
         .guidance = "",
         .media = "",
         .current = "",
+        .mediatype = "",
         .choices = NULL,
         .n_languages = form_n_languages(form),
     };

@@ -40,8 +40,12 @@ struct ask_page {
     const char *label, *hint, *guidance, *media;
     const struct ask_choice *choices; // of selects and rankings
     uint32_t n_choices;
-    const char *current; // as stored; "" for none
+    const char *mediatype; // of a file; "" for any
+    const char *current;   // as stored; "" for none
     bool required, secret, by_year, by_month;
+    bool digits;                // a text of digits, such as a telephone number
+    bool thousands;             // "12,000"
+    bool intent;                // another app answers it on a phone
     double start, end, step;    // of a range
     const struct ask_row *rows; // PAGE_LIST, PAGE_ONE_MORE
     uint32_t n_rows;

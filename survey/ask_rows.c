@@ -59,6 +59,13 @@ static void list_rows(struct interview *iv, const struct iv_step *list, struct a
 
 /* ---- instances ---- */
 
+/* What the form calls the instance: the label of its first group (rule I14). */
+static const char *caption_of(struct interview *iv, uint32_t control, struct iv_ref instance) {
+    uint32_t first = form_control(interview_form(iv), control)->first_child;
+    bool group = first && form_control(interview_form(iv), first)->kind == CTRL_GROUP;
+    return group ? interview_label(iv, first, (struct iv_ref){instance.rep, 1}) : "";
+}
+
 static const char *name_of(struct interview *iv, uint32_t control, struct iv_ref instance,
                            struct arena *mem) {
     AUTO(strbuf_done) struct strbuf name = {0};
@@ -66,6 +73,10 @@ static const char *name_of(struct interview *iv, uint32_t control, struct iv_ref
     uint32_t answers = 0;
     if (!ask_way_find_instance(iv, control, instance, &at)) {
         return "";
+    }
+    const char *caption = caption_of(iv, control, instance);
+    if (*caption) {
+        return arena_strdup(mem, caption);
     }
     while (answers < NAME_ANSWERS && ask_way_next_within(iv, &at, false, control)) {
         struct ask_page one;

@@ -130,6 +130,7 @@ static void write_label(struct strbuf *out, const struct ask_page *page,
     term_par(out, page->label, look, &bold);
     term_par(out, page->media, look, NULL);
     term_par(out, page->hint, look, NULL);
+    term_par(out, page->intent ? ask_word(SAY_INTENT) : "", look, NULL);
 }
 
 /* `width` of the widest number; `marks`: some are chosen, so all leave room for the star. */
@@ -268,7 +269,7 @@ static enum ask_word what_to_type(const struct ask_page *page) {
     if ((page->type == FT_GEOTRACE || page->type == FT_GEOSHAPE) && *page->current) {
         return SAY_TYPE_PLACES_MORE;
     }
-    return word ? word : SAY_TYPE_TEXT;
+    return word ? word : page->digits ? SAY_TYPE_DIGITS : SAY_TYPE_TEXT;
 }
 
 /* "Which comes second?" */

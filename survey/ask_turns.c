@@ -115,7 +115,7 @@ static enum ask_turn take_answer(struct ask *a, const struct ask_page *page, con
 static enum ask_turn take_file(struct ask *a, const struct ask_page *page, const char *path) {
     const char *name, *arg;
     enum ask_word why;
-    if (!ask_take_file(a, path, &name, &why, &arg)) {
+    if (!ask_take_file(a, path, page->mediatype, &name, &why, &arg)) {
         return refuse_with(a, why, arg, "");
     }
     return set(a, page, name, false);

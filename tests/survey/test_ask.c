@@ -22,6 +22,8 @@
 
 enum { FORM_MAX = 1 << 20, QUESTIONS = 12, KILL_ROUNDS = 6, WAIT_MS = 20000 };
 
+static const char JPEG[] = "\xff\xd8\xff\xe0"; // is how a picture begins
+
 /* ---- scripts ---- */
 
 static int setup(void **state) {
@@ -177,7 +179,7 @@ static void test_dwelling_listing(void **state) {
 static void test_every_kind_of_question(void **state) {
     struct kit *kit = *state;
     add_form_file(kit, "survey/test_ask_kinds.xml");
-    kit_write(kit, "roof.jpg", "JPEG", 4);
+    kit_write(kit, "roof.jpg", JPEG, sizeof JPEG - 1);
     AUTO(mem_freep) char *photo = kit_file(kit, "roof.jpg");
     AUTO(strbuf_done) struct strbuf script = {0};
     strbuf_add(&script,
@@ -197,8 +199,7 @@ static void test_every_kind_of_question(void **state) {
                    "b2|2019-03-05|2025-03-01|1965-01-01|14:30:00.000+00:00|"
                    "2026-11-21T09:15:00.000+00:00|53.48 -2.24|6|damp cold|shop park|town38|OK");
     kit_assert_sql(kit, "SELECT group_concat(tag || age) FROM data_kinds_person", "Ada40,Bob12");
-    kit_assert_sql(kit, "SELECT name || CAST(content AS TEXT) FROM submission_media",
-                   "roof.jpgJPEG");
+    kit_assert_sql(kit, "SELECT name || hex(content) FROM submission_media", "roof.jpgFFD8FFE0");
 }
 
 static void test_people_can_be_added_and_taken_away(void **state) {
@@ -385,10 +386,25 @@ static void test_problems_are_listed_and_put_right(void **state) {
     kit_assert_sql(kit, "SELECT count(*) FROM submission", "1");
 }
 
+static void test_files_are_looked_at(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "survey/test_ask_kinds.xml");
+    kit_write(kit, "notes.jpg", "Not a picture", 13);
+    kit_write(kit, "empty.jpg", "", 0);
+    kit_write(kit, "roof.jpg", JPEG, sizeof JPEG - 1);
+    AUTO(strbuf_done) struct strbuf script = {0};
+    strbuf_addf(&script, "\nGran\ngo 18\n%s\n%s/notes.jpg\n%s/empty.jpg\n'%s/roof.jpg'\nq\n",
+                kit->dir, kit->dir, kit->dir, kit->dir);
+    const struct ask_options options = {.form_id = "kinds"};
+    check_says(
+        kit, &options, script.data, ASK_STOPPED,
+        SAYS("is a folder", "notes.jpg is no picture", "empty.jpg is empty", "Noted: roof.jpg"));
+}
+
 static void test_a_file_that_has_gone_is_said(void **state) {
     struct kit *kit = *state;
     add_form_file(kit, "survey/test_ask_kinds.xml");
-    kit_write(kit, "roof.jpg", "JPEG", 4);
+    kit_write(kit, "roof.jpg", JPEG, sizeof JPEG - 1);
     AUTO(mem_freep) char *photo = kit_file(kit, "roof.jpg");
     AUTO(strbuf_done) struct strbuf script = {0};
     strbuf_addf(&script, "\nGran\ngo 18\n%s\nq\n", photo);
@@ -400,7 +416,7 @@ static void test_a_file_that_has_gone_is_said(void **state) {
                SAYS("This could not be stored", "roof.jpg", "Your answers are safe"));
     kit_assert_sql(kit, "SELECT (SELECT count(*) FROM submission) || (SELECT count(*) FROM draft)",
                    "01");
-    kit_write(kit, "roof.jpg", "JPEG", 4); // put back
+    kit_write(kit, "roof.jpg", JPEG, sizeof JPEG - 1); // put back
     check_says(kit, &options, "\n\n\n\n\n\n\n", ASK_DONE, SAYS("The answers are stored."));
     kit_assert_sql(kit, "SELECT (SELECT count(*) FROM submission) || (SELECT count(*) FROM draft)",
                    "10");
@@ -788,6 +804,7 @@ int main(void) {
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(test_problems_are_listed_and_put_right, setup,
                                         kit_teardown),
+        cmocka_unit_test_setup_teardown(test_files_are_looked_at, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_a_file_that_has_gone_is_said, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_back_from_the_end, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_an_answer_that_cannot_be_saved_is_said, setup,

@@ -410,6 +410,24 @@ static void test_a_place_may_be_known_elsewhere(void **state) {
     assert_refused(p, &page, "homeless", SAY_HOW_PLACE);
 }
 
+static void test_thousands_and_digits(void **state) {
+    struct ask_page page = {.control = CTRL_INPUT, .type = FT_INT, .current = ""};
+    assert_answer(*state, &page, "12,000", "12000", false);
+    assert_answer(*state, &page, "-1 234 567", "-1234567", false);
+    assert_refused(*state, &page, "12,00", SAY_HOW_WHOLE);
+    assert_refused(*state, &page, "1,200 300", SAY_HOW_WHOLE);
+    page.type = FT_DECIMAL;
+    assert_refused(*state, &page, "1,200", SAY_HOW_NUMBER);
+    page.thousands = true;
+    assert_answer(*state, &page, "1,200.5", "1200.5", false);
+    AUTO(strbuf_done) struct strbuf words = {0};
+    ask_answer_say(&page, "-1234567.25", &words);
+    assert_string_equal(words.data, "-1,234,567.25");
+    page = (struct ask_page){.control = CTRL_INPUT, .type = FT_STRING, .digits = true};
+    assert_answer(*state, &page, "+44 161 000", "+44 161 000", false);
+    assert_refused(*state, &page, "call me", SAY_HOW_DIGITS);
+}
+
 static void test_a_file_is_not_yet_an_answer(void **state) {
     struct parts *p = *state;
     struct ask_page page = {.control = CTRL_UPLOAD, .type = FT_BINARY, .current = ""};
@@ -634,6 +652,7 @@ int main(void) {
         cmocka_unit_test(test_typed_answers),
         cmocka_unit_test(test_places_of_a_line_follow_one_another),
         cmocka_unit_test(test_a_place_may_be_known_elsewhere),
+        cmocka_unit_test(test_thousands_and_digits),
         cmocka_unit_test(test_a_file_is_not_yet_an_answer),
         cmocka_unit_test(test_small_letters),
         cmocka_unit_test(test_n_may_mean_no),
