@@ -116,13 +116,23 @@ static void begin_edit(struct interview *iv) {
     }
 }
 
-/* instanceID of a form that has no place for one (B11) */
-static void keep_made_id(struct restore *r) {
+/* What a form has no place for: its instanceID (B11); in the draft of an edit, what it edits. */
+static void keep_made_ids(struct restore *r) {
     const struct tree *t = &r->tree;
+    const struct {
+        const char *name;
+        uint32_t place;
+        char **to;
+    } ids[] = {
+        {"instanceID",   r->iv->form->instance_id,   &r->iv->made_id   },
+        {"deprecatedID", r->iv->form->deprecated_id, &r->iv->deprecated},
+    };
     uint32_t meta = tree_child(t, 1, "meta");
-    uint32_t id = meta ? tree_child(t, meta, "instanceID") : 0;
-    if (id && !r->iv->form->instance_id && *tree_text(t, id)) {
-        r->iv->made_id = mem_strdup(tree_text(t, id));
+    for (size_t i = 0; i < LEN(ids) && meta; i++) {
+        uint32_t id = tree_child(t, meta, ids[i].name);
+        if (id && !ids[i].place && *tree_text(t, id)) {
+            *ids[i].to = mem_strdup(tree_text(t, id));
+        }
     }
 }
 
@@ -150,7 +160,7 @@ static bool restore(struct restore *r, const char *xml, size_t len, enum restore
                        "the record is too large: %d rows, %zu MB of answers at most",
                        INTERVIEW_MAX_INSTANCES, INTERVIEW_MAX_BYTES >> 20);
     }
-    keep_made_id(r);
+    keep_made_ids(r);
     if (mode == RESTORE_EDIT) {
         begin_edit(iv);
     }
