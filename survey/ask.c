@@ -180,6 +180,7 @@ static void done(struct ask *a) {
     audit_free(a->audit);
     strbuf_done(&a->log);
     interview_free(a->iv);
+    interview_free(a->edit.before);
     form_free(a->form);
     mem_freep(&a->files);
     strbuf_done(&a->out);

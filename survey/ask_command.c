@@ -20,15 +20,17 @@
 #include "survey/term.h"
 
 const struct cmd_opt ask_opts[] = {
-    {"dwelling",  'd', "CODE", "the home, as on the door list"},
-    {"surveyor",     's', "NAME", "who asks"},
-    {"lang",           'l', "LANG", "language to begin in, by name or code"},
+    {"dwelling",                              'd', "CODE", "the home, as on the door list"},
+    {"surveyor",                                 's', "NAME", "who asks"},
+    {"lang",                                       'l', "LANG", "language to begin in, by name or code"},
     {"draft",    0, "ID", "go on with this unfinished interview"},
-    {"gps-port", 0, "N", "where gpsd listens on this computer; 2947 unless said"},
-    {"list",      0, NULL, "show the unfinished interviews, ask nothing"},
-    {"clear",     0, NULL, "clear the screen between questions, on a terminal that can"},
-    {"plain",           0, NULL, "for a screen reader: words only, nothing drawn"},
-    {0      },
+    {"gps-port",                             0, "N", "where gpsd listens on this computer; 2947 unless said"},
+    {"edit",                                  'e', "ID", "change this record: its instanceID or its slip's code"},
+    {"why",                                 'w', "TEXT", "why it is changed"},
+    {"list",                                       0, NULL, "show the unfinished interviews, ask nothing"},
+    {"clear",                                   0, NULL, "clear the screen between questions, on a terminal that can"},
+    {"plain", 0, NULL, "for a screen reader: words only, nothing drawn"},
+    {0                             },
 };
 
 /* ---- which form ---- */
@@ -142,11 +144,25 @@ static int talk(struct cmd *cmd, struct store *st, const struct ask_options *opt
     return 0;
 }
 
+/* Nobody changes a record without a name and a reason. */
+static bool edit_is_said(const struct ask_options *options, struct err *err) {
+    if (!options->edit) {
+        return true;
+    }
+    if (!options->why || !options->why[strspn(options->why, " ")]) {
+        return err_set(err, ERR_USAGE, "say why the record is changed: --why TEXT");
+    }
+    return (options->surveyor && *options->surveyor) ||
+           err_set(err, ERR_USAGE, "say who changes the record: --surveyor NAME");
+}
+
 int cmd_ask(struct cmd *cmd) {
     struct err err = {0};
     struct ask_options options = {.dwelling = cmd_value(cmd, "dwelling"),
                                   .surveyor = cmd_value(cmd, "surveyor"),
-                                  .lang = cmd_value(cmd, "lang")};
+                                  .lang = cmd_value(cmd, "lang"),
+                                  .edit = cmd_value(cmd, "edit"),
+                                  .why = cmd_value(cmd, "why")};
     const struct host_native_property properties[] = {
         {"username", options.surveyor},
         {0         }
@@ -161,13 +177,19 @@ int cmd_ask(struct cmd *cmd) {
         !cmd_int(cmd, "gps-port", 1, UINT16_MAX, 0, &gps_port, &err)) {
         return cmd_fail(&err);
     }
+    if (!edit_is_said(&options, &err)) {
+        return cmd_fail(&err);
+    }
     st = store_open(cmd_arg(cmd, 0), NULL, &err);
-    form_id = st ? pick_form(st, cmd_arg(cmd, 1), &err) : NULL;
+    const char *named = cmd_arg(cmd, 1);
+    form_id = !st                      ? NULL
+              : options.edit && !named ? mem_strdup("") // the record says it
+                                       : pick_form(st, named, &err);
     if (!form_id) {
         err_where(&err, "%s", cmd_arg(cmd, 0));
         return cmd_fail(&err);
     }
-    options.form_id = form_id;
+    options.form_id = *form_id ? form_id : NULL;
     options.gps_port = (int)gps_port;
     const struct host *host = host_native_host(native);
     return cmd_flag(cmd, "list") ? list_drafts(cmd, st, &options, host)

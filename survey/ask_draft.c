@@ -17,6 +17,9 @@ static const char OPEN[] = "<?doorstep-ask ", CLOSE[] = "?>";
 void ask_facts_write(struct strbuf *xml, const struct ask_facts *facts) {
     json_t *files = json_array();
     for (size_t i = 0; i < facts->n_files; i++) {
+        if (!facts->files[i].path) {
+            continue;
+        }
         json_array_append_new(files, json_pack("{s:s, s:s}", "name", facts->files[i].name, "path",
                                                facts->files[i].path));
     }
@@ -24,6 +27,11 @@ void ask_facts_write(struct strbuf *xml, const struct ask_facts *facts) {
                             facts->lang, "started_ms", (json_int_t)facts->started_ms, "spent_ms",
                             (json_int_t)facts->spent_ms, "answers", (json_int_t)facts->answers,
                             "log", facts->log, "files", files);
+    if (all && facts->edit_of) {
+        json_object_set_new(all, "edit",
+                            json_pack("{s:s, s:s, s:s}", "of", facts->edit_of, "why",
+                                      facts->edit_why, "who", facts->edit_who));
+    }
     char *text = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
     json_decref(all);
     if (!text) { // a path that is not UTF-8: the answers are what counts
@@ -82,6 +90,10 @@ void ask_facts_read(const char *xml, size_t len, struct arena *mem, struct ask_f
     json_int_t answers = json_integer_value(json_object_get(all, "answers"));
     out->answers = answers > 0 && answers < UINT32_MAX ? (uint32_t)answers : 0;
     read_files(json_object_get(all, "files"), mem, out);
+    json_t *edit = json_object_get(all, "edit");
+    out->edit_of = get_text(edit, "of", mem);
+    out->edit_why = get_text(edit, "why", mem);
+    out->edit_who = get_text(edit, "who", mem);
     json_decref(all);
 }
 

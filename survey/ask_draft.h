@@ -6,6 +6,7 @@
  *             <data id="hh" …>…</data><?doorstep-ask {"at":"/data/b/tenure","lang":"English (en)",
  *             "started_ms":1767225600000,"spent_ms":61000,"answers":9,
  *             "files":[{"name":"roof.jpg","path":"/home/ada/roof.jpg"}],"log":"event,node,…"}?>
+ *           An edit has "edit":{"of":INSTANCEID,"why":…,"who":…} as well.
  *           `at` is the furthest question shown (ask_way_key()). '>' is written \u003e. */
 #pragma once
 #include <stdbool.h>
@@ -19,8 +20,8 @@ struct err;
 struct store;
 struct strbuf;
 
-struct ask_file { // named in an answer, still where it was
-    const char *name, *path;
+struct ask_file {            // named in an answer, still where it was
+    const char *name, *path; // path NULL: of the record that is changed, kept already
 };
 
 struct ask_facts {
@@ -30,6 +31,7 @@ struct ask_facts {
     const struct ask_file *files;
     size_t n_files;
     const char *log; // audit.csv so far, where the form keeps one; NULL for none
+    const char *edit_of, *edit_why, *edit_who; // of an edit: the record, why and by whom
 };
 void ask_facts_write(struct strbuf *xml, const struct ask_facts *facts);
 /* What a draft says; zeroed where it says nothing. */

@@ -17,7 +17,8 @@ enum { MAX_MEGABYTES = STORE_MAX_MEDIA >> 20 };
 
 static bool name_is_taken(const struct ask *a, const char *name, const char *path) {
     for (size_t i = 0; i < a->n_files; i++) {
-        if (strcmp(a->files[i].name, name) == 0 && strcmp(a->files[i].path, path) != 0) {
+        const char *there = a->files[i].path;
+        if (strcmp(a->files[i].name, name) == 0 && (!there || strcmp(there, path) != 0)) {
             return true;
         }
     }

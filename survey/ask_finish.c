@@ -90,7 +90,7 @@ static size_t say_problems(struct ask *a, struct iv_step *first) {
 static void say_complete(struct ask *a) {
     struct ask_way way;
     ask_way_count(a->iv, &a->at, NULL, &way);
-    ask_put(a, ask_word(SAY_FINISH_HEAD));
+    ask_put(a, ask_word(a->edit.of ? SAY_NOTHING : SAY_FINISH_HEAD));
     ASK_SAY(a, SAY_FINISH_COUNT, ask_number(a, way.answered), ask_number(a, way.empty));
 }
 
@@ -100,8 +100,8 @@ static void say_complete(struct ask *a) {
 static bool put_files(struct ask *a, const char *instance_id, struct err *err) {
     enum store_added added;
     for (size_t i = 0; i < a->n_files; i++) {
-        if (!store_put_attachment_file(a->st, instance_id, a->files[i].name, a->files[i].path,
-                                       &added, err)) {
+        if (a->files[i].path && !store_put_attachment_file(a->st, instance_id, a->files[i].name,
+                                                           a->files[i].path, &added, err)) {
             return err_where(err, "%s", a->files[i].path);
         }
     }
@@ -115,8 +115,10 @@ static bool add_record(struct ask *a, const struct strbuf *xml, struct err *err)
     bool said = *interview_get(a->iv, home) != '\0';
     const struct intake_facts facts = {
         .source = "ask",
-        .surveyor = a->options->surveyor,
-        .dwelling = said ? NULL : a->options->dwelling,
+        .surveyor = a->edit.of ? a->edit.surveyor : a->options->surveyor,
+        .dwelling = said         ? NULL
+                    : a->edit.of ? a->edit.dwelling
+                                 : a->options->dwelling,
         .received_utc = a->host->now_ms(a->host->ctx),
     };
     struct intake_result result;
@@ -127,7 +129,7 @@ static bool add_record(struct ask *a, const struct strbuf *xml, struct err *err)
         return err_set(err, ERR_CONFLICT,
                        "this interview was finished before, with other answers, in another window");
     }
-    return put_files(a, result.instance_id, err) &&
+    return put_files(a, result.instance_id, err) && ask_edit_log(a, result.instance_id, err) &&
            (!a->draft_id || store_delete_draft(a->st, a->draft_id, err));
 }
 
@@ -198,8 +200,9 @@ enum ask_turn ask_finish(struct ask *a) {
     if (!n) {
         say_complete(a);
     }
+    bool idle = a->edit.of && ask_edit_say(a) == 0; // an edit of nothing is none
     strbuf_addc(&a->out, '\n');
-    ask_put(a, ask_word(n ? SAY_REVIEW_PICK : SAY_FINISH_PICK));
+    ask_put(a, ask_word(n ? SAY_REVIEW_PICK : idle ? SAY_EDIT_PICK : SAY_FINISH_PICK));
     ask_screen_prompt(&a->out);
     if (!ask_line(a)) {
         return TURN_OVER;
@@ -208,6 +211,9 @@ enum ask_turn ask_finish(struct ask *a) {
     strbuf_add(&line, strbuf_text(&a->line));
     const char *rest;
     enum ask_turn turn;
+    if (!line.len && idle && !n) {
+        return TURN_AGAIN;
+    }
     if (!line.len && !n) {
         return finish(a);
     }

@@ -10,6 +10,7 @@
 #include "survey/ask.h"
 #include "survey/ask_draft.h"
 #include "survey/ask_words.h"
+#include "survey/compare.h"
 #include "survey/term.h"
 
 struct ask_page;
@@ -22,6 +23,13 @@ struct ask_hub {
     bool one; // only one of its questions
 };
 enum { ASK_HUBS = 8 };
+
+struct ask_edit {   // zeroed: a new interview
+    const char *of; // instanceID of the record that is changed
+    const char *why, *who;
+    const char *surveyor, *dwelling; // as they were
+    struct interview *before;
+};
 
 struct ask {
     struct store *st;
@@ -38,8 +46,9 @@ struct ask {
     struct ask_hub hubs[ASK_HUBS]; // the innermost last
     size_t n_hubs;
     struct iv_step seen; // the list that was gone through
-    bool reviewing;      // a problem is being put right; then back to the list of them
-    enum ask_end end;    // how it ended, once a turn says so
+    struct ask_edit edit;
+    bool reviewing;   // a problem is being put right; then back to the list of them
+    enum ask_end end; // how it ended, once a turn says so
 
     int64_t draft_id, draft_ms;              // of the saved draft: 0 for none; when we wrote it
     int64_t started_ms, spent_ms, opened_ms; // began; in earlier sittings; this sitting
@@ -112,6 +121,15 @@ bool ask_begin(struct ask *a); // form, interview, draft, language, what is fill
 bool ask_wipe(struct ask *a, struct err *err);
 /* Warn when a home is not on the door list. */
 void ask_check_home(struct ask *a, const char *code);
+
+/* ---- changing a record: ask_edit.c ---- */
+
+bool ask_edit_begin(struct ask *a); // false: a->err
+bool ask_edit_resume(struct ask *a, const struct ask_facts *facts);
+size_t ask_edit_say(struct ask *a); // what is changed; how many answers
+/* Write the changes into the log, once the new version is in. */
+bool ask_edit_log(struct ask *a, const char *instance_id, struct err *err);
+const char *ask_in_words(struct interview *iv, struct iv_ref ref, struct arena *mem);
 
 /* ---- files: ask_files.c ---- */
 

@@ -65,6 +65,9 @@ static struct ask_facts facts_of(struct ask *a, struct strbuf *at, int64_t now_m
         .files = a->files,
         .n_files = a->n_files,
         .log = a->audit ? strbuf_text(&a->log) : NULL,
+        .edit_of = a->edit.of,
+        .edit_why = a->edit.why,
+        .edit_who = a->edit.who,
     };
 }
 
@@ -279,7 +282,7 @@ static bool resume(struct ask *a, int64_t id) {
     keep_files(a, &facts);
     begin_log(a, true, facts.log);
     go_to(a, facts.at);
-    return true;
+    return ask_edit_resume(a, &facts);
 }
 
 /* A choice may be given by its label: a surveyor by name. */
@@ -325,11 +328,17 @@ static void say_home(struct ask *a) {
     ask_check_home(a, code);
 }
 
+static void say_edit(struct ask *a) {
+    ASK_SAY(a, SAY_EDIT_WELCOME, a->edit.who, a->edit.why);
+}
+
 static void say_welcome(struct ask *a) {
     struct ask_way way;
     ask_put(a, *form_title(a->form) ? form_title(a->form) : form_id(a->form));
     say_home(a);
-    if (a->draft_id) {
+    if (a->edit.of) {
+        say_edit(a);
+    } else if (a->draft_id) {
         ask_way_count(a->iv, &a->at, NULL, &way);
         ASK_SAY(a, SAY_RESUMED, ask_number(a, way.answered));
     } else {
@@ -356,6 +365,9 @@ static void go_to_first(struct ask *a) {
 
 bool ask_begin(struct ask *a) {
     int64_t id = 0;
+    if (a->options->edit) {
+        return ask_edit_begin(a) && (say_welcome(a), true);
+    }
     if (!choose(a, &id) || !(id ? resume(a, id) : open_form(a, NULL))) {
         return false;
     }

@@ -26,7 +26,10 @@ static const char JPEG[] = "\xff\xd8\xff\xe0"; // is how a picture begins
 
 /* ---- scripts ---- */
 
+static uint64_t seed; // another one for each record, or all would have one instanceID
+
 static int setup(void **state) {
+    seed = 7;
     setenv("TZ", "UTC0", 1);
     setenv("TERM", "dumb", 1);
     unsetenv("COLUMNS");
@@ -47,7 +50,7 @@ static enum ask_end run(struct kit *kit, const struct ask_options *options, cons
                         struct strbuf *out) {
     AUTO(host_native_freep)
     struct host_native *native = host_native_new(
-        &(struct host_native_options){.fixed_now = true, .now_ms = KIT_NOW, .seed = 7});
+        &(struct host_native_options){.fixed_now = true, .now_ms = KIT_NOW, .seed = seed});
     FILE *in = tmpfile(), *said = tmpfile();
     struct term term;
     assert_true(in && said);
@@ -57,6 +60,7 @@ static enum ask_end run(struct kit *kit, const struct ask_options *options, cons
     term_init(&term, fileno(in), fileno(said), false);
     kit->err = (struct err){0};
     enum ask_end end = ask_run(kit->st, options, host_native_host(native), &term, &kit->err);
+    seed += end == ASK_DONE;
     term_done(&term);
     rewind(said);
     for (int c; (c = fgetc(said)) != EOF;) {
@@ -322,6 +326,94 @@ static void test_places_typed_and_pointed_at(void **state) {
     kit_assert_sql(kit, "SELECT door || '|' || path || '|' || green FROM data_places",
                    "53.5000000 -2.2500000|53 -2; 53.5000000 -2.2500000|"
                    "1 1; 1 2; 2 2; 2 1; 1 1");
+}
+
+/* ---- changing what was handed in ---- */
+
+static const char TWO_PEOPLE[] = "one\n\n5\n4\n\n\n" // the rooms
+                                 "y\n\nAda\n40\n\n"
+                                 "y\n\nBob\n12\n\n"
+                                 "\n\n";
+
+/* The instanceID of the n-th record; owned. */
+static char *instance_of(struct kit *kit, int n) {
+    AUTO(strbuf_done) struct strbuf sql = {0};
+    strbuf_addf(&sql, "SELECT instance_id FROM submission WHERE id = %d", n);
+    return kit_sql(kit, sql.data);
+}
+
+static void test_a_record_is_changed_with_a_reason(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LIST_FORM);
+    const struct ask_options asking = {
+        .form_id = "list", .surveyor = "Amina", .dwelling = "ARW-C-014"};
+    check_says(kit, &asking, TWO_PEOPLE, ASK_DONE, SAYS("The answers are stored."));
+    AUTO(mem_freep) char *first = instance_of(kit, 1);
+    struct ask_options editing = {.edit = first, .why = "heard wrongly", .surveyor = "Bea"};
+    check(kit, &editing, "\nlist\n3\n3\ngo 8\ndel\ny\n\n\n", ASK_DONE, "survey/ask_edit.txt");
+    kit_assert_sql(kit, "SELECT beds FROM data_list", "3");
+    kit_assert_sql(kit, "SELECT group_concat(tag) FROM data_list_p", "Ada");
+    kit_assert_sql(kit,
+                   "SELECT count(*) || ' ' || surveyor || ' ' || dwelling FROM submission_current",
+                   "1 Amina ARW-C-014");
+    kit_assert_sql(kit,
+                   "SELECT group_concat(path || ' ' || old_value || '>' || new_value || ' ' || who "
+                   "|| ' ' || why, char(10)) FROM correction WHERE instance_id = "
+                   "(SELECT instance_id FROM submission WHERE id = 2)",
+                   "/data/g/beds 4>3 Bea heard wrongly\n"
+                   "/data/p[2]/tag Bob> Bea heard wrongly\n"
+                   "/data/p[2]/age 12> Bea heard wrongly");
+    check_says(kit, &editing, "", ASK_FAILED, SAYS("")); // the first one is history
+    kit_assert_err(kit, ERR_CONFLICT, "changed already");
+}
+
+static void test_a_change_can_wait(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LIST_FORM);
+    const struct ask_options asking = {.form_id = "list"};
+    check_says(kit, &asking, TWO_PEOPLE, ASK_DONE, SAYS("The answers are stored."));
+    AUTO(mem_freep) char *first = instance_of(kit, 1);
+    char code[ASK_RECEIPT_MAX];
+    ask_receipt(code, first);
+    const struct ask_options editing = {.edit = code, .why = "moved", .surveyor = "Bea"};
+    check_says(kit, &editing, "\nq\n", ASK_STOPPED,
+               SAYS("Nothing is changed yet.", "nothing to save"));
+    check_says(kit, &editing, "2\n6\nq\n", ASK_STOPPED,
+               SAYS("Bea changes this interview. Why: moved", "Rooms? - was: 5, now: 6"));
+    const struct ask_options later = {.form_id = "list", .draft = 1, .surveyor = "Cora"};
+    check_says(kit, &later, "\n", ASK_DONE,
+               SAYS("Bea changes this interview. Why: moved", "Rooms? - was: 5, now: 6"));
+    kit_assert_sql(kit, "SELECT path || who || why FROM correction", "/data/g/roomsBeamoved");
+    kit_assert_sql(kit,
+                   "SELECT count(*) || ' ' || (SELECT count(*) FROM submission_current) || ' ' "
+                   "|| (SELECT count(*) FROM draft) FROM submission",
+                   "2 1 0");
+}
+
+/* A new file that is called like one of the record does not take its place. */
+static void test_files_of_a_changed_record_stay(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "survey/test_ask_kinds.xml");
+    kit_write(kit, "roof.jpg", JPEG, sizeof JPEG - 1);
+    AUTO(mem_freep) char *photo = kit_file(kit, "roof.jpg");
+    AUTO(strbuf_done) struct strbuf script = {0};
+    strbuf_addf(&script, "\nGran\ngo 18\n%s\ngo 20\n\n\n\n\n\n", photo);
+    const struct ask_options asking = {.form_id = "kinds"};
+    check_says(kit, &asking, script.data, ASK_DONE, SAYS("The answers are stored."));
+    AUTO(mem_freep) char *first = instance_of(kit, 1);
+    struct ask_options editing = {.edit = first, .why = "name", .surveyor = "Bea"};
+    check_says(kit, &editing, "1\nAda\n\n", ASK_DONE, SAYS("The answers are stored."));
+    AUTO(mem_freep) char *second = instance_of(kit, 2);
+    kit_write(kit, "roof.jpg", "\xff\xd8\xff\xe1", 4);
+    strbuf_clear(&script);
+    strbuf_addf(&script, "18\n%s\n\n", photo);
+    editing.edit = second;
+    check_says(kit, &editing, script.data, ASK_DONE,
+               SAYS("A picture of the damp - was: roof.jpg, now: 2-roof.jpg"));
+    kit_assert_sql(kit,
+                   "SELECT group_concat(one) FROM (SELECT s.id || m.name || hex(m.content) AS one "
+                   "FROM submission_media m JOIN submission s USING (instance_id) ORDER BY 1)",
+                   "1roof.jpgFFD8FFE0,2roof.jpgFFD8FFE0,32-roof.jpgFFD8FFE1");
 }
 
 /* ---- commands ---- */
@@ -796,6 +888,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_a_list_holds_until_it_is_complete, setup,
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(test_places_typed_and_pointed_at, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_record_is_changed_with_a_reason, setup,
+                                        kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_change_can_wait, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_files_of_a_changed_record_stay, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_help_list_and_jumps, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_back_at_the_first_question, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_n_is_not_taken_for_no, setup, kit_teardown),
