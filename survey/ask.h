@@ -17,12 +17,13 @@ struct store;
 struct term;
 
 struct ask_options {                 // NULL: not given
-    const char *form_id;             // may be NULL for an edit
+    const char *form_id;             // NULL: the only one, or the person picks
     const char *dwelling, *surveyor; // filled in where the form asks for them
     const char *lang;                // of the form, by name or code
     int64_t draft;                   // go on with this one; 0: offer what there is
     const char *edit;                // change this record: its instanceID, or the code of its slip
     const char *why;                 // it is changed; `surveyor` is who does it
+    bool pick;                       // show drafts and forms to pick from, whatever there is
     int gps_port;                    // of gpsd; 0: GPS_PORT
 };
 

@@ -9,7 +9,6 @@
 #include <jansson.h>
 
 #include "base/date.h"
-#include "base/intern.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "forms/hostnative.h"
@@ -27,45 +26,12 @@ const struct cmd_opt ask_opts[] = {
     {"gps-port",                             0, "N", "where gpsd listens on this computer; 2947 unless said"},
     {"edit",                                  'e', "ID", "change this record: its instanceID or its slip's code"},
     {"why",                                 'w', "TEXT", "why it is changed"},
-    {"list",                                       0, NULL, "show the unfinished interviews, ask nothing"},
-    {"clear",                                   0, NULL, "clear the screen between questions, on a terminal that can"},
-    {"plain", 0, NULL, "for a screen reader: words only, nothing drawn"},
-    {0                             },
+    {"drafts",                                       0, NULL, "show what is unfinished and the forms, and pick"},
+    {"list",                                   0, NULL, "show the unfinished interviews, ask nothing"},
+    {"clear", 0, NULL, "clear the screen between questions, on a terminal that can"},
+    {"plain",                              0, NULL, "for a screen reader: words only, nothing drawn"},
+    {0                                   },
 };
-
-/* ---- which form ---- */
-
-static bool collect_form(void *ctx, const struct store_form *form, struct err *err) {
-    (void)err;
-    intern_add(ctx, form->form_id, strlen(form->form_id));
-    return true;
-}
-
-/* The form named, or the only one there is. Owned; NULL on failure. */
-static char *pick_form(struct store *st, const char *named, struct err *err) {
-    AUTO(intern_done) struct intern forms = {0};
-    AUTO(strbuf_done) struct strbuf names = {0};
-    if (named) {
-        return mem_strdup(named);
-    }
-    if (!store_each_form(st, collect_form, &forms, err)) {
-        return NULL;
-    }
-    if (forms.n == 1) {
-        return mem_strdup(intern_text(&forms, 1));
-    }
-    for (uint32_t i = 1; i <= forms.n; i++) {
-        strbuf_addf(&names, "%s%s", i > 1 ? ", " : "", intern_text(&forms, i));
-    }
-    if (forms.n) {
-        err_set(err, ERR_USAGE, "say which form to ask: %s", strbuf_text(&names));
-    } else {
-        err_set(err, ERR_NOT_FOUND,
-                "the survey has no form yet; add one with: doorstep form add %s FORM.xml",
-                store_path(st));
-    }
-    return NULL;
-}
 
 /* ---- what is unfinished ---- */
 
@@ -75,10 +41,11 @@ static json_t *time_json(int64_t utc_ms) {
 }
 
 static void print_json(const struct ask_draft_row *row) {
-    json_t *all = json_pack("{s:I, s:s, s:s*, s:s*, s:o, s:o, s:I}", "id", (json_int_t)row->id,
-                            "version", row->version, "dwelling", row->dwelling, "surveyor",
-                            row->surveyor, "started_utc", time_json(row->started_ms), "updated_utc",
-                            time_json(row->updated_ms), "answers", (json_int_t)row->answers);
+    json_t *all =
+        json_pack("{s:I, s:s, s:s, s:s*, s:s*, s:o, s:o, s:I}", "id", (json_int_t)row->id, "form",
+                  row->form_id, "version", row->version, "dwelling", row->dwelling, "surveyor",
+                  row->surveyor, "started_utc", time_json(row->started_ms), "updated_utc",
+                  time_json(row->updated_ms), "answers", (json_int_t)row->answers);
     AUTO(mem_freep) char *text = all ? json_dumps(all, JSON_COMPACT) : NULL;
     puts(text ? text : "{}");
     json_decref(all);
@@ -87,7 +54,7 @@ static void print_json(const struct ask_draft_row *row) {
 static void print_row(const struct ask_draft_row *row, const struct host *host) {
     AUTO(strbuf_done) struct strbuf line = {0};
     AUTO(strbuf_done) struct strbuf safe = {0};
-    strbuf_addf(&line, "%" PRId64 "  started ", row->id);
+    strbuf_addf(&line, "%" PRId64 "  %s, started ", row->id, row->form_id);
     ask_when_say_instant(&line, row->started_ms, host);
     strbuf_addf(&line, ", answers: %" PRIu32, row->answers);
     strbuf_addf(&line, "%s%s", row->dwelling ? ", home " : "", row->dwelling ? row->dwelling : "");
@@ -171,7 +138,6 @@ int cmd_ask(struct cmd *cmd) {
                                                            options.surveyor ? properties : NULL};
     AUTO(host_native_freep) struct host_native *native = host_native_new(&native_options);
     AUTO(store_closep) struct store *st = NULL;
-    AUTO(mem_freep) char *form_id = NULL;
     int64_t gps_port;
     if (!cmd_int(cmd, "draft", 1, INT64_MAX, 0, &options.draft, &err) ||
         !cmd_int(cmd, "gps-port", 1, UINT16_MAX, 0, &gps_port, &err)) {
@@ -181,15 +147,12 @@ int cmd_ask(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     st = store_open(cmd_arg(cmd, 0), NULL, &err);
-    const char *named = cmd_arg(cmd, 1);
-    form_id = !st                      ? NULL
-              : options.edit && !named ? mem_strdup("") // the record says it
-                                       : pick_form(st, named, &err);
-    if (!form_id) {
+    if (!st) {
         err_where(&err, "%s", cmd_arg(cmd, 0));
         return cmd_fail(&err);
     }
-    options.form_id = *form_id ? form_id : NULL;
+    options.form_id = cmd_arg(cmd, 1);
+    options.pick = cmd_flag(cmd, "drafts");
     options.gps_port = (int)gps_port;
     const struct host *host = host_native_host(native);
     return cmd_flag(cmd, "list") ? list_drafts(cmd, st, &options, host)

@@ -115,7 +115,7 @@ static bool add_draft(void *ctx, const struct store_draft *draft, struct err *er
     (void)err;
     bool here =
         !listing->dwelling || (draft->dwelling && strcmp(draft->dwelling, listing->dwelling) == 0);
-    if (strcmp(draft->form_id, listing->form_id) != 0 || !here) {
+    if ((listing->form_id && strcmp(draft->form_id, listing->form_id) != 0) || !here) {
         return true;
     }
     ask_facts_read(draft->xml, draft->xml_len, &out->mem, &facts);
@@ -123,6 +123,7 @@ static bool add_draft(void *ctx, const struct store_draft *draft, struct err *er
         .id = draft->id,
         .updated_ms = draft->updated_utc,
         .started_ms = facts.started_ms ? facts.started_ms : draft->updated_utc,
+        .form_id = arena_strdup(&out->mem, draft->form_id),
         .version = arena_strdup(&out->mem, draft->version),
         .surveyor = copy(&out->mem, draft->surveyor),
         .dwelling = copy(&out->mem, draft->dwelling),

@@ -37,10 +37,11 @@ void ask_facts_write(struct strbuf *xml, const struct ask_facts *facts);
 /* What a draft says; zeroed where it says nothing. */
 void ask_facts_read(const char *xml, size_t len, struct arena *mem, struct ask_facts *out);
 
-/* Unfinished interviews of a form, newest first; `dwelling` NULL: of every home. */
+/* Unfinished interviews of a form, NULL for all forms, newest first; `dwelling` NULL: of every
+ * home. */
 struct ask_draft_row {
     int64_t id, updated_ms, started_ms;
-    const char *version, *surveyor, *dwelling; // NULL: not known
+    const char *form_id, *version, *surveyor, *dwelling; // NULL: not known
     uint32_t answers;
 };
 struct ask_drafts {

@@ -37,6 +37,7 @@ struct ask {
     const struct host *host;
     struct term *term;
     struct err *err;
+    const char *form_id; // NULL: any, until one is chosen
     struct form *form;
     struct interview *iv;
     struct audit *audit;           // the log of the interview; NULL: the form keeps none
@@ -117,6 +118,8 @@ bool ask_save(struct ask *a, struct err *err);
 /* What is needed to make `dwelling` of a draft or record: the form's answer, or what was given. */
 const char *ask_dwelling(struct ask *a);
 struct iv_ref ask_named(struct ask *a, const char *const names[], size_t n);
+/* Which draft to go on with, 0 for a new interview with a->form_id; false: a->end. ask_choose.c */
+bool ask_choose(struct ask *a, int64_t *id);
 bool ask_begin(struct ask *a); // form, interview, draft, language, what is filled in; false: a->end
 bool ask_wipe(struct ask *a, struct err *err);
 /* Warn when a home is not on the door list. */

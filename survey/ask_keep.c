@@ -14,8 +14,6 @@
 #include "survey/catalog.h"
 #include "survey/store.h"
 
-enum { DRAFTS_SHOWN = 9 };
-
 static const char *const dwelling_names[] = {"dwelling_id", "dwelling"};
 static const char *const surveyor_names[] = {"surveyor_id", "surveyor"};
 
@@ -134,74 +132,6 @@ bool ask_wipe(struct ask *a, struct err *err) {
     return true;
 }
 
-/* ---- which interview ---- */
-
-static void say_draft(struct ask *a, size_t i, const struct ask_draft_row *row) {
-    AUTO(strbuf_done) struct strbuf when = {0};
-    AUTO(strbuf_done) struct strbuf text = {0};
-    struct store_dwelling home = {0};
-    const char *where = row->dwelling;
-    ask_when_say_instant(&when, row->started_ms, a->host);
-    if (where && store_get_dwelling(a->st, where, &a->mem, &home, NULL) && home.address) {
-        where = arena_printf(&a->mem, "%s %s", home.address, where);
-    }
-    strbuf_addf(&text, "%zu. ", i + 1);
-    SAY(&text, where ? SAY_DRAFT : SAY_DRAFT_NO_HOME, when.data, where ? where : "",
-        ask_number(a, row->answers));
-    if (row->surveyor) {
-        strbuf_addf(&text, " (%s)", row->surveyor);
-    }
-    struct term_look look = term_look(a->term);
-    term_par(&a->out, strbuf_text(&text), &look, &(struct term_par){"  ", 5, false});
-}
-
-/* Ask which; *id 0 for a new one. False: a->end is set. */
-static bool pick_draft(struct ask *a, const struct ask_drafts *drafts, int64_t *id) {
-    size_t shown = drafts->n < DRAFTS_SHOWN ? drafts->n : DRAFTS_SHOWN;
-    ask_put(a, ask_word(SAY_DRAFTS_HEAD));
-    for (size_t i = 0; i < shown; i++) {
-        say_draft(a, i, &drafts->rows[i]);
-    }
-    if (shown < drafts->n) {
-        ASK_SAY(a, SAY_MORE_PROBLEMS, ask_number(a, drafts->n - shown));
-    }
-    ask_put(a, ask_word(SAY_DRAFTS_PICK));
-    for (;;) {
-        ask_screen_prompt(&a->out);
-        if (!ask_line(a)) {
-            return false;
-        }
-        const char *line = strbuf_text(&a->line);
-        uint32_t number;
-        if (strcmp(line, "q") == 0) {
-            a->end = ASK_STOPPED;
-            return false;
-        }
-        if (strcmp(line, "n") == 0 || strcmp(line, "N") == 0 ||
-            strcmp(line, ask_word(SAY_NEW)) == 0) {
-            *id = 0;
-            return true;
-        }
-        if (num_parse_u32(line, &number) && number >= 1 && number <= shown) {
-            *id = drafts->rows[number - 1].id;
-            return true;
-        }
-        ask_put(a, ask_word(SAY_DRAFTS_PICK_AGAIN));
-    }
-}
-
-static bool choose(struct ask *a, int64_t *id) {
-    struct ask_drafts drafts = {0};
-    *id = a->options->draft;
-    bool ok =
-        *id || ask_drafts_load(a->st, a->options->form_id, a->options->dwelling, &drafts, a->err);
-    if (ok && drafts.n) {
-        ok = pick_draft(a, &drafts, id);
-    }
-    ask_drafts_done(&drafts);
-    return ok;
-}
-
 /* ---- beginning ---- */
 
 static bool set_language(struct ask *a, const char *name) {
@@ -219,7 +149,7 @@ static bool set_language(struct ask *a, const char *name) {
 }
 
 static bool open_form(struct ask *a, const char *version) {
-    a->form = catalog_load(a->st, a->options->form_id, version, a->err);
+    a->form = catalog_load(a->st, a->form_id, version, a->err);
     if (!a->form) {
         return false;
     }
@@ -262,10 +192,11 @@ static bool resume(struct ask *a, int64_t id) {
     if (!store_get_draft(a->st, id, &a->kept, &draft, a->err)) {
         return false;
     }
-    if (strcmp(draft.form_id, a->options->form_id) != 0) {
+    if (a->form_id && strcmp(draft.form_id, a->form_id) != 0) {
         return err_set(a->err, ERR_USAGE, "draft %lld belongs to form '%s', not to '%s'",
-                       (long long)id, draft.form_id, a->options->form_id);
+                       (long long)id, draft.form_id, a->form_id);
     }
+    a->form_id = draft.form_id;
     ask_facts_read(draft.xml, draft.xml_len, &a->kept, &facts);
     if (!open_form(a, draft.version) ||
         !interview_restore(a->iv, draft.xml, draft.xml_len, RESTORE_DRAFT, a->err)) {
@@ -368,7 +299,7 @@ bool ask_begin(struct ask *a) {
     if (a->options->edit) {
         return ask_edit_begin(a) && (say_welcome(a), true);
     }
-    if (!choose(a, &id) || !(id ? resume(a, id) : open_form(a, NULL))) {
+    if (!ask_choose(a, &id) || !(id ? resume(a, id) : open_form(a, NULL))) {
         return false;
     }
     if (a->options->lang && !set_language(a, a->options->lang)) {

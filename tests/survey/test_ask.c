@@ -606,6 +606,31 @@ static void test_a_draft_of_another_form_is_refused(void **state) {
     kit_assert_err(kit, ERR_USAGE, "it has English (en)");
 }
 
+static void test_drafts_and_forms_to_pick_from(void **state) {
+    struct kit *kit = *state;
+    add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
+    struct ask_options options = {.dwelling = "ARW-C-014"}; // one form: no question
+    check_says(kit, &options, "1\nq\n", ASK_STOPPED, SAYS("Answers so far: 2."));
+    add_form_file(kit, "../data/questionnaires/visit_log.xml");
+    options = (struct ask_options){0};
+    check(kit, &options, "4\nvisit\n3\nARW-C-015\nq\n", ASK_STOPPED, "survey/ask_drafts.txt");
+    check_says(kit, &options, "1\nq\n", ASK_STOPPED,
+               SAYS("1. Visit log, started", "2. Doorstep priorities, started", "ARW-C-015",
+                    "We go on where you stopped."));
+    options.draft = 1; // whose form it is need not be said
+    check_says(kit, &options, "q\n", ASK_STOPPED, SAYS("Doorstep priorities\nHome: ARW-C-014"));
+    options = (struct ask_options){0};
+    check_says(kit, &options, "q\n", ASK_STOPPED, SAYS("Begin a new one:"));
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "2");
+}
+
+static void test_a_survey_without_forms_says_so(void **state) {
+    struct kit *kit = *state;
+    const struct ask_options options = {.pick = true};
+    check_says(kit, &options, "", ASK_FAILED, SAYS(""));
+    kit_assert_err(kit, ERR_NOT_FOUND, "form add");
+}
+
 static void test_an_unlisted_home_is_said(void **state) {
     struct kit *kit = *state;
     add_form_file(kit, "../data/questionnaires/doorstep_priorities.xml");
@@ -912,6 +937,8 @@ int main(void) {
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(test_two_windows_do_not_overwrite_each_other, setup,
                                         kit_teardown),
+        cmocka_unit_test_setup_teardown(test_drafts_and_forms_to_pick_from, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_survey_without_forms_says_so, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_an_unlisted_home_is_said, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_an_answer_is_kept_before_the_next_question_shows,
                                         setup, kit_teardown),
