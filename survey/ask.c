@@ -176,7 +176,7 @@ static void say_goodbye(struct ask *a) {
     term_write(a->term, strbuf_text(&a->out), a->out.len);
 }
 
-static void done(struct ask *a) {
+void ask_done(struct ask *a) {
     audit_free(a->audit);
     strbuf_done(&a->log);
     interview_free(a->iv);
@@ -191,17 +191,28 @@ static void done(struct ask *a) {
     arena_done(&a->kept);
 }
 
+void ask_init(struct ask *a, struct store *st, const struct ask_options *options,
+              const struct host *host, struct term *term, struct err *err) {
+    *a = (struct ask){.st = st,
+                      .options = options,
+                      .form_id = options->form_id,
+                      .host = host,
+                      .term = term,
+                      .err = err,
+                      .end = ASK_FAILED};
+    a->opened_ms = a->started_ms = host->now_ms(host->ctx);
+}
+
 enum ask_end ask_run(struct store *st, const struct ask_options *options, const struct host *host,
                      struct term *term, struct err *err) {
-    struct ask a = {
-        .st = st, .options = options, .host = host, .term = term, .err = err, .end = ASK_FAILED};
-    a.opened_ms = a.started_ms = host->now_ms(host->ctx);
+    struct ask a;
+    ask_init(&a, st, options, host, term, err);
     if (ask_begin(&a)) {
         loop(&a);
         log_exit(&a);
     }
     say_goodbye(&a);
     enum ask_end end = a.end;
-    done(&a);
+    ask_done(&a);
     return end;
 }

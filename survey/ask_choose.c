@@ -183,8 +183,8 @@ bool ask_choose(struct ask *a, int64_t *id) {
     if (*id) {
         return true;
     }
-    bool ok = know_forms(a, &forms) &&
-              ask_drafts_load(a->st, a->form_id, a->options->dwelling, &drafts, a->err);
+    bool ok = know_forms(a, &forms) && ask_drafts_load(a->st, a->form_id, a->options->dwelling,
+                                                       DRAFTS_INTERVIEW, &drafts, a->err);
     if (ok && (drafts.n || !a->form_id)) {
         ok = pick(a, &drafts, &forms, id);
     }

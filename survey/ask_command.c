@@ -15,6 +15,7 @@
 #include "survey/ask.h"
 #include "survey/ask_draft.h"
 #include "survey/ask_when.h"
+#include "survey/paper.h"
 #include "survey/store.h"
 #include "survey/term.h"
 
@@ -27,10 +28,12 @@ const struct cmd_opt ask_opts[] = {
     {"edit",                                  'e', "ID", "change this record: its instanceID or its slip's code"},
     {"why",                                 'w', "TEXT", "why it is changed"},
     {"drafts",                                       0, NULL, "show what is unfinished and the forms, and pick"},
-    {"list",                                   0, NULL, "show the unfinished interviews, ask nothing"},
-    {"clear", 0, NULL, "clear the screen between questions, on a terminal that can"},
-    {"plain",                              0, NULL, "for a screen reader: words only, nothing drawn"},
-    {0                                   },
+    {"paper",                                   0, NULL, "type paper forms, twice by two people"},
+    {"batch", 0, "NAME", "the pile of paper; with --paper"},
+    {"list",                              0, NULL, "show the unfinished interviews, ask nothing"},
+    {"clear",                                    0, NULL, "clear the screen between questions, on a terminal that can"},
+    {"plain",                                       0, NULL, "for a screen reader: words only, nothing drawn"},
+    {0  },
 };
 
 /* ---- what is unfinished ---- */
@@ -67,7 +70,8 @@ static int list_drafts(struct cmd *cmd, struct store *st, const struct ask_optio
                        const struct host *host) {
     struct err err = {0};
     struct ask_drafts drafts = {0};
-    if (!ask_drafts_load(st, options->form_id, options->dwelling, &drafts, &err)) {
+    if (!ask_drafts_load(st, options->form_id, options->dwelling, DRAFTS_INTERVIEW, &drafts,
+                         &err)) {
         ask_drafts_done(&drafts);
         return cmd_fail(&err);
     }
@@ -87,20 +91,10 @@ static int list_drafts(struct cmd *cmd, struct store *st, const struct ask_optio
 
 /* ---- the verb ---- */
 
-static int talk(struct cmd *cmd, struct store *st, const struct ask_options *options,
-                const struct host *host) {
-    struct err err = {0};
-    struct term term;
-    term_init(&term, STDIN_FILENO, STDOUT_FILENO, cmd_flag(cmd, "clear"));
-    term.plain = cmd_flag(cmd, "plain");
-    fflush(stdout);
-    term_signals_hold();
-    enum ask_end end = ask_run(st, options, host, &term, &err);
-    term_signals_free();
-    term_done(&term);
+static int end_status(enum ask_end end, const struct err *err) {
     switch (end) {
     case ASK_FAILED:
-        return cmd_fail(&err);
+        return cmd_fail(err);
     case ASK_CUT: // not what anybody asked for, though nothing is lost
         return 1;
     case ASK_DONE:
@@ -109,6 +103,35 @@ static int talk(struct cmd *cmd, struct store *st, const struct ask_options *opt
         break;
     }
     return 0;
+}
+
+/* The form to type: the one named, since a pile of paper is of one form. */
+static enum ask_end type_paper(struct cmd *cmd, struct store *st, const struct ask_options *options,
+                               const struct host *host, struct term *term, struct err *err) {
+    const struct paper_options paper = {.form_id = options->form_id,
+                                        .typist = options->surveyor,
+                                        .batch = cmd_value(cmd, "batch"),
+                                        .lang = options->lang};
+    if (!paper.form_id) {
+        err_set(err, ERR_USAGE, "say which form the paper is of: doorstep ask SURVEY FORM --paper");
+        return ASK_FAILED;
+    }
+    return paper_run(st, &paper, host, term, err);
+}
+
+static int talk(struct cmd *cmd, struct store *st, const struct ask_options *options,
+                const struct host *host) {
+    struct err err = {0};
+    struct term term;
+    term_init(&term, STDIN_FILENO, STDOUT_FILENO, cmd_flag(cmd, "clear"));
+    term.plain = cmd_flag(cmd, "plain");
+    fflush(stdout);
+    term_signals_hold();
+    enum ask_end end = cmd_flag(cmd, "paper") ? type_paper(cmd, st, options, host, &term, &err)
+                                              : ask_run(st, options, host, &term, &err);
+    term_signals_free();
+    term_done(&term);
+    return end_status(end, &err);
 }
 
 /* Nobody changes a record without a name and a reason. */

@@ -32,6 +32,12 @@ void ask_facts_write(struct strbuf *xml, const struct ask_facts *facts) {
                             json_pack("{s:s, s:s, s:s}", "of", facts->edit_of, "why",
                                       facts->edit_why, "who", facts->edit_who));
     }
+    if (all && facts->paper_batch) {
+        json_object_set_new(all, "paper",
+                            json_pack("{s:s, s:s, s:I, s:b}", "batch", facts->paper_batch, "typist",
+                                      facts->paper_typist, "sheet", (json_int_t)facts->paper_sheet,
+                                      "done", facts->paper_done));
+    }
     char *text = all ? json_dumps(all, JSON_COMPACT | JSON_ENSURE_ASCII) : NULL;
     json_decref(all);
     if (!text) { // a path that is not UTF-8: the answers are what counts
@@ -90,6 +96,12 @@ void ask_facts_read(const char *xml, size_t len, struct arena *mem, struct ask_f
     json_int_t answers = json_integer_value(json_object_get(all, "answers"));
     out->answers = answers > 0 && answers < UINT32_MAX ? (uint32_t)answers : 0;
     read_files(json_object_get(all, "files"), mem, out);
+    json_t *paper = json_object_get(all, "paper");
+    json_int_t sheet = json_integer_value(json_object_get(paper, "sheet"));
+    out->paper_batch = get_text(paper, "batch", mem);
+    out->paper_typist = get_text(paper, "typist", mem);
+    out->paper_sheet = sheet > 0 && sheet < UINT32_MAX ? (uint32_t)sheet : 0;
+    out->paper_done = json_is_true(json_object_get(paper, "done"));
     json_t *edit = json_object_get(all, "edit");
     out->edit_of = get_text(edit, "of", mem);
     out->edit_why = get_text(edit, "why", mem);
@@ -102,6 +114,7 @@ void ask_facts_read(const char *xml, size_t len, struct arena *mem, struct ask_f
 struct listing {
     struct ask_drafts *out;
     const char *form_id, *dwelling;
+    enum draft_kind kind;
 };
 
 static const char *copy(struct arena *mem, const char *text) {
@@ -119,6 +132,10 @@ static bool add_draft(void *ctx, const struct store_draft *draft, struct err *er
         return true;
     }
     ask_facts_read(draft->xml, draft->xml_len, &out->mem, &facts);
+    bool paper = facts.paper_batch && facts.paper_typist;
+    if (paper != (listing->kind == DRAFTS_PAPER)) {
+        return true;
+    }
     *MEM_PUSH(out->rows, out->n, out->cap) = (struct ask_draft_row){
         .id = draft->id,
         .updated_ms = draft->updated_utc,
@@ -128,13 +145,17 @@ static bool add_draft(void *ctx, const struct store_draft *draft, struct err *er
         .surveyor = copy(&out->mem, draft->surveyor),
         .dwelling = copy(&out->mem, draft->dwelling),
         .answers = facts.answers,
+        .paper_batch = facts.paper_batch,
+        .paper_typist = facts.paper_typist,
+        .paper_sheet = facts.paper_sheet,
+        .paper_done = facts.paper_done,
     };
     return true;
 }
 
 bool ask_drafts_load(struct store *st, const char *form_id, const char *dwelling,
-                     struct ask_drafts *out, struct err *err) {
-    struct listing listing = {.out = out, .form_id = form_id, .dwelling = dwelling};
+                     enum draft_kind kind, struct ask_drafts *out, struct err *err) {
+    struct listing listing = {.out = out, .form_id = form_id, .dwelling = dwelling, .kind = kind};
     return store_each_draft(st, add_draft, &listing, err);
 }
 

@@ -63,8 +63,7 @@ static void say_problem(struct ask *a, const struct problem *problem) {
     term_par(&a->out, strbuf_text(&line), &look, &(struct term_par){"  ", 4, false});
 }
 
-/* What the form does not take yet; *first is where the first of it is asked. The number of them. */
-static size_t say_problems(struct ask *a, struct iv_step *first) {
+size_t ask_say_problems(struct ask *a, struct iv_step *first) {
     struct problems problems = {0};
     size_t n = 0;
     interview_validate(a->iv, &problems);
@@ -109,12 +108,13 @@ static bool put_files(struct ask *a, const char *instance_id, struct err *err) {
                                              a->log.len, &added, err);
 }
 
-static bool add_record(struct ask *a, const struct strbuf *xml, struct err *err) {
+static bool add_record(struct ask *a, const char *source, const struct strbuf *xml,
+                       struct err *err) {
     AUTO(intake_freep) struct intake *in = intake_new(a->st);
     struct iv_ref home = ask_named(a, (const char *const[]){"dwelling_id", "dwelling"}, 2);
     bool said = *interview_get(a->iv, home) != '\0';
     const struct intake_facts facts = {
-        .source = "ask",
+        .source = source,
         .surveyor = a->edit.of ? a->edit.surveyor : a->options->surveyor,
         .dwelling = said         ? NULL
                     : a->edit.of ? a->edit.dwelling
@@ -130,10 +130,11 @@ static bool add_record(struct ask *a, const struct strbuf *xml, struct err *err)
                        "this interview was finished before, with other answers, in another window");
     }
     return put_files(a, result.instance_id, err) && ask_edit_log(a, result.instance_id, err) &&
+           (!a->also || a->also(a->also_ctx, a, result.instance_id, err)) &&
            (!a->draft_id || store_delete_draft(a->st, a->draft_id, err));
 }
 
-static bool store_all(struct ask *a, struct err *err) {
+bool ask_store(struct ask *a, const char *source, struct err *err) {
     AUTO(strbuf_done) struct strbuf xml = {0};
     audit_leave(a->audit);
     audit_note(a->audit, AUDIT_FORM_FINALIZE, "");
@@ -142,7 +143,7 @@ static bool store_all(struct ask *a, struct err *err) {
     if (!store_begin(a->st, err)) {
         return false;
     }
-    if (!add_record(a, &xml, err) || !store_commit(a->st, err)) {
+    if (!add_record(a, source, &xml, err) || !store_commit(a->st, err)) {
         store_rollback(a->st);
         return false;
     }
@@ -153,7 +154,7 @@ static enum ask_turn finish(struct ask *a) {
     struct err err = {0};
     AUTO(strbuf_done) struct strbuf text = {0};
     char code[ASK_RECEIPT_MAX];
-    if (!store_all(a, &err)) {
+    if (!ask_store(a, "ask", &err)) {
         audit_note(a->audit, AUDIT_SAVE_ERROR, "");
         err_add_line(&text, &err);
         strbuf_addc(&a->out, '\n');
@@ -196,7 +197,7 @@ enum ask_turn ask_finish(struct ask *a) {
     audit_show(a->audit, &a->at);
     ask_screen_rule(&a->out, &look);
     struct iv_step first = {0};
-    size_t n = say_problems(a, &first);
+    size_t n = ask_say_problems(a, &first);
     if (!n) {
         say_complete(a);
     }

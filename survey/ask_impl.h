@@ -13,6 +13,7 @@
 #include "survey/compare.h"
 #include "survey/term.h"
 
+struct ask;
 struct ask_page;
 struct form;
 struct store_draft;
@@ -31,6 +32,15 @@ struct ask_edit {   // zeroed: a new interview
     struct interview *before;
 };
 
+struct ask_paper { // zeroed: no paper
+    const char *batch, *typist;
+    uint32_t sheet;
+    bool done; // to its end; it waits for the second typing
+};
+
+/* More to be stored in the transaction of the record. */
+typedef bool (*ask_also)(void *ctx, struct ask *a, const char *instance_id, struct err *err);
+
 struct ask {
     struct store *st;
     const struct ask_options *options;
@@ -48,6 +58,9 @@ struct ask {
     size_t n_hubs;
     struct iv_step seen; // the list that was gone through
     struct ask_edit edit;
+    struct ask_paper paper;
+    ask_also also; // NULL: nothing
+    void *also_ctx;
     bool reviewing;   // a problem is being put right; then back to the list of them
     enum ask_end end; // how it ended, once a turn says so
 
@@ -77,6 +90,10 @@ enum ask_turn {
 };
 
 /* ---- talking: ask.c ---- */
+
+void ask_init(struct ask *a, struct store *st, const struct ask_options *options,
+              const struct host *host, struct term *term, struct err *err);
+void ask_done(struct ask *a);
 
 /* Put a paragraph, a word with what goes into it. */
 void ask_put(struct ask *a, const char *text);
@@ -121,6 +138,10 @@ struct iv_ref ask_named(struct ask *a, const char *const names[], size_t n);
 /* Which draft to go on with, 0 for a new interview with a->form_id; false: a->end. ask_choose.c */
 bool ask_choose(struct ask *a, int64_t *id);
 bool ask_begin(struct ask *a); // form, interview, draft, language, what is filled in; false: a->end
+bool ask_open_form(struct ask *a); // a->form_id, the newest version, for a new interview
+bool ask_resume(struct ask *a, int64_t id);
+bool ask_set_language(struct ask *a, const char *name);
+void ask_keep_files(struct ask *a, const char *xml, size_t len); // those that a draft names
 bool ask_wipe(struct ask *a, struct err *err);
 /* Warn when a home is not on the door list. */
 void ask_check_home(struct ask *a, const char *code);
@@ -143,3 +164,7 @@ bool ask_take_file(struct ask *a, const char *path, const char *mediatype, const
 /* ---- the end: ask_finish.c ---- */
 
 enum ask_turn ask_finish(struct ask *a);
+/* What the form does not take yet, said; *first is where the first of it is asked. How many. */
+size_t ask_say_problems(struct ask *a, struct iv_step *first);
+/* The record in, its files, what else belongs to it, and the draft out: all of it or nothing. */
+bool ask_store(struct ask *a, const char *source, struct err *err);

@@ -66,6 +66,10 @@ static struct ask_facts facts_of(struct ask *a, struct strbuf *at, int64_t now_m
         .edit_of = a->edit.of,
         .edit_why = a->edit.why,
         .edit_who = a->edit.who,
+        .paper_batch = a->paper.batch,
+        .paper_typist = a->paper.typist,
+        .paper_sheet = a->paper.sheet,
+        .paper_done = a->paper.done,
     };
 }
 
@@ -134,7 +138,7 @@ bool ask_wipe(struct ask *a, struct err *err) {
 
 /* ---- beginning ---- */
 
-static bool set_language(struct ask *a, const char *name) {
+bool ask_set_language(struct ask *a, const char *name) {
     int language = form_find_language(a->form, name);
     if (language >= 0) {
         interview_set_language(a->iv, (uint32_t)language);
@@ -157,6 +161,10 @@ static bool open_form(struct ask *a, const char *version) {
     return true;
 }
 
+bool ask_open_form(struct ask *a) {
+    return open_form(a, NULL);
+}
+
 /* Where the draft stopped; else behind its last answer. */
 static void go_to(struct ask *a, const char *key) {
     bool found = key && ask_way_find_key(a->iv, key, &a->at);
@@ -168,9 +176,11 @@ static void go_to(struct ask *a, const char *key) {
     a->far = a->at;
 }
 
-static void keep_files(struct ask *a, const struct ask_facts *facts) {
-    for (size_t i = 0; i < facts->n_files; i++) {
-        *MEM_PUSH(a->files, a->n_files, a->files_cap) = facts->files[i];
+void ask_keep_files(struct ask *a, const char *xml, size_t len) {
+    struct ask_facts facts;
+    ask_facts_read(xml, len, &a->kept, &facts);
+    for (size_t i = 0; i < facts.n_files; i++) {
+        *MEM_PUSH(a->files, a->n_files, a->files_cap) = facts.files[i];
     }
 }
 
@@ -186,7 +196,7 @@ static void begin_log(struct ask *a, bool resumed, const char *log) {
     a->audit = audit_new(a->iv, &session, &a->log);
 }
 
-static bool resume(struct ask *a, int64_t id) {
+bool ask_resume(struct ask *a, int64_t id) {
     struct store_draft draft;
     struct ask_facts facts;
     if (!store_get_draft(a->st, id, &a->kept, &draft, a->err)) {
@@ -210,7 +220,7 @@ static bool resume(struct ask *a, int64_t id) {
     a->started_ms = facts.started_ms ? facts.started_ms : a->opened_ms;
     a->spent_ms = facts.spent_ms;
     a->touched = true;
-    keep_files(a, &facts);
+    ask_keep_files(a, draft.xml, draft.xml_len);
     begin_log(a, true, facts.log);
     go_to(a, facts.at);
     return ask_edit_resume(a, &facts);
@@ -299,10 +309,10 @@ bool ask_begin(struct ask *a) {
     if (a->options->edit) {
         return ask_edit_begin(a) && (say_welcome(a), true);
     }
-    if (!ask_choose(a, &id) || !(id ? resume(a, id) : open_form(a, NULL))) {
+    if (!ask_choose(a, &id) || !(id ? ask_resume(a, id) : ask_open_form(a))) {
         return false;
     }
-    if (a->options->lang && !set_language(a, a->options->lang)) {
+    if (a->options->lang && !ask_set_language(a, a->options->lang)) {
         return false;
     }
     if (!id) {

@@ -62,6 +62,10 @@ void ask_page_make(struct interview *iv, const struct iv_step *step, const char 
 void ask_page_rows(struct interview *iv, const struct iv_step *step, struct arena *mem,
                    struct ask_page *page);
 
+/* What an instance is called: by the form, or by what was answered first in it; "" for neither. */
+const char *ask_page_row_name(struct interview *iv, uint32_t control, struct iv_ref instance,
+                              struct arena *mem);
+
 /* Say which question it is, and how many are left. */
 void ask_page_count(struct interview *iv, const struct iv_step *step, struct ask_page *page);
 

@@ -66,8 +66,8 @@ static const char *caption_of(struct interview *iv, uint32_t control, struct iv_
     return group ? interview_label(iv, first, (struct iv_ref){instance.rep, 1}) : "";
 }
 
-static const char *name_of(struct interview *iv, uint32_t control, struct iv_ref instance,
-                           struct arena *mem) {
+const char *ask_page_row_name(struct interview *iv, uint32_t control, struct iv_ref instance,
+                              struct arena *mem) {
     AUTO(strbuf_done) struct strbuf name = {0};
     struct iv_step at;
     uint32_t answers = 0;
@@ -95,7 +95,7 @@ static void instance_rows(struct interview *iv, const struct iv_step *offer, str
     uint32_t i = 1;
     for (struct iv_ref one; (one = ask_way_instance(iv, offer, i)).rep; i++) {
         *MEM_PUSH(rows.items, rows.n, rows.cap) = (struct ask_row){
-            .number = i, .label = "", .answer = name_of(iv, offer->control, one, mem)};
+            .number = i, .label = "", .answer = ask_page_row_name(iv, offer->control, one, mem)};
     }
     take_rows(&rows, mem, page);
 }

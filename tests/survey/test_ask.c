@@ -18,6 +18,7 @@
 #include "forms/hostnative.h"
 #include "survey/ask.h"
 #include "survey/catalog.h"
+#include "survey/paper.h"
 #include "survey/term.h"
 
 enum { FORM_MAX = 1 << 20, QUESTIONS = 12, KILL_ROUNDS = 6, WAIT_MS = 20000 };
@@ -45,9 +46,10 @@ static void add_form_file(struct kit *kit, const char *path) {
               &kit->err);
 }
 
-/* Run an interview over `script`; *out gets all it said. */
-static enum ask_end run(struct kit *kit, const struct ask_options *options, const char *script,
-                        struct strbuf *out) {
+/* Run an interview, or a sitting at paper forms, over `script`; *out gets all it said. */
+static enum ask_end run_either(struct kit *kit, const struct ask_options *options,
+                               const struct paper_options *paper, const char *script,
+                               struct strbuf *out) {
     AUTO(host_native_freep)
     struct host_native *native = host_native_new(
         &(struct host_native_options){.fixed_now = true, .now_ms = KIT_NOW, .seed = seed});
@@ -59,8 +61,10 @@ static enum ask_end run(struct kit *kit, const struct ask_options *options, cons
     rewind(in);
     term_init(&term, fileno(in), fileno(said), false);
     kit->err = (struct err){0};
-    enum ask_end end = ask_run(kit->st, options, host_native_host(native), &term, &kit->err);
-    seed += end == ASK_DONE;
+    const struct host *host = host_native_host(native);
+    enum ask_end end = paper ? paper_run(kit->st, paper, host, &term, &kit->err)
+                             : ask_run(kit->st, options, host, &term, &kit->err);
+    seed += paper || end == ASK_DONE;
     term_done(&term);
     rewind(said);
     for (int c; (c = fgetc(said)) != EOF;) {
@@ -69,6 +73,11 @@ static enum ask_end run(struct kit *kit, const struct ask_options *options, cons
     fclose(in);
     fclose(said);
     return end;
+}
+
+static enum ask_end run(struct kit *kit, const struct ask_options *options, const char *script,
+                        struct strbuf *out) {
+    return run_either(kit, options, NULL, script, out);
 }
 
 /* The folder has another name each time. */
@@ -414,6 +423,102 @@ static void test_files_of_a_changed_record_stay(void **state) {
                    "SELECT group_concat(one) FROM (SELECT s.id || m.name || hex(m.content) AS one "
                    "FROM submission_media m JOIN submission s USING (instance_id) ORDER BY 1)",
                    "1roof.jpgFFD8FFE0,2roof.jpgFFD8FFE0,32-roof.jpgFFD8FFE1");
+}
+
+/* ---- paper ---- */
+
+static void check_paper(struct kit *kit, const char *typist, const char *script,
+                        const char *const says[], struct strbuf *all) {
+    const struct paper_options options = {.form_id = "list", .typist = typist, .batch = "Tower A"};
+    AUTO(strbuf_done) struct strbuf out = {0};
+    enum ask_end end = run_either(kit, NULL, &options, script, &out);
+    for (size_t i = 0; says[i]; i++) {
+        if (!strstr(strbuf_text(&out), says[i])) {
+            fail_msg("'%s' is not in:\n%s", says[i], strbuf_text(&out));
+        }
+    }
+    if (all) {
+        strbuf_addf(all, "=== %s\n%s", typist, strbuf_text(&out));
+    }
+    if (end != ASK_STOPPED) {
+        fail_msg("ended with %d: %s\n%s", (int)end, kit->err.text, strbuf_text(&out));
+    }
+}
+
+static void test_paper_is_typed_twice_and_settled(void **state) {
+    struct kit *kit = *state;
+    AUTO(strbuf_done) struct strbuf all = {0};
+    kit_add_form(kit, LIST_FORM);
+    check_paper(kit, "Ada", "\none\n5\n9\n4\nl\ny\nAda\n40\n\n\nq\n",
+                SAYS("Sheet 1 is typed once."), &all);
+    kit_assert_sql(kit, "SELECT count(*) FROM submission", "0");
+    check_paper(kit, "Ada", "1\nq\n", SAYS("You typed sheet 1 yourself."), NULL);
+    check_paper(kit, "Ben",
+                "\none\n5\n3\n2\ny\nAda\n40\ny\nBob\n12\n\n\n" // two differences and a row
+                "1\nx\n=9\n=l\n1\nq\n",
+                SAYS("Answers that differ: 4", "Sheet 1 is stored."), &all);
+    golden_check("survey/ask_paper.txt", all.data, all.len);
+    kit_assert_sql(kit, "SELECT beds || rent FROM data_list", "4l");
+    kit_assert_sql(kit, "SELECT group_concat(tag || age) FROM data_list_p", "Ada40");
+    kit_assert_sql(kit, "SELECT source || ' ' || (SELECT count(*) FROM draft) FROM submission",
+                   "paper 0");
+    kit_assert_sql(
+        kit,
+        "SELECT group_concat(path || '|' || old_value || '|' || new_value || '|' || who || '|' || "
+        "why, char(10)) FROM correction",
+        "/data|Ada|Ben|Ben|typed from paper, batch Tower A, sheet 1; first by Ada, then by Ben; "
+        "answers that differed: 3\n"
+        "/data/g/beds|3|4|Ben|typed twice from paper: Ada typed \"4\", Ben typed \"3\"\n"
+        "/data/g/rent|h|l|Ben|typed twice from paper: Ada typed \"l\", Ben typed \"h\"\n"
+        "/data/p[2]|Bob, 12||Ben|typed twice from paper: Ada typed \"\", Ben typed \"Bob, 12\"");
+    check_paper(kit, "Cora", "1\nq\n", SAYS("Sheet 1 is in already."), NULL);
+}
+
+/* A row that only the first person typed is taken over whole; one of several that go is the last.
+ */
+static void test_rows_of_paper_are_settled_as_a_whole(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LIST_FORM);
+    check_paper(kit, "Ada",
+                "7\none\n5\n4\nl\ny\nAda\n40\ny\nBob\n12\n\n\n"
+                "8\n\n5\n4\nl\n\n\nq\n",
+                SAYS("Sheet 7 is typed once.", "Enter = 8"), NULL);
+    check_paper(kit, "Ben",
+                "\none\n5\n4\nl\ny\nAda\n40\n\n\n1\n" // Enter takes 7, which waits
+                "\n\n5\n4\nl\ny\nCal\n1\ny\nDot\n2\n\n\n1\n2\nq\n",
+                SAYS("Enter = 7", "Bob, 12", "Sheet 7 is stored.", "Enter = 8", "Dot, 2"), NULL);
+    kit_assert_sql(kit,
+                   "SELECT group_concat(one) FROM (SELECT s.id || p.tag || p.age AS one FROM "
+                   "data_list_p p JOIN submission s ON s.id = p.fid >> 20 ORDER BY p.fid)",
+                   "1Ada40,1Bob12,2Cal1");
+}
+
+static void test_a_sheet_goes_on_where_it_stopped(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LIST_FORM);
+    check_paper(kit, "Ada", "\none\n5\nq\n", SAYS("3. Bedrooms?"), NULL);
+    check_paper(kit, "Ben", "1\nq\n", SAYS("Ada has begun sheet 1"), NULL);
+    check_paper(kit, "Ada", "1\nb\n6\n4\n?\nh\n\n\nq\n",
+                SAYS("3. Bedrooms? > b", "2. Rooms? [5] > 6", " 2  High", "Sheet 1 is typed once."),
+                NULL);
+    const struct ask_options asking = {.form_id = "list"}; // paper is no interview to go on with
+    check_says(kit, &asking, "q\n", ASK_STOPPED, SAYS("question 1"));
+    check_paper(kit, "Ben", "\none\n6\n4\nh\n\n\nq\n", SAYS("Both typed the same."), NULL);
+    kit_assert_sql(kit, "SELECT rooms || beds || rent FROM data_list", "64h");
+}
+
+/* What the paper lacks is asked about before the record goes in. */
+static void test_paper_may_lack_what_the_form_wants(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LIST_FORM);
+    check_paper(kit, "Ada", "\none\n\n\n\n\n\nq\n", SAYS("Sheet 1 is typed once."), NULL);
+    check_paper(kit, "Ben", "\none\n\n\n\n\n\nn\nq\n", SAYS("Bedrooms?", "Type y or n."), NULL);
+    kit_assert_sql(kit, "SELECT count(*) FROM draft", "2");
+    check_paper(kit, "Ben", "1\n\n\n\n\ny\nq\n",
+                SAYS("stored now: 0.\nWhich sheet? Enter = 2, q = stop.\n> 1",
+                     "\n3. Bedrooms? > \n", "Sheet 1 is stored."),
+                NULL);
+    kit_assert_sql(kit, "SELECT count(*) || coalesce(beds, '-') FROM data_list", "1-");
 }
 
 /* ---- commands ---- */
@@ -917,6 +1022,12 @@ int main(void) {
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(test_a_change_can_wait, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_files_of_a_changed_record_stay, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_paper_is_typed_twice_and_settled, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_rows_of_paper_are_settled_as_a_whole, setup,
+                                        kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_sheet_goes_on_where_it_stopped, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_paper_may_lack_what_the_form_wants, setup,
+                                        kit_teardown),
         cmocka_unit_test_setup_teardown(test_help_list_and_jumps, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_back_at_the_first_question, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_n_is_not_taken_for_no, setup, kit_teardown),
