@@ -49,6 +49,15 @@ bool ask_line(struct ask *a) {
     return true;
 }
 
+bool ask_prompt(struct ask *a) {
+    ask_screen_prompt(&a->out);
+    if (ask_line(a) && strcmp(strbuf_text(&a->line), "q") != 0) {
+        return true;
+    }
+    a->end = a->end == ASK_CUT ? ASK_CUT : ASK_STOPPED;
+    return false;
+}
+
 bool ask_sure(struct ask *a, bool *yes) {
     *yes = false;
     for (;;) {

@@ -8,7 +8,6 @@
 #include "base/num.h"
 #include "survey/ask_draft.h"
 #include "survey/ask_impl.h"
-#include "survey/ask_screen.h"
 #include "survey/ask_when.h"
 #include "survey/store.h"
 
@@ -160,12 +159,7 @@ static bool pick(struct ask *a, const struct ask_drafts *drafts, const struct fo
                  int64_t *id) {
     say_choices(a, drafts, forms);
     for (;;) {
-        ask_screen_prompt(&a->out);
-        if (!ask_line(a)) {
-            return false;
-        }
-        if (strcmp(strbuf_text(&a->line), "q") == 0) {
-            a->end = ASK_STOPPED;
+        if (!ask_prompt(a)) {
             return false;
         }
         if (read_pick(a, strbuf_text(&a->line), drafts, forms, id)) {

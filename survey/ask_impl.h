@@ -107,6 +107,8 @@ const char *ask_number(struct ask *a, uint64_t value); // digits; until the next
 /* Write what is waiting and read a line into a->line. False: a->end is set. Lines that cannot be
  * used are refused here. */
 bool ask_line(struct ask *a);
+/* The prompt, and a line; false: it was q or there is none, and a->end is set. */
+bool ask_prompt(struct ask *a);
 /* Ask y or n; false in *yes when the input ends. */
 bool ask_sure(struct ask *a, bool *yes);
 

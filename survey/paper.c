@@ -7,7 +7,6 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "forms/host.h"
-#include "survey/ask_screen.h"
 #include "survey/catalog.h"
 #include "survey/paper_impl.h"
 #include "survey/store.h"
@@ -32,8 +31,7 @@ struct sitting {
 static const char *ask_for(struct ask *a, enum ask_word word, struct arena *mem) {
     do {
         ask_put(a, ask_word(word));
-        ask_screen_prompt(&a->out);
-        if (!ask_line(a)) {
+        if (!ask_prompt(a)) {
             return NULL;
         }
     } while (!a->line.len);
@@ -105,12 +103,7 @@ static bool pick_sheet(struct ask *a, const struct sitting *s, const struct ask_
     uint32_t next = next_sheet(s, drafts);
     for (;;) {
         ASK_SAY(a, SAY_PAPER_SHEET, ask_number(a, next));
-        ask_screen_prompt(&a->out);
-        if (!ask_line(a)) {
-            return false;
-        }
-        if (strcmp(strbuf_text(&a->line), "q") == 0) {
-            a->end = ASK_STOPPED;
+        if (!ask_prompt(a)) {
             return false;
         }
         *sheet = next;

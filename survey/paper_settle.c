@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/ask_page.h"
-#include "survey/ask_screen.h"
 #include "survey/ask_way.h"
 #include "survey/paper_impl.h"
 
@@ -53,15 +52,10 @@ static void say_side(struct ask *a, int number, const char *who, const char *wha
 static int ask_side(struct ask *a, bool answer, struct strbuf *other) {
     for (;;) {
         ask_put(a, ask_word(answer ? SAY_PAPER_PICK : SAY_PAPER_PICK_ROW));
-        ask_screen_prompt(&a->out);
-        if (!ask_line(a)) {
+        if (!ask_prompt(a)) {
             return 0;
         }
         const char *line = strbuf_text(&a->line);
-        if (strcmp(line, "q") == 0) {
-            a->end = ASK_STOPPED;
-            return 0;
-        }
         if (strcmp(line, "1") == 0 || strcmp(line, "2") == 0) {
             return line[0] - '0';
         }

@@ -232,15 +232,10 @@ static bool one_line(struct ask *a) {
 /* At the end of the sheet; back or done. */
 static bool end_of_sheet(struct ask *a, bool *done) {
     ask_put(a, ask_word(SAY_PAPER_END));
-    ask_screen_prompt(&a->out);
-    if (!ask_line(a)) {
+    if (!ask_prompt(a)) {
         return false;
     }
     const char *line = strbuf_text(&a->line);
-    if (strcmp(line, "q") == 0) {
-        a->end = ASK_STOPPED;
-        return false;
-    }
     *done = !*line;
     if (strcmp(line, "b") == 0) {
         previous_typed(a);
