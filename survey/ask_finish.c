@@ -91,6 +91,7 @@ static void say_complete(struct ask *a) {
     ask_way_count(a->iv, &a->at, NULL, &way);
     ask_put(a, ask_word(a->edit.of ? SAY_NOTHING : SAY_FINISH_HEAD));
     ASK_SAY(a, SAY_FINISH_COUNT, ask_number(a, way.answered), ask_number(a, way.empty));
+    ask_review_parts(a);
 }
 
 /* ---- storing ---- */

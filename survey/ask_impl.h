@@ -119,6 +119,12 @@ enum ask_turn ask_question(struct ask *a, const struct ask_page *page);
 bool ask_common(struct ask *a, const struct ask_page *page, bool text, const char *line,
                 const char **answer, enum ask_turn *turn);
 
+/* ---- looking over it: ask_review.c ---- */
+
+/* The answers, of the part that a question number stands in or of all parts. */
+enum ask_turn ask_review_list(struct ask *a, const char *digits);
+void ask_review_parts(struct ask *a); // where there are several
+
 /* ---- lists and instances: ask_hub.c ---- */
 
 /* On to the next question inside the page we came from, or back to it; false: there is none. */

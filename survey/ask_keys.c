@@ -24,6 +24,7 @@ static const struct {
     {"n",     KEY_NEXT,   ARG_NONE,   ALWAYS,         SAY_KEY_NEXT  },
     {"clear", KEY_CLEAR,  ARG_NONE,   ALWAYS,         SAY_KEY_CLEAR },
     {"list",  KEY_LIST,   ARG_NONE,   ALWAYS,         SAY_KEY_LIST  },
+    {"list",  KEY_LIST,   ARG_NUMBER, ALWAYS,         SAY_NOTHING   },
     {"go",    KEY_GO,     ARG_NUMBER, ALWAYS,         SAY_KEY_GO    },
     {"lang",  KEY_LANG,   ARG_WORD,   WITH_LANGUAGES, SAY_KEY_LANG  },
     {"del",   KEY_DELETE, ARG_NONE,   IN_REPEATS,     SAY_KEY_DELETE},

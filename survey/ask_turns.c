@@ -321,46 +321,10 @@ static enum ask_turn key_go(struct ask *a, const struct ask_page *page, const ch
     return TURN_PAGE;
 }
 
-/* One question of the list: number, label, answer. */
-static void list_one(struct ask *a, const struct iv_step *step, uint32_t number,
-                     const struct term_look *look) {
-    struct arena_mark mark = arena_mark(&a->mem);
-    struct ask_page page;
-    AUTO(strbuf_done) struct strbuf words = {0};
-    ask_page_make(a->iv, step, NULL, &a->mem, &page);
-    if (strcmp(page.section, strbuf_text(&a->section)) != 0) {
-        strbuf_clear(&a->section);
-        strbuf_add(&a->section, page.section);
-        strbuf_addc(&a->out, '\n');
-        ask_put(a, page.section);
-    }
-    ask_answer_say(&page, page.current, &words);
-    size_t half = look->columns / 2;
-    strbuf_addf(&a->out, "%3u. ", number);
-    term_inline(&a->out, page.label, half, look);
-    strbuf_add(&a->out, ": ");
-    term_inline(&a->out, words.len ? words.data : ask_word(SAY_LIST_EMPTY),
-                look->columns - half - 7, look);
-    strbuf_addc(&a->out, '\n');
-    arena_release(&a->mem, mark);
-}
-
 static enum ask_turn key_list(struct ask *a, const struct ask_page *page, const char *rest) {
-    struct term_look look = term_look(a->term);
-    uint32_t number = 0;
-    (void)page, (void)rest;
+    (void)page;
     audit_jump(a->audit);
-    strbuf_addc(&a->out, '\n');
-    ask_put(a, ask_word(SAY_LIST_HEAD));
-    strbuf_clear(&a->section);
-    for (struct iv_step step = {0}; interview_next(a->iv, &step);) {
-        if (ask_way_is_question(a->iv, &step)) {
-            list_one(a, &step, ++number, &look);
-        }
-    }
-    strbuf_addc(&a->out, '\n');
-    ask_put(a, ask_word(SAY_LIST_TAIL));
-    return TURN_AGAIN;
+    return ask_review_list(a, rest);
 }
 
 /* One of those that the offer of one more lists. */

@@ -531,6 +531,19 @@ static void test_help_list_and_jumps(void **state) {
           ASK_STOPPED, "survey/ask_commands.txt");
 }
 
+static void test_a_part_can_be_listed(void **state) {
+    struct kit *kit = *state;
+    kit_add_form(kit, LIST_FORM);
+    const struct ask_options options = {.form_id = "list"};
+    AUTO(strbuf_done) struct strbuf out = {0};
+    assert_int_equal(run(kit, &options, "one\nlist 3\nlist 9\nq\n", &out), ASK_STOPPED);
+    const char *list = strstr(out.data, "> list 3");
+    assert_non_null(list);
+    assert_non_null(strstr(list, "\nYour rooms\n  2. Rooms?: no answer\n  3. Bedrooms?"));
+    assert_null(strstr(list, "First?"));
+    assert_non_null(strstr(list, "There is no question 9 here."));
+}
+
 static void test_back_at_the_first_question(void **state) {
     struct kit *kit = *state;
     add_form_file(kit, "../data/questionnaires/visit_log.xml");
@@ -1029,6 +1042,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_paper_may_lack_what_the_form_wants, setup,
                                         kit_teardown),
         cmocka_unit_test_setup_teardown(test_help_list_and_jumps, setup, kit_teardown),
+        cmocka_unit_test_setup_teardown(test_a_part_can_be_listed, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_back_at_the_first_question, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_n_is_not_taken_for_no, setup, kit_teardown),
         cmocka_unit_test_setup_teardown(test_an_interview_can_be_wiped, setup, kit_teardown),
