@@ -108,6 +108,8 @@ static void note_far(struct ask *a) {
     }
 }
 
+/* The one place where a question is shown and left again: what times questions belongs around it.
+ */
 static enum ask_turn show_and_act(struct ask *a, enum ask_turn before) {
     static const enum screen_part parts[] = {[TURN_PAGE] = SCREEN_ALL,
                                              [TURN_AGAIN] = SCREEN_AGAIN,

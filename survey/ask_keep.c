@@ -208,6 +208,11 @@ bool ask_resume(struct ask *a, int64_t id) {
     }
     a->form_id = draft.form_id;
     ask_facts_read(draft.xml, draft.xml_len, &a->kept, &facts);
+    if (facts.paper_batch && !a->paper.batch) {
+        return err_set(a->err, ERR_USAGE,
+                       "draft %lld is a paper form; go on with it: --paper --batch '%s'",
+                       (long long)id, facts.paper_batch);
+    }
     if (!open_form(a, draft.version) ||
         !interview_restore(a->iv, draft.xml, draft.xml_len, RESTORE_DRAFT, a->err)) {
         return err_where(a->err, "draft %lld", (long long)id);

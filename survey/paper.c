@@ -239,13 +239,13 @@ static bool settle_and_store(struct ask *a, struct sitting *s, const struct ask_
 
 static bool begin_sheet(struct ask *a, const struct sitting *s, const struct ask_draft_row *mine,
                         uint32_t sheet) {
+    a->paper = (struct ask_paper){s->batch, s->typist, sheet, mine && mine->paper_done};
     if (mine ? !ask_resume(a, mine->id) : !ask_open_form(a)) {
         return false;
     }
     if (s->options.lang && !ask_set_language(a, s->options.lang)) {
         return false;
     }
-    a->paper = (struct ask_paper){s->batch, s->typist, sheet, mine && mine->paper_done};
     return true;
 }
 

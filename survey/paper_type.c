@@ -9,7 +9,7 @@
 #include "survey/ask_way.h"
 #include "survey/paper_impl.h"
 
-enum { LABEL_ROOM = 24 }; // columns left for codes, answer and what is typed
+enum { LABEL_ROOM = 16 }; // columns left for codes, answer and what is typed
 
 /* ---- codes ---- */
 

@@ -503,6 +503,9 @@ static void test_a_sheet_goes_on_where_it_stopped(void **state) {
                 NULL);
     const struct ask_options asking = {.form_id = "list"}; // paper is no interview to go on with
     check_says(kit, &asking, "q\n", ASK_STOPPED, SAYS("question 1"));
+    const struct ask_options drafted = {.draft = 1};
+    check_says(kit, &drafted, "", ASK_FAILED, SAYS(""));
+    kit_assert_err(kit, ERR_USAGE, "--paper --batch 'Tower A'");
     check_paper(kit, "Ben", "\none\n6\n4\nh\n\n\nq\n", SAYS("Both typed the same."), NULL);
     kit_assert_sql(kit, "SELECT rooms || beds || rent FROM data_list", "64h");
 }

@@ -537,6 +537,20 @@ static void test_hostile_texts_are_harmless(void **state) {
     AUTO(strbuf_done) struct strbuf out = {0};
     const struct term_look dumb = {.columns = 80};
     ask_screen_write(&out, &page, SCREEN_ALL, &dumb);
+    const struct ask_row rows[] = {
+        {.number = 1, .label = evil, .answer = evil},
+        {.number = 0, .label = evil, .answer = evil}
+    };
+    const struct ask_page list = {.kind = PAGE_LIST,
+                                  .title = evil,
+                                  .section = evil,
+                                  .label = "",
+                                  .hint = "",
+                                  .media = "",
+                                  .current = "",
+                                  .rows = rows,
+                                  .n_rows = LEN(rows)};
+    ask_screen_write(&out, &list, SCREEN_ALL, &dumb);
     ask_screen_help(&out, &(struct ask_page){.kind = PAGE_NOTE, .guidance = evil}, true, &dumb);
     for (size_t i = 0; i < out.len; i++) {
         unsigned char c = (unsigned char)out.data[i];
