@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/num.h"
 #include "base/strbuf.h"
+#include "forms/markdown.h"
 #include "survey/ask_way.h"
 #include "survey/ask_words.h"
 
@@ -68,6 +69,12 @@ void ask_page_number(struct ask_choice *choices, uint32_t n) {
     }
 }
 
+static const char *plain(struct arena *mem, const char *text) {
+    AUTO(strbuf_done) struct strbuf out = {0};
+    markdown_plain(&out, text);
+    return arena_strndup(mem, strbuf_text(&out), out.len);
+}
+
 /* ---- choices ---- */
 
 /* Place of `value` in a list of tokens, from 1; 0 when it is not there. */
@@ -91,7 +98,7 @@ static void add_choices(struct interview *iv, const struct iv_step *step, struct
     for (uint32_t i = 0; i < list.n; i++) {
         const char *label = *list.items[i].label ? list.items[i].label : list.items[i].value;
         out[i].value = arena_strdup(mem, list.items[i].value);
-        out[i].label = arena_strdup(mem, label);
+        out[i].label = plain(mem, label);
         out[i].place = page->control == CTRL_SELECT1 ? strcmp(page->current, out[i].value) == 0
                                                      : place_in(page->current, out[i].value);
     }
@@ -114,7 +121,7 @@ static const char *repeat_label(struct interview *iv, uint32_t control, struct i
                                 struct arena *mem) {
     const char *label = interview_label(iv, control, near);
     uint32_t group = group_of_repeat(interview_form(iv), control);
-    return arena_strdup(mem, *label || !group ? label : interview_label(iv, group, near));
+    return plain(mem, *label || !group ? label : interview_label(iv, group, near));
 }
 
 /* The innermost group with a label, or the repeat instance, is where we are. */
@@ -137,7 +144,7 @@ static const char *section_of(struct interview *iv, const struct iv_step *step, 
         }
         const char *label = interview_label(iv, c, near);
         if (*label) {
-            return arena_strdup(mem, label);
+            return plain(mem, label);
         }
     }
     return "";
@@ -179,10 +186,9 @@ static void make_question(struct interview *iv, const struct iv_step *step, cons
     const struct form_control *c = form_control(interview_form(iv), step->control);
     const char *stored = interview_get(iv, step->ref);
     page->kind = ask_way_is_note(iv, step) ? PAGE_NOTE : PAGE_QUESTION;
-    page->label = arena_strdup(mem, interview_label(iv, step->control, step->ref));
-    page->hint = arena_strdup(mem, interview_hint(iv, step->control, step->ref));
-    page->guidance =
-        arena_strdup(mem, interview_text_form(iv, step->control, step->ref, "guidance"));
+    page->label = plain(mem, interview_label(iv, step->control, step->ref));
+    page->hint = plain(mem, interview_hint(iv, step->control, step->ref));
+    page->guidance = plain(mem, interview_text_form(iv, step->control, step->ref, "guidance"));
     page->media = media_of(iv, step, mem);
     page->current = arena_strdup(mem, pending && *pending ? pending : stored);
     page->required = interview_required(iv, step->ref);
