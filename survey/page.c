@@ -307,7 +307,7 @@ static void run_route(struct page *page, const struct page_route *route) {
     struct err err = {0};
     bool post = http_method(page->call->req) == HTTP_POST;
     page_fn run = post ? route->act : route->show;
-    if (!run || http_method(page->call->req) == HTTP_OTHER) {
+    if (!run) {
         show_notice(page, 405, "That cannot be done here", "This page does not take that.");
     } else if (page->who.role == ACCOUNT_NOBODY && !post) {
         page_go(page, "/signin");
@@ -368,7 +368,11 @@ static void with_page(struct call *call) {
 
 void page_open(struct call *call) {
     add_headers(call);
-    if (call->n_segments == 1 && strcmp(call->segments[0], "style.css") == 0) {
+    if (http_method(call->req) == HTTP_OTHER) {
+        http_reply_header(call->req, "Allow", "GET, HEAD, POST");
+        http_reply_header(call->req, "Cache-Control", "no-store");
+        http_reply(call->req, 405, NULL, NULL);
+    } else if (call->n_segments == 1 && strcmp(call->segments[0], "style.css") == 0) {
         style(call);
     } else if (http_method(call->req) == HTTP_POST) {
         call->data = mem_zalloc(sizeof(struct fields));

@@ -94,6 +94,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
         SAY(&screen, answer.why, answer.args[0], answer.args[1]);
         break;
     case READ_FILE:
+    case READ_GPS:
+    case READ_HOME:
         break;
     }
     return 0;
