@@ -15,17 +15,19 @@ struct rep *rep_at_depth(const struct interview *iv, struct rep *rep, uint32_t d
 
 static size_t rep_size(const struct form_scope *s) {
     return sizeof(struct rep) + s->n_slots * sizeof(struct cell) +
-           s->n_lists * sizeof(struct rep_list);
+           s->n_lists * sizeof(struct rep_list) + s->n_columns * sizeof(struct column);
 }
 
 struct rep *rep_new(struct interview *iv, uint32_t scope, struct rep *parent) {
     const struct form_scope *s = &iv->form->scopes[scope];
     size_t cells = s->n_slots * sizeof(struct cell);
+    size_t lists = s->n_lists * sizeof(struct rep_list);
     struct rep *rep = mem_zalloc(rep_size(s));
     iv->n_bytes += rep_size(s);
     rep->parent = parent;
     rep->scope = scope;
     rep->lists = (struct rep_list *)((char *)rep + sizeof *rep + cells);
+    rep->columns = (struct column *)((char *)rep->lists + lists);
     for (uint32_t i = 0; i < s->n_slots; i++) {
         rep->cells[i].flags = CELL_OWN | CELL_RELEVANT;
     }
@@ -48,6 +50,9 @@ void rep_free(struct interview *iv, struct rep *rep) {
         }
         mem_freep(&rep->lists[i].items);
     }
+    for (uint32_t i = 0; i < s->n_columns; i++) {
+        mem_freep(&rep->columns[i].rows);
+    }
     iv->n_instances -= rep->parent != NULL;
     mem_freep(&rep);
 }
@@ -69,6 +74,7 @@ struct rep *rep_append(struct interview *iv, uint32_t repeat_node, struct rep *p
     rep->index = (uint32_t)list->n;
     *MEM_PUSH(list->items, list->n, list->cap) = rep;
     iv->n_instances++;
+    columns_row_changed(iv, rep);
     uint32_t around = node->parent;
     if (!(cell_of(iv, parent, around)->flags & CELL_RELEVANT)) {
         const struct form_scope *s = &iv->form->scopes[rep->scope];
@@ -77,6 +83,18 @@ struct rep *rep_append(struct interview *iv, uint32_t repeat_node, struct rep *p
         }
     }
     return rep;
+}
+
+void rep_remove(struct interview *iv, uint32_t repeat_node, struct rep *parent, size_t index) {
+    struct rep_list *list = &parent->lists[node_of(iv, repeat_node)->list];
+    struct rep *gone = list->items[index];
+    columns_row_changed(iv, gone);
+    memmove(list->items + index, list->items + index + 1,
+            (--list->n - index) * sizeof *list->items);
+    for (size_t i = index; i < list->n; i++) {
+        list->items[i]->index = (uint32_t)i;
+    }
+    rep_free(iv, gone);
 }
 
 /* ---- values ------------------------------------------------------------------------------------

@@ -125,7 +125,7 @@ struct xval reduce(const struct xctx *cx, struct xval v) {
 
 /* ---- comparisons --------------------------------------------------------------------------- */
 
-static bool compare(const struct xctx *cx, enum xp_op op, const struct xval *a,
+bool compare_values(const struct xctx *cx, enum xp_op op, const struct xval *a,
                     const struct xval *b) {
     const struct host *host = cx->iv->host;
     switch (op) {
@@ -164,7 +164,7 @@ static bool compare_any(const struct xctx *cx, enum xp_op op, const struct xval 
         struct xval x = member(cx, a, i);
         for (uint32_t j = 0; j < m; j++) {
             struct xval y = member(cx, b, j);
-            if (compare(cx, op, &x, &y)) {
+            if (compare_values(cx, op, &x, &y)) {
                 return true;
             }
         }

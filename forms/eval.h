@@ -41,6 +41,9 @@ void node_push(struct xctx *cx, struct node_list *list, struct xnode node);
 struct xval node_value(const struct xctx *cx, const struct xnode *node);
 const char *node_text(const struct xctx *cx, const struct xnode *node, size_t *len);
 bool node_visible(const struct xctx *cx, const struct xnode *node);
+/* a = b, a < b and the like, of single values. */
+bool compare_values(const struct xctx *cx, enum xp_op op, const struct xval *a,
+                    const struct xval *b);
 struct xval reduce(const struct xctx *cx, struct xval v);
 
 /* forms/eval_path.c */
@@ -48,6 +51,12 @@ struct xval reduce(const struct xctx *cx, struct xval v);
 struct xnode target_node(const struct xctx *cx, const struct xp_target *target);
 struct xval eval_path(struct xctx *cx, const struct xp_node *expr);
 void union_nodes(struct xctx *cx, struct node_list *list); // document order, each once
+
+/* forms/columns.c: totals of a path to one node in all rows, and these nodes. False when the path
+ * is another one, or must be walked. */
+bool column_fold(struct xctx *cx, const struct xp_node *path, struct fold *out);
+bool column_nodes(struct xctx *cx, const struct xp_node *path, struct node_list *out);
+struct rep *column_base(const struct xctx *cx, const struct xp_column *column);
 
 /* forms/eval_index.c: children of `parent` called like the step whose key equals `value`, in
  * document order. False when the value cannot be looked up and the caller must scan. */

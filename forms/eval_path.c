@@ -300,11 +300,29 @@ static bool counts_back(enum xp_axis axis) {
     return axis == AXIS_ANCESTOR || axis == AXIS_ANCESTOR_OR_SELF || axis == AXIS_PRECEDING_SIBLING;
 }
 
+/* position() against one value: that is worked out once. */
+static void filter_range(struct xctx *cx, const struct xp_range *range, struct node_list *list,
+                         uint32_t from) {
+    struct xval limit = xv_number(list->n > from ? eval_number(cx, range->value) : 0);
+    uint32_t kept = from;
+    for (uint32_t i = from; i < list->n; i++) {
+        struct xval place = xv_number(i - from + 1.0);
+        if (compare_values(cx, range->op, &place, &limit)) {
+            list->items[kept++] = list->items[i];
+        }
+    }
+    list->n = eval_spend(cx, list->n - from) ? kept : from;
+}
+
 /* Keep the nodes of list[from..] that satisfy the predicates, in place. */
 static void filter(struct xctx *cx, const struct xp_pred *preds, bool back, struct node_list *list,
                    uint32_t from) {
     for (; preds; preds = preds->next) {
         uint32_t kept = from, size = list->n - from;
+        if (preds->range && !back) {
+            filter_range(cx, preds->range, list, from);
+            continue;
+        }
         for (uint32_t i = from; i < list->n && eval_spend(cx, 1); i++) {
             struct arena_mark mark = arena_mark(&cx->iv->scratch); // nothing of it outlives it
             struct xctx inner = *cx;
@@ -464,6 +482,9 @@ struct xval eval_path(struct xctx *cx, const struct xp_node *e) {
     struct node_list list = {0};
     if (e->path.target) {
         return eval_target(cx, e->path.target);
+    }
+    if (column_nodes(cx, e, &list)) {
+        return (struct xval){.kind = XV_NODESET, .nodes = list.items, .len = list.n};
     }
     if (e->path.start == START_EXPR) {
         if (!eval_nodes(cx, e->path.base, &list)) {

@@ -22,6 +22,10 @@ static struct xval one_node(struct xctx *cx, struct xnode node) {
 
 struct xval fn_count(struct xctx *cx, const struct xp_node *call) {
     struct node_list list = {0};
+    struct fold fold;
+    if (column_fold(cx, call->call.args[0], &fold)) {
+        return xv_number(fold.n);
+    }
     if (!eval_nodes(cx, call->call.args[0], &list)) {
         return xv_text("");
     }
@@ -54,6 +58,10 @@ static bool holds_answer(const struct xctx *cx, const struct xnode *n) {
 
 struct xval fn_count_non_empty(struct xctx *cx, const struct xp_node *call) {
     struct node_list list = {0};
+    struct fold fold;
+    if (column_fold(cx, call->call.args[0], &fold)) { // of questions; see keep_totals()
+        return xv_number(fold.n_filled);
+    }
     if (!eval_nodes(cx, call->call.args[0], &list)) {
         return xv_text("");
     }

@@ -156,6 +156,10 @@ struct xval fn_round(struct xctx *cx, const struct xp_node *call) {
 /* O30: blanks and texts count nothing. */
 struct xval fn_sum(struct xctx *cx, const struct xp_node *call) {
     struct node_list list = {0};
+    struct fold fold;
+    if (column_fold(cx, call->call.args[0], &fold)) {
+        return xv_number(fold.sum);
+    }
     if (!eval_nodes(cx, call->call.args[0], &list)) {
         return xv_text("");
     }
@@ -181,9 +185,13 @@ static struct xval best(struct xctx *cx, const struct xp_node *call,
 }
 
 struct xval fn_max(struct xctx *cx, const struct xp_node *call) {
-    return best(cx, call, fmax); // C17 §7.12.12: of a NaN and a number the number
+    struct fold fold;
+    bool kept = call->call.n_args == 1 && column_fold(cx, call->call.args[0], &fold);
+    return kept ? xv_number(fold.max) : best(cx, call, fmax); // C17 §7.12.12: NaN is the worst
 }
 
 struct xval fn_min(struct xctx *cx, const struct xp_node *call) {
-    return best(cx, call, fmin);
+    struct fold fold;
+    bool kept = call->call.n_args == 1 && column_fold(cx, call->call.args[0], &fold);
+    return kept ? xv_number(fold.min) : best(cx, call, fmin);
 }

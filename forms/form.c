@@ -247,6 +247,8 @@ void form_free(struct form *form) {
     mem_freep(&form->counters);
     mem_freep(&form->counter_from);
     mem_freep(&form->comps_of);
+    mem_freep(&form->columns);
+    mem_freep(&form->columns_of);
     intern_done(&form->text_ids);
     intern_done(&form->media);
     tree_done(&form->tree);

@@ -30,11 +30,36 @@ struct xp_key {
     bool whole; // the predicate is nothing but this equality
 };
 
+/* [position() op value], value being the same for all candidates. */
+struct xp_range {
+    enum xp_op op;
+    struct xp_node *value;
+};
+
+/* Where a plain path leads that is one node in all rows: those inside the instance `up` repeats
+ * outwards (UINT32_MAX: the whole form). */
+struct xp_column {
+    uint32_t node;
+    uint32_t up;
+    uint32_t scope;              // around the rows
+    uint32_t seen_from;          // holds for this context node only; 0 for any
+    uint32_t id;                 // in form->columns when totals are kept; else 0
+    const struct xp_range *upto; // only rows whose place is below; NULL for all
+};
+
+/* Totals that are kept (columns.c). */
+struct form_column {
+    uint32_t node;
+    uint32_t scope; // around the rows; `slot` is its number there, `list` leads to the rows
+    uint32_t slot, list;
+    uint32_t next; // another one of the same node; 0 for none
+};
+
 struct form_scope {
     uint32_t node;   // the repeat; the root node for scope 0
     uint32_t parent; // scope
     uint32_t depth;
-    uint32_t n_slots, n_lists;
+    uint32_t n_slots, n_lists, n_columns;
     uint32_t *slots; // node of each slot
     uint32_t *lists; // repeat node of each list
     uint32_t cap_slots, cap_lists;
@@ -164,6 +189,10 @@ struct form {
 
     struct form_expr **exprs; // all, to resolve
     size_t n_exprs, cap_exprs;
+
+    struct form_column *columns; // 1..n
+    size_t n_columns, cap_columns;
+    uint32_t *columns_of; // by node: the first one; 0 for none
 
     struct form_comp *comps; // in order of evaluation
     size_t n_comps, cap_comps;

@@ -276,10 +276,12 @@ static bool satisfies(struct interview *iv, struct iv_ref ref, const struct xval
     cell->len = v->len;
     cell->kind = (uint8_t)v->kind;
     cell->num = v->num;
+    column_changed(iv, ref.rep, ref.node);
     struct xctx cx = eval_context(iv, ref.rep, ref.node);
     bool ok = eval_boolean(&cx, n->constraint->tree);
     arena_release(&iv->scratch, mark);
     *cell = old;
+    column_changed(iv, ref.rep, ref.node);
     return ok;
 }
 

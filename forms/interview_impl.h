@@ -38,11 +38,23 @@ struct rep_list {
     bool trim;       // what it added has to go
 };
 
+/* Totals from the first row on; n counts cells that show, n_shown rows that show. */
+struct fold {
+    double sum, min, max;
+    uint32_t n, n_filled, n_shown;
+};
+
+struct column {
+    struct fold *rows; // behind each row; those before `n` are good
+    size_t n, cap;
+};
+
 struct rep {
     struct rep *parent;
     uint32_t scope;
     uint32_t index;         // 0-based, among its list
     struct rep_list *lists; // of inner repeats, behind the cells
+    struct column *columns; // totals over them, behind the lists
     struct cell cells[];
 };
 
@@ -116,6 +128,13 @@ void rep_free(struct interview *iv, struct rep *rep);
 /* Make an instance at the end of its list; no recomputation. NULL past the limit. */
 struct rep *rep_append(struct interview *iv, uint32_t repeat_node, struct rep *parent);
 
+/* Take row `index` out of the list of `repeat_node` in `parent`, and free it. */
+void rep_remove(struct interview *iv, uint32_t repeat_node, struct rep *parent, size_t index);
+
+/* A cell has another value or shows otherwise; a row came, went or shows otherwise (columns.c). */
+void column_changed(struct interview *iv, const struct rep *rep, uint32_t node);
+void columns_row_changed(struct interview *iv, const struct rep *row);
+
 /* Store a value with its text; false when nothing changed. What does not fit any more leaves the
  * cell empty, with a fault. */
 bool cell_store(struct interview *iv, struct rep *rep, uint32_t node, const struct xval *v);
@@ -140,7 +159,8 @@ struct xval type_cast(struct arena *arena, const struct host *host, enum form_ty
 /* ---- recomputation (recalc.c) -------------------------------------------------------------- */
 
 void mark_changed(struct interview *iv, struct rep *rep, uint32_t node);
-void mark_instances(struct interview *iv, uint32_t repeat_node, struct rep *parent);
+/* Rows came or went in `parent`, the first of them being number `first`. */
+void mark_instances(struct interview *iv, uint32_t repeat_node, struct rep *parent, uint32_t first);
 void mark_block(struct interview *iv, struct rep *rep); // everything inside a new instance
 void settle(struct interview *iv);     // work through what is marked, repeat counts included
 void settle_all(struct interview *iv); // compute everything, in order

@@ -146,18 +146,36 @@ static void mark_readers(struct interview *iv, const struct form_reader *readers
 
 void mark_changed(struct interview *iv, struct rep *rep, uint32_t node) {
     const struct form *form = iv->form;
+    column_changed(iv, rep, node);
     if (!iv->loading) {
         mark_readers(iv, form->readers, form->reader_from[node], form->reader_from[node + 1], rep);
     }
 }
 
-void mark_instances(struct interview *iv, uint32_t repeat_node, struct rep *parent) {
+/* Who reads how many rows there are. Their own place changes only for those from row `first` on,
+ * and what they say of their own row not at all. */
+void mark_instances(struct interview *iv, uint32_t repeat_node, struct rep *parent,
+                    uint32_t first) {
     const struct form *form = iv->form;
-    if (!iv->loading) {
-        mark_readers(iv, form->counters, form->counter_from[repeat_node],
-                     form->counter_from[repeat_node + 1], parent);
-        mark_readers(iv, form->readers, form->reader_from[repeat_node],
-                     form->reader_from[repeat_node + 1], parent);
+    const struct form_node *n = &form->nodes[repeat_node];
+    const struct rep_list *list = &parent->lists[n->list];
+    for (uint32_t i = form->counter_from[repeat_node];
+         !iv->loading && i < form->counter_from[repeat_node + 1]; i++) {
+        const struct form_reader *r = &form->counters[i];
+        uint32_t rank = r->comp;
+        if (r->level < n->depth) {
+            mark_readers(iv, form->counters, i, i + 1, parent);
+            continue;
+        }
+        for (size_t row = first; row < list->n; row++) {
+            each_rep(iv, list->items[row], form->comps[rank].scope, mark_visit, &rank);
+        }
+    }
+    for (uint32_t i = form->reader_from[repeat_node];
+         !iv->loading && i < form->reader_from[repeat_node + 1]; i++) {
+        if (form->readers[i].level < n->depth) {
+            mark_readers(iv, form->readers, i, i + 1, parent);
+        }
     }
 }
 
@@ -196,6 +214,9 @@ static void spread(struct interview *iv, struct rep *rep, uint32_t node, bool ar
         return;
     }
     cell->flags ^= CELL_RELEVANT;
+    if (form->nodes[node].repeat) {
+        columns_row_changed(iv, rep);
+    }
     mark_changed(iv, rep, node);
     for (uint32_t c = form->nodes[node].first_child; c; c = form->nodes[c].next) {
         if (!form->nodes[c].repeat) {
@@ -366,7 +387,7 @@ static void run_rank(struct interview *iv, uint32_t rank) {
 static void trim_visit(struct interview *iv, struct rep *rep, void *ctx) {
     struct rep_list *list = &rep->lists[node_of(iv, *(const uint32_t *)ctx)->list];
     while (list->trim && list->n > (list->before ? list->before : 1)) {
-        rep_free(iv, list->items[--list->n]);
+        rep_remove(iv, *(const uint32_t *)ctx, rep, list->n - 1);
     }
 }
 
@@ -375,7 +396,7 @@ static void trimmed_visit(struct interview *iv, struct rep *rep, void *ctx) {
     struct rep_list *list = &rep->lists[node_of(iv, *node)->list];
     if (list->trim) {
         list->trim = false;
-        mark_instances(iv, *node, rep);
+        mark_instances(iv, *node, rep, (uint32_t)list->n);
     }
 }
 

@@ -58,6 +58,7 @@ static void fill_text(struct interview *iv, struct rep *rep, uint32_t node, cons
     } else {
         cell_clear(cell_of(iv, rep, node));
     }
+    column_changed(iv, rep, node);
     arena_release(&iv->scratch, mark);
 }
 
@@ -124,7 +125,7 @@ struct rep *add_instance(struct interview *iv, uint32_t repeat_node, struct rep 
     run_preloads(iv, rep, false);
     run_event(iv, EVENT_NEW_REPEAT, repeat_node, rep);
     mark_block(iv, rep);
-    mark_instances(iv, repeat_node, parent);
+    mark_instances(iv, repeat_node, parent, rep->index);
     return rep;
 }
 
@@ -167,9 +168,7 @@ static bool next_is_relevant(struct interview *iv, uint32_t node, struct rep *pa
     cx.rel_node = node;
     bool relevant = eval_boolean(&cx, n->relevant->tree);
     arena_release(&iv->scratch, mark);
-    struct rep_list *list = &parent->lists[n->list];
-    list->n--;
-    rep_free(iv, probe);
+    rep_remove(iv, node, parent, probe->index);
     return relevant;
 }
 
@@ -214,14 +213,9 @@ enum repeat_status interview_remove(struct interview *iv, struct iv_ref at) {
         return REPEAT_NOT_ALLOWED;
     }
     struct rep *parent = at.rep->parent;
-    struct rep_list *list = &parent->lists[n->list];
-    size_t gone = at.rep->index;
-    memmove(list->items + gone, list->items + gone + 1, (--list->n - gone) * sizeof *list->items);
-    for (size_t i = gone; i < list->n; i++) {
-        list->items[i]->index = (uint32_t)i;
-    }
-    rep_free(iv, at.rep);
-    mark_instances(iv, at.node, parent);
+    uint32_t from = at.rep->index;
+    rep_remove(iv, at.node, parent, from);
+    mark_instances(iv, at.node, parent, from);
     settle(iv);
     return REPEAT_OK;
 }

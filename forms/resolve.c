@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "forms/static_path.h"
 #include "forms/xpath_funcs.h"
 
@@ -154,6 +155,52 @@ static void set_key(struct arena *arena, struct xp_pred *pred) {
     }
 }
 
+/* Is the value the same for every candidate of a predicate over rows? What begins at the
+ * expression's own node is, and what leads to one place outside repeats or to all rows. */
+static bool same_for_all(const struct xp_node *e) {
+    switch (e->op) {
+    case XP_NUMBER:
+        return true;
+    case XP_PATH:
+        return e->path.target ? e->path.start == START_EXPR || e->path.target->up == UINT32_MAX
+                              : e->path.column && e->path.column->up == UINT32_MAX;
+    case XP_CALL:
+        return e->call.n_args == 1 &&
+               (strcmp(e->call.name, "position") == 0 || strcmp(e->call.name, "count") == 0 ||
+                strcmp(e->call.name, "number") == 0 || strcmp(e->call.name, "int") == 0) &&
+               same_for_all(e->call.args[0]);
+    case XP_ADD:
+    case XP_SUB:
+        return same_for_all(e->left) && same_for_all(e->right);
+    default:
+        return false;
+    }
+}
+
+static bool is_place(const struct xp_node *e) {
+    return e->op == XP_CALL && !e->call.n_args && strcmp(e->call.name, "position") == 0;
+}
+
+static void set_range(struct arena *arena, struct xp_pred *pred) {
+    static const enum xp_op turned[] = {
+        [XP_EQ] = XP_EQ, [XP_LT] = XP_GT, [XP_LE] = XP_GE, [XP_GT] = XP_LT, [XP_GE] = XP_LE};
+    const struct xp_node *e = pred->expr;
+    struct xp_range range = {.op = e->op};
+    if (e->op != XP_EQ && e->op != XP_LT && e->op != XP_LE && e->op != XP_GT && e->op != XP_GE) {
+        return;
+    }
+    if (is_place(e->left)) {
+        range.value = e->right;
+    } else if (is_place(e->right)) {
+        range.value = e->left;
+        range.op = turned[e->op];
+    }
+    if (range.value && same_for_all(range.value)) {
+        pred->range = ARENA_NEW(arena, struct xp_range);
+        *pred->range = range;
+    }
+}
+
 /* ---- paths ------------------------------------------------------------------------------------
  */
 
@@ -168,9 +215,49 @@ static void resolve_preds(struct resolve *r, struct xp_pred *preds, bool primary
     for (; preds; preds = preds->next) {
         resolve(r, preds->expr);
         set_key(r->arena, preds);
+        set_range(r->arena, preds);
     }
     r->preds--;
     r->primary_preds -= primary;
+}
+
+/* One predicate, position() below a limit: a running total. */
+static bool is_cut(const struct xp_step *s) {
+    const struct xp_range *range = s->preds->range;
+    return !s->preds->next && range && (range->op == XP_LT || range->op == XP_LE);
+}
+
+/* The path leads to all rows inside one instance. Of a cut path the cut must be at the outermost
+ * rows. */
+static void set_column(struct resolve *r, struct xp_node *e, const struct spot *to,
+                       const struct xp_step *cut) {
+    const struct form *form = r->ld->form;
+    const struct form_node *node = &form->nodes[to->node];
+    uint32_t context = r->expr->node, scope = node->scope;
+    bool narrow = e->path.start == START_ROOT && !e->path.all; // seen from the candidate
+    if (node->depth <= to->level || (!context && (to->level || narrow)) ||
+        (r->primary_preds && (to->level || narrow))) {
+        return;
+    }
+    uint32_t outer = scope;
+    for (; form->scopes[scope].depth > to->level; scope = form->scopes[scope].parent) {
+        outer = form->scopes[scope].node;
+    }
+    uint32_t at = to->node;
+    for (const struct xp_step *s = cut ? cut->next : NULL; s; s = s->next) {
+        at = form->nodes[at].parent;
+    }
+    if (cut && at != outer) {
+        return;
+    }
+    struct xp_column *column = ARENA_NEW(r->arena, struct xp_column);
+    *column =
+        (struct xp_column){.node = to->node,
+                           .up = to->level ? form->nodes[context].depth - to->level : UINT32_MAX,
+                           .scope = scope,
+                           .seen_from = to->level || narrow ? context : 0,
+                           .upto = cut ? cut->preds->range : NULL};
+    e->path.column = column;
 }
 
 /* Can this path go straight to one place? Inside predicates only what does not depend on the
@@ -183,12 +270,17 @@ static void set_target(struct resolve *r, struct xp_node *e) {
         (r->preds && e->path.start == START_CONTEXT)) {
         return;
     }
+    bool down = false, back = false;
+    const struct xp_step *cut = NULL;
     for (const struct xp_step *s = e->path.steps; s; s = s->next) {
         bool dots = s->test == TEST_NODE && (s->axis == AXIS_PARENT || s->axis == AXIS_SELF);
         bool named = s->test == TEST_NAME && (s->axis == AXIS_CHILD || s->axis == AXIS_ATTRIBUTE);
-        if (s->preds || (!dots && !named)) {
+        if ((s->preds && (cut || !is_cut(s))) || (!dots && !named)) {
             return;
         }
+        cut = s->preds ? s : cut;
+        down |= named;
+        back |= dots && down;
     }
     uint32_t context = r->expr->node;
     if (!context && e->path.start != START_ROOT) {
@@ -198,7 +290,10 @@ static void set_target(struct resolve *r, struct xp_node *e) {
     struct spot own = static_context(&w);
     struct spots from = {.items = &own, .n = 1, .cap = 1}, to = {0};
     static_path(&w, e, &from, &to);
-    if (to.n == 1 && !to.items[0].many && to.items[0].node) {
+    if (to.n == 1 && to.items[0].many && to.items[0].node && !back) {
+        set_column(r, e, &to.items[0], cut);
+    }
+    if (to.n == 1 && !to.items[0].many && to.items[0].node && !cut) {
         const struct form_node *node = &form->nodes[to.items[0].node];
         bool exact = to.items[0].level == node->depth;
         bool root = node->depth == 0;
@@ -261,6 +356,42 @@ static void mark_sets(struct xp_node *e) {
             mark_all(e->call.args[i]);
         }
     }
+}
+
+/* Totals over a column are kept: number it. Late expressions use what the form has. */
+static void keep_totals(struct resolve *r, struct xp_node *e) {
+    static const char *const totals[] = {"count", "count-non-empty", "max", "min", "sum"};
+    struct form *form = r->ld->form;
+    struct xp_node *path = e->call.n_args == 1 ? e->call.args[0] : NULL;
+    struct xp_column *column = path && path->op == XP_PATH ? path->path.column : NULL;
+    bool total = false;
+    for (size_t i = 0; i < LEN(totals); i++) {
+        total |= strcmp(e->call.name, totals[i]) == 0;
+    }
+    if (!column || !total ||
+        (strcmp(e->call.name, "count-non-empty") == 0 && form->nodes[column->node].first_child)) {
+        return;
+    }
+    uint32_t id = form->columns_of[column->node];
+    while (id && form->columns[id].scope != column->scope) {
+        id = form->columns[id].next;
+    }
+    if (!id && r->arena == &form->arena) {
+        uint32_t outer = column->node;
+        while (form->nodes[outer].depth > form->scopes[column->scope].depth + 1 ||
+               !form->nodes[outer].repeat) {
+            outer = form->nodes[outer].parent;
+        }
+        id = (uint32_t)form->n_columns;
+        *MEM_PUSH(form->columns, form->n_columns, form->cap_columns) =
+            (struct form_column){.node = column->node,
+                                 .scope = column->scope,
+                                 .slot = form->scopes[column->scope].n_columns++,
+                                 .list = form->nodes[outer].list,
+                                 .next = form->columns_of[column->node]};
+        form->columns_of[column->node] = id;
+    }
+    column->id = id;
 }
 
 static void check_arity(struct resolve *r, const struct xp_node *e) {
@@ -334,6 +465,7 @@ static void resolve_call(struct resolve *r, struct xp_node *e) {
             from_root(r, e->call.args[i]);
         }
     }
+    keep_totals(r, e);
 }
 
 static void resolve(struct resolve *r, struct xp_node *e) {
@@ -359,6 +491,8 @@ static void resolve(struct resolve *r, struct xp_node *e) {
 
 bool resolve_exprs(struct loader *ld) {
     struct form *form = ld->form;
+    form->columns_of = mem_zalloc((form->n_nodes + 1) * sizeof *form->columns_of);
+    *MEM_PUSH(form->columns, form->n_columns, form->cap_columns) = (struct form_column){0};
     for (size_t i = 1; i < form->n_controls; i++) { // choice lists mean all instances
         struct form_itemset *set = form->controls[i].itemset;
         if (set && set->source->op == XP_PATH) {

@@ -61,6 +61,7 @@ static void put_text(struct restore *r, struct rep *rep, uint32_t node, const ch
     } else {
         cell_clear(cell_of(iv, rep, node));
     }
+    column_changed(iv, rep, node);
     arena_release(&iv->scratch, mark);
 }
 

@@ -229,9 +229,9 @@ static void read_place(struct static_walk *w, const struct spots *spots) {
         while (node && !w->form->nodes[node].repeat) {
             node = w->form->nodes[node].parent;
         }
-        if (node) {
-            uint32_t around = w->form->nodes[node].depth - 1;
-            w->on_count(w, node, level < around ? level : around);
+        if (node) { // of the own instance: its place, which only rows before it change
+            uint32_t depth = w->form->nodes[node].depth;
+            w->on_count(w, node, level < depth ? level : depth);
         }
     }
 }

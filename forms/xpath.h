@@ -79,7 +79,8 @@ enum xp_start {
 struct xp_pred {
     struct xp_node *expr;
     struct xp_pred *next;
-    struct xp_key *key; // set by the resolver: an equality that an index can answer
+    struct xp_key *key;     // set by the resolver: an equality that an index can answer
+    struct xp_range *range; // likewise: position() against what is the same for all candidates
 };
 
 struct xp_step {
@@ -116,6 +117,7 @@ struct xp_node {
             struct xp_pred *preds; // on the base
             struct xp_step *steps;
             struct xp_target *target; // set by the resolver: where a plain path leads
+            struct xp_column *column; // likewise: to one node in all rows of a repeat
             bool all;                 // rule ZZ14: not narrowed to the own repeat instance
         } path;
     };
