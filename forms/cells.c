@@ -52,6 +52,7 @@ void rep_free(struct interview *iv, struct rep *rep) {
     }
     for (uint32_t i = 0; i < s->n_columns; i++) {
         mem_freep(&rep->columns[i].rows);
+        row_index_free(rep->columns[i].index);
     }
     iv->n_instances -= rep->parent != NULL;
     mem_freep(&rep);

@@ -61,12 +61,6 @@ static void fold_rows(struct xctx *cx, const struct form_column *fc, struct rep 
     }
 }
 
-/* How many rows a predicate position() < x or <= x lets through, of `n`. */
-static uint32_t rows_below(enum xp_op op, double x, uint32_t n) {
-    double most = op == XP_LT ? ceil(x) - 1 : floor(x);
-    return !(most > 0) ? 0 : most < n ? (uint32_t)most : n;
-}
-
 /* Positions count the rows that show: the first row behind which `shown` of them are. */
 static size_t row_of(const struct column *c, uint32_t shown) {
     size_t lo = 0, hi = c->n;
@@ -81,12 +75,42 @@ static size_t row_of(const struct column *c, uint32_t shown) {
     return lo;
 }
 
+static uint32_t clamped(double x, uint32_t most) {
+    return !(x > 0) ? 0 : x < most ? (uint32_t)x : most;
+}
+
+/* The places from + 1 .. to, of `n`, at which position() op x holds. */
+static void places(enum xp_op op, double x, uint32_t n, uint32_t *from, uint32_t *to) {
+    struct xval whole = xv_number(round(x)), given = xv_number(x);
+    *from = 0, *to = n;
+    switch (op) {
+    case XP_LT:
+        *to = clamped(ceil(x) - 1, n);
+        return;
+    case XP_LE:
+        *to = clamped(floor(x), n);
+        return;
+    case XP_GT:
+        *from = isnan(x) ? n : clamped(floor(x), n);
+        return;
+    case XP_GE:
+        *from = isnan(x) ? n : clamped(ceil(x) - 1, n);
+        return;
+    default: // XP_EQ
+        *to = xv_equal(NULL, &whole, &given) && whole.num >= 1 && whole.num <= n
+                  ? (uint32_t)whole.num
+                  : 0;
+        *from = *to ? *to - 1 : 0;
+        return;
+    }
+}
+
 /* ZZ13: the relevance of X sees what lies in X as if it were relevant. */
 static bool seen_otherwise(const struct xctx *cx, uint32_t node) {
     return cx->rel_node && node >= cx->rel_node && node < node_of(cx->iv, cx->rel_node)->end;
 }
 
-static const struct xp_column *column_of(const struct xctx *cx, const struct xp_node *path) {
+const struct xp_column *column_of(const struct xctx *cx, const struct xp_node *path) {
     const struct xp_column *column = path->op == XP_PATH ? path->path.column : NULL;
     return column && (!column->seen_from || column->seen_from == cx->current.id) ? column : NULL;
 }
@@ -104,13 +128,13 @@ bool column_fold(struct xctx *cx, const struct xp_node *path, struct fold *out) 
     struct rep *base = column_base(cx, column);
     fold_rows(cx, fc, base);
     const struct column *c = &base->columns[fc->slot];
+    uint32_t from = 0, to = c->n ? c->rows[c->n - 1].n_shown : 0;
     *out = (struct fold){.min = NAN, .max = NAN};
-    uint32_t shown = c->n ? c->rows[c->n - 1].n_shown : 0;
-    if (!column->upto) {
-        *out = c->n ? c->rows[c->n - 1] : *out;
-    } else if ((shown =
-                    rows_below(column->upto->op, eval_number(cx, column->upto->value), shown))) {
-        *out = c->rows[row_of(c, shown)];
+    if (column->range) {
+        places(column->range->op, eval_number(cx, column->range->value), to, &from, &to);
+        *out = to ? c->rows[row_of(c, to)] : *out;
+    } else if (c->n) {
+        *out = c->rows[c->n - 1];
     }
     return true;
 }
@@ -134,12 +158,27 @@ static void gather_cell(struct interview *iv, struct rep *rep, void *ctx) {
 
 bool column_nodes(struct xctx *cx, const struct xp_node *path, struct node_list *out) {
     const struct xp_column *column = column_of(cx, path);
-    if (!column || column->upto || cx->rel_node) {
+    if (!column || cx->rel_node || (column->range && !column->rows_id)) {
         return false;
     }
-    each_rep(cx->iv, column_base(cx, column), node_of(cx->iv, column->node)->scope, gather_cell,
-             &(struct gather){.cx = cx, .out = out, .node = column->node});
-    return eval_spend(cx, out->n);
+    struct interview *iv = cx->iv;
+    struct rep *base = column_base(cx, column);
+    struct gather g = {.cx = cx, .out = out, .node = column->node};
+    uint32_t scope = node_of(iv, column->node)->scope;
+    if (!column->range) {
+        each_rep(iv, base, scope, gather_cell, &g);
+        return eval_spend(cx, out->n);
+    }
+    const struct form_column *fc = &iv->form->columns[column->rows_id];
+    const struct column *c = &base->columns[fc->slot];
+    fold_rows(cx, fc, base);
+    uint32_t from, to, n = c->n ? c->rows[c->n - 1].n_shown : 0;
+    places(column->range->op, eval_number(cx, column->range->value), n, &from, &to);
+    size_t row = from < to ? row_of(c, from + 1) : 0, end = from < to ? row_of(c, to) + 1 : 0;
+    for (; row < end && eval_spend(cx, 1); row++) {
+        each_rep(iv, base->lists[fc->list].items[row], scope, gather_cell, &g);
+    }
+    return true;
 }
 
 /* ---- changes ---- */
@@ -151,6 +190,7 @@ static void cut(const struct interview *iv, const struct form_column *fc, const 
     }
     struct column *c = &rep->parent->columns[fc->slot];
     c->n = rep->index < c->n ? rep->index : c->n;
+    row_index_forget(c->index);
 }
 
 void column_changed(struct interview *iv, const struct rep *rep, uint32_t node) {

@@ -54,9 +54,15 @@ void union_nodes(struct xctx *cx, struct node_list *list); // document order, ea
 
 /* forms/columns.c: totals of a path to one node in all rows, and these nodes. False when the path
  * is another one, or must be walked. */
+const struct xp_column *column_of(const struct xctx *cx, const struct xp_node *path);
 bool column_fold(struct xctx *cx, const struct xp_node *path, struct fold *out);
 bool column_nodes(struct xctx *cx, const struct xp_node *path, struct node_list *out);
 struct rep *column_base(const struct xctx *cx, const struct xp_column *column);
+
+/* forms/row_index.c: instances of `repeat` below `from` whose question, that of the form's column,
+ * may equal `value`, in document order. False when the caller must scan. */
+bool row_lookup(struct xctx *cx, const struct xnode *from, uint32_t repeat, uint32_t column,
+                const struct xval *value, struct node_list *out);
 
 /* forms/eval_index.c: children of `parent` called like the step whose key equals `value`, in
  * document order. False when the value cannot be looked up and the caller must scan. */

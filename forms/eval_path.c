@@ -338,11 +338,19 @@ static void filter(struct xctx *cx, const struct xp_pred *preds, bool back, stru
     }
 }
 
-/* A keyed predicate over a secondary instance: look up instead of scanning (rule C12). */
+/* Does the keyed step lead from here to rows that are indexed? */
+static bool rows_by_key(const struct xctx *cx, const struct xp_key *key, const struct xnode *from) {
+    const struct form *form = cx->iv->form;
+    return key->column && from->id == form->nodes[key->repeat].parent &&
+           from->rep->scope == form->columns[key->column].scope;
+}
+
+/* A keyed predicate over a list or over rows: look up instead of scanning (rules C12, P17). */
 static bool step_by_key(struct xctx *cx, const struct xp_step *step, const struct xnode *from,
                         struct node_list *out) {
     const struct xp_pred *pred = step->preds;
-    if (!pred || !pred->key || !from->tree || step->axis != AXIS_CHILD) {
+    if (!pred || !pred->key || step->axis != AXIS_CHILD ||
+        (!from->tree && !rows_by_key(cx, pred->key, from))) {
         return false;
     }
     uint32_t first = out->n;
@@ -351,6 +359,13 @@ static bool step_by_key(struct xctx *cx, const struct xp_step *step, const struc
         return false; // any of several values (N9): scan
     }
     value = reduce(cx, value);
+    if (!from->tree) {
+        bool found = row_lookup(cx, from, pred->key->repeat, pred->key->column, &value, out);
+        if (found) {
+            filter(cx, pred, false, out, first);
+        }
+        return found;
+    }
     if (!index_lookup(cx, from->tree, from->id, step, pred->key, &value, out)) {
         return false;
     }

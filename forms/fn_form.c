@@ -150,8 +150,50 @@ static uint32_t repeat_of(struct xctx *cx, const struct xp_node *arg) {
     return node && node_of(cx->iv, node)->repeat ? node : 0;
 }
 
+/* The usual form: one answer, and for each repeat around it which row. Straight there; false when
+ * the arguments are anything else. */
+static bool indexed_cell(struct xctx *cx, const struct xp_node *call, struct node_list *out) {
+    const struct form *form = cx->iv->form;
+    const struct xp_column *cell = column_of(cx, call->call.args[0]);
+    uint32_t n_pairs = (call->call.n_args - 1) / 2;
+    if (!cell || cell->range || cell->up != UINT32_MAX || cx->rel_node ||
+        n_pairs != form->nodes[cell->node].depth) {
+        return false;
+    }
+    struct rep *rep = cx->iv->root;
+    uint32_t scopes[FORM_MAX_PATH], scope = form->nodes[cell->node].scope;
+    for (uint32_t d = n_pairs; d; d--, scope = form->scopes[scope].parent) {
+        scopes[d - 1] = scope;
+    }
+    for (uint32_t d = 0; d < n_pairs; d++) {
+        uint32_t repeat = form->scopes[scopes[d]].node, i = 0;
+        const struct xp_column *rows = NULL;
+        for (; i < n_pairs && !(rows && rows->node == repeat); i++) {
+            rows = column_of(cx, call->call.args[1 + 2 * i]);
+        }
+        if (!rows || rows->node != repeat || rows->range) {
+            return false;
+        }
+        double index = arg_number(cx, call, 2 * i);
+        const struct rep_list *list = &rep->lists[form->nodes[repeat].list];
+        double want = index >= 1 ? trunc(index) : 1; // ZZ19: 0, negative and NaN mean the first
+        if (want > (double)list->n) {
+            return true;
+        }
+        rep = list->items[(size_t)want - 1];
+    }
+    struct xnode n = {.rep = rep, .id = cell->node};
+    if (node_visible(cx, &n)) {
+        node_push(cx, out, n);
+    }
+    return true;
+}
+
 struct xval fn_indexed_repeat(struct xctx *cx, const struct xp_node *call) {
     struct node_list found, nodes = {0};
+    if (indexed_cell(cx, call, &nodes)) {
+        return (struct xval){.kind = XV_NODESET, .nodes = nodes.items, .len = nodes.n};
+    }
     if (!eval_nodes(cx, arg_node(call, 0), &found)) {
         return xv_text("");
     }

@@ -27,7 +27,9 @@ struct xp_target {
 struct xp_key {
     struct xp_step *child;
     struct xp_node *value;
-    bool whole; // the predicate is nothing but this equality
+    bool whole;              // the predicate is nothing but this equality
+    bool fixed;              // also over answers the value is the same for all candidates
+    uint32_t repeat, column; // of rows: the repeat, and the column of the question in them; 0: none
 };
 
 /* [position() op value], value being the same for all candidates. */
@@ -41,10 +43,11 @@ struct xp_range {
 struct xp_column {
     uint32_t node;
     uint32_t up;
-    uint32_t scope;              // around the rows
-    uint32_t seen_from;          // holds for this context node only; 0 for any
-    uint32_t id;                 // in form->columns when totals are kept; else 0
-    const struct xp_range *upto; // only rows whose place is below; NULL for all
+    uint32_t scope;               // around the rows
+    uint32_t seen_from;           // holds for this context node only; 0 for any
+    uint32_t id;                  // in form->columns when totals are kept; else 0
+    const struct xp_range *range; // only rows at certain places; NULL for all
+    uint32_t rows_id;             // of a range: the column of the outermost rows themselves
 };
 
 /* Totals that are kept (columns.c). */

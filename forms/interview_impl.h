@@ -38,6 +38,8 @@ struct rep_list {
     bool trim;       // what it added has to go
 };
 
+struct row_index;
+
 /* Totals from the first row on; n counts cells that show, n_shown rows that show. */
 struct fold {
     double sum, min, max;
@@ -47,6 +49,7 @@ struct fold {
 struct column {
     struct fold *rows; // behind each row; those before `n` are good
     size_t n, cap;
+    struct row_index *index; // rows by value (row_index.c); NULL before its first use
 };
 
 struct rep {
@@ -134,6 +137,9 @@ void rep_remove(struct interview *iv, uint32_t repeat_node, struct rep *parent, 
 /* A cell has another value or shows otherwise; a row came, went or shows otherwise (columns.c). */
 void column_changed(struct interview *iv, const struct rep *rep, uint32_t node);
 void columns_row_changed(struct interview *iv, const struct rep *row);
+
+void row_index_forget(struct row_index *index); // NULL is fine
+void row_index_free(struct row_index *index);
 
 /* Store a value with its text; false when nothing changed. What does not fit any more leaves the
  * cell empty, with a fault. */

@@ -147,34 +147,49 @@ static bool find_key(struct xp_node *e, struct xp_key *key) {
     return true;
 }
 
-static void set_key(struct arena *arena, struct xp_pred *pred) {
-    struct xp_key key = {.whole = true};
-    if (!mentions_place(pred->expr) && find_key(pred->expr, &key)) {
-        pred->key = ARENA_NEW(arena, struct xp_key);
-        *pred->key = key;
-    }
-}
-
-/* Is the value the same for every candidate of a predicate over rows? What begins at the
- * expression's own node is, and what leads to one place outside repeats or to all rows. */
+/* The same for all candidates of a predicate over rows? What begins at the expression's own node
+ * is, and what leads to one place outside repeats or to all rows; other absolute paths are seen
+ * from the candidate. */
 static bool same_for_all(const struct xp_node *e) {
     switch (e->op) {
     case XP_NUMBER:
+    case XP_STRING:
         return true;
     case XP_PATH:
         return e->path.target ? e->path.start == START_EXPR || e->path.target->up == UINT32_MAX
                               : e->path.column && e->path.column->up == UINT32_MAX;
-    case XP_CALL:
-        return e->call.n_args == 1 &&
-               (strcmp(e->call.name, "position") == 0 || strcmp(e->call.name, "count") == 0 ||
-                strcmp(e->call.name, "number") == 0 || strcmp(e->call.name, "int") == 0) &&
-               same_for_all(e->call.args[0]);
+    case XP_CALL: {
+        bool plain = e->call.n_args && e->call.func && !(e->call.func->flags & FN_CHOICES);
+        for (uint32_t i = 0; i < e->call.n_args; i++) {
+            plain = plain && same_for_all(e->call.args[i]);
+        }
+        return plain;
+    }
     case XP_ADD:
     case XP_SUB:
         return same_for_all(e->left) && same_for_all(e->right);
     default:
         return false;
     }
+}
+
+static void set_key(struct arena *arena, struct xp_pred *pred) {
+    struct xp_key key = {.whole = true};
+    if (!mentions_place(pred->expr) && find_key(pred->expr, &key)) {
+        key.fixed = same_for_all(key.value);
+        pred->key = ARENA_NEW(arena, struct xp_key);
+        *pred->key = key;
+    }
+}
+
+/* M10: a predicate that is surely a number is a place. */
+static bool is_number(const struct xp_node *e) {
+    static const char *const numbers[] = {"count", "int", "number", "position"};
+    bool number = e->op == XP_NUMBER || e->op == XP_ADD || e->op == XP_SUB;
+    for (size_t i = 0; i < LEN(numbers) && e->op == XP_CALL; i++) {
+        number |= strcmp(e->call.name, numbers[i]) == 0;
+    }
+    return number;
 }
 
 static bool is_place(const struct xp_node *e) {
@@ -186,10 +201,12 @@ static void set_range(struct arena *arena, struct xp_pred *pred) {
         [XP_EQ] = XP_EQ, [XP_LT] = XP_GT, [XP_LE] = XP_GE, [XP_GT] = XP_LT, [XP_GE] = XP_LE};
     const struct xp_node *e = pred->expr;
     struct xp_range range = {.op = e->op};
-    if (e->op != XP_EQ && e->op != XP_LT && e->op != XP_LE && e->op != XP_GT && e->op != XP_GE) {
+    if (is_number(e)) {
+        range = (struct xp_range){.op = XP_EQ, .value = pred->expr};
+    } else if (e->op != XP_EQ && e->op != XP_LT && e->op != XP_LE && e->op != XP_GT &&
+               e->op != XP_GE) {
         return;
-    }
-    if (is_place(e->left)) {
+    } else if (is_place(e->left)) {
         range.value = e->right;
     } else if (is_place(e->right)) {
         range.value = e->left;
@@ -221,10 +238,34 @@ static void resolve_preds(struct resolve *r, struct xp_pred *preds, bool primary
     r->primary_preds -= primary;
 }
 
-/* One predicate, position() below a limit: a running total. */
+/* The column of `node` in the rows inside `scope`; made while the form is loading, 0 when a late
+ * expression would need a new one. */
+static uint32_t number_column(struct resolve *r, uint32_t node, uint32_t scope) {
+    struct form *form = r->ld->form;
+    uint32_t id = form->columns_of[node], outer = node;
+    while (id && form->columns[id].scope != scope) {
+        id = form->columns[id].next;
+    }
+    if (id || r->arena != &form->arena) {
+        return id;
+    }
+    while (form->nodes[outer].depth > form->scopes[scope].depth + 1 || !form->nodes[outer].repeat) {
+        outer = form->nodes[outer].parent;
+    }
+    id = (uint32_t)form->n_columns;
+    *MEM_PUSH(form->columns, form->n_columns, form->cap_columns) =
+        (struct form_column){.node = node,
+                             .scope = scope,
+                             .slot = form->scopes[scope].n_columns++,
+                             .list = form->nodes[outer].list,
+                             .next = form->columns_of[node]};
+    form->columns_of[node] = id;
+    return id;
+}
+
+/* One predicate, about the place: the row before, all rows before. */
 static bool is_cut(const struct xp_step *s) {
-    const struct xp_range *range = s->preds->range;
-    return !s->preds->next && range && (range->op == XP_LT || range->op == XP_LE);
+    return !s->preds->next && s->preds->range;
 }
 
 /* The path leads to all rows inside one instance. Of a cut path the cut must be at the outermost
@@ -256,7 +297,8 @@ static void set_column(struct resolve *r, struct xp_node *e, const struct spot *
                            .up = to->level ? form->nodes[context].depth - to->level : UINT32_MAX,
                            .scope = scope,
                            .seen_from = to->level || narrow ? context : 0,
-                           .upto = cut ? cut->preds->range : NULL};
+                           .range = cut ? cut->preds->range : NULL,
+                           .rows_id = cut ? number_column(r, outer, scope) : 0};
     e->path.column = column;
 }
 
@@ -306,6 +348,33 @@ static void set_target(struct resolve *r, struct xp_node *e) {
     free(to.items);
 }
 
+/* Rows looked up by one of their questions: [name = value] behind a repeat, the first such step. */
+static void set_rows(struct resolve *r, struct xp_node *e, struct xp_step *step) {
+    const struct form *form = r->ld->form;
+    struct xp_key *key = step->preds->key;
+    uint32_t context = r->expr->node;
+    if (!key || !key->fixed || key->child->axis != AXIS_CHILD || step->axis != AXIS_CHILD ||
+        (e->path.start == START_CONTEXT && (r->preds || !context)) || e->path.start == START_EXPR) {
+        return;
+    }
+    struct static_walk w = {.form = form, .context = context, .clamp = UINT32_MAX};
+    struct spot own = static_context(&w);
+    struct spots from = {.items = &own, .n = 1, .cap = 1}, to = {0};
+    struct xp_step *next = step->next;
+    step->next = NULL;
+    static_path(&w, e, &from, &to);
+    step->next = next;
+    uint32_t repeat = to.n == 1 ? to.items[0].node : 0;
+    free(to.items);
+    uint32_t child =
+        repeat && form->nodes[repeat].repeat ? form_child(form, repeat, key->child->name_local) : 0;
+    if (child && !form->next_alike[child] && !form->nodes[child].repeat &&
+        !form->nodes[child].attr) {
+        key->repeat = repeat;
+        key->column = number_column(r, child, form->scopes[form->nodes[repeat].repeat].parent);
+    }
+}
+
 static void resolve_path(struct resolve *r, struct xp_node *e) {
     e->path.all |= r->ld->form->plain_xpath && e->path.start == START_ROOT;
     if (e->path.start == START_EXPR) {
@@ -316,6 +385,7 @@ static void resolve_path(struct resolve *r, struct xp_node *e) {
         resolve_name(r, s);
         if (s->preds) {
             resolve_preds(r, s->preds, over_primary(e));
+            set_rows(r, e, s);
         }
     }
     set_target(r, e);
@@ -358,40 +428,22 @@ static void mark_sets(struct xp_node *e) {
     }
 }
 
-/* Totals over a column are kept: number it. Late expressions use what the form has. */
+/* Totals over a column are kept: number it. */
 static void keep_totals(struct resolve *r, struct xp_node *e) {
     static const char *const totals[] = {"count", "count-non-empty", "max", "min", "sum"};
-    struct form *form = r->ld->form;
+    const struct form *form = r->ld->form;
     struct xp_node *path = e->call.n_args == 1 ? e->call.args[0] : NULL;
     struct xp_column *column = path && path->op == XP_PATH ? path->path.column : NULL;
     bool total = false;
     for (size_t i = 0; i < LEN(totals); i++) {
         total |= strcmp(e->call.name, totals[i]) == 0;
     }
-    if (!column || !total ||
-        (strcmp(e->call.name, "count-non-empty") == 0 && form->nodes[column->node].first_child)) {
-        return;
+    bool group = column && form->nodes[column->node].first_child;
+    bool below =
+        column && (!column->range || column->range->op == XP_LT || column->range->op == XP_LE);
+    if (column && total && below && !(group && strcmp(e->call.name, "count-non-empty") == 0)) {
+        column->id = number_column(r, column->node, column->scope);
     }
-    uint32_t id = form->columns_of[column->node];
-    while (id && form->columns[id].scope != column->scope) {
-        id = form->columns[id].next;
-    }
-    if (!id && r->arena == &form->arena) {
-        uint32_t outer = column->node;
-        while (form->nodes[outer].depth > form->scopes[column->scope].depth + 1 ||
-               !form->nodes[outer].repeat) {
-            outer = form->nodes[outer].parent;
-        }
-        id = (uint32_t)form->n_columns;
-        *MEM_PUSH(form->columns, form->n_columns, form->cap_columns) =
-            (struct form_column){.node = column->node,
-                                 .scope = column->scope,
-                                 .slot = form->scopes[column->scope].n_columns++,
-                                 .list = form->nodes[outer].list,
-                                 .next = form->columns_of[column->node]};
-        form->columns_of[column->node] = id;
-    }
-    column->id = id;
 }
 
 static void check_arity(struct resolve *r, const struct xp_node *e) {

@@ -40,7 +40,7 @@ def flat(special):
     """Hidden rows and a total that builds on itself in two forms: a row's own place counts hidden rows, the
     places in a filter don't, so together a row would read itself."""
     return page(
-        f"<k>1</k><r>{ROW}</r><r>{ROW}</r><t/><tw/><n/><ne/><lo/><hi/><na/><first/><third/><list/><late/><top/>",
+        f"<k>1</k><r>{ROW}</r><r>{ROW}</r><t/><tw/><n/><ne/><lo/><hi/><na/><first/><third/><list/><late/><top/><as/>",
         [
             {"nodeset": "/data/r/x", "type": "int", "constraint": "sum(/data/r/x) &lt; 500"},
             {"nodeset": "/data/r/w", "type": "decimal", "relevant": "../x != 13"},
@@ -64,6 +64,7 @@ def flat(special):
             calc("/data/na", "count(/data/r[kind = 'a'])"),
             calc("/data/first", "indexed-repeat(/data/r/w, /data/r, 1)"),
             calc("/data/third", "indexed-repeat(/data/r/chain, /data/r, 3)"),
+            calc("/data/as", "count(/data/r[w = '0.10']) + 10 * count(/data/r[x = /data/k + 12]) + 100 * count(/data/r[x = ''])"),
             calc("/data/list", "join(' ', /data/r/x)"),
             calc("/data/late", "sum(/data/r[position() > 2]/x)"),
             calc("/data/top", "/data/r[x = max(/data/r/x)]/kind"),
