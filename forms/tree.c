@@ -158,28 +158,34 @@ void tree_bind(struct tree_builder *b, const char *prefix, const char *ns) {
 
 void tree_start(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
                 uint32_t line) {
+    tree_start_name(b, names_add(b->tree->names, prefix, local, ns), line);
+}
+
+void tree_start_name(struct tree_builder *b, uint32_t name, uint32_t line) {
     end_run(b);
     if (b->full || b->depth >= TREE_MAX_DEPTH) {
         b->full = true;
         return;
     }
-    uint32_t name = names_add(b->tree->names, prefix, local, ns);
     uint32_t id = add_node(b, name, line);
     b->full |= name > TREE_MAX_NAMES;
     b->stack[b->depth] = id;
     b->last[b->depth] = 0;
     b->depth++;
-    b->keep_space += b->keep_space || counts_blanks(local);
+    b->keep_space += b->keep_space || counts_blanks(names_local(b->tree->names, name));
 }
 
 void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
                    const char *value, size_t len) {
+    tree_add_attr_name(b, names_add(b->tree->names, prefix, local, ns), value, len);
+}
+
+void tree_add_attr_name(struct tree_builder *b, uint32_t name, const char *value, size_t len) {
     struct tree *t = b->tree;
     if (b->full || !b->depth) {
         return;
     }
-    struct tree_attr attr = {.name = names_add(t->names, prefix, local, ns),
-                             .text = add_text(b, value, len)};
+    struct tree_attr attr = {.name = name, .text = add_text(b, value, len)};
     uint32_t *slot = &t->nodes[b->stack[b->depth - 1]].attrs;
     while (*slot) {
         slot = &t->attrs[*slot].next;

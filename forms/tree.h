@@ -87,6 +87,9 @@ void tree_bind(struct tree_builder *b, const char *prefix, const char *ns);
  * resolved; prefix and ns may be NULL for none. */
 void tree_start(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
                 uint32_t line);
+/* The same with a name that the caller has looked up in the tree's names. */
+void tree_start_name(struct tree_builder *b, uint32_t name, uint32_t line);
+void tree_add_attr_name(struct tree_builder *b, uint32_t name, const char *value, size_t len);
 void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
                    const char *value, size_t len);
 void tree_chars(struct tree_builder *b, const char *text, size_t len); // runs are joined

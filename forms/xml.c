@@ -7,6 +7,7 @@
 #include "forms/xml.h"
 
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +20,16 @@
 #include "forms/names.h"
 #include "forms/tree.h"
 
+enum { NAMES_SEEN = 512 }; // a power of two
+
+/* libxml2 keeps each name once, so that a name is known by its address while a document is read. */
+struct seen_name {
+    const xmlChar *local, *prefix, *uri;
+    uint32_t name;
+};
+
 struct load {
+    struct seen_name seen[NAMES_SEEN];
     xmlParserCtxtPtr ctxt;
     struct tree_builder b;
     enum xml_doctype doctype;
@@ -29,8 +39,20 @@ struct load {
     char first_text[200];
 };
 
+static uint32_t name_of(struct load *load, const xmlChar *local, const xmlChar *prefix,
+                        const xmlChar *uri) {
+    uintptr_t mix = (uintptr_t)local ^ (uintptr_t)prefix << 3 ^ (uintptr_t)uri << 5;
+    struct seen_name *seen = &load->seen[(mix ^ mix >> 9) % NAMES_SEEN];
+    if (!seen->name || seen->local != local || seen->prefix != prefix || seen->uri != uri) {
+        uint32_t name = names_add(load->b.tree->names, (const char *)prefix, (const char *)local,
+                                  (const char *)uri);
+        *seen = (struct seen_name){local, prefix, uri, name};
+    }
+    return seen->name;
+}
+
 /* Without entity substitution libxml2 hands an ampersand in an attribute over as "&#38;". */
-static void add_attr(struct tree_builder *b, const xmlChar **a) {
+static void add_attr(struct load *load, const xmlChar **a) {
     const char *value = (const char *)a[3];
     size_t len = (size_t)(a[4] - a[3]);
     struct strbuf plain = {0};
@@ -42,7 +64,7 @@ static void add_attr(struct tree_builder *b, const xmlChar **a) {
         value = strbuf_text(&plain);
         len = plain.len;
     }
-    tree_add_attr(b, (const char *)a[1], (const char *)a[0], (const char *)a[2], value, len);
+    tree_add_attr_name(&load->b, name_of(load, a[0], a[1], a[2]), value, len);
     strbuf_done(&plain);
 }
 
@@ -54,10 +76,9 @@ static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, con
     for (int i = 0; i < n_ns; i++) {
         tree_bind(&load->b, (const char *)ns[2 * i], (const char *)ns[2 * i + 1]);
     }
-    tree_start(&load->b, (const char *)prefix, (const char *)local, (const char *)uri,
-               (uint32_t)load->ctxt->input->line);
+    tree_start_name(&load->b, name_of(load, local, prefix, uri), (uint32_t)load->ctxt->input->line);
     for (int i = 0; i < n_attrs; i++) { // local, prefix, URI, value, end
-        add_attr(&load->b, attrs + 5 * (size_t)i);
+        add_attr(load, attrs + 5 * (size_t)i);
     }
     if (load->b.full) {
         xmlStopParser(load->ctxt);
@@ -115,12 +136,19 @@ static void on_error(void *ctx, xmlErrorPtr error) {
     load->first_text[len] = '\0';
 }
 
+enum { ATTR_MIN = 5 }; // bytes of an attribute: ' a=""'
+
 /* libxml2 compares each attribute of an element with all before it: three hundred thousand of them
  * cost it half a minute. So they are counted first, over the bytes: '=' outside quotes, up to the
  * tag's end. Comments, CDATA and declarations have no attributes. */
 static bool too_many_attrs(const char *bytes, size_t len) {
     const char *end = bytes + len;
     for (const char *at = bytes; (at = memchr(at, '<', (size_t)(end - at)));) {
+        const char *next = memchr(at + 1, '<', (size_t)(end - at - 1));
+        if ((next ? next : end) - at < XML_MAX_ATTRS * ATTR_MIN) {
+            at = next ? next : end; // too short, as no value holds a '<'
+            continue;
+        }
         size_t n = 0;
         char quote = 0;
         bool plain = ++at < end && (*at == '!' || *at == '?');
