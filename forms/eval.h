@@ -24,7 +24,7 @@ struct xctx eval_context(struct interview *iv, struct rep *rep, uint32_t node);
 /* Work is rationed, so that no expression of a hostile form runs for ever (attack 19): nodes looked
  * at, and bytes where a function's work grows faster than its text. False, and a fault, when the
  * ration of one evaluation is used up. */
-enum { EVAL_RATION = 50000000 };
+enum { EVAL_RATION = 16000000 };
 bool eval_spend(struct xctx *cx, uint64_t work);
 
 /* The value as it is; node-sets stay node-sets. */

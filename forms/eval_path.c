@@ -314,6 +314,8 @@ static void filter_range(struct xctx *cx, const struct xp_range *range, struct n
     list->n = eval_spend(cx, list->n - from) ? kept : from;
 }
 
+enum { CANDIDATE_WORK = 3 }; // a predicate, beside a node looked at
+
 /* Keep the nodes of list[from..] that satisfy the predicates, in place. */
 static void filter(struct xctx *cx, const struct xp_pred *preds, bool back, struct node_list *list,
                    uint32_t from) {
@@ -323,7 +325,7 @@ static void filter(struct xctx *cx, const struct xp_pred *preds, bool back, stru
             filter_range(cx, preds->range, list, from);
             continue;
         }
-        for (uint32_t i = from; i < list->n && eval_spend(cx, 1); i++) {
+        for (uint32_t i = from; i < list->n && eval_spend(cx, CANDIDATE_WORK); i++) {
             struct arena_mark mark = arena_mark(&cx->iv->scratch); // nothing of it outlives it
             struct xctx inner = *cx;
             inner.node = list->items[i];

@@ -54,9 +54,15 @@ static bool same(struct span a, struct span b) {
     return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
 }
 
+/* Bytes that count as one node looked at: searching compares many at a time. */
+enum { FIND_STEP = 32, TRANSLATE_STEP = 4 };
+
 /* Offset of the first `needle` in `s`; s.len + 1 when there is none. Whole characters are found,
  * since no UTF-8 sequence begins inside another. */
-static size_t find(struct span s, struct span needle) {
+static size_t find(struct xctx *cx, struct span s, struct span needle) {
+    if (!eval_spend(cx, s.len / FIND_STEP * (needle.len + 1))) {
+        return SIZE_MAX;
+    }
     for (size_t i = 0; i + needle.len <= s.len; i++) {
         if (memcmp(s.at + i, needle.at, needle.len) == 0) {
             return i;
@@ -183,13 +189,13 @@ struct xval fn_substring(struct xctx *cx, const struct xp_node *call) {
 
 struct xval fn_substring_before(struct xctx *cx, const struct xp_node *call) {
     struct span s = arg_span(cx, call, 0);
-    size_t at = find(s, arg_span(cx, call, 1));
+    size_t at = find(cx, s, arg_span(cx, call, 1));
     return at > s.len ? xv_text("") : xv_copy(cx, s.at, at);
 }
 
 struct xval fn_substring_after(struct xctx *cx, const struct xp_node *call) {
     struct span s = arg_span(cx, call, 0), needle = arg_span(cx, call, 1);
-    size_t at = find(s, needle);
+    size_t at = find(cx, s, needle);
     if (at > s.len) {
         return xv_text("");
     }
@@ -199,7 +205,7 @@ struct xval fn_substring_after(struct xctx *cx, const struct xp_node *call) {
 
 struct xval fn_contains(struct xctx *cx, const struct xp_node *call) {
     struct span s = arg_span(cx, call, 0);
-    return xv_boolean(find(s, arg_span(cx, call, 1)) <= s.len);
+    return xv_boolean(find(cx, s, arg_span(cx, call, 1)) <= s.len);
 }
 
 struct xval fn_starts_with(struct xctx *cx, const struct xp_node *call) {
@@ -229,7 +235,8 @@ struct xval fn_translate(struct xctx *cx, const struct xp_node *call) {
             }
         }
         bool kept = f >= from.len;
-        if (!grow(cx, &out, kept ? s.at + i : to.at + t, kept ? n : t_len)) {
+        if (!eval_spend(cx, f / TRANSLATE_STEP) ||
+            !grow(cx, &out, kept ? s.at + i : to.at + t, kept ? n : t_len)) {
             return xv_text("");
         }
     }

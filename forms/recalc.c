@@ -339,6 +339,7 @@ static void run(struct interview *iv, const struct form_comp *comp, struct rep *
             break;
         }
         v = eval_value(&cx, comp->expr->tree);
+        v = iv->ration ? v : xv_text(""); // half a result is none
         write_value(iv, rep, comp->node, &v);
         break;
     case COMP_CHOICES:
