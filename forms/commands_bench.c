@@ -2,6 +2,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -26,6 +27,23 @@ static int by_value(const void *a, const void *b) {
 static double median(double *values, size_t n) {
     qsort(values, n, sizeof *values, by_value);
     return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+/* Of this program alone: getrusage() on Linux also counts what the caller had before it started us.
+ */
+static long peak_kb(void) {
+    struct rusage usage;
+    char line[256];
+    long kb = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && !kb && fgets(line, sizeof line, file)) {
+        kb = strncmp(line, "VmHWM:", 6) == 0 ? strtol(line + 6, NULL, 10) : 0;
+    }
+    if (file) {
+        fclose(file);
+    }
+    getrusage(RUSAGE_SELF, &usage);
+    return kb ? kb : usage.ru_maxrss;
 }
 
 struct figures {
@@ -74,11 +92,9 @@ int cmd_form_bench(struct cmd *cmd) {
         parse[i] = warm.parse_ms;
         init[i] = warm.init_ms;
     }
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
     printf("{\"cold_parse_ms\":%.3f,\"cold_init_ms\":%.3f,\"parse_ms\":%.3f,\"init_ms\":%.3f,"
            "\"peak_rss_kb\":%ld}\n",
            cold.parse_ms, cold.init_ms, median(parse, (size_t)n), median(init, (size_t)n),
-           usage.ru_maxrss);
+           peak_kb());
     return 0;
 }

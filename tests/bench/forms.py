@@ -61,17 +61,88 @@ def rows(n=1000):
     return page(instance, model, body)
 
 
-def play(doorstep, form, steps=""):
+def households(outer=30, inner=30):
+    """Rows in rows: totals of the own outer row and of the whole form, asked for by each outer row."""
+    row = "<c><x>1</x><card/><pos/></c>"
+    instance = f"<h><sum/><all/><miss/>{row * inner}</h>" * outer + "<tot/>"
+    model = ('<bind nodeset="/data/h/c/x" type="int"/><bind nodeset="/data/h/c/card" calculate="if(../x = 1, 1, 0)"/>'
+             '<bind nodeset="/data/h/c/pos" calculate="concat(position(../..), \'.\', position(..))"/>'
+             '<bind nodeset="/data/h/sum" calculate="sum(../c/x)"/><bind nodeset="/data/h/all" calculate="sum(/data/h/c/x)"/>'
+             '<bind nodeset="/data/h/miss" calculate="count(/data/h/c) - sum(/data/h/c/card)"/>'
+             '<bind nodeset="/data/tot" calculate="sum(/data/h/sum)"/>')
+    body = (f'<group ref="/data/h"><repeat nodeset="/data/h"><group ref="/data/h/c"><repeat nodeset="/data/h/c">'
+            f'{control("/data/h/c/x")}</repeat></group></repeat></group>')
+    return page(instance, model, body)
+
+
+def running(n=1000):
+    """The total so far, the row before, and whether another row has the same name."""
+    instance = "".join(f"<r><x>{i}</x><sofar/><before/><same/></r>" for i in range(n))
+    own = "position(current()/..)"
+    model = (f'<bind nodeset="/data/r/x" type="int"/><bind nodeset="/data/r/sofar" calculate="sum(/data/r[position() &lt;= {own}]/x)"/>'
+             f'<bind nodeset="/data/r/before" calculate="/data/r[position() = {own} - 1]/x"/>'
+             '<bind nodeset="/data/r/same" calculate="count(/data/r[x = current()/../x])"/>')
+    return page(instance, model, '<group ref="/data/r"><repeat nodeset="/data/r">' + control("/data/r/x") + "</repeat></group>")
+
+
+ITEMS = 100000
+
+
+def listed(ending):
+    """A form with a list of ITEMS items of four fields in a file, and that file."""
+    rows_of = [(f"n{i}", f"Label {i}", f"s{i % 50}", f"l{i % 1000}") for i in range(ITEMS)]
+    fields = ("name", "label", "state", "lga")
+    if ending == "csv":
+        text = "\n".join(",".join(row) for row in [fields, *rows_of]) + "\n"
+    else:
+        text = "<root>" + "".join("<item>" + "".join(f"<{f}>{v}</{f}>" for f, v in zip(fields, row)) + "</item>"
+                                  for row in rows_of) + "</root>"
+    scheme = "file-csv" if ending == "csv" else "file"
+    form = page("<s/><l/><w/>", f'<instance id="w" src="jr://{scheme}/w.{ending}"/>',
+                control("/data/s") + control("/data/l") +
+                select("/data/w", "instance('w')/root/item[state = /data/s and lga = /data/l]"))
+    return form, f"w.{ending}", text
+
+
+def play(doorstep, form, steps="", files=()):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "form.xml")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(form)
-        done = subprocess.run([doorstep, "form", "play", path], input=steps, capture_output=True, text=True, check=True)
+        for name, text in [("form.xml", form), *files]:
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        done = subprocess.run([doorstep, "form", "play", path, "--media", folder], input=steps, capture_output=True,
+                              text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def timeset_ms(doorstep, form, place, times):
     return play(doorstep, form, f"timeset {place}\t1\t2\t{times}\n")[0]["us_per_set"] / 1000
+
+
+def steps_ms(doorstep, form, step, times):
+    """Wall time in ms of one such step: a play with them against one without."""
+    took = []
+    for n in (0, times):
+        start = time.perf_counter()
+        play(doorstep, form, step * n)
+        took.append(time.perf_counter() - start)
+    return (took[1] - took[0]) * 1000 / times
+
+
+def bench_list(doorstep, ending):
+    """(load ms, bytes an item, ms of the first cascade): against the same form with an empty list."""
+    form, name, text = listed(ending)
+    figures = []
+    for content in (text, text.split("\n")[0] if ending == "csv" else "<root/>"):
+        with tempfile.TemporaryDirectory() as folder:
+            for file_name, words in (("form.xml", form), (name, content)):
+                with open(os.path.join(folder, file_name), "w", encoding="utf-8") as file:
+                    file.write(words)
+            done = subprocess.run([doorstep, "form", "bench", os.path.join(folder, "form.xml"), "-n", "1", "--media", folder],
+                                  capture_output=True, text=True, check=True)
+        figures.append(json.loads(done.stdout))
+    full, empty = figures
+    return {"load": full["parse_ms"], "bytes": (full["peak_rss_kb"] - empty["peak_rss_kb"]) * 1024 / ITEMS}
 
 
 def whole_process(doorstep, path, repeats=15):
@@ -121,6 +192,20 @@ MEASURES = {
     "cascade": lambda d: load_form(d, cascade()),
     "cascade_mb": lambda d: peak_mb(d, cascade()),
     "thirds": lambda d: load_form(d, thirds()),
+    "q250": lambda d: load_form(d, thirds(250)),
+    "q1000": lambda d: load_form(d, thirds(1000)),
+    "q5000": lambda d: load_form(d, thirds(5000)),
+    "csv_load": lambda d: bench_list(d, "csv")["load"],
+    "csv_bytes": lambda d: bench_list(d, "csv")["bytes"],
+    "xml_load": lambda d: bench_list(d, "xml")["load"],
+    "xml_bytes": lambda d: bench_list(d, "xml")["bytes"],
+    "rows2_outside": lambda d: timeset_ms(d, rows(2000), "/data/k", 200),
+    "rows2_inside": lambda d: timeset_ms(d, rows(2000), "/data/r[1000]/x", 2000),
+    "rows2_new": lambda d: steps_ms(d, rows(2000), "new\t/data/r\n", 500),
+    "rows2_del": lambda d: steps_ms(d, rows(2000), "del\t/data/r[1000]\n", 500),
+    "rows2_mb": lambda d: peak_mb(d, rows(2000)),
+    "nested": lambda d: timeset_ms(d, households(), "/data/h[15]/c[15]/x", 500),
+    "running": lambda d: timeset_ms(d, running(), "/data/r[500]/x", 20),
     "chain": lambda d: timeset_ms(d, chain(), "/data/a", 2000),
     "rows_outside": lambda d: timeset_ms(d, rows(), "/data/k", 500),
     "rows_inside": lambda d: timeset_ms(d, rows(), "/data/r[500]/x", 2000),
