@@ -1,5 +1,7 @@
 /* base/mem.c — the C allocator with its failure branch taken out. A laptop that cannot give us a
- * kilobyte cannot save an answer either; we stop where it shows, with nothing half written. */
+ * kilobyte cannot save an answer either; we stop where it shows, with nothing half written: files
+ * are renamed into place, databases have their transactions (tests/oom tries every allocation).
+ * Not by abort(): the core it leaves on disk would hold what residents said. */
 #include "base/mem.h"
 
 #include <stdint.h>
@@ -7,24 +9,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *checked(void *memory) {
+_Noreturn void mem_exhausted(void) {
+    fputs("doorstep: out of memory\n", stderr);
+    _Exit(EXIT_FAILURE);
+}
+
+void *mem_need(void *memory) {
     if (!memory) {
-        fputs("doorstep: out of memory\n", stderr);
-        abort();
+        mem_exhausted();
     }
     return memory;
 }
 
 void *mem_alloc(size_t size) {
-    return checked(malloc(size ? size : 1));
+    return mem_need(malloc(size ? size : 1));
 }
 
 void *mem_zalloc(size_t size) {
-    return checked(calloc(1, size ? size : 1));
+    return mem_need(calloc(1, size ? size : 1));
 }
 
 void *mem_realloc(void *old, size_t size) {
-    return checked(realloc(old, size ? size : 1));
+    return mem_need(realloc(old, size ? size : 1));
 }
 
 char *mem_strdup(const char *text) {
@@ -57,7 +63,7 @@ void *mem_grow(void *array, size_t *cap, size_t need, size_t size) {
         grown = grown > SIZE_MAX / 2 ? need : grown * 2;
     }
     if (grown > SIZE_MAX / size) {
-        checked(NULL);
+        mem_exhausted();
     }
     array = mem_realloc(array, grown * size);
     *cap = grown;

@@ -1,6 +1,7 @@
-/* base/mem.h — allocation that aborts on exhaustion, and ownership moves.
+/* base/mem.h — allocation that ends the program on exhaustion, and ownership moves.
  *
- * Sizes that come from input meet a named limit before they get here. Nothing returns NULL. */
+ * Out of memory: one line on standard error, exit status 1, at once. Sizes that come from input
+ * meet a named limit before they get here. Nothing returns NULL. */
 #pragma once
 #include <stddef.h>
 
@@ -11,6 +12,11 @@ MUST_USE void *mem_zalloc(size_t size);
 MUST_USE void *mem_realloc(void *old, size_t size); // `old` taken
 MUST_USE char *mem_strdup(const char *text);
 MUST_USE char *mem_strndup(const char *text, size_t len); // adds the NUL
+
+/* When a library says that it got no memory: end as above. */
+_Noreturn void mem_exhausted(void);
+/* `memory` as a library gave it, which is not NULL. */
+MUST_USE void *mem_need(void *memory);
 
 /* Free what the pointer variable at `slot` holds, and leave NULL in it: AUTO(mem_freep) char *text.
  */

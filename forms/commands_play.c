@@ -1,5 +1,6 @@
 /* forms/commands_play.c — form play: an interview driven by steps, one JSON object a line. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -553,6 +554,7 @@ int cmd_form_play(struct cmd *cmd) {
     }
     AUTO(host_native_freep) struct host_native *host = host_native_new(&options);
     AUTO(interview_freep) struct interview *iv = interview_new(form, host_native_host(host));
+    json_set_alloc_funcs(mem_alloc, free); // its NULL would mean "no UTF-8" as well as "no memory"
     struct player p = {.iv = iv,
                        .host = host,
                        .resumed = cmd_value(cmd, "instance") || cmd_value(cmd, "edit"),

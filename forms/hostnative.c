@@ -109,9 +109,14 @@ static pcre2_code *compile(const char *pattern, size_t len) {
     }
     int error;
     PCRE2_SIZE at;
-    return len <= REGEX_MAX_PATTERN
-               ? pcre2_compile((PCRE2_SPTR)pattern, len, flags, &error, &at, NULL)
-               : NULL;
+    if (len > REGEX_MAX_PATTERN) {
+        return NULL;
+    }
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, len, flags, &error, &at, NULL);
+    if (!code && error == PCRE2_ERROR_HEAP_FAILED) {
+        mem_exhausted();
+    }
+    return code;
 }
 
 static pcre2_code *code_for(struct host_native *native, const char *pattern) {
@@ -139,6 +144,9 @@ static int regex(void *ctx, const char *text, size_t len, const char *pattern) {
     if (rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT ||
         rc == PCRE2_ERROR_HEAPLIMIT) {
         return -2;
+    }
+    if (rc == PCRE2_ERROR_NOMEMORY) {
+        mem_exhausted(); // "does not match" would be a wrong answer
     }
     return rc >= 0; // text that is no UTF-8 matches nothing
 }
@@ -252,8 +260,8 @@ struct host_native *host_native_new(const struct host_native_options *options) {
         .strict_jr = options && options->strict_jr,
         .property = property,
     };
-    native->match = pcre2_match_data_create(1, NULL);
-    native->limits = pcre2_match_context_create(NULL);
+    native->match = mem_need(pcre2_match_data_create(1, NULL));
+    native->limits = mem_need(pcre2_match_context_create(NULL));
     pcre2_set_match_limit(native->limits, REGEX_MAX_STEPS);
     pcre2_set_depth_limit(native->limits, REGEX_MAX_STEPS);
     pcre2_set_heap_limit(native->limits, REGEX_MAX_HEAP_KIB);

@@ -120,7 +120,7 @@ CASES = [
     ("19 a pattern deep in itself", form("<a/>", '<bind nodeset="/data/a" constraint="regex(., \'' + "(" * 20000 +
      ")" * 20000 + '\')"/>'), "set /data/a\taaa!\n", '"constraint"'),
     ("19 a long text in a long text", computed(f"contains('{'a' * 300_000}', '{'a' * 150_000}b')"), GET,
-     '"value": "false"'),
+     '"value": "false"|"value": ""'),
     ("19 long texts translated", computed(f"string-length(translate('{'ab' * 100_000}', '{'ba' * 100_000}', "
      f"'{'xy' * 100_000}'))"), GET, '"value": "200000"|"value": ""'),
     ("19 a digest of much", computed(f"digest('{'a' * 900_000}', 'MD5')"), GET, '"value": "5Eju7Gf0ASWfLhjT71UTHw=="'),
