@@ -10,9 +10,11 @@
 #include "survey/http.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -38,6 +40,63 @@ enum {
     MAX_QUERY = 16,     // parameters looked up and kept per request
     MAX_HEADERS = 12,   // of an answer
 };
+
+/* ---- the library ---- */
+
+/* Not linked: with GnuTLS and its kin it would cost each start of the program five milliseconds. It
+ * is opened by the first server. */
+#define MHD_FUNCTIONS(X)                                                                           \
+    X(add_response_header)                                                                         \
+    X(basic_auth_get_username_password)                                                            \
+    X(create_post_processor)                                                                       \
+    X(create_response_from_buffer)                                                                 \
+    X(create_response_from_fd64)                                                                   \
+    X(del_response_header)                                                                         \
+    X(destroy_post_processor)                                                                      \
+    X(destroy_response)                                                                            \
+    X(digest_auth_check_digest2)                                                                   \
+    X(digest_auth_get_username)                                                                    \
+    X(free)                                                                                        \
+    X(get_connection_info)                                                                         \
+    X(get_connection_values)                                                                       \
+    X(get_response_header)                                                                         \
+    X(lookup_connection_value)                                                                     \
+    X(post_process)                                                                                \
+    X(queue_auth_fail_response2)                                                                   \
+    X(queue_response)                                                                              \
+    X(quiesce_daemon)                                                                              \
+    X(resume_connection)                                                                           \
+    X(start_daemon)                                                                                \
+    X(stop_daemon)                                                                                 \
+    X(suspend_connection)
+
+#define MHD_MEMBER(name) __typeof__(&MHD_##name) name;
+static struct { MHD_FUNCTIONS(MHD_MEMBER) } mhd;
+
+#define MHD_ROW(name) {"MHD_" #name, offsetof(__typeof__(mhd), name)},
+static const struct {
+    const char *name;
+    size_t offset;
+} mhd_functions[] = {MHD_FUNCTIONS(MHD_ROW)};
+
+static bool load_mhd(struct err *err) {
+    void *lib = dlopen(MHD_SONAME, RTLD_LAZY | RTLD_LOCAL);
+    if (!lib) {
+        return err_set(
+            err, ERR_UNSUPPORTED,
+            "the server needs libmicrohttpd, which is not installed (Debian, Ubuntu: apt "
+            "install libmicrohttpd12)");
+    }
+    for (size_t i = 0; i < LEN(mhd_functions); i++) {
+        void *symbol = dlsym(lib, mhd_functions[i].name);
+        if (!symbol) {
+            return err_set(err, ERR_UNSUPPORTED, "%s lacks %s: another version is installed",
+                           MHD_SONAME, mhd_functions[i].name);
+        }
+        memcpy((char *)&mhd + mhd_functions[i].offset, &symbol, sizeof symbol);
+    }
+    return true;
+}
 
 struct http {
     struct MHD_Daemon *daemon;
@@ -137,11 +196,11 @@ struct http *http_of(const struct http_request *req) {
 }
 
 const char *http_header(struct http_request *req, const char *name) {
-    return MHD_lookup_connection_value(req->conn, MHD_HEADER_KIND, name);
+    return mhd.lookup_connection_value(req->conn, MHD_HEADER_KIND, name);
 }
 
 const char *http_query(struct http_request *req, const char *name) {
-    const char *coded = MHD_lookup_connection_value(req->conn, MHD_GET_ARGUMENT_KIND, name);
+    const char *coded = mhd.lookup_connection_value(req->conn, MHD_GET_ARGUMENT_KIND, name);
     char *value =
         coded && req->n_query < MAX_QUERY ? http_decode(coded, strlen(coded), false) : NULL;
     if (value) {
@@ -152,7 +211,7 @@ const char *http_query(struct http_request *req, const char *name) {
 
 void http_peer(struct http_request *req, char *out, size_t cap) {
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(req->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        mhd.get_connection_info(req->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *addr = info ? info->client_addr : NULL;
     out[0] = '\0';
     if (addr && addr->sa_family == AF_INET) {
@@ -215,21 +274,21 @@ bool http_replied(const struct http_request *req) {
 static void answer(struct http_request *req, int status, const char *type,
                    struct MHD_Response *response) {
     if (req->status || !response) {
-        MHD_destroy_response(response);
+        mhd.destroy_response(response);
         return;
     }
     if (type) {
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+        mhd.add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     }
     for (int i = 0; i < req->n_headers; i++) {
-        MHD_add_response_header(response, req->headers[i].name, req->headers[i].value);
+        mhd.add_response_header(response, req->headers[i].name, req->headers[i].value);
     }
     req->response = response;
     req->status = status;
 }
 
 static struct MHD_Response *from_text(const struct strbuf *body) {
-    return MHD_create_response_from_buffer(
+    return mhd.create_response_from_buffer(
         body ? body->len : 0, body && body->len ? body->data : (void *)"", MHD_RESPMEM_MUST_COPY);
 }
 
@@ -239,7 +298,7 @@ void http_reply(struct http_request *req, int status, const char *type, const st
 
 void http_reply_file(struct http_request *req, int status, const char *type, int fd,
                      uint64_t size) {
-    struct MHD_Response *response = MHD_create_response_from_fd64(size, fd);
+    struct MHD_Response *response = mhd.create_response_from_fd64(size, fd);
     if (!response) {
         close(fd);
     }
@@ -248,30 +307,30 @@ void http_reply_file(struct http_request *req, int status, const char *type, int
 
 void http_wait(struct http_request *req) {
     req->waiting = true;
-    MHD_suspend_connection(req->conn);
+    mhd.suspend_connection(req->conn);
 }
 
 void http_wake(struct http_request *req) {
-    MHD_resume_connection(req->conn);
+    mhd.resume_connection(req->conn);
 }
 
 /* libmicrohttpd writes algorithm=md5; RFC 7616 names it MD5, and clients compare it as written. The
  * headers go out after we return, so there is time to mend it. */
 static void mend_challenge(struct MHD_Response *response) {
-    const char *challenge = MHD_get_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE);
+    const char *challenge = mhd.get_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE);
     AUTO(mem_freep) char *old = mem_strdup(challenge ? challenge : "");
     AUTO(mem_freep) char *new = mem_strdup(old);
     char *at = strstr(new, "algorithm=md5");
     if (at) {
         memcpy(at, "algorithm=MD5", strlen("algorithm=MD5"));
-        MHD_del_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, old);
-        MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, new);
+        mhd.del_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, old);
+        mhd.add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, new);
     }
 }
 
 static enum MHD_Result send_challenge(struct http_request *req) {
     enum MHD_Result queued =
-        MHD_queue_auth_fail_response2(req->conn, req->realm, "doorstep", req->response,
+        mhd.queue_auth_fail_response2(req->conn, req->realm, "doorstep", req->response,
                                       req->stale ? MHD_YES : MHD_NO, MHD_DIGEST_ALG_MD5);
     mend_challenge(req->response);
     return queued;
@@ -287,8 +346,8 @@ static enum MHD_Result send_answer(struct http_request *req) {
     req->sent = true;
     enum MHD_Result queued =
         req->realm ? send_challenge(req)
-                   : MHD_queue_response(req->conn, (unsigned)req->status, req->response);
-    MHD_destroy_response(req->response);
+                   : mhd.queue_response(req->conn, (unsigned)req->status, req->response);
+    mhd.destroy_response(req->response);
     req->response = NULL;
     return queued;
 }
@@ -296,20 +355,20 @@ static enum MHD_Result send_answer(struct http_request *req) {
 /* ---- who is it ---- */
 
 char *http_auth_user(struct http_request *req) {
-    char *user = MHD_digest_auth_get_username(req->conn), *password = NULL;
+    char *user = mhd.digest_auth_get_username(req->conn), *password = NULL;
     if (!user && req->http->secure) {
-        user = MHD_basic_auth_get_username_password(req->conn, &password);
-        MHD_free(password);
+        user = mhd.basic_auth_get_username_password(req->conn, &password);
+        mhd.free(password);
     }
     char *mine = user ? mem_strdup(user) : NULL;
-    MHD_free(user);
+    mhd.free(user);
     return mine;
 }
 
 /* Over TLS only. What stands in the survey file is MD5(user:realm:password): make the same. */
 static enum http_digest check_basic(struct http_request *req, const char *user, const char *realm,
                                     const unsigned char ha1[16]) {
-    char *password = NULL, *given = MHD_basic_auth_get_username_password(req->conn, &password);
+    char *password = NULL, *given = mhd.basic_auth_get_username_password(req->conn, &password);
     AUTO(strbuf_done) struct strbuf text = {0};
     unsigned char made[MD5_LEN];
     strbuf_addf(&text, "%s:%s:%s", user, realm, password ? password : "");
@@ -317,20 +376,20 @@ static enum http_digest check_basic(struct http_request *req, const char *user, 
     bool same =
         given && password && strcmp(given, user) == 0 && sodium_memcmp(made, ha1, sizeof made) == 0;
     sodium_memzero(text.data, text.len);
-    MHD_free(given);
-    MHD_free(password);
+    mhd.free(given);
+    mhd.free(password);
     return same ? HTTP_DIGEST_OK : HTTP_DIGEST_NO;
 }
 
 enum http_digest http_auth_check(struct http_request *req, const char *realm, const char *user,
                                  const unsigned char ha1[16]) {
-    char *digest_user = MHD_digest_auth_get_username(req->conn);
-    MHD_free(digest_user);
+    char *digest_user = mhd.digest_auth_get_username(req->conn);
+    mhd.free(digest_user);
     if (!digest_user) {
         return req->http->secure ? check_basic(req, user, realm, ha1) : HTTP_DIGEST_NO;
     }
     int rc =
-        MHD_digest_auth_check_digest2(req->conn, realm, user, ha1, 16, NONCE_S, MHD_DIGEST_ALG_MD5);
+        mhd.digest_auth_check_digest2(req->conn, realm, user, ha1, 16, NONCE_S, MHD_DIGEST_ALG_MD5);
     return rc == MHD_YES             ? HTTP_DIGEST_OK
            : rc == MHD_INVALID_NONCE ? HTTP_DIGEST_STALE
                                      : HTTP_DIGEST_NO;
@@ -375,7 +434,7 @@ static bool take_body(struct http_request *req, const char *bytes, size_t len) {
         return false;
     }
     if (!req->status && !req->deaf && req->post &&
-        MHD_post_process(req->post, bytes, len) != MHD_YES) {
+        mhd.post_process(req->post, bytes, len) != MHD_YES) {
         req->deaf = true; // broken: http_whole() will say so
     }
     return true;
@@ -384,7 +443,7 @@ static bool take_body(struct http_request *req, const char *bytes, size_t len) {
 static void end_body(struct http_request *req) {
     bool whole = !req->deaf;
     if (req->post) {
-        whole = MHD_destroy_post_processor(req->post) == MHD_YES && whole;
+        whole = mhd.destroy_post_processor(req->post) == MHD_YES && whole;
         req->post = NULL;
     }
     req->whole = whole;
@@ -406,7 +465,7 @@ static enum MHD_Result count_length(void *ctx, enum MHD_ValueKind kind, const ch
  * addresses are. A packed body is not ours to unpack. */
 static int check_headers(struct http_request *req) {
     int n = 0;
-    MHD_get_connection_values(req->conn, MHD_HEADER_KIND, count_length, &n);
+    mhd.get_connection_values(req->conn, MHD_HEADER_KIND, count_length, &n);
     const char *packed = http_header(req, "Content-Encoding");
     const char *length = http_header(req, "Content-Length");
     req->declared = length ? strtoull(length, NULL, 10) : 0;
@@ -448,7 +507,7 @@ static enum MHD_Result begin(struct http_request *req) {
         return send_answer(req);
     }
     if (!req->status && has_body(req) && is_form(req)) {
-        req->post = MHD_create_post_processor(req->conn, HTTP_FIELD_MAX, on_part, req);
+        req->post = mhd.create_post_processor(req->conn, HTTP_FIELD_MAX, on_part, req);
     }
     return MHD_YES;
 }
@@ -489,11 +548,11 @@ static void on_completed(void *ctx, struct MHD_Connection *conn, void **slot,
     http->handlers.done(http->handlers.ctx, req);
     if (req->lingers) {
         const union MHD_ConnectionInfo *info =
-            MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD);
+            mhd.get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD);
         http_linger_add(http->linger, info ? info->connect_fd : -1);
     }
     end_body(req);
-    MHD_destroy_response(req->response);
+    mhd.destroy_response(req->response);
     for (int i = 0; i < req->n_headers; i++) {
         free(req->headers[i].name);
         free(req->headers[i].value);
@@ -548,7 +607,7 @@ static struct MHD_Daemon *start_daemon(struct http *http, const struct http_opti
     };
     unsigned flags =
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (http->secure ? MHD_USE_TLS : 0);
-    return MHD_start_daemon(
+    return mhd.start_daemon(
         flags, 0, NULL, NULL, on_access, http, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_UNESCAPE_CALLBACK, keep_coded,
         NULL, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_MAX_CONNECTIONS,
@@ -562,7 +621,7 @@ static struct MHD_Daemon *start_daemon(struct http *http, const struct http_opti
 
 struct http *http_start(const struct http_options *options, struct err *err) {
     signal(SIGPIPE, SIG_IGN);
-    int fd = listen_on(options, err);
+    int fd = load_mhd(err) ? listen_on(options, err) : -1;
     if (fd < 0) {
         return NULL;
     }
@@ -595,7 +654,7 @@ bool http_secure(const struct http *http) {
 }
 
 void http_quiesce(struct http *http) {
-    int fd = MHD_quiesce_daemon(http->daemon);
+    int fd = mhd.quiesce_daemon(http->daemon);
     if (fd >= 0) {
         close(fd);
     }
@@ -606,7 +665,7 @@ void http_stop(struct http *http) {
         return;
     }
     if (http->daemon) {
-        MHD_stop_daemon(http->daemon);
+        mhd.stop_daemon(http->daemon);
     }
     http_linger_free(http->linger);
     free(http);

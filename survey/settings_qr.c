@@ -1,10 +1,10 @@
 /* survey/settings_qr.c — settings for ODK Collect as a QR code. */
 #include "survey/settings_qr.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cairo.h>
 #include <jansson.h>
 #include <qrencode.h>
 #include <sodium.h>
@@ -90,24 +90,53 @@ bool settings_terminal(const char *text, struct strbuf *out, struct err *err) {
     return true;
 }
 
-static void draw(cairo_t *cr, const QRcode *code) {
-    cairo_set_source_rgb(cr, 1, 1, 1);
-    cairo_paint(cr);
-    cairo_set_source_rgb(cr, 0, 0, 0);
-    cairo_scale(cr, SCALE, SCALE);
-    for (int y = 0; y < code->width; y++) {
-        for (int x = 0; x < code->width; x++) {
-            if (is_dark(code, x, y)) {
-                cairo_rectangle(cr, x + QUIET, y + QUIET, 1, 1);
-            }
-        }
+/* ---- PNG (ISO/IEC 15948): one grey sample a pixel, rows without a filter ---- */
+
+static void put_u32(unsigned char out[4], uint32_t n) {
+    for (int i = 0; i < 4; i++) {
+        out[i] = (unsigned char)(n >> (24 - 8 * i));
     }
-    cairo_fill(cr);
 }
 
-static cairo_status_t add_bytes(void *ctx, const unsigned char *bytes, unsigned len) {
-    strbuf_addn(ctx, (const char *)bytes, len);
-    return CAIRO_STATUS_SUCCESS;
+static void add_chunk(struct strbuf *out, const char *kind, const void *bytes, size_t len) {
+    unsigned char number[4];
+    put_u32(number, (uint32_t)len);
+    strbuf_addn(out, (const char *)number, 4);
+    size_t from = out->len;
+    strbuf_addn(out, kind, 4);
+    strbuf_addn(out, bytes, len);
+    put_u32(number, (uint32_t)crc32(0, (const unsigned char *)out->data + from, (uInt)(len + 4)));
+    strbuf_addn(out, (const char *)number, 4);
+}
+
+static void add_pixels(struct strbuf *out, const QRcode *code, int side) {
+    for (int y = 0; y < side; y++) {
+        strbuf_addc(out, '\0');
+        for (int x = 0; x < side; x++) {
+            bool dark = is_dark(code, x / SCALE - QUIET, y / SCALE - QUIET);
+            strbuf_addc(out, dark ? '\0' : '\xff');
+        }
+    }
+}
+
+static bool add_image(struct strbuf *out, const QRcode *code) {
+    int side = (code->width + 2 * QUIET) * SCALE;
+    unsigned char head[13] = {[8] = 8}; // 8 bits of grey
+    AUTO(strbuf_done) struct strbuf pixels = {0};
+    add_pixels(&pixels, code, side);
+    uLong room = compressBound((uLong)pixels.len);
+    AUTO(mem_freep) unsigned char *packed = mem_alloc(room);
+    if (compress2(packed, &room, (const unsigned char *)pixels.data, (uLong)pixels.len,
+                  Z_BEST_COMPRESSION) != Z_OK) {
+        return false;
+    }
+    put_u32(head, (uint32_t)side);
+    put_u32(head + 4, (uint32_t)side);
+    strbuf_addn(out, "\x89PNG\r\n\x1a\n", 8);
+    add_chunk(out, "IHDR", head, sizeof head);
+    add_chunk(out, "IDAT", packed, room);
+    add_chunk(out, "IEND", "", 0);
+    return true;
 }
 
 bool settings_png(const char *text, const char *path, struct err *err) {
@@ -115,16 +144,8 @@ bool settings_png(const char *text, const char *path, struct err *err) {
     if (!code) {
         return false;
     }
-    int side = (code->width + 2 * QUIET) * SCALE;
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, side, side);
-    cairo_t *cr = cairo_create(surface);
-    draw(cr, code);
     AUTO(strbuf_done) struct strbuf png = {0};
-    cairo_status_t status = cairo_surface_write_to_png_stream(surface, add_bytes, &png);
-    cairo_destroy(cr);
-    cairo_surface_destroy(surface);
+    bool ok = add_image(&png, code) || err_set(err, ERR_LIMIT, "the picture could not be packed");
     QRcode_free(code);
-    return (status == CAIRO_STATUS_SUCCESS ||
-            err_set(err, ERR_IO, "the picture could not be drawn")) &&
-           file_write(path, png.data, png.len, err);
+    return ok && file_write(path, png.data, png.len, err);
 }

@@ -25,12 +25,12 @@ FOREIGN = [
     (r"utf8proc\.h", ["base/utf8_width.c"]),
     (r"sqlite3\.h", ["survey/*", "tests/survey/*"]),
     (r"(gdal|ogr|cpl)[a-z_0-9]*\.h", ["geo/*"]),
-    (r"dlfcn\.h", ["geo/*"]),
+    (r"dlfcn\.h", ["geo/*", "survey/http.c"]),
     (r"jansson\.h", ["forms/commands*", "survey/*", "geo/*", "analysis/*", "tests/*"]),
     (r"microhttpd\.h", ["survey/http.c"]),
     (r"openssl/", ["survey/md5.c", "survey/sealed*", "forms/hostnative*"]),
     (r"pcre2\.h", ["survey/*", "forms/hostnative*", "forms/commands*"]),
-    (r"cairo|pango", ["geo/*", "analysis/*", "survey/settings_qr.c"]),
+    (r"cairo|pango", ["geo/*", "analysis/*"]),
 ]
 
 # The engine sees no file, socket, clock or database: bytes, time and seed come in as arguments. Its
