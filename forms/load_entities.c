@@ -68,6 +68,25 @@ static void check_dataset(struct loader *ld, const struct form_node *n) {
     }
 }
 
+/* Rule R28: an entity of meta without its list cannot be made by anybody. A question that happens
+ * to be called "entity" stands elsewhere. */
+static void check_entity(struct loader *ld, uint32_t id) {
+    const struct form *form = ld->form;
+    const struct form_node *n = &form->nodes[id];
+    if (n->attr || strcmp(n->name, "entity") != 0 ||
+        strcmp(form->nodes[n->parent].name, "meta") != 0) {
+        return;
+    }
+    uint32_t a = n->first_child;
+    while (a && (!form->nodes[a].attr || strcmp(form->nodes[a].name, "dataset") != 0)) {
+        a = form->nodes[a].next;
+    }
+    if (!a) {
+        issue(ld, ISSUE_ERROR, "R28", n->line, n->path,
+              "the entity does not say which list it belongs to; it needs a dataset attribute");
+    }
+}
+
 bool check_entities(struct loader *ld) {
     struct form *form = ld->form;
     const char *version = tree_attr_ns(&form->tree, form->model_el, ENTITIES, "entities-version");
@@ -77,6 +96,9 @@ bool check_entities(struct loader *ld) {
         const struct form_node *n = &form->nodes[i];
         if (n->saveto) {
             check_saveto(ld, n);
+        }
+        if (version) {
+            check_entity(ld, i);
         }
         bool entity = strcmp(form->nodes[n->parent].name, "entity") == 0;
         if (n->attr && entity && strcmp(n->name, "dataset") == 0) {
