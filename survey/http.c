@@ -10,18 +10,15 @@
 #include "survey/http.h"
 
 #include <arpa/inet.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <microhttpd.h>
 #include <sodium.h>
 
 #include "base/clock.h"
@@ -29,6 +26,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/http_linger.h"
+#include "survey/http_mhd.h"
 #include "survey/md5.h"
 
 enum {
@@ -40,63 +38,6 @@ enum {
     MAX_QUERY = 16,     // parameters looked up and kept per request
     MAX_HEADERS = 12,   // of an answer
 };
-
-/* ---- the library ---- */
-
-/* Not linked: with GnuTLS and its kin it would cost each start of the program five milliseconds. It
- * is opened by the first server. */
-#define MHD_FUNCTIONS(X)                                                                           \
-    X(add_response_header)                                                                         \
-    X(basic_auth_get_username_password)                                                            \
-    X(create_post_processor)                                                                       \
-    X(create_response_from_buffer)                                                                 \
-    X(create_response_from_fd64)                                                                   \
-    X(del_response_header)                                                                         \
-    X(destroy_post_processor)                                                                      \
-    X(destroy_response)                                                                            \
-    X(digest_auth_check_digest2)                                                                   \
-    X(digest_auth_get_username)                                                                    \
-    X(free)                                                                                        \
-    X(get_connection_info)                                                                         \
-    X(get_connection_values)                                                                       \
-    X(get_response_header)                                                                         \
-    X(lookup_connection_value)                                                                     \
-    X(post_process)                                                                                \
-    X(queue_auth_fail_response2)                                                                   \
-    X(queue_response)                                                                              \
-    X(quiesce_daemon)                                                                              \
-    X(resume_connection)                                                                           \
-    X(start_daemon)                                                                                \
-    X(stop_daemon)                                                                                 \
-    X(suspend_connection)
-
-#define MHD_MEMBER(name) __typeof__(&MHD_##name) name;
-static struct { MHD_FUNCTIONS(MHD_MEMBER) } mhd;
-
-#define MHD_ROW(name) {"MHD_" #name, offsetof(__typeof__(mhd), name)},
-static const struct {
-    const char *name;
-    size_t offset;
-} mhd_functions[] = {MHD_FUNCTIONS(MHD_ROW)};
-
-static bool load_mhd(struct err *err) {
-    void *lib = dlopen(MHD_SONAME, RTLD_LAZY | RTLD_LOCAL);
-    if (!lib) {
-        return err_set(
-            err, ERR_UNSUPPORTED,
-            "the server needs libmicrohttpd, which is not installed (Debian, Ubuntu: apt "
-            "install libmicrohttpd12)");
-    }
-    for (size_t i = 0; i < LEN(mhd_functions); i++) {
-        void *symbol = dlsym(lib, mhd_functions[i].name);
-        if (!symbol) {
-            return err_set(err, ERR_UNSUPPORTED, "%s lacks %s: another version is installed",
-                           MHD_SONAME, mhd_functions[i].name);
-        }
-        memcpy((char *)&mhd + mhd_functions[i].offset, &symbol, sizeof symbol);
-    }
-    return true;
-}
 
 struct http {
     struct MHD_Daemon *daemon;
@@ -621,7 +562,7 @@ static struct MHD_Daemon *start_daemon(struct http *http, const struct http_opti
 
 struct http *http_start(const struct http_options *options, struct err *err) {
     signal(SIGPIPE, SIG_IGN);
-    int fd = load_mhd(err) ? listen_on(options, err) : -1;
+    int fd = mhd_load(err) ? listen_on(options, err) : -1;
     if (fd < 0) {
         return NULL;
     }
