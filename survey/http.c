@@ -68,6 +68,7 @@ struct http_request {
     bool too_long, whole, waiting, sent, lingers, deaf; // deaf: part() wants no more
     struct header headers[MAX_HEADERS];
     int n_headers;
+    int bad;    // http_bad()
     int status; // 0: no answer yet
     struct MHD_Response *response;
     char *realm; // a challenge
@@ -168,6 +169,10 @@ void *http_user(const struct http_request *req) {
 
 void http_set_user(struct http_request *req, void *user) {
     req->user = user;
+}
+
+int http_bad(const struct http_request *req) {
+    return req->bad;
 }
 
 uint64_t http_declared(const struct http_request *req) {
@@ -402,8 +407,6 @@ static enum MHD_Result count_length(void *ctx, enum MHD_ValueKind kind, const ch
     return MHD_YES;
 }
 
-/* Two lengths, or a length and chunks, are how requests are smuggled past a proxy; two hosts how
- * addresses are. A packed body is not ours to unpack. */
 static int check_headers(struct http_request *req) {
     int n = 0;
     mhd.get_connection_values(req->conn, MHD_HEADER_KIND, count_length, &n);
@@ -437,11 +440,10 @@ static bool has_body(struct http_request *req) {
 }
 
 static enum MHD_Result begin(struct http_request *req) {
-    int bad = check_headers(req);
-    if (bad) {
-        http_reply(req, bad, NULL, NULL);
-    } else {
-        req->http->handlers.begin(req->http->handlers.ctx, req);
+    req->bad = check_headers(req);
+    req->http->handlers.begin(req->http->handlers.ctx, req);
+    if (req->bad) {
+        http_reply(req, req->bad, NULL, NULL); // unless it said so itself
     }
     if (req->status && req->declared > HTTP_DRAIN) {
         req->lingers = true;

@@ -84,6 +84,10 @@ void http_peer(struct http_request *req, char *out, size_t cap);
 
 void *http_user(const struct http_request *req);
 void http_set_user(struct http_request *req, void *user);
+/* The headers alone are reason to refuse: the status to do it with, else 0. Two lengths, or a
+ * length and chunks, are how requests are smuggled past a proxy, two hosts how addresses are (400);
+ * a packed body is not ours to unpack (415). */
+int http_bad(const struct http_request *req);
 /* Bytes of body that the headers announce; 0 when they don't. */
 uint64_t http_declared(const struct http_request *req);
 /* More than `max_body` came; the body up to there was given to part(). */

@@ -178,7 +178,10 @@ static void on_begin(void *ctx, struct http_request *req) {
     call->site = ctx;
     call->req = req;
     http_set_user(req, call);
-    if (!split_path(call, http_path(req))) {
+    if (http_bad(req)) {
+        openrosa_headers(call);
+        openrosa_say(call, http_bad(req), "error", "The request is not one this server takes.");
+    } else if (!split_path(call, http_path(req))) {
         openrosa_headers(call);
         not_found(call);
     } else if (call->n_segments >= 2 && strcmp(call->segments[0], "k") == 0) {

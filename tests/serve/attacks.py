@@ -147,7 +147,8 @@ def _(server):
 def _(server):
     phone = server.phone()
     body, kind = multipart([XML])
-    refused(server, phone, post(phone, body, kind, extra=f"Content-Length: {len(body)}\r\n"), allowed=(0, 400))
+    got = refused(server, phone, post(phone, body, kind, extra=f"Content-Length: {len(body)}\r\n"), allowed=(0, 400))
+    assert not got or b"X-OpenRosa-Version: 1.0" in got
     refused(server, phone, post(phone, body, kind, extra="Content-Length: 5\r\n"), allowed=(0, 400))
     refused(server, phone, post(phone, body, kind, extra="Transfer-Encoding: chunked\r\n"), allowed=(0, 400))
     head = post(phone, b"", kind, extra="").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
