@@ -39,7 +39,7 @@ static void trim(struct doctor_choice *choice, const char *code) {
 }
 
 static void meet_item(struct list_walk *lw, uint32_t el) {
-    struct doctor_choice choice = {.item = el, .line = (int)lw->tree->nodes[el].line};
+    struct doctor_choice choice = {.item = el, .line = (int)tree_line(lw->tree, el)};
     const struct xp_step *s = lw->label_step;
     uint32_t label = s && s->axis == AXIS_CHILD ? tree_child(lw->tree, el, s->local) : 0;
     if (label && lw->itext) {

@@ -59,18 +59,18 @@ bool node_visible(const struct xctx *cx, const struct xnode *n) {
 /* String value of a tree element: its text, or all text below it. */
 static const char *element_text(const struct xctx *cx, const struct tree *t, uint32_t el,
                                 size_t *len) {
-    if (!t->nodes[el].first_child) {
+    if (!tree_first(t, el)) {
         const char *text = tree_text(t, el);
         *len = strlen(text);
         return text;
     }
     size_t total = 0;
-    for (uint32_t i = el + 1; i < t->nodes[el].end; i++) {
+    for (uint32_t i = el + 1; i < tree_past(t, el); i++) {
         total += strlen(tree_text(t, i));
     }
     char *out = arena_alloc(&cx->iv->scratch, total + 1);
     *len = 0;
-    for (uint32_t i = el + 1; i < t->nodes[el].end; i++) {
+    for (uint32_t i = el + 1; i < tree_past(t, el); i++) {
         size_t n = strlen(tree_text(t, i));
         memcpy(out + *len, tree_text(t, i), n);
         *len += n;

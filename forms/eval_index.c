@@ -38,16 +38,16 @@ static const char *key_text(const struct tree *t, const struct xp_step *key, uin
                             bool *many) {
     const char *found = NULL;
     if (key->axis == AXIS_ATTRIBUTE) {
-        for (uint32_t a = t->nodes[el].attrs; a; a = t->attrs[a].next) {
+        for (uint32_t a = tree_attrs(t, el); a; a = t->attrs[a].next) {
             if (fits(t, key, t->attrs[a].name)) {
                 found = tree_str(t, t->attrs[a].text);
             }
         }
         return found ? found : "";
     }
-    for (uint32_t c = t->nodes[el].first_child; c; c = t->nodes[c].next) {
-        if (fits(t, key, t->nodes[c].name)) {
-            *many |= found || t->nodes[c].first_child;
+    for (uint32_t c = tree_first(t, el); c; c = tree_follow(t, c)) {
+        if (fits(t, key, tree_name(t, c))) {
+            *many |= found || tree_first(t, c);
             found = tree_text(t, c);
         }
     }
@@ -80,8 +80,8 @@ static struct xp_index *index_build(struct xctx *cx, struct xp_index want) {
     const struct tree *t = want.tree;
     struct xp_index *ix = mem_alloc(sizeof *ix);
     *ix = want;
-    for (uint32_t c = t->nodes[want.parent].first_child; c; c = t->nodes[c].next) {
-        ix->n += fits(t, &want.item, t->nodes[c].name);
+    for (uint32_t c = tree_first(t, want.parent); c; c = tree_follow(t, c)) {
+        ix->n += fits(t, &want.item, tree_name(t, c));
     }
     uint32_t size = 8;
     while (size < ix->n * 2) {
@@ -92,8 +92,8 @@ static struct xp_index *index_build(struct xctx *cx, struct xp_index want) {
     ix->els = mem_alloc((ix->n + 1) * sizeof *ix->els);
     ix->next = mem_zalloc((ix->n + 1) * sizeof *ix->next);
     uint32_t at = 0;
-    for (uint32_t c = t->nodes[want.parent].first_child; c; c = t->nodes[c].next) {
-        if (fits(t, &want.item, t->nodes[c].name)) {
+    for (uint32_t c = tree_first(t, want.parent); c; c = tree_follow(t, c)) {
+        if (fits(t, &want.item, tree_name(t, c))) {
             ix->els[++at] = c;
         }
     }

@@ -124,17 +124,17 @@ static void children_tree(struct walk *w, const struct xnode *from, bool all) {
     if (from->attr) {
         return; // an attribute has no children
     }
-    if (w->step->test == TEST_TEXT && !t->nodes[from->id].first_child) {
-        if (t->nodes[from->id].text) {
+    if (w->step->test == TEST_TEXT && !tree_first(t, from->id)) {
+        if (*tree_text(t, from->id)) {
             node_push(w->cx, w->out, *from);
         }
         return;
     }
-    for (uint32_t c = t->nodes[from->id].first_child; c; c = t->nodes[c].next) {
+    for (uint32_t c = tree_first(t, from->id); c; c = tree_follow(t, c)) {
         struct xnode at = {.tree = t, .id = c};
-        bool text = !t->nodes[c].name;
+        bool text = !tree_name(t, c);
         if (text ? w->step->test == TEST_TEXT || w->step->test == TEST_NODE
-                 : name_fits(t->names, w->step, t->nodes[c].name)) {
+                 : name_fits(t->names, w->step, tree_name(t, c))) {
             node_push(w->cx, w->out, at);
         }
         if (all && !text) {
@@ -145,7 +145,7 @@ static void children_tree(struct walk *w, const struct xnode *from, bool all) {
 
 static void attrs_tree(struct walk *w, const struct xnode *from) {
     const struct tree *t = from->tree;
-    for (uint32_t a = from->attr ? 0 : t->nodes[from->id].attrs; a; a = t->attrs[a].next) {
+    for (uint32_t a = from->attr ? 0 : tree_attrs(t, from->id); a; a = t->attrs[a].next) {
         if (name_fits(t->names, w->step, t->attrs[a].name)) {
             node_push(w->cx, w->out, (struct xnode){.tree = t, .id = from->id, .attr = a});
         }
@@ -159,7 +159,7 @@ static bool parent_of(const struct xctx *cx, const struct xnode *n, struct xnode
             out->attr = 0;
             return true;
         }
-        out->id = n->tree->nodes[n->id].parent;
+        out->id = tree_parent(n->tree, n->id);
         return n->id != 0;
     }
     if (!n->id) {
@@ -173,7 +173,7 @@ static bool parent_of(const struct xctx *cx, const struct xnode *n, struct xnode
 
 static uint32_t name_of(const struct xctx *cx, const struct xnode *n) {
     if (n->tree) {
-        return n->attr ? n->tree->attrs[n->attr].name : n->tree->nodes[n->id].name;
+        return n->attr ? n->tree->attrs[n->attr].name : tree_name(n->tree, n->id);
     }
     return n->id ? node_of(cx->iv, n->id)->name_id : 0;
 }

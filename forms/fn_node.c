@@ -83,10 +83,10 @@ struct xval fn_count_non_empty(struct xctx *cx, const struct xp_node *call) {
 static uint32_t place_of(const struct xctx *cx, const struct xnode *n) {
     uint32_t place = 1;
     if (n->tree) {
-        const struct tree_node *nodes = n->tree->nodes;
-        uint32_t c = n->id && !n->attr ? nodes[nodes[n->id].parent].first_child : 0;
-        for (; c && c != n->id; c = nodes[c].next) {
-            place += nodes[c].name == nodes[n->id].name;
+        const struct tree *t = n->tree;
+        uint32_t c = n->id && !n->attr ? tree_first(t, tree_parent(t, n->id)) : 0;
+        for (; c && c != n->id; c = tree_follow(t, c)) {
+            place += tree_name(t, c) == tree_name(t, n->id);
         }
         return place;
     }
@@ -136,7 +136,7 @@ static uint32_t name_of(struct xctx *cx, const struct xp_node *call, const struc
     }
     if (n->tree) {
         *names = n->tree->names;
-        return n->attr ? n->tree->attrs[n->attr].name : n->tree->nodes[n->id].name;
+        return n->attr ? n->tree->attrs[n->attr].name : tree_name(n->tree, n->id);
     }
     return n->id ? node_of(cx->iv, n->id)->name_id : 0;
 }
@@ -192,7 +192,7 @@ static const char *own_language(const struct xctx *cx) {
     const struct tree *t = cx->node.tree;
     const char *lang = NULL;
     for (uint32_t el = cx->node.id; el && !lang;
-         el = t ? t->nodes[el].parent : cx->iv->form->nodes[el].parent) {
+         el = t ? tree_parent(t, el) : cx->iv->form->nodes[el].parent) {
         lang = t ? tree_attr_ns(t, el, XML_NS, "lang") : place_language(cx, el);
     }
     return lang;

@@ -284,7 +284,7 @@ static void read_listed_texts(struct static_walk *w, const struct form_itemset *
     if (!in || !set->label_itext || !name || name->test != TEST_NAME || !w->form->n_output_els) {
         return;
     }
-    uint32_t end = in->own ? (uint32_t)in->tree->n_nodes : in->tree->nodes[in->el].end;
+    uint32_t end = in->own ? (uint32_t)in->tree->n_nodes : tree_past(in->tree, in->el);
     for (uint32_t el = in->el; el < end; el++) {
         if (tree_is(in->tree, el, name->local)) {
             const char *id = tree_text(in->tree, el);

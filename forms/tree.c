@@ -10,7 +10,7 @@
 static const char *const spaced[] = {"label", "hint", "value", "setvalue"};
 
 const char *tree_local(const struct tree *t, uint32_t node) {
-    uint32_t name = t->nodes[node].name;
+    uint32_t name = tree_name(t, node);
     return name ? names_local(t->names, name) : "";
 }
 
@@ -19,22 +19,22 @@ bool tree_is(const struct tree *t, uint32_t node, const char *local) {
 }
 
 static uint32_t first_named(const struct tree *t, uint32_t node, const char *local) {
-    while (node && (!t->nodes[node].name || (local && !tree_is(t, node, local)))) {
-        node = t->nodes[node].next;
+    while (node && (!tree_name(t, node) || (local && !tree_is(t, node, local)))) {
+        node = tree_follow(t, node);
     }
     return node;
 }
 
 uint32_t tree_child(const struct tree *t, uint32_t node, const char *local) {
-    return first_named(t, t->nodes[node].first_child, local);
+    return first_named(t, tree_first(t, node), local);
 }
 
 uint32_t tree_next(const struct tree *t, uint32_t node, const char *local) {
-    return first_named(t, t->nodes[node].next, local);
+    return first_named(t, tree_follow(t, node), local);
 }
 
 uint32_t tree_attr_id(const struct tree *t, uint32_t node, const char *local) {
-    uint32_t a = t->nodes[node].attrs;
+    uint32_t a = tree_attrs(t, node);
     while (a && strcmp(names_local(t->names, t->attrs[a].name), local) != 0) {
         a = t->attrs[a].next;
     }
@@ -47,7 +47,7 @@ const char *tree_attr(const struct tree *t, uint32_t node, const char *local) {
 }
 
 const char *tree_attr_ns(const struct tree *t, uint32_t node, const char *ns, const char *local) {
-    for (uint32_t a = t->nodes[node].attrs; a; a = t->attrs[a].next) {
+    for (uint32_t a = tree_attrs(t, node); a; a = t->attrs[a].next) {
         if (strcmp(names_local(t->names, t->attrs[a].name), local) == 0 &&
             strcmp(names_ns(t->names, t->attrs[a].name), ns) == 0) {
             return tree_str(t, t->attrs[a].text);

@@ -66,6 +66,30 @@ static inline const char *tree_str(const struct tree *t, uint32_t text) {
 static inline const char *tree_text(const struct tree *t, uint32_t node) {
     return t->texts + t->nodes[node].text;
 }
+static inline uint32_t tree_name(const struct tree *t, uint32_t node) {
+    return t->nodes[node].name;
+}
+static inline uint32_t tree_parent(const struct tree *t, uint32_t node) {
+    return t->nodes[node].parent;
+}
+/* First child and next sibling, elements and text nodes alike; 0 when none. */
+static inline uint32_t tree_first(const struct tree *t, uint32_t node) {
+    return t->nodes[node].first_child;
+}
+static inline uint32_t tree_follow(const struct tree *t, uint32_t node) {
+    return t->nodes[node].next;
+}
+/* One past the last descendant. */
+static inline uint32_t tree_past(const struct tree *t, uint32_t node) {
+    return t->nodes[node].end;
+}
+static inline uint32_t tree_line(const struct tree *t, uint32_t node) {
+    return t->nodes[node].line;
+}
+/* First attribute, 0 for none; the next ones hang on it. */
+static inline uint32_t tree_attrs(const struct tree *t, uint32_t node) {
+    return t->nodes[node].attrs;
+}
 const char *tree_local(const struct tree *t, uint32_t node); // "" for text
 bool tree_is(const struct tree *t, uint32_t node, const char *local);
 
