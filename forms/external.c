@@ -114,6 +114,7 @@ static bool load_csv(struct tree *tree, struct names *names, const char *bytes, 
     struct csv csv = {.at = bytes, .end = bytes + len, .delimiter = delimiter_of(bytes, len)};
     struct tree_builder *b = mem_zalloc(sizeof *b);
     tree_begin(b, tree, names);
+    tree_pack(b);
     tree_start(b, NULL, "root", NULL, 1);
     size_t n = read_header(&csv, header);
     b->keep_space = 1; // cells are not trimmed
@@ -143,7 +144,7 @@ static bool ends_with(const char *text, const char *end) {
 
 static bool load_xml(struct tree *tree, struct names *names, const char *bytes, size_t len,
                      struct err *err) {
-    return xml_parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, err);
+    return xml_parse_list(tree, names, bytes, len, err);
 }
 
 static const struct {

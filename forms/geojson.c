@@ -420,6 +420,7 @@ bool geojson_parse(struct tree *tree, struct names *names, const char *bytes, si
         j.at += 3;
     }
     tree_begin(b, tree, names);
+    tree_pack(b);
     tree_start(b, NULL, "root", NULL, 1);
     b->keep_space = 1;
     bool ok = read_all(&j, b);

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "forms/names.h"
+#include "forms/tree_impl.h"
 
 /* Elements whose blanks are part of what people read. */
 static const char *const spaced[] = {"label", "hint", "value", "setvalue"};
@@ -60,6 +61,7 @@ void tree_done(struct tree *t) {
     mem_freep(&t->nodes);
     mem_freep(&t->attrs);
     mem_freep(&t->texts);
+    table_done(&t->table);
     *t = (struct tree){0};
 }
 
@@ -86,7 +88,7 @@ static uint32_t add_text(struct tree_builder *b, const char *text, size_t len) {
     return b->full ? 0 : (uint32_t)at;
 }
 
-static uint32_t add_node(struct tree_builder *b, uint32_t name, uint32_t line) {
+uint32_t tree_add_node(struct tree_builder *b, uint32_t name, uint32_t line) {
     struct tree *t = b->tree;
     if (t->n_nodes >= TREE_MAX_NODES) {
         b->full = true;
@@ -108,25 +110,29 @@ static bool is_blank(const char *text) {
     return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-/* End the run of text collected so far: it becomes a text node of the open element. */
-static void end_run(struct tree_builder *b) {
+uint32_t tree_take_run(struct tree_builder *b) {
     struct tree *t = b->tree;
-    if (!b->run) {
-        return;
-    }
     size_t start = b->run;
     b->run = 0;
-    add_bytes(b, "", 1);
-    if (b->full) {
-        return;
+    if (start) {
+        add_bytes(b, "", 1);
     }
-    if (!b->keep_space && is_blank(t->texts + start)) {
+    if (start && !b->keep_space && is_blank(t->texts + start)) {
         t->len_texts = start;
-        return;
+        return 0;
     }
-    uint32_t id = add_node(b, 0, b->line);
+    return b->full ? 0 : (uint32_t)start;
+}
+
+/* The run of text collected so far becomes a text node of the open element. */
+static void end_run(struct tree_builder *b) {
+    uint32_t text = tree_take_run(b);
+    if (text && rows_open(b)) {
+        rows_unpack(b);
+    }
+    uint32_t id = text ? tree_add_node(b, 0, b->line) : 0;
     if (id) {
-        t->nodes[id].text = (uint32_t)start;
+        b->tree->nodes[id].text = text;
     }
 }
 
@@ -145,10 +151,15 @@ void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names) 
     b->depth = b->keep_space = 0;
     b->run = 0;
     b->line = 0;
+    b->rows.packing = false;
     b->full = false;
     *MEM_PUSH(tree->nodes, tree->n_nodes, tree->cap_nodes) = (struct tree_node){0};
     *MEM_PUSH(tree->attrs, tree->n_attrs, tree->cap_attrs) = (struct tree_attr){0};
     add_bytes(b, "", 1);
+}
+
+void tree_pack(struct tree_builder *b) {
+    b->rows = (struct rows_builder){.packing = true};
 }
 
 void tree_bind(struct tree_builder *b, const char *prefix, const char *ns) {
@@ -167,10 +178,11 @@ void tree_start_name(struct tree_builder *b, uint32_t name, uint32_t line) {
         b->full = true;
         return;
     }
-    uint32_t id = add_node(b, name, line);
     b->full |= name > TREE_MAX_NAMES;
-    b->stack[b->depth] = id;
-    b->last[b->depth] = 0;
+    if (!rows_open(b) || !rows_start(b, name, line)) {
+        b->stack[b->depth] = tree_add_node(b, name, line);
+        b->last[b->depth] = 0;
+    }
     b->depth++;
     b->keep_space += b->keep_space || counts_blanks(names_local(b->tree->names, name));
 }
@@ -184,6 +196,9 @@ void tree_add_attr_name(struct tree_builder *b, uint32_t name, const char *value
     struct tree *t = b->tree;
     if (b->full || !b->depth) {
         return;
+    }
+    if (rows_open(b) && b->depth > 1) {
+        rows_unpack(b);
     }
     struct tree_attr attr = {.name = name, .text = add_text(b, value, len)};
     uint32_t *slot = &t->nodes[b->stack[b->depth - 1]].attrs;
@@ -205,13 +220,9 @@ void tree_chars(struct tree_builder *b, const char *text, size_t len) {
     add_bytes(b, text, len);
 }
 
-void tree_end(struct tree_builder *b) {
+static void end_element(struct tree_builder *b) {
     struct tree *t = b->tree;
-    if (b->full || !b->depth) {
-        return;
-    }
     uint32_t id = b->stack[b->depth - 1];
-    end_run(b);
     uint32_t only = t->nodes[id].first_child;
     if (only && !t->nodes[only].name && !t->nodes[only].next) { // one run of text: hold it
         t->nodes[id].text = t->nodes[only].text;
@@ -219,6 +230,18 @@ void tree_end(struct tree_builder *b) {
         t->n_nodes--;
     }
     t->nodes[id].end = (uint32_t)t->n_nodes;
+}
+
+void tree_end(struct tree_builder *b) {
+    if (b->full || !b->depth) {
+        return;
+    }
+    if (!rows_open(b) || b->depth < 3) {
+        end_run(b);
+    }
+    if (!rows_open(b) || !rows_end(b)) {
+        end_element(b);
+    }
     b->keep_space -= b->keep_space > 0;
     b->depth--;
 }
@@ -226,9 +249,10 @@ void tree_end(struct tree_builder *b) {
 void tree_finish(struct tree_builder *b) {
     struct tree *t = b->tree;
     t->nodes = mem_realloc(t->nodes, t->n_nodes * sizeof *t->nodes);
+    t->cap_nodes = t->n_nodes;
     t->attrs = mem_realloc(t->attrs, t->n_attrs * sizeof *t->attrs);
     t->texts = mem_realloc(t->texts, t->len_texts);
-    t->cap_nodes = t->n_nodes;
+    rows_finish(b);
     t->cap_attrs = t->n_attrs;
     t->cap_texts = t->len_texts;
 }

@@ -1,4 +1,5 @@
-/* forms/tree.h — a read-only XML tree in flat arrays: 32 bytes a node, 12 an attribute.
+/* forms/tree.h — a read-only XML tree in flat arrays: 32 bytes a node, 12 an attribute; lists whose
+ * items are alike as rows of cells, 4 bytes each.
  *
  * Shape    nodes are numbered 1..n in document order; 0 is "none". An element whose content is one
  *          run of text holds it itself (tree_text); mixed content has text nodes (name 0) among
@@ -7,6 +8,8 @@
  * Source   fed by a builder, so that libxml2 (forms/xml.c) and a parser outside (xml_outside.c)
  * take the same road: tree_begin, then tree_bind and tree_start, tree_add_attr, tree_chars,
  *          tree_end in document order, then tree_finish.
+ * Lists    with tree_pack(), root/item/column is kept as rows (tree_rows.c): their nodes are not in
+ *          `nodes`, and only the functions below know of them. Equal texts are mostly kept once.
  * Limits   TREE_MAX_NODES, TREE_MAX_NAMES, TREE_MAX_BINDINGS, TREE_MAX_TEXT; past them building
  * stops and tree_builder.full is set. */
 #pragma once
@@ -42,12 +45,35 @@ struct tree_attr {
     uint32_t name, next, text;
 };
 
+#define TREE_NO_CELL UINT32_MAX
+
+struct tree_table { // the rows of a packed list; node numbers first .. first + n_ids
+    uint32_t first, n_ids, n_rows;
+    uint32_t stride;   // node numbers of a row: its own, and one a column
+    uint32_t name;     // of each row
+    uint32_t *columns; // names
+    uint32_t *cells;   // row by row: offset in `texts`, TREE_NO_CELL where the row lacks it
+    uint32_t *lines;   // of each row; NULL where none is known
+    uint32_t *below;   // lines from the row to the column, as in the first row that has it
+    size_t cap_columns, cap_below, cap_cells, cap_lines;
+};
+
 struct tree {
     struct names *names; // borrowed; shared by the trees of a form
     struct tree_node *nodes;
     struct tree_attr *attrs;
     char *texts; // NUL-terminated runs; offset 0 is ""
     size_t n_nodes, cap_nodes, n_attrs, cap_attrs, len_texts, cap_texts;
+    struct tree_table table;
+};
+
+struct rows_builder {
+    bool packing;
+    bool any_line;
+    uint32_t column;     // of the open cell, or from which on the next one may stand
+    uint32_t n_late;     // columns that came after the first row
+    size_t n_filled;     // cells
+    uint32_t seen[4096]; // texts met lately, by hash
 };
 
 struct tree_builder {
@@ -58,37 +84,51 @@ struct tree_builder {
     size_t run;     // start of the text run being collected; 0 for none
     uint32_t line;
     bool full; // a limit was met
+    struct rows_builder rows;
 };
 
 static inline const char *tree_str(const struct tree *t, uint32_t text) {
     return t->texts + text;
 }
+/* tree_rows.c: the same questions, of a node that is a row or a cell. */
+uint32_t rows_text(const struct tree_table *tt, uint32_t node);
+uint32_t rows_name(const struct tree_table *tt, uint32_t node);
+uint32_t rows_parent(const struct tree_table *tt, uint32_t node);
+uint32_t rows_first(const struct tree_table *tt, uint32_t node);
+uint32_t rows_follow(const struct tree_table *tt, uint32_t node);
+uint32_t rows_past(const struct tree_table *tt, uint32_t node);
+uint32_t rows_line(const struct tree_table *tt, uint32_t node);
+void table_done(struct tree_table *tt);
+
+static inline bool tree_in_rows(const struct tree *t, uint32_t node) {
+    return node - t->table.first < t->table.n_ids; // wraps around below the first
+}
 static inline const char *tree_text(const struct tree *t, uint32_t node) {
-    return t->texts + t->nodes[node].text;
+    return t->texts + (tree_in_rows(t, node) ? rows_text(&t->table, node) : t->nodes[node].text);
 }
 static inline uint32_t tree_name(const struct tree *t, uint32_t node) {
-    return t->nodes[node].name;
+    return tree_in_rows(t, node) ? rows_name(&t->table, node) : t->nodes[node].name;
 }
 static inline uint32_t tree_parent(const struct tree *t, uint32_t node) {
-    return t->nodes[node].parent;
+    return tree_in_rows(t, node) ? rows_parent(&t->table, node) : t->nodes[node].parent;
 }
 /* First child and next sibling, elements and text nodes alike; 0 when none. */
 static inline uint32_t tree_first(const struct tree *t, uint32_t node) {
-    return t->nodes[node].first_child;
+    return tree_in_rows(t, node) ? rows_first(&t->table, node) : t->nodes[node].first_child;
 }
 static inline uint32_t tree_follow(const struct tree *t, uint32_t node) {
-    return t->nodes[node].next;
+    return tree_in_rows(t, node) ? rows_follow(&t->table, node) : t->nodes[node].next;
 }
 /* One past the last descendant. */
 static inline uint32_t tree_past(const struct tree *t, uint32_t node) {
-    return t->nodes[node].end;
+    return tree_in_rows(t, node) ? rows_past(&t->table, node) : t->nodes[node].end;
 }
 static inline uint32_t tree_line(const struct tree *t, uint32_t node) {
-    return t->nodes[node].line;
+    return tree_in_rows(t, node) ? rows_line(&t->table, node) : t->nodes[node].line;
 }
 /* First attribute, 0 for none; the next ones hang on it. */
 static inline uint32_t tree_attrs(const struct tree *t, uint32_t node) {
-    return t->nodes[node].attrs;
+    return tree_in_rows(t, node) ? 0 : t->nodes[node].attrs;
 }
 const char *tree_local(const struct tree *t, uint32_t node); // "" for text
 bool tree_is(const struct tree *t, uint32_t node, const char *local);
@@ -105,6 +145,7 @@ uint32_t tree_attr_id(const struct tree *t, uint32_t node, const char *local);
 void tree_done(struct tree *t);
 
 void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names);
+void tree_pack(struct tree_builder *b); // right after tree_begin: what comes is a list
 /* xmlns:prefix="ns" on the element that starts next; NULL or "" for the default. */
 void tree_bind(struct tree_builder *b, const char *prefix, const char *ns);
 /* An element of line `line`; its attributes follow, and then what is in it. Namespaces are

@@ -214,8 +214,8 @@ static bool report(const struct load *load, size_t len, struct err *err) {
     return false;
 }
 
-bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
-               enum xml_doctype doctype, struct err *err) {
+static bool parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                  enum xml_doctype doctype, bool list, struct err *err) {
     if (len > XML_MAX_BYTES || len > INT_MAX) {
         return err_set(err, ERR_LIMIT, "the XML is larger than %zu MB", XML_MAX_BYTES >> 20);
     }
@@ -226,6 +226,9 @@ bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t
     struct load *load = mem_zalloc(sizeof *load);
     load->doctype = doctype;
     tree_begin(&load->b, &built, names);
+    if (list) {
+        tree_pack(&load->b);
+    }
 
     xmlSAXHandler sax = handler();
     xmlSetGenericErrorFunc(NULL, stay_silent);
@@ -256,4 +259,14 @@ bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t
     }
     mem_freep(&load);
     return ok;
+}
+
+bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
+               enum xml_doctype doctype, struct err *err) {
+    return parse(tree, names, bytes, len, doctype, false, err);
+}
+
+bool xml_parse_list(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                    struct err *err) {
+    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, true, err);
 }

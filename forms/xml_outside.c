@@ -65,14 +65,17 @@ void xml_feed_fail(struct xml_feed *feed, uint32_t line, const char *message) {
     err_at(&feed->err, ERR_SYNTAX, (int)line, "not well-formed XML: %s", message);
 }
 
-bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
-               enum xml_doctype doctype, struct err *err) {
+static bool parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                  enum xml_doctype doctype, bool list, struct err *err) {
     if (len > XML_MAX_BYTES) {
         return err_set(err, ERR_LIMIT, "the XML is larger than %zu MB", XML_MAX_BYTES >> 20);
     }
     struct tree built = {0};
     struct xml_feed *feed = mem_zalloc(sizeof *feed);
     tree_begin(&feed->b, &built, names);
+    if (list) {
+        tree_pack(&feed->b);
+    }
     xml_read(feed, bytes, len, doctype == XML_DOCTYPE_REFUSE);
     if (feed->b.full) {
         err_set(&feed->err, ERR_LIMIT, "the XML is too deep or too large");
@@ -91,4 +94,14 @@ bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t
     }
     mem_freep(&feed);
     return ok;
+}
+
+bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
+               enum xml_doctype doctype, struct err *err) {
+    return parse(tree, names, bytes, len, doctype, false, err);
+}
+
+bool xml_parse_list(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                    struct err *err) {
+    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, true, err);
 }

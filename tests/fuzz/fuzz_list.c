@@ -1,6 +1,6 @@
 /* tests/fuzz/fuzz_list.c — a form's choice list from a hostile file: it loads, or the form is
  * refused with the list's name. What loads is offered, filtered and written like any other. The
- * first byte says which kind of file the rest is. */
+ * first byte says which kind of file the rest is. XML gives the same list as rows and as a tree. */
 #include <string.h>
 
 #include "base/err.h"
@@ -8,6 +8,9 @@
 #include "base/utf8.h"
 #include "forms/form.h"
 #include "forms/interview.h"
+#include "forms/names.h"
+#include "forms/xml.h"
+#include "tests/forms/tree_same.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/fuzz_host.h"
 
@@ -54,6 +57,20 @@ static void answer(struct interview *iv) {
     }
 }
 
+static void compare(const struct bytes *file) {
+    struct names names[2] = {0};
+    struct tree plain = {0}, list = {0};
+    bool ok = xml_parse(&plain, &names[0], file->at, file->len, XML_DOCTYPE_IGNORE, NULL);
+    FUZZ_CHECK(xml_parse_list(&list, &names[1], file->at, file->len, NULL) == ok);
+    FUZZ_CHECK(!ok ||
+               (tree_same_node(&plain, &list, 1, 1) && tree_same_below(&plain, &list, 1, 1)));
+    for (size_t i = 0; i < LEN(names); i++) {
+        names_done(&names[i]);
+    }
+    tree_done(&plain);
+    tree_done(&list);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
     if (len == 0) {
         return 0;
@@ -65,6 +82,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
     struct form_options options = {.media = media, .media_ctx = &file};
     AUTO(form_freep) struct form *form = form_parse(xml, strlen(xml), &options, &err);
     FUZZ_CHECK(form || strstr(err.text, "list"));
+    if (data[0] % LEN(forms) == LEN(forms) - 1) {
+        compare(&file);
+    }
     if (form) {
         AUTO(interview_freep) struct interview *iv = interview_new(form, &fuzz_host);
         answer(iv);
