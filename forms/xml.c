@@ -28,8 +28,17 @@ struct seen_name {
     uint32_t name;
 };
 
+struct tag { // where in the markup the bytes read so far end
+    bool open, first, plain;
+    char quote;
+    size_t n; // '=' in it
+};
+
 struct load {
     struct seen_name seen[NAMES_SEEN];
+    const char *at, *end; // bytes that libxml2 has not asked for yet
+    struct tag tag;
+    bool attr_flood;
     xmlParserCtxtPtr ctxt;
     struct tree_builder b;
     enum xml_doctype doctype;
@@ -138,34 +147,60 @@ static void on_error(void *ctx, xmlErrorPtr error) {
 
 enum { ATTR_MIN = 5 }; // bytes of an attribute: ' a=""'
 
+/* The next '<' that so many attributes may stand behind: most have another one too soon after them,
+ * as no value holds a '<'. `end` when there is none. */
+static const char *next_long_tag(const char *at, const char *end) {
+    const char *next = memchr(at, '<', (size_t)(end - at));
+    do {
+        at = next;
+        next = at ? memchr(at + 1, '<', (size_t)(end - at - 1)) : NULL;
+    } while (next && next - at < XML_MAX_ATTRS * ATTR_MIN);
+    return at ? at : end;
+}
+
 /* libxml2 compares each attribute of an element with all before it: three hundred thousand of them
- * cost it half a minute. So they are counted first, over the bytes: '=' outside quotes, up to the
+ * cost it half a minute. So they are counted before it sees them: '=' outside quotes, up to the
  * tag's end. Comments, CDATA and declarations have no attributes. */
-static bool too_many_attrs(const char *bytes, size_t len) {
-    const char *end = bytes + len;
-    for (const char *at = bytes; (at = memchr(at, '<', (size_t)(end - at)));) {
-        const char *next = memchr(at + 1, '<', (size_t)(end - at - 1));
-        if ((next ? next : end) - at < XML_MAX_ATTRS * ATTR_MIN) {
-            at = next ? next : end; // too short, as no value holds a '<'
-            continue;
+static bool too_many_attrs(struct tag *known, const char *at, size_t len) {
+    const char *end = at + len;
+    struct tag tag = *known;
+    while (at < end) {
+        if (!tag.open) {
+            at = next_long_tag(at, end);
+            tag = (struct tag){.open = at < end, .first = true};
+            at += at < end;
         }
-        size_t n = 0;
-        char quote = 0;
-        bool plain = ++at < end && (*at == '!' || *at == '?');
-        for (; at < end && (quote || *at != '>'); at++) {
-            if (quote) {
-                quote = *at == quote ? 0 : quote;
-            } else if (!plain && (*at == '"' || *at == '\'')) {
-                quote = *at;
+        for (; at < end && (tag.quote || *at != '>'); at++) {
+            tag.plain |= tag.first && (*at == '!' || *at == '?');
+            tag.first = false;
+            if (tag.quote) {
+                tag.quote = *at == tag.quote ? 0 : tag.quote;
+            } else if (!tag.plain && (*at == '"' || *at == '\'')) {
+                tag.quote = *at;
             } else {
-                n += *at == '=';
+                tag.n += *at == '=';
             }
         }
-        if (!plain && n > XML_MAX_ATTRS) {
+        if (!tag.plain && tag.n > XML_MAX_ATTRS) {
             return true;
         }
+        tag.open &= at == end;
     }
+    *known = tag;
     return false;
+}
+
+/* libxml2 takes the bytes piece by piece, so it makes no copy of them all. */
+static int on_read(void *ctx, char *into, int n) {
+    struct load *load = ctx;
+    size_t left = (size_t)(load->end - load->at), len = left < (size_t)n ? left : (size_t)n;
+    if (too_many_attrs(&load->tag, load->at, len)) {
+        load->attr_flood = true;
+        return -1;
+    }
+    memcpy(into, load->at, len);
+    load->at += len;
+    return (int)len;
 }
 
 /* Broken encodings are reported past every handler of ours, straight to standard error. */
@@ -193,6 +228,9 @@ static bool report(const struct load *load, size_t len, struct err *err) {
         return err_at(err, ERR_SYNTAX, load->ctxt->input ? load->ctxt->input->line : 1,
                       "a DOCTYPE is not allowed here; send the record without one");
     }
+    if (load->attr_flood) {
+        return err_set(err, ERR_LIMIT, "an element has more than %d attributes", XML_MAX_ATTRS);
+    }
     if (load->entity[0]) {
         return err_at(err, ERR_SYNTAX, load->first_line,
                       "&%s; is an entity of a DOCTYPE; write its text out instead", load->entity);
@@ -219,12 +257,11 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
     if (len > XML_MAX_BYTES || len > INT_MAX) {
         return err_set(err, ERR_LIMIT, "the XML is larger than %zu MB", XML_MAX_BYTES >> 20);
     }
-    if (too_many_attrs(bytes, len)) {
-        return err_set(err, ERR_LIMIT, "an element has more than %d attributes", XML_MAX_ATTRS);
-    }
     struct tree built = {0};
     struct load *load = mem_zalloc(sizeof *load);
     load->doctype = doctype;
+    load->at = bytes;
+    load->end = bytes + len;
     tree_begin(&load->b, &built, names);
     if (list) {
         tree_pack(&load->b);
@@ -232,7 +269,8 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
 
     xmlSAXHandler sax = handler();
     xmlSetGenericErrorFunc(NULL, stay_silent);
-    load->ctxt = len ? xmlCreateMemoryParserCtxt(bytes, (int)len) : NULL;
+    load->ctxt =
+        len ? xmlCreateIOParserCtxt(NULL, NULL, on_read, NULL, load, XML_CHAR_ENCODING_NONE) : NULL;
     bool ok = false;
     if (load->ctxt) {
         xmlSAXHandlerPtr own = load->ctxt->sax;
@@ -242,7 +280,7 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
         xmlCtxtUseOptions(load->ctxt, XML_PARSE_NONET | XML_PARSE_COMPACT);
         xmlParseDocument(load->ctxt);
         ok = load->ctxt->wellFormed && tree_complete(&load->b) && !load->entity[0] &&
-             !(load->saw_doctype && doctype == XML_DOCTYPE_REFUSE);
+             !load->attr_flood && !(load->saw_doctype && doctype == XML_DOCTYPE_REFUSE);
         load->ctxt->sax = own;
     }
     if (ok) {
