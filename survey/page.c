@@ -94,7 +94,7 @@ static void add_headers(struct call *call) {
         {"Content-Security-Policy",      "default-src 'none'; style-src 'self'; img-src 'self' data:; "
                                     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
         {"X-Content-Type-Options",       "nosniff"                                                                                  },
-        {"Referrer-Policy",              "no-referrer"                                                                              },
+        {"Referrer-Policy",              "same-origin"                                                                              },
         {"X-Frame-Options",              "DENY"                                                                                     },
         {"Cross-Origin-Opener-Policy",   "same-origin"                                                                              },
         {"Cross-Origin-Resource-Policy", "same-origin"                                                                              },

@@ -4,7 +4,8 @@
  * from the survey goes through html_text(). A page that changes something is a form sent by POST
  * with the session's own word in it (CSRF), from this server's own pages.
  *
- * Headers   Content-Security-Policy without scripts, nosniff, no-referrer, no framing, no-store. */
+ * Headers   Content-Security-Policy without scripts, nosniff, no framing, no-store. Referrer-Policy
+ * is same-origin: with no-referrer, browsers send `Origin: null` with our own forms. */
 #pragma once
 #include <stdbool.h>
 
