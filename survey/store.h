@@ -213,6 +213,10 @@ bool store_add_area(struct store *st, enum store_level level, const struct store
                     struct err *err);
 bool store_each_area(struct store *st, enum store_level level, store_area_fn each, void *ctx,
                      struct err *err); // by code
+/* The corners of its rings, one after the other; `first` begins a ring. Anything: check the
+ * numbers. False when the shape is broken; what came until then was given. */
+typedef void (*store_corner_fn)(void *ctx, bool first, double lon_deg, double lat_deg);
+bool store_area_corners(const struct store_area *area, store_corner_fn corner, void *ctx);
 /* The middle of the box around it; false when it is not drawn. */
 bool store_area_middle(const struct store_area *area, double *lon_deg, double *lat_deg);
 

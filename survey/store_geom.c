@@ -51,6 +51,9 @@ struct reader {
 struct box {
     double min[2], max[2];
     bool any;
+    store_corner_fn corner; // NULL: nobody wants them
+    void *ctx;
+    bool first; // the next point begins a line or ring
 };
 
 static uint32_t get_u32(struct reader *r) {
@@ -88,6 +91,10 @@ static void take_point(struct reader *r, int dims, struct box *box) {
         box->max[i] = box->any ? fmax(box->max[i], at[i]) : at[i];
     }
     box->any = true;
+    if (box->corner) {
+        box->corner(box->ctx, box->first, at[0], at[1]);
+        box->first = false;
+    }
 }
 
 /* Number of axes from an ISO WKB type (1001 Z, 2001 M, 3001 ZM) or an EWKB one (high bits). */
@@ -108,6 +115,7 @@ static void take_points(struct reader *r, int levels, int dims, struct box *box)
         take_point(r, dims, box);
         return;
     }
+    box->first |= levels == 1;
     for (uint32_t n = get_u32(r); n > 0 && !r->bad && r->p < r->end; n--) {
         take_points(r, levels - 1, dims, box);
     }
@@ -142,8 +150,7 @@ static const unsigned char *find_wkb(const unsigned char *blob, size_t len) {
     return skip < len - GP_HEADER ? blob + GP_HEADER + skip : NULL;
 }
 
-static bool find_box(const unsigned char *blob, size_t len, struct box *box) {
-    *box = (struct box){0};
+static bool walk(const unsigned char *blob, size_t len, struct box *box) {
     const unsigned char *wkb = blob ? find_wkb(blob, len) : NULL;
     if (!wkb) {
         return false;
@@ -151,6 +158,11 @@ static bool find_box(const unsigned char *blob, size_t len, struct box *box) {
     struct reader r = {.p = wkb, .end = blob + len};
     take_wkb(&r, 0, box);
     return !r.bad;
+}
+
+static bool find_box(const unsigned char *blob, size_t len, struct box *box) {
+    *box = (struct box){0};
+    return walk(blob, len, box);
 }
 
 static bool is_point(const unsigned char *wkb, const unsigned char *end) {
@@ -264,6 +276,11 @@ bool store_index_row(struct store *st, const char *table, int64_t fid, struct er
     stmt_free(put);
     stmt_free(drop);
     return ok;
+}
+
+bool store_area_corners(const struct store_area *area, store_corner_fn corner, void *ctx) {
+    struct box box = {.corner = corner, .ctx = ctx};
+    return walk(area->geom, area->geom_len, &box);
 }
 
 bool store_area_middle(const struct store_area *area, double *lon_deg, double *lat_deg) {
