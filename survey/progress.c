@@ -11,6 +11,7 @@
 #include "survey/doors.h"
 #include "survey/slot.h"
 #include "survey/store.h"
+#include "survey/tonight.h"
 
 struct counting {
     struct progress *out;
@@ -73,11 +74,24 @@ static const struct intern *names_of(const struct counting *c) {
 
 /* ---- counting ---- */
 
-static void count_household(struct progress_group *g, const struct standing *s, bool first) {
+/* Will there be a time to try again? Asked of the time when every rest is over. */
+static bool is_left(struct counting *c, const struct knock_list *knocks) {
+    enum { REST_OVER_DAYS = 30 };
+    int64_t callback, at = knocks->n ? knocks->items[knocks->n - 1].at_utc : 0;
+    enum tonight_why why =
+        tonight_judge(knocks->items, knocks->n, at + REST_OVER_DAYS * DATE_MS_PER_DAY,
+                      TONIGHT_KNOCKS, &c->zone, &callback);
+    return why != TONIGHT_DONE && why != TONIGHT_NO_HOME && why != TONIGHT_REFUSED &&
+           why != TONIGHT_ENOUGH;
+}
+
+static void count_household(struct progress_group *g, const struct standing *s, bool first,
+                            bool left) {
     if (!g) {
         return;
     }
     g->n_homes += first;
+    g->n_left += left;
     g->n_households++;
     g->counts.n[s->family]++;
     if (s->family == RATE_I || s->family == RATE_P) {
@@ -90,9 +104,10 @@ static void count_door(struct counting *c, const struct door *door, struct knock
         struct standing s;
         doors_knocks(&c->doors, door, number, knocks);
         standing_of(knocks->items, knocks->n, &s);
-        count_household(&c->out->all, &s, number == 1);
+        bool left = is_left(c, knocks);
+        count_household(&c->out->all, &s, number == 1, left);
         count_household(group_of(c, door, s.nth ? &knocks->items[s.nth - 1] : NULL), &s,
-                        number == 1);
+                        number == 1, left);
     }
     for (uint32_t i = 0; i < door->n; i++) {
         struct progress_group *g =

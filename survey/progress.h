@@ -27,6 +27,7 @@ struct progress_group {
     struct rate_counts counts;
     uint64_t n_homes, n_households;
     uint64_t n_visits;
+    uint64_t n_left; // households that may be tried again, now or at another time (tonight.h)
     uint64_t n_reached[PROGRESS_REACHED]; // interviews, whole or part
 };
 
