@@ -1,13 +1,12 @@
 /* survey/pages.c — the pages there are, in the order of the navigation. */
+#include "survey/pages.h"
+
 #include "survey/page.h"
 
-static bool show_welcome(struct page *page, struct err *err) {
-    (void)err;
-    page_add(page, "<p>The server runs.</p>");
-    return true;
-}
+enum { READ = HTTP_GET | HTTP_HEAD };
 
 const struct page_route page_routes[] = {
-    {"welcome",         HTTP_GET | HTTP_HEAD, ACCOUNT_SURVEYOR, "Welcome", "Welcome", show_welcome, NULL},
-    {0},
+    {"progress",          READ, ACCOUNT_SUPERVISOR, "How far we are", "Progress", page_progress, NULL},
+    {"tonight", READ, ACCOUNT_SURVEYOR, "Doors to try now", "Tonight", page_tonight, NULL},
+    {0        },
 };

@@ -1,0 +1,9 @@
+/* survey/pages.h — what each page shows and does; the table of them is in pages.c. */
+#pragma once
+#include <stdbool.h>
+
+struct err;
+struct page;
+
+bool page_progress(struct page *page, struct err *err);
+bool page_tonight(struct page *page, struct err *err);

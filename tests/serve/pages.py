@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""Pages for people, met by a scripted browser: who sees what, what they say, that no text from
+outside becomes markup. Prints TAP.
+
+    pages.py DOORSTEP
+"""
+import http.client
+import os
+import re
+import sqlite3
+import struct
+import subprocess
+import sys
+import urllib.parse
+from html.parser import HTMLParser
+
+from collect import HOUSE, Site, case, main
+
+PASSWORD = "long enough"
+HOSTILE = """<script>alert(1)</script>"'&amp;\u202eevil"""
+VOID = {"meta", "link", "input", "br", "path", "rect"}
+
+
+class Page(HTMLParser):
+    """A page taken apart; ill-formed ones, and those that could run anything, are an error."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.ids, self.labels, self.fields, self.words = [], [], set(), [], []
+        self.headings, self.rows = [], []
+        self.source = text
+        self.feed(text)
+        assert not self.open, f"not closed: {self.open}"
+        assert len(self.ids) == len(set(self.ids)), "an id is there twice"
+        for field in self.fields:
+            assert field in self.labels, f"no label for {field}"
+        assert self.headings[:1] == [1], "the first heading is not h1"
+        assert all(b - a <= 1 for a, b in zip(self.headings, self.headings[1:])), self.headings
+
+    def handle_starttag(self, tag, attrs):
+        got = dict(attrs)
+        assert tag not in ("script", "iframe", "object", "style", "base"), tag
+        assert not any(name.startswith("on") or name == "style" for name in got), attrs
+        assert not (got.get("href") or "").lower().startswith("javascript"), attrs
+        if "id" in got:
+            self.ids.append(got["id"])
+        if tag == "label":
+            self.labels.add(got["for"])
+        if tag in ("input", "select", "textarea") and got.get("type") != "hidden":
+            self.fields.append(got["id"])
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.open and self.open.pop() == tag, f"{tag} closes nothing"
+
+    def handle_data(self, data):
+        self.words.append(data)
+        if self.open and self.rows and ("td" in self.open or "th" in self.open):
+            self.rows[-1][-1] += data
+
+    def text(self):
+        return re.sub(r"\s+", " ", "".join(self.words))
+
+    def row(self, head):
+        found = [row for row in self.rows if row and (row[0] + " ").startswith(head + " ")]
+        assert len(found) == 1, (head, self.rows)
+        return found[0]
+
+
+class Browser:
+    """One person's browser: a cookie, forms sent as browsers send them."""
+
+    def __init__(self, server):
+        self.server, self.cookie = server, None
+
+    def request(self, method, path, fields=None, headers=None):
+        conn = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
+        sent = {"Cookie": self.cookie} if self.cookie else {}
+        body = None
+        if fields is not None:
+            body = urllib.parse.urlencode(fields)
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+            sent["Origin"] = f"http://127.0.0.1:{self.server.port}"
+        sent.update(headers or {})
+        conn.request(method, path, body, sent)
+        answer = conn.getresponse()
+        answer.body = answer.read().decode()
+        conn.close()
+        if answer.getheader("Set-Cookie"):
+            self.cookie = answer.getheader("Set-Cookie").split(";")[0]
+        return answer
+
+    def sign_in(self, name):
+        answer = self.request("POST", "/signin", {"name": name, "password": PASSWORD})
+        assert answer.status == 303, answer.body
+        return answer.getheader("Location")
+
+    def page(self, path, status=200):
+        answer = self.request("GET", path)
+        assert answer.status == status, (path, answer.status, answer.body[:300])
+        csp = answer.getheader("Content-Security-Policy")
+        assert "default-src 'none'" in csp and "unsafe" not in csp
+        assert answer.getheader("Cache-Control") == "no-store"
+        return Page(answer.body)
+
+    def csrf(self, path):
+        return re.search(r'name="csrf" value="([^"]+)"', self.request("GET", path).body).group(1)
+
+    def send(self, path, csrf_of, fields, headers=None):
+        return self.request("POST", path, {"csrf": self.csrf(csrf_of), **fields}, headers)
+
+
+def account(server, name, role):
+    done = subprocess.run([server.doorstep, "account", "add", server.survey, name, "--role", role],
+                          input=PASSWORD + "\n", capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def person(server, name, role):
+    account(server, name, role)
+    browser = Browser(server)
+    browser.first = browser.sign_in(name)
+    return browser
+
+
+def write(server, *statements):
+    db = sqlite3.connect(server.survey, timeout=20)
+    for sql, *values in statements:
+        db.execute(sql, values)
+    db.commit()
+    db.close()
+
+
+def outline(*corners):
+    """A GeoPackage polygon of one ring, without an envelope."""
+    ring = list(corners) + [corners[0]]
+    return (b"GP\0\1" + struct.pack("<i", 4326) + struct.pack("<BIII", 1, 3, 1, len(ring)) +
+            b"".join(struct.pack("<dd", *corner) for corner in ring))
+
+
+def block(code, geom=None, name=None):
+    return ("INSERT INTO block (code, name, geom) VALUES (?, ?, ?)", code, name, geom)
+
+
+def home(code, place, **more):
+    facts = {"code": code, "block": place, "status": "active", **more}
+    return (f"INSERT INTO dwelling ({', '.join(facts)}) VALUES ({', '.join('?' * len(facts))})",
+            *facts.values())
+
+
+def estate(server):
+    """Two blocks of three homes; of A one is done, one said no, one is left."""
+    write(server, block("A", outline((-2.2, 53.4), (-2.1, 53.4), (-2.1, 53.5), (-2.2, 53.5)), "Arch"),
+          block("B"), *(home(f"{b}-{n}", b, address=f"{n} {HOSTILE}") for b in "AB" for n in (1, 2, 3)))
+    for code, outcome in (("A-1", "complete"), ("A-2", "refused_final"), ("A-3", "no_answer")):
+        server.run("visit", server.survey, code, outcome, "--surveyor", HOSTILE)
+
+
+@case("each sees what is theirs: a surveyor the list, a supervisor the progress too")
+def _(server):
+    surveyor, supervisor = person(server, "Amina", "surveyor"), person(server, "Sue", "supervisor")
+    assert (surveyor.first, supervisor.first) == ("/", "/")
+    assert surveyor.request("GET", "/").getheader("Location") == "/tonight"
+    assert supervisor.request("GET", "/").getheader("Location") == "/progress"
+    page = surveyor.page("/tonight")
+    assert "/progress" not in page.source
+    surveyor.page("/progress", 403)
+    supervisor.page("/tonight")
+    assert Browser(server).request("GET", "/progress").getheader("Location") == "/signin"
+
+
+@case("the form of a browser is taken, one from elsewhere is not")
+def _(server):
+    account(server, "Sue", "supervisor")
+    stranger = Browser(server)
+    answer = stranger.request("GET", "/signin")
+    # With no-referrer browsers send "Origin: null", and no one could sign in.
+    assert answer.getheader("Referrer-Policy") == "same-origin"
+    for origin in ("null", "http://evil.example"):
+        answer = stranger.request("POST", "/signin", {"name": "Sue", "password": PASSWORD}, {"Origin": origin})
+        assert answer.status == 403 and not answer.getheader("Set-Cookie")
+
+
+@case("progress says how many homes, block by block, and draws what has an outline")
+def _(server):
+    estate(server)
+    page = person(server, "Sue", "supervisor").page("/progress")
+    assert "We spoke to 1 of 6 homes that may be lived in." in page.text()
+    assert "4 doors left to try. 1 said no." in page.text()
+    assert "3 knocks, 1 interview." in page.text()
+    assert page.row("A")[1:] == ["1 of 3", "1", "1"] and page.row("A")[0] == "A Arch"
+    assert page.row("B")[1:] == ["0 of 3", "3", "0"]
+    assert page.row(HOSTILE)[1:] == ["3", "1", "1"]
+    assert page.source.count('<path class="block shade') == 1 and ">1 left<" in page.source
+
+
+@case("outlines made to hurt are left out or cut, and the page stays whole")
+def _(server):
+    nowhere = outline((float("nan"), 1), (float("inf"), 2), (1e300, 1e300))
+    many = b"GP\0\1" + struct.pack("<i", 4326) + struct.pack("<BIII", 1, 3, 1, 0xFFFFFFFF) + b"\0" * 4000000
+    write(server, block("nowhere", nowhere), block("cut", outline((0, 0), (1, 0), (1, 1))[:40]),
+          block("junk", b"GP" + b"\xff" * 90), block("none", b""), block(HOSTILE, outline((0, 0), (1, 0), (1, 1))),
+          block("many", many))
+    page = person(server, "Sue", "supervisor").page("/progress")
+    assert len(page.source) < 1 << 20
+    assert page.source.count('<path class="block') == 3 and "nan" not in page.source  # cut, hostile, many
+
+
+@case("the list for tonight: only doors to try, of a block, of a pair; safe and with boxes to tick")
+def _(server):
+    estate(server)
+    server.run("block", "assign", server.survey, "--pairs", "Amina+Joan", "--pairs", "Bea+Col")
+    write(server, home("B-9", "B", note="dog", structure=HOSTILE, stair="<b>", floor=3))
+    page = person(server, "Sue", "supervisor").page("/tonight")
+    assert "A-1" not in page.text() and "A-2" not in page.text() and "B-2" in page.text()
+    assert f"B, {HOSTILE}, stair <b>" in page.text() and "Note: dog" in page.text()
+    assert page.source.count('class="ticks"') == 4  # A-3 was knocked at today
+    only = person(server, "Amina", "surveyor")  # known by her account's name: her own block
+    theirs = {name: [b for b in "AB" if f"<h2><bdi>{b}</bdi>" in only.page("/tonight" + query).source]
+              for name, query in (("own", ""), ("Bea", "?surveyor=Bea"), ("all", "?surveyor="), ("A", "?surveyor=&block=A"))}
+    assert theirs["all"] == ["B"] and theirs["A"] == [] and sorted(theirs["own"] + theirs["Bea"]) == ["B"]
+    assert only.page("/tonight?block=" + urllib.parse.quote(HOSTILE)).text().count("There is no door to try now.") == 1
+
+
+if __name__ == "__main__":
+    main(lambda: Site(sys.argv[1], [HOUSE.format(version="1")]))
