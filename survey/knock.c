@@ -41,8 +41,7 @@ static bool said_no(struct submission *sub, const char *path) {
     return false;
 }
 
-/* An instant as a record has it; 0: none. */
-static int64_t time_of(const char *text) {
+int64_t knock_time(const char *text) {
     struct date_time dt;
     if (!text || !date_parse(text, strlen(text), false, &dt) || !dt.has_date || !dt.has_time) {
         return 0;
@@ -58,7 +57,7 @@ static int64_t time_at_door(struct submission *sub, const struct knock_paths *pa
                             int64_t received_utc) {
     static const struct date_ymd first = {2000, 1, 1};
     for (size_t i = 0; i < LEN(paths->when); i++) {
-        int64_t at = time_of(answer(sub, paths->when[i]));
+        int64_t at = knock_time(answer(sub, paths->when[i]));
         if (at > date_to_days(first) * DATE_MS_PER_DAY && at <= received_utc) {
             return at;
         }
@@ -92,6 +91,6 @@ void knock_read(struct knock_said *out, const struct knock_paths *paths, struct 
     *out = (struct knock_said){.at_utc = time_at_door(sub, paths, received_utc)};
     out->logged = logged && outcome_find(logged, strlen(logged), &outcome);
     out->outcome = outcomes[out->logged ? outcome : outcome_of(sub, paths, plan)].code;
-    out->callback_utc = time_of(answer(sub, paths->callback));
+    out->callback_utc = knock_time(answer(sub, paths->callback));
     out->lang = answer(sub, paths->lang);
 }

@@ -38,3 +38,6 @@ struct knock_said {
 /* What the record at hand, just written through `plan`, says. */
 void knock_read(struct knock_said *out, const struct knock_paths *paths, struct submission *sub,
                 const struct tables_plan *plan, int64_t received_utc);
+
+/* An instant as a record writes it, in the zone of this machine where it names none; 0: none. */
+int64_t knock_time(const char *text);

@@ -32,6 +32,7 @@ static const struct store_migration migrations[] = {
     {1, SCHEMA_001},
     {2, SCHEMA_002},
     {3, SCHEMA_003},
+    {4, SCHEMA_004},
 };
 
 enum {

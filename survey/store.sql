@@ -14,7 +14,7 @@ SELECT name, tbl_name FROM sqlite_schema
 WHERE type IN ('trigger', 'view')
   AND lower(tbl_name) IN ('doorstep_meta', 'blob', 'form', 'form_media', 'submission', 'attachment',
                           'draft', 'outcome', 'device', 'account', 'visit', 'correction', 'typed_table', 'question',
-                          'question_label', 'choice_label')
+                          'question_label', 'choice_label', 'odd_look')
 LIMIT 1;
 
 -- :name data_version

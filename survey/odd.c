@@ -1,0 +1,336 @@
+/* survey/odd.c — see odd.h. */
+#include "survey/odd.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "survey/ask.h"
+#include "survey/odd.sql.h"
+#include "survey/odd_impl.h"
+#include "survey/slot.h"
+#include "survey/store_impl.h"
+
+#define MINUTE_MS INT64_C(60000)
+
+static const struct {
+    const char *code, *words;
+} rules[ODD_RULES] = {
+    [ODD_FAST] = {"fast",     "Very fast"                    },
+    [ODD_FAST_LOG] = {"fast_log", "Little time for each question"},
+    [ODD_FAR] = {"far",      "Far from the door"            },
+    [ODD_SAME] = {"same",     "Same answers twice"           },
+    [ODD_MISSING] = {"missing",  "People missing"               },
+    [ODD_NIGHT] = {"night",    "At night"                     },
+};
+
+const char *odd_rule_code(enum odd_rule rule) {
+    return rules[rule].code;
+}
+
+const char *odd_rule_words(enum odd_rule rule) {
+    return rules[rule].words;
+}
+
+bool odd_rule_find(const char *code, enum odd_rule *out) {
+    for (int i = 0; i < ODD_RULES; i++) {
+        if (strcmp(rules[i].code, code) == 0) {
+            *out = (enum odd_rule)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- judging ---- */
+
+struct judging {
+    struct odd *out;
+    struct odd_facts facts;
+    int64_t *medians;    // ms, by number of the form; 0: too few to say
+    struct intern homes; // codes of homes that have a point
+    double (*points)[2]; // theirs: longitude, latitude
+    size_t n_points, cap_points;
+    struct zone zone;
+};
+
+static void found(struct judging *j, const struct odd_record *r, enum odd_rule rule,
+                  const char *why) {
+    struct odd *out = j->out;
+    *MEM_PUSH(out->finds, out->n, out->cap) =
+        (struct odd_find){.rule = rule,
+                          .instance_id = r->instance_id,
+                          .form_id = arena_strdup(&out->mem, intern_text(&j->facts.forms, r->form)),
+                          .surveyor = r->surveyor,
+                          .dwelling = r->dwelling,
+                          .at_utc = r->start_utc ? r->start_utc : r->received_utc,
+                          .why = why};
+}
+
+/* "2 minutes", "1 hour 5 minutes", "40 seconds" */
+static const char *in_words(struct arena *mem, int64_t ms) {
+    int64_t seconds = ms / 1000, minutes = (ms + MINUTE_MS / 2) / MINUTE_MS, hours = minutes / 60;
+    if (ms < MINUTE_MS) {
+        return arena_printf(mem, "%" PRId64 " second%s", seconds, seconds == 1 ? "" : "s");
+    }
+    const char *rest =
+        arena_printf(mem, "%" PRId64 " minute%s", minutes % 60, minutes % 60 == 1 ? "" : "s");
+    return hours ? arena_printf(mem, "%" PRId64 " hour%s %s", hours, hours == 1 ? "" : "s", rest)
+                 : rest;
+}
+
+/* ---- fast ---- */
+
+static int64_t length_of(const struct odd_record *r) {
+    return r->start_utc && r->end_utc >= r->start_utc ? r->end_utc - r->start_utc : -1;
+}
+
+static int by_number(const void *a, const void *b) {
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static void find_medians(struct judging *j) {
+    const struct odd_facts *facts = &j->facts;
+    AUTO(mem_freep) int64_t *lengths = mem_alloc((facts->n + 1) * sizeof *lengths);
+    j->medians = mem_zalloc((facts->forms.n + 1) * sizeof *j->medians);
+    for (uint32_t form = 1; form <= facts->forms.n; form++) {
+        size_t n = 0;
+        for (size_t i = 0; i < facts->n; i++) {
+            int64_t length = length_of(&facts->items[i]);
+            if (facts->items[i].form == form && length >= 0) {
+                lengths[n++] = length;
+            }
+        }
+        if (n >= ODD_MEDIAN_MIN) {
+            qsort(lengths, n, sizeof *lengths, by_number);
+            j->medians[form] = lengths[n / 2];
+        }
+    }
+}
+
+static void judge_fast(struct judging *j, const struct odd_record *r) {
+    int64_t length = length_of(r), median = j->medians[r->form];
+    if (length >= 0 && median >= MINUTE_MS && length * ODD_FAST_SHARE < median) {
+        struct arena *mem = &j->out->mem;
+        found(j, r, ODD_FAST,
+              arena_printf(mem, "It took %s. Half of all took %s or more.", in_words(mem, length),
+                           in_words(mem, median)));
+    }
+}
+
+static void judge_log(struct judging *j, const struct odd_record *r) {
+    if (r->log_questions >= ODD_LOG_QUESTIONS &&
+        r->log_ms < (int64_t)r->log_questions * ODD_LOG_MS) {
+        found(j, r, ODD_FAST_LOG,
+              arena_printf(&j->out->mem,
+                           "The log says %" PRIu32 " questions in %s: %.1f seconds for each.",
+                           r->log_questions, in_words(&j->out->mem, r->log_ms),
+                           (double)r->log_ms / r->log_questions / 1000));
+    }
+}
+
+/* ---- far ---- */
+
+static bool take_home(void *ctx, const struct store_dwelling *d, struct err *err) {
+    (void)err;
+    struct judging *j = ctx;
+    if (d->has_point) {
+        uint32_t id = intern_add(&j->homes, d->code, strlen(d->code));
+        while (j->n_points <= id) {
+            (*MEM_PUSH(j->points, j->n_points, j->cap_points))[0] = 0;
+        }
+        j->points[id][0] = d->lon_deg;
+        j->points[id][1] = d->lat_deg;
+    }
+    return true;
+}
+
+/* Small distances: the earth as a ball is near enough. */
+static double distance_m(double lon1, double lat1, double lon2, double lat2) {
+    const double radians = 0.017453292519943295, earth_m = 6371008.8;
+    double x = sin((lon2 - lon1) * radians / 2), y = sin((lat2 - lat1) * radians / 2);
+    double h = y * y + cos(lat1 * radians) * cos(lat2 * radians) * x * x;
+    return 2 * earth_m * asin(fmin(1, sqrt(h)));
+}
+
+/* The home of a record; of a household "A-1/2" the home "A-1". */
+static uint32_t home_of(const struct judging *j, const char *code) {
+    size_t len = code ? strlen(code) : 0;
+    uint32_t id = len ? intern_find(&j->homes, code, len) : 0;
+    return !id && len > 2 && code[len - 2] == '/' ? intern_find(&j->homes, code, len - 2) : id;
+}
+
+static void judge_far(struct judging *j, const struct odd_record *r) {
+    uint32_t home = r->has_point ? home_of(j, r->dwelling) : 0;
+    if (!home) {
+        return;
+    }
+    double away = distance_m(r->lon_deg, r->lat_deg, j->points[home][0], j->points[home][1]);
+    if (away - r->accuracy_m > ODD_FAR_M) {
+        found(j, r, ODD_FAR,
+              arena_printf(&j->out->mem, "The place is about %.0f metres from the home's.",
+                           away < 1000 ? round(away / 10) * 10 : round(away / 100) * 100));
+    }
+}
+
+/* ---- missing, night ---- */
+
+static void judge_missing(struct judging *j, const struct odd_record *r) {
+    if (r->n_rows >= 0 && r->n_said > r->n_rows) {
+        found(j, r, ODD_MISSING,
+              arena_printf(&j->out->mem,
+                           "%" PRId64 " %s said to live there; the list has %" PRId64 ".",
+                           r->n_said, r->n_said == 1 ? "person is" : "people are", r->n_rows));
+    }
+}
+
+static void judge_night(struct judging *j, const struct odd_record *r) {
+    if (!r->start_utc) {
+        return;
+    }
+    int64_t day;
+    int64_t minute =
+        date_split(r->start_utc, zone_offset_min(&j->zone, r->start_utc), &day) / MINUTE_MS;
+    if (minute >= ODD_NIGHT_FROM * 60 || minute < ODD_NIGHT_UNTIL * 60) {
+        found(j, r, ODD_NIGHT,
+              arena_printf(&j->out->mem, "It began at %02d:%02d.", (int)(minute / 60),
+                           (int)(minute % 60)));
+    }
+}
+
+/* ---- same ---- */
+
+static int compare(uint64_t a, uint64_t b) {
+    return (a > b) - (a < b);
+}
+
+static int by_answers(const void *a, const void *b) {
+    const struct odd_record *x = *(const struct odd_record *const *)a;
+    const struct odd_record *y = *(const struct odd_record *const *)b;
+    int order = compare(x->hash, y->hash);
+    order = order ? order : compare(x->form, y->form);
+    order = order ? order : compare(x->surveyor_id, y->surveyor_id);
+    return order ? order : compare((uint64_t)x->id, (uint64_t)y->id);
+}
+
+static void judge_same(struct judging *j) {
+    size_t n = 0;
+    const struct odd_facts *facts = &j->facts;
+    AUTO(mem_freep)
+    const struct odd_record **sorted = mem_alloc((facts->n + 1) * sizeof *sorted);
+    for (size_t i = 0; i < facts->n; i++) {
+        if (facts->items[i].n_answers >= ODD_SAME_MIN) {
+            sorted[n++] = &facts->items[i];
+        }
+    }
+    if (n) {
+        qsort(sorted, n, sizeof *sorted, by_answers);
+    }
+    const struct odd_record *first = n ? sorted[0] : NULL;
+    for (size_t i = 1; i < n; i++) {
+        const struct odd_record *r = sorted[i];
+        if (r->hash != first->hash || r->form != first->form ||
+            r->surveyor_id != first->surveyor_id) {
+            first = r;
+            continue;
+        }
+        char slip[ASK_RECEIPT_MAX];
+        ask_receipt(slip, first->instance_id);
+        found(j, r, ODD_SAME,
+              arena_printf(&j->out->mem, "All %" PRIu32 " answers are those of record %s, door %s.",
+                           r->n_answers, slip, first->dwelling ? first->dwelling : "not known"));
+    }
+}
+
+/* ---- all of it ---- */
+
+static int by_time(const void *a, const void *b) {
+    const struct odd_find *x = a, *y = b;
+    int order = (x->at_utc < y->at_utc) - (x->at_utc > y->at_utc);
+    order = order ? order : strcmp(x->instance_id, y->instance_id);
+    return order ? order : (int)x->rule - (int)y->rule;
+}
+
+static bool read_looks(struct odd *out, struct store *st, struct err *err) {
+    AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(st, SQL_ODD_LOOKS, err);
+    struct intern keys = {0};
+    AUTO(strbuf_done) struct strbuf key = {0};
+    AUTO(mem_freep) struct odd_find **finds = mem_zalloc((out->n + 1) * sizeof *finds);
+    for (size_t i = 0; i < out->n; i++) {
+        strbuf_clear(&key);
+        strbuf_addf(&key, "%s %s", rules[out->finds[i].rule].code, out->finds[i].instance_id);
+        finds[intern_add(&keys, key.data, key.len)] = &out->finds[i];
+    }
+    int rc = q ? SQLITE_ROW : SQLITE_ERROR;
+    while (rc == SQLITE_ROW && (rc = stmt_step(st, q, err)) == SQLITE_ROW) {
+        strbuf_clear(&key);
+        strbuf_addf(&key, "%s %s", col_text(q, 1, NULL), col_text(q, 0, NULL));
+        struct odd_find *find = finds[intern_find(&keys, key.data, key.len)];
+        if (find) { // the last one holds
+            find->who = col_text(q, 2, &out->mem);
+            find->looked_utc = col_time(q, 3);
+            find->note = col_text(q, 4, &out->mem);
+        }
+    }
+    intern_done(&keys);
+    return rc == SQLITE_DONE;
+}
+
+static void judge(struct judging *j) {
+    static void (*const judges[])(struct judging *, const struct odd_record *) = {
+        judge_fast, judge_log, judge_far, judge_missing, judge_night};
+    find_medians(j);
+    for (size_t i = 0; i < j->facts.n; i++) {
+        for (size_t k = 0; k < LEN(judges); k++) {
+            judges[k](j, &j->facts.items[i]);
+        }
+    }
+    judge_same(j);
+    j->out->n_records = j->facts.n;
+    if (j->out->n) {
+        qsort(j->out->finds, j->out->n, sizeof *j->out->finds, by_time);
+    }
+}
+
+bool odd_read(struct odd *out, struct store *st, struct err *err) {
+    struct judging j = {.out = out};
+    bool ok = odd_facts_read(&j.facts, st, &out->mem, err) &&
+              store_each_dwelling(st, NULL, take_home, &j, err);
+    if (ok) {
+        judge(&j);
+        ok = read_looks(out, st, err);
+    }
+    mem_freep(&j.medians);
+    mem_freep(&j.points);
+    intern_done(&j.homes);
+    odd_facts_done(&j.facts);
+    return ok;
+}
+
+void odd_done(struct odd *odd) {
+    mem_freep(&odd->finds);
+    arena_done(&odd->mem);
+}
+
+bool odd_look(struct store *st, const struct odd_look *look, struct err *err) {
+    bool has;
+    if (!store_has_submission(st, look->instance_id, &has, err)) {
+        return false;
+    }
+    if (!has) {
+        return err_set(err, ERR_NOT_FOUND, "there is no record %s in the survey",
+                       look->instance_id);
+    }
+    sqlite3_stmt *q = stmt_get(st, SQL_ODD_LOOK_ADD, err);
+    return q && stmt_text(q, ":instance_id", look->instance_id, err) &&
+           stmt_text(q, ":rule", rules[look->rule].code, err) &&
+           stmt_text(q, ":who", look->who, err) && stmt_time(q, ":at_utc", look->at_utc, err) &&
+           stmt_text(q, ":note", look->note, err) && stmt_run(st, q, err);
+}
