@@ -79,6 +79,11 @@ const char *page_query(const struct page *page, const char *name) {
     return value && *value ? value : NULL;
 }
 
+struct store *page_writer(struct page *page, struct err *err) {
+    const struct store_options options = {.cache_kib = SITE_READER_CACHE_KIB};
+    return store_open(page->call->site->survey, &options, err);
+}
+
 const char *page_s(uint64_t n) {
     return n == 1 ? "" : "s";
 }

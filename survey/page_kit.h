@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "survey/page.h"
 #include "survey/slot.h"
 
@@ -35,5 +36,8 @@ void page_encode(struct page *page, const char *text);
 
 /* Value of a query parameter; NULL when it is missing or empty. */
 const char *page_query(const struct page *page, const char *name);
+
+/* The survey to write to; the caller closes it. NULL on failure. */
+MUST_USE struct store *page_writer(struct page *page, struct err *err);
 
 const char *page_s(uint64_t n); // "s" for a plural, else ""

@@ -8,5 +8,7 @@ enum { READ = HTTP_GET | HTTP_HEAD };
 const struct page_route page_routes[] = {
     {"progress",          READ, ACCOUNT_SUPERVISOR, "How far we are", "Progress", page_progress, NULL},
     {"tonight", READ, ACCOUNT_SURVEYOR, "Doors to try now", "Tonight", page_tonight, NULL},
-    {0        },
+    {"odd",         READ | HTTP_POST, ACCOUNT_SUPERVISOR, "Odd records", "Odd records", page_odd,
+     page_odd_look},
+    {0              },
 };

@@ -7,3 +7,5 @@ struct page;
 
 bool page_progress(struct page *page, struct err *err);
 bool page_tonight(struct page *page, struct err *err);
+bool page_odd(struct page *page, struct err *err);
+bool page_odd_look(struct page *page, struct err *err); // POST

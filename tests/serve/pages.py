@@ -5,7 +5,6 @@ outside becomes markup. Prints TAP.
     pages.py DOORSTEP
 """
 import http.client
-import os
 import re
 import sqlite3
 import struct
@@ -13,8 +12,28 @@ import subprocess
 import sys
 import urllib.parse
 from html.parser import HTMLParser
+from xml.sax.saxutils import escape
 
-from collect import HOUSE, Site, case, main
+from collect import Site, case, main
+
+FORM = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
+ xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>People</h:title><model>
+<instance><people id="people" version="1"><start/><dwelling_id/><surveyor/><hh_size/><tenure/><wants/><name/>
+<member jr:template=""><age/></member><meta><instanceID/><deprecatedID/></meta></people></instance>
+<bind nodeset="/people/start" type="dateTime"/>
+<bind nodeset="/people/hh_size" type="int" constraint=". &lt; 21" jr:constraintMsg="So many?"/>
+<bind nodeset="/people/member/age" type="int"/>
+<bind nodeset="/people/name" relevant="/people/tenure = 'own'"/>
+<bind nodeset="/people/meta/instanceID" jr:preload="uid"/></model></h:head><h:body>
+<input ref="/people/dwelling_id"><label>Home</label></input>
+<input ref="/people/hh_size"><label>How **many** &lt;live&gt; here?</label></input>
+<select1 ref="/people/tenure"><label>Rent or own?</label><item><label>&lt;b&gt;Rent</label><value>rent</value></item>
+<item><label>Own</label><value>own</value></item></select1>
+<select ref="/people/wants"><label>What is needed?</label><item><label>Lifts</label><value>lifts</value></item>
+<item><label>Light</label><value>light</value></item><item><label>Green</label><value>green</value></item></select>
+<input ref="/people/name"><label>Name it</label></input>
+<group ref="/people/member"><label>Person</label><repeat nodeset="/people/member"><input ref="/people/member/age">
+<label>How old?</label></input></repeat></group></h:body></h:html>"""
 
 PASSWORD = "long enough"
 HOSTILE = """<script>alert(1)</script>"'&amp;\u202eevil"""
@@ -164,6 +183,22 @@ def estate(server):
         server.run("visit", server.survey, code, outcome, "--surveyor", HOSTILE)
 
 
+def submit(phone, name, answers, surveyor="Amina", home="A-1", start="2026-11-20T14:00:00.000Z"):
+    """A record of FORM; `answers` are XML."""
+    xml = (f'<people id="people" version="1"><start>{start}</start><dwelling_id>{home}</dwelling_id>'
+           f'<surveyor>{escape(surveyor)}</surveyor>{answers}<meta><instanceID>{escape(name)}</instanceID></meta></people>')
+    reply = phone.submit(xml.encode())
+    assert reply.status == 201, reply.body
+
+
+def one(server, sql):
+    db = sqlite3.connect(f"file:{server.survey}?mode=ro", uri=True)
+    try:
+        return db.execute(sql).fetchall()
+    finally:
+        db.close()
+
+
 @case("each sees what is theirs: a surveyor the list, a supervisor the progress too")
 def _(server):
     surveyor, supervisor = person(server, "Amina", "surveyor"), person(server, "Sue", "supervisor")
@@ -230,5 +265,24 @@ def _(server):
     assert only.page("/tonight?block=" + urllib.parse.quote(HOSTILE)).text().count("There is no door to try now.") == 1
 
 
+@case("odd records say why; a note is kept by who is signed in, and moves them to the others")
+def _(server):
+    phone, sue = server.phone(), person(server, "Sue", "supervisor")
+    assert "There is nothing to look at." in sue.page("/odd").text()
+    submit(phone, "uuid:'><b>", "<hh_size>3</hh_size><member><age>9</age></member>", surveyor=HOSTILE)
+    page = sue.page("/odd")
+    assert "3 people are said to live there; the list has 1." in page.text() and HOSTILE in page.text()
+    note = {"record": "uuid:'><b>", "rule": "missing", "note": HOSTILE}
+    assert sue.request("POST", "/odd", note).status == 403  # without the form's own word
+    for wrong in ({"rule": "nonsense"}, {"note": "  "}):
+        assert sue.send("/odd", "/odd", {**note, **wrong}).status == 400
+    assert sue.send("/odd", "/odd", {**note, "record": "uuid:none"}).status == 404
+    assert person(server, "Amina", "surveyor").send("/odd", "/tonight", note).status == 403
+    assert sue.send("/odd", "/odd", note).getheader("Location") == "/odd"
+    assert one(server, "SELECT instance_id, rule, who, note FROM odd_look") == [("uuid:'><b>", "missing", "Sue", HOSTILE)]
+    page = sue.page("/odd")
+    assert "There is nothing to look at." in page.text() and "Looked at by Sue" in page.text()
+
+
 if __name__ == "__main__":
-    main(lambda: Site(sys.argv[1], [HOUSE.format(version="1")]))
+    main(lambda: Site(sys.argv[1], [FORM]))
