@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 
+struct arena;
 struct err;
 struct host;
 struct store;
@@ -42,3 +43,6 @@ enum ask_end ask_run(struct store *st, const struct ask_options *options, const 
 #define ASK_RECEIPT_LETTERS "BCDFGHJKLMNPQRSTVWXZ"
 enum { ASK_RECEIPT_MAX = 8 };
 void ask_receipt(char out[ASK_RECEIPT_MAX], const char *instance_id);
+/* instanceID of the record that stands and has this code, copied into `mem`. NULL: ERR_NOT_FOUND,
+ * or ERR_CONFLICT when several have it. */
+const char *ask_find_slip(struct store *st, const char *slip, struct arena *mem, struct err *err);

@@ -33,18 +33,29 @@ static bool compare_code(void *ctx, const struct store_submission *sub, struct e
     return true;
 }
 
-/* By instanceID, or by the code on the slip of a record that still stands. */
-static bool find(struct ask *a, const char *named, struct store_submission *out, struct err *err) {
-    struct search search = {.mem = &a->kept, .code = named};
-    if (strlen(named) == ASK_RECEIPT_MAX - 1 &&
-        !store_each_submission(a->st, NULL, STORE_CURRENT, compare_code, &search, err)) {
-        return false;
+const char *ask_find_slip(struct store *st, const char *slip, struct arena *mem, struct err *err) {
+    struct search search = {.mem = mem, .code = slip};
+    if (!store_each_submission(st, NULL, STORE_CURRENT, compare_code, &search, err)) {
+        return NULL;
     }
     if (search.n > 1) {
-        return err_set(err, ERR_CONFLICT, "%u records have the code %s; give the instanceID",
-                       search.n, named);
+        err_set(err, ERR_CONFLICT, "%u records have the code %s; give the instanceID", search.n,
+                slip);
+    } else if (search.n == 0) {
+        err_set(err, ERR_NOT_FOUND, "there is no record %s in the survey", slip);
     }
-    return store_get_submission(a->st, search.found ? search.found : named, &a->kept, out, err);
+    return search.n == 1 ? search.found : NULL;
+}
+
+/* By instanceID, or by the code on the slip of a record that still stands. */
+static bool find(struct ask *a, const char *named, struct store_submission *out, struct err *err) {
+    bool has;
+    if (!store_has_submission(a->st, named, &has, err)) {
+        return false;
+    }
+    bool slip = !has && strlen(named) == ASK_RECEIPT_MAX - 1;
+    const char *id = slip ? ask_find_slip(a->st, named, &a->kept, err) : named;
+    return id && store_get_submission(a->st, id, &a->kept, out, err);
 }
 
 static bool may_be_edited(const struct ask *a, const struct store_submission *sub,

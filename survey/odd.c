@@ -87,8 +87,11 @@ static const char *in_words(struct arena *mem, int64_t ms) {
 
 /* ---- fast ---- */
 
+/* Of an interview that was put aside, or put right later, start and end say nothing. */
 static int64_t length_of(const struct odd_record *r) {
-    return r->start_utc && r->end_utc >= r->start_utc ? r->end_utc - r->start_utc : -1;
+    bool whole = r->start_utc && r->end_utc >= r->start_utc &&
+                 r->end_utc - r->start_utc < ODD_LENGTH_MAX_MIN * MINUTE_MS;
+    return whole ? r->end_utc - r->start_utc : -1;
 }
 
 static int by_number(const void *a, const void *b) {

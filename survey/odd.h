@@ -28,6 +28,7 @@ struct store;
 enum {
     ODD_MEDIAN_MIN = 10, // records of a form
     ODD_FAST_SHARE = 3,  // a third
+    ODD_LENGTH_MAX_MIN = 12 * 60,
     ODD_LOG_MS = 2000,
     ODD_LOG_QUESTIONS = 10,
     ODD_FAR_M = 100,
