@@ -73,18 +73,19 @@ bool page_part(struct call *call, const struct http_part *part) {
     return value->len <= PAGE_FIELD_MAX;
 }
 
-static const char *field(const struct call *call, const char *name) {
-    const struct fields *fields = call->data;
+const char *page_field_at(const struct page *page, const char *name, int number) {
+    const struct fields *fields = page->call->data;
     for (int i = 0; fields && i < fields->n; i++) {
-        if (strcmp(fields->names[i], name) == 0) {
+        if (strcmp(fields->names[i], name) == 0 && number-- == 0) {
             return strbuf_text(&fields->values[i]);
         }
     }
-    return "";
+    return NULL;
 }
 
 const char *page_field(const struct page *page, const char *name) {
-    return field(page->call, name);
+    const char *value = page_field_at(page, name, 0);
+    return value ? value : "";
 }
 
 /* ---- answers ---- */

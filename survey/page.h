@@ -17,7 +17,7 @@
 struct err;
 struct store;
 
-enum { PAGE_FIELDS = 16, PAGE_FIELD_MAX = 4096 }; // of a form; bytes of one
+enum { PAGE_FIELDS = 64, PAGE_FIELD_MAX = 4096 }; // of a form; bytes of one
 
 struct page {
     struct call *call;
@@ -48,6 +48,8 @@ void page_end(struct call *call);
 
 /* Value of a field of the form that was sent; "" when there is none. */
 const char *page_field(const struct page *page, const char *name);
+/* The same of fields that come several times, from 0 on; NULL after the last. */
+const char *page_field_at(const struct page *page, const char *name, int number);
 /* Instead of a page: go to this path (303). */
 void page_go(struct page *page, const char *path);
 /* The hidden field that every form carries. */

@@ -10,5 +10,7 @@ const struct page_route page_routes[] = {
     {"tonight", READ, ACCOUNT_SURVEYOR, "Doors to try now", "Tonight", page_tonight, NULL},
     {"odd",         READ | HTTP_POST, ACCOUNT_SUPERVISOR, "Odd records", "Odd records", page_odd,
      page_odd_look},
-    {0              },
+    {"corrections",               READ | HTTP_POST, ACCOUNT_SUPERVISOR, "Corrections", "Corrections",
+     page_corrections, page_correct},
+    {0          },
 };

@@ -9,3 +9,5 @@ bool page_progress(struct page *page, struct err *err);
 bool page_tonight(struct page *page, struct err *err);
 bool page_odd(struct page *page, struct err *err);
 bool page_odd_look(struct page *page, struct err *err); // POST
+bool page_corrections(struct page *page, struct err *err);
+bool page_correct(struct page *page, struct err *err); // POST

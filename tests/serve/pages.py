@@ -284,5 +284,83 @@ def _(server):
     assert "There is nothing to look at." in page.text() and "Looked at by Sue" in page.text()
 
 
+def slip(page):
+    return re.search(r"[B-DF-HJ-NP-TV-XZ]{3} [B-DF-HJ-NP-TV-XZ]{3}", page.text()).group(0)
+
+
+@case("an answer is put right: a new version takes the record's place, the log says who, why, from what to what")
+def _(server):
+    sue = person(server, HOSTILE, "supervisor")
+    submit(server.phone(), "uuid:1", "<hh_size>3</hh_size><tenure>rent</tenure><member><age>9</age></member>")
+    code = slip(sue.page("/odd"))
+    for named in (code, code.lower(), code.replace(" ", ""), "uuid:1"):
+        page = sue.page("/corrections?record=" + urllib.parse.quote(named))
+        assert "How many <live> here?3" in page.text() and "Rent or own?<b>Rent" in page.text()
+    sue.page("/corrections?record=BBBBBB", 404)
+    page = sue.page("/corrections?record=uuid:1&question=/people/hh_size")
+    assert "The answer is 3." in page.text()
+    change = {"record": "uuid:1", "question": "/people/hh_size", "value": "1", "why": HOSTILE}
+    assert sue.request("POST", "/corrections", change).status == 403
+    for wrong, said in (({"value": "21"}, "So many?"), ({"value": "many"}, "no answer to this"), ({"why": " "}, "say why"),
+                        ({"value": "3"}, "already"), ({"question": "/people/name"}, "not asked"),
+                        ({"question": "/people/member"}, "not asked"), ({"question": "]["}, "not asked")):
+        answer = sue.send("/corrections", "/corrections", {**change, **wrong})
+        assert answer.status in (400, 404) and said in answer.body, (wrong, answer.body)
+    assert one(server, "SELECT count(*) FROM submission") == [(1,)]
+    assert sue.send("/corrections", "/corrections", change).getheader("Location") == "/corrections"
+    assert one(server, "SELECT path, old_value, new_value, who, why FROM correction") == [
+        ("/people/hh_size", "3", "1", HOSTILE, HOSTILE)]
+    assert one(server, "SELECT hh_size FROM data_people") == [(1,)]
+    assert one(server, "SELECT deprecated_id, surveyor, dwelling FROM submission ORDER BY id")[1:] == [
+        ("uuid:1", "Amina", "A-1")]
+    assert "There is nothing to look at." in sue.page("/odd").text()
+    page = sue.page("/corrections")
+    assert "It was 3. Now it is 1" in page.text() and f"Why: {HOSTILE}" in page.text()
+    again = sue.send("/corrections", "/corrections", {**change, "value": "2"})  # it is not that record any more
+    assert again.status == 400 and "changed already" in again.body
+
+
+@case("choices: one of them, several boxes, and what follows from an answer is in the log too")
+def _(server):
+    sue = person(server, "Sue", "supervisor")
+    submit(server.phone(), "uuid:1", "<tenure>own</tenure><name>Villa</name><wants>light</wants>"
+           "<member><age>4</age></member><member><age>7</age></member>")
+
+    def correct(path, *values):
+        record = one(server, "SELECT instance_id FROM submission_current")[0][0]
+        page = sue.page("/corrections?" + urllib.parse.urlencode({"record": record, "question": path}))
+        fields = [("csrf", sue.csrf("/corrections")), ("record", record), ("question", path), ("why", "misheard")]
+        fields += [("value", value) for value in values]
+        assert sue.request("POST", "/corrections", fields).status == 303
+        return page
+
+    page = correct("/people/wants", "lifts", "green")
+    assert page.source.count('type="checkbox"') == 3 and page.source.count(" checked") == 1
+    page = correct("/people/tenure", "rent")
+    assert '<option value="own" selected>Own</option>' in page.source
+    correct("/people/member[2]/age", "8")
+    correct("/people/wants")
+    assert one(server, "SELECT path, old_value, new_value FROM correction ORDER BY id") == [
+        ("/people/wants", "light", "lifts green"), ("/people/tenure", "own", "rent"), ("/people/name", "Villa", ""),
+        ("/people/member[2]/age", "7", "8"), ("/people/wants", "lifts green", "")]
+    assert one(server, "SELECT age FROM data_people_member ORDER BY fid") == [(4,), (8,)]
+    assert "It was Own. Now it is <b>Rent" in sue.page("/corrections").text()
+
+
+@case("a surveyor neither reads nor makes corrections; nobody does without signing in")
+def _(server):
+    amina = person(server, "Amina", "surveyor")
+    submit(server.phone(), "uuid:1", "<hh_size>3</hh_size>")
+    change = {"record": "uuid:1", "question": "/people/hh_size", "value": "2", "why": "x"}
+    amina.page("/corrections", 403)
+    amina.page("/corrections?record=uuid:1", 403)
+    assert amina.send("/corrections", "/tonight", change).status == 403
+    assert Browser(server).request("POST", "/corrections", {"csrf": "A" * 43, **change}).status == 403
+    assert one(server, "SELECT count(*) FROM correction") == [(0,)]
+    csrf = amina.csrf("/tonight")
+    assert amina.request("POST", "/signout", {"csrf": csrf}).status == 303
+    assert amina.request("GET", "/tonight").getheader("Location") == "/signin"
+
+
 if __name__ == "__main__":
     main(lambda: Site(sys.argv[1], [FORM]))
