@@ -26,6 +26,7 @@ static const struct command *const tables[] = {
     survey_team_commands,
     survey_server_commands,
     survey_account_commands,
+    survey_sealed_commands,
 #endif
 #ifdef HAVE_GEO
     geo_commands,

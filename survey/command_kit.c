@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "forms/hostnative.h"
@@ -35,6 +36,18 @@ bool kit_time(const struct cmd *cmd, const char *opt, int64_t *utc, struct err *
     int offset_min = dt.has_offset ? dt.offset_min : host_native_offset_min(ms);
     *utc = ms - offset_min * INT64_C(60000);
     return true;
+}
+
+bool kit_passphrase(const struct cmd *cmd, char **out, struct err *err) {
+    const char *path = cmd_value(cmd, "passphrase-file");
+    size_t len;
+    *out = path ? file_read(path, KIT_PASSPHRASE_MAX, &len, err) : NULL;
+    if (!*out) {
+        return !path;
+    }
+    (*out)[strcspn(*out, "\r\n")] = '\0';
+    err_where(err, "%s", path);
+    return **out || err_set(err, ERR_SYNTAX, "holds no passphrase on its first line");
 }
 
 /* Text from a file, on one line and without what drives a terminal. */

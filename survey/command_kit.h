@@ -20,10 +20,15 @@ struct store *kit_open_survey(const struct cmd *cmd, bool read_only, struct err 
  * Without the option *utc stays as it is. */
 bool kit_time(const struct cmd *cmd, const char *opt, int64_t *utc, struct err *err);
 
+/* The first line of the file that --passphrase-file names; owned, wipe it. *out stays NULL without
+ * the option. */
+enum { KIT_PASSPHRASE_MAX = 4096 }; // bytes
+bool kit_passphrase(const struct cmd *cmd, char **out, struct err *err);
+
 /* Text from a file, on one line and without what drives a terminal. NULL is "". */
 void kit_say(FILE *to, const char *text);
 
 json_t *kit_json_text(const char *text); // NULL is ""
-json_t *kit_json_time(int64_t utc_ms); // null for 0
+json_t *kit_json_time(int64_t utc_ms);   // null for 0
 /* Print on one line and let go of it; returns 0, the exit status. */
 int kit_print_json(json_t *value);

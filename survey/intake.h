@@ -52,6 +52,16 @@ const char *intake_waits_for(const struct intake *in);
 bool intake_add(struct intake *in, const char *xml, size_t len, const struct intake_facts *facts,
                 struct intake_result *out, struct err *err);
 
+/* The answers of an encrypted record that the store has, opened (survey/opened.h): their typed rows
+ * and their knock. They must be a record of the same instanceID, form and version, or ERR_SYNTAX.
+ * `said` lives until the next record. */
+struct intake_opened {
+    const char *surveyor, *dwelling;
+    uint64_t n_misfits;
+};
+bool intake_open(struct intake *in, const struct store_submission *sub, const char *xml, size_t len,
+                 struct intake_opened *said, struct err *err);
+
 /* Only the typed rows of a record that the store has: for rebuild. */
 bool intake_rewrite(struct intake *in, const struct store_submission *sub, uint64_t *n_misfits,
                     struct err *err);

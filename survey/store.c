@@ -33,6 +33,7 @@ static const struct store_migration migrations[] = {
     {2, SCHEMA_002},
     {3, SCHEMA_003},
     {4, SCHEMA_004},
+    {5, SCHEMA_005},
 };
 
 enum {

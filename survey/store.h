@@ -23,7 +23,7 @@ struct store;
 struct strbuf;
 
 enum {
-    STORE_VERSION = 4,           // newest data/schema/NNN this program knows
+    STORE_VERSION = 5,           // newest data/schema/NNN this program knows
     STORE_MAX_INSTANCE_ID = 200, // bytes
     STORE_MAX_FILE_NAME = 255,   // bytes, of an attachment
     STORE_MAX_MEDIA = 100 << 20, // bytes, of one attachment
@@ -118,6 +118,13 @@ bool store_each_form_media(struct store *st, const char *form_id, const char *ve
 bool store_copy_content(struct store *st, const char *hash, int fd, uint64_t *size,
                         struct err *err);
 
+/* The content called `hash`, piece by piece: each but the last is STORE_PIECE bytes. ERR_NOT_FOUND.
+ */
+enum { STORE_PIECE = 1 << 16 };
+typedef bool (*store_piece_fn)(void *ctx, const void *bytes, size_t len, struct err *err);
+bool store_read_content(struct store *st, const char *hash, store_piece_fn piece, void *ctx,
+                        struct err *err);
+
 /* ---- submissions ------------------------------------------------------------------------------
  */
 
@@ -177,6 +184,29 @@ bool store_get_attachment(struct store *st, const char *instance_id, const char 
                           struct strbuf *out, struct err *err);
 bool store_each_attachment(struct store *st, const char *instance_id, store_file_fn each, void *ctx,
                            struct err *err);
+
+/* ---- opened records ----------------------------------------------------------------------------
+ * What an encrypted record held: survey/opened.h puts it here. */
+
+struct store_opened {
+    const char *instance_id;
+    const char *surveyor, *dwelling; // as the answers say; NULL
+    int64_t opened_utc;
+    const char *xml;
+    size_t xml_len;
+};
+bool store_add_opened(struct store *st, const struct store_opened *opened, struct err *err);
+/* *found is false when it was not opened. */
+bool store_get_opened(struct store *st, const char *instance_id, struct arena *mem,
+                      struct store_opened *out, bool *found, struct err *err);
+bool store_count_opened(struct store *st, uint64_t *n, struct err *err);
+bool store_add_opened_file(struct store *st, const char *instance_id, const char *name,
+                           const char *hash, struct err *err);
+bool store_each_opened_file(struct store *st, const char *instance_id, store_file_fn each,
+                            void *ctx, struct err *err);
+typedef bool (*store_name_fn)(void *ctx, const char *name, struct err *err);
+/* instanceIDs of encrypted records that were not opened, in order of arrival. */
+bool store_each_unopened(struct store *st, store_name_fn each, void *ctx, struct err *err);
 
 /* ---- drafts -----------------------------------------------------------------------------------
  */

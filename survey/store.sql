@@ -14,7 +14,8 @@ SELECT name, tbl_name FROM sqlite_schema
 WHERE type IN ('trigger', 'view')
   AND lower(tbl_name) IN ('doorstep_meta', 'blob', 'form', 'form_media', 'submission', 'attachment',
                           'draft', 'outcome', 'device', 'account', 'visit', 'correction', 'typed_table', 'question',
-                          'question_label', 'choice_label', 'odd_look')
+                          'question_label', 'choice_label', 'odd_look', 'opened',
+                          'opened_file')
 LIMIT 1;
 
 -- :name data_version

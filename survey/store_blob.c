@@ -15,7 +15,7 @@
 #include "survey/store.sql.h"
 #include "survey/store_impl.h"
 
-enum { PIECE = 1 << 16 };
+enum { PIECE = STORE_PIECE };
 
 static void to_hex(char out[STORE_HASH_MAX], const unsigned char *digest) {
     sodium_bin2hex(out, STORE_HASH_MAX, digest, crypto_hash_sha256_BYTES);
@@ -121,75 +121,64 @@ static bool write_pieces(struct store *st, sqlite3_blob *blob, int fd, int64_t s
     return true;
 }
 
-/* The file may have been written to between our two readings: the hash must name what we hold. */
-static bool check_content(struct store *st, int64_t row, const char *hash, struct err *err) {
-    sqlite3_blob *blob = NULL;
-    if (sqlite3_blob_open(st->db, "main", "blob", "content", row, 0, &blob) != SQLITE_OK) {
-        return store_fail(st, err);
+static bool open_blob(struct store *st, int64_t row, bool writing, sqlite3_blob **blob,
+                      struct err *err) {
+    return sqlite3_blob_open(st->db, "main", "blob", "content", row, writing, blob) == SQLITE_OK ||
+           store_fail(st, err);
+}
+
+static bool find_blob(struct store *st, const char *hash, int64_t *row, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_FIND, err);
+    return q && stmt_text(q, ":hash", hash, err) && stmt_one_int(st, q, 0, row, err);
+}
+
+/* A new row; *blob is open for writing. */
+static bool reserve(struct store *st, const char *hash, uint64_t size, int64_t *row,
+                    sqlite3_blob **blob, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_RESERVE, err);
+    if (!q || !stmt_text(q, ":hash", hash, err) || !stmt_int(q, ":size", (int64_t)size, err) ||
+        !stmt_run(st, q, err)) {
+        return false;
     }
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    unsigned char buf[PIECE], digest[crypto_hash_sha256_BYTES];
-    int size = sqlite3_blob_bytes(blob), at = 0, rc = SQLITE_OK;
-    while (rc == SQLITE_OK && at < size) {
-        int n = size - at < PIECE ? size - at : PIECE;
-        rc = sqlite3_blob_read(blob, buf, n, at);
-        crypto_hash_sha256_update(&state, buf, (unsigned long long)n);
-        at += n;
-    }
-    sqlite3_blob_close(blob);
-    crypto_hash_sha256_final(&state, digest);
-    char found[STORE_HASH_MAX];
-    to_hex(found, digest);
-    if (rc != SQLITE_OK) {
-        return store_fail(st, err);
-    }
-    return strcmp(found, hash) == 0 || err_set(err, ERR_IO, "the file changed while it was read");
+    *row = sqlite3_last_insert_rowid(st->db);
+    return open_blob(st, *row, true, blob, err);
+}
+
+bool store_reserve_blob(struct store *st, const char *hash, uint64_t size, sqlite3_blob **blob,
+                        struct err *err) {
+    int64_t row = 0;
+    *blob = NULL;
+    return find_blob(st, hash, &row, err) && (row != 0 || reserve(st, hash, size, &row, blob, err));
 }
 
 static bool reserve_and_write(struct store *st, const struct store_spooled *file, int64_t *row,
                               struct err *err) {
-    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_RESERVE, err);
-    if (!q || !stmt_text(q, ":hash", file->hash, err) ||
-        !stmt_int(q, ":size", (int64_t)file->size, err) || !stmt_run(st, q, err)) {
-        return false;
-    }
-    *row = sqlite3_last_insert_rowid(st->db);
     sqlite3_blob *blob = NULL;
-    bool ok = (sqlite3_blob_open(st->db, "main", "blob", "content", *row, 1, &blob) == SQLITE_OK ||
-               store_fail(st, err)) &&
+    bool ok = reserve(st, file->hash, file->size, row, &blob, err) &&
               (lseek(file->fd, (off_t)file->offset, SEEK_SET) >= 0 || read_failed(err)) &&
               write_pieces(st, blob, file->fd, (int64_t)file->size, err);
     sqlite3_blob_close(blob);
     return ok;
 }
 
-static bool fill_reserved(struct store *st, int fd, const char *hash, int64_t size,
-                          struct err *err) {
-    const struct store_spooled file = {.fd = fd, .size = (uint64_t)size, .hash = hash};
-    int64_t row;
-    return reserve_and_write(st, &file, &row, err) && check_content(st, row, hash, err);
-}
-
 bool store_add_blob_spooled(struct store *st, const struct store_spooled *file, struct err *err) {
     int64_t row = 0;
-    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_FIND, err);
-    return q && stmt_text(q, ":hash", file->hash, err) && stmt_one_int(st, q, 0, &row, err) &&
+    return find_blob(st, file->hash, &row, err) &&
            (row != 0 || reserve_and_write(st, file, &row, err));
 }
 
-bool store_copy_content(struct store *st, const char *hash, int fd, uint64_t *size,
+bool store_read_content(struct store *st, const char *hash, store_piece_fn piece, void *ctx,
                         struct err *err) {
     int64_t row = 0;
-    sqlite3_stmt *q = stmt_get(st, SQL_BLOB_FIND, err);
-    if (!q || !stmt_text(q, ":hash", hash, err) || !stmt_one_int(st, q, 0, &row, err)) {
+    sqlite3_blob *blob = NULL;
+    if (!find_blob(st, hash, &row, err)) {
         return false;
     }
-    sqlite3_blob *blob = NULL;
-    if (row == 0 ||
-        sqlite3_blob_open(st->db, "main", "blob", "content", row, 0, &blob) != SQLITE_OK) {
-        return row == 0 ? err_set(err, ERR_NOT_FOUND, "the file is not there")
-                        : store_fail(st, err);
+    if (row == 0) {
+        return err_set(err, ERR_NOT_FOUND, "the file is not there");
+    }
+    if (!open_blob(st, row, false, &blob, err)) {
+        return false;
     }
     unsigned char buf[PIECE];
     int len = sqlite3_blob_bytes(blob), at = 0;
@@ -197,14 +186,61 @@ bool store_copy_content(struct store *st, const char *hash, int fd, uint64_t *si
     while (ok && at < len) {
         int n = len - at < PIECE ? len - at : PIECE;
         ok = (sqlite3_blob_read(blob, buf, n, at) == SQLITE_OK || store_fail(st, err)) &&
-             (write(fd, buf, (size_t)n) == n ||
-              err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "could not be written: %s",
-                      strerror(errno)));
+             piece(ctx, buf, (size_t)n, err);
         at += n;
     }
     sqlite3_blob_close(blob);
-    *size = (uint64_t)len;
     return ok;
+}
+
+static bool hash_piece(void *ctx, const void *bytes, size_t len, struct err *err) {
+    (void)err;
+    crypto_hash_sha256_update(ctx, bytes, len);
+    return true;
+}
+
+/* The file may have been written to between our two readings: the hash must name what we hold. */
+static bool check_content(struct store *st, const char *hash, struct err *err) {
+    crypto_hash_sha256_state state;
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    char found[STORE_HASH_MAX];
+    crypto_hash_sha256_init(&state);
+    if (!store_read_content(st, hash, hash_piece, &state, err)) {
+        return false;
+    }
+    crypto_hash_sha256_final(&state, digest);
+    to_hex(found, digest);
+    return strcmp(found, hash) == 0 || err_set(err, ERR_IO, "the file changed while it was read");
+}
+
+static bool fill_reserved(struct store *st, int fd, const char *hash, int64_t size,
+                          struct err *err) {
+    const struct store_spooled file = {.fd = fd, .size = (uint64_t)size, .hash = hash};
+    int64_t row;
+    return reserve_and_write(st, &file, &row, err) && check_content(st, hash, err);
+}
+
+struct copying {
+    int fd;
+    uint64_t size;
+};
+
+static bool write_copy(void *ctx, const void *bytes, size_t len, struct err *err) {
+    struct copying *copy = ctx;
+    copy->size += len;
+    return write(copy->fd, bytes, len) == (ssize_t)len ||
+           err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "could not be written: %s",
+                   strerror(errno));
+}
+
+bool store_copy_content(struct store *st, const char *hash, int fd, uint64_t *size,
+                        struct err *err) {
+    struct copying copy = {.fd = fd};
+    if (!store_read_content(st, hash, write_copy, &copy, err)) {
+        return false;
+    }
+    *size = copy.size;
+    return true;
 }
 
 static int open_file(const char *path, struct err *err) {
@@ -231,9 +267,7 @@ bool store_add_blob_file(struct store *st, const char *path, char hash[STORE_HAS
                          struct err *err) {
     AUTO(close_fd) int fd = open_file(path, err);
     int64_t size, row = 0;
-    sqlite3_stmt *q = NULL;
-    bool ok = fd >= 0 && hash_fd(fd, hash, &size, err) && (q = stmt_get(st, SQL_BLOB_FIND, err)) &&
-              stmt_text(q, ":hash", hash, err) && stmt_one_int(st, q, 0, &row, err) &&
+    bool ok = fd >= 0 && hash_fd(fd, hash, &size, err) && find_blob(st, hash, &row, err) &&
               (row != 0 || fill_reserved(st, fd, hash, size, err));
     return ok || err_where(err, "%s", path);
 }

@@ -102,6 +102,10 @@ bool store_add_blob(struct store *st, const void *bytes, size_t len, char hash[S
 bool store_add_blob_file(struct store *st, const char *path, char hash[STORE_HASH_MAX],
                          struct err *err);
 bool store_add_blob_spooled(struct store *st, const struct store_spooled *file, struct err *err);
+/* Room for content that is then written piece by piece, within the same transaction; *blob is NULL
+ * when it is there already. */
+bool store_reserve_blob(struct store *st, const char *hash, uint64_t size, sqlite3_blob **blob,
+                        struct err *err);
 /* Hash a file without keeping it. */
 bool store_hash_file(const char *path, char hash[STORE_HASH_MAX], struct err *err);
 /* Append the content of `hash`; ERR_NOT_FOUND. */

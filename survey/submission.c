@@ -313,21 +313,36 @@ const char *submission_answer(struct submission *sub, const char *path) {
     return *text ? text : NULL;
 }
 
-const char *submission_next_sealed(struct submission *sub, size_t *at) {
+/* ---- envelopes ---- */
+
+static const char *child_text(struct submission *sub, const char *local) {
+    uint32_t child = tree_child(&sub->xml, 1, local);
+    return child ? trimmed(&sub->mem, tree_text(&sub->xml, child)) : NULL;
+}
+
+void submission_envelope(struct submission *sub, struct submission_envelope *out) {
     const struct tree *t = &sub->xml;
-    size_t i = 0;
-    for (uint32_t c = tree_child(t, 1, NULL); c; c = tree_next(t, c, NULL)) {
-        bool media = tree_is(t, c, "media");
-        if (!media && !tree_is(t, c, "encryptedXmlFile")) {
-            continue;
-        }
-        for (uint32_t f = media ? tree_child(t, c, "file") : c; f;
-             f = media ? tree_next(t, f, "file") : 0) {
-            if (i++ == *at) {
-                ++*at;
-                return trimmed(&sub->mem, tree_text(t, f));
+    *out = (struct submission_envelope){.key = child_text(sub, "base64EncryptedKey"),
+                                        .signature =
+                                            child_text(sub, "base64EncryptedElementSignature"),
+                                        .xml_file = child_text(sub, "encryptedXmlFile")};
+    size_t n = 0;
+    for (int pass = 0; pass < 2; pass++) { // count them, then take them
+        out->files = pass == 0 ? NULL : ARENA_ARRAY(&sub->mem, const char *, n);
+        for (uint32_t m = tree_child(t, 1, "media"); m; m = tree_next(t, m, "media")) {
+            for (uint32_t f = tree_child(t, m, "file"); f; f = tree_next(t, f, "file")) {
+                if (pass == 0) {
+                    n++;
+                } else {
+                    out->files[out->n_files++] = trimmed(&sub->mem, tree_text(t, f));
+                }
             }
         }
     }
-    return NULL;
+}
+
+bool submission_sealed_name_ok(const char *name) {
+    size_t len = strlen(name), end = strlen(SUBMISSION_SEALED);
+    return submission_file_name_ok(name) && len > end &&
+           strcmp(name + len - end, SUBMISSION_SEALED) == 0;
 }

@@ -48,6 +48,15 @@ const char *submission_answer(struct submission *sub, const char *path);
  * or control character, not "." or "..", no dot in front. */
 bool submission_file_name_ok(const char *name);
 
-/* Files that the envelope of an encrypted record names, one after the other: start with *at = 0;
- * NULL at the end. */
-const char *submission_next_sealed(struct submission *sub, size_t *at);
+/* The envelope of an encrypted record (spec/openrosa.md 3.5); a text is NULL where it has none. */
+struct submission_envelope {
+    const char *key, *signature; // base64
+    const char *xml_file;        // "submission.xml.enc"
+    const char **files;          // the others, in order
+    size_t n_files;
+};
+/* Lives as long as the record read. */
+void submission_envelope(struct submission *sub, struct submission_envelope *out);
+/* A name that a sealed file may have: as any file's, with SUBMISSION_SEALED at its end. */
+#define SUBMISSION_SEALED ".enc"
+bool submission_sealed_name_ok(const char *name);

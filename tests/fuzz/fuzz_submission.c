@@ -18,10 +18,10 @@ static void check_id(const char *id) {
 }
 
 static void check_sealed(struct submission *sub) {
-    size_t at = 0;
-    const char *name;
-    while (sub->encrypted && (name = submission_next_sealed(sub, &at))) {
-        FUZZ_CHECK(strlen(name) < 1 << 20);
+    struct submission_envelope envelope;
+    submission_envelope(sub, &envelope);
+    for (size_t i = 0; i < envelope.n_files; i++) {
+        FUZZ_CHECK(strlen(envelope.files[i]) < 1 << 20);
     }
 }
 

@@ -181,6 +181,7 @@ static void test_sealed_records_are_kept_without_rows(void **state) {
         "encrypted=\"yes\"><base64EncryptedKey>Qm9n</base64EncryptedKey>"
         "<orx:meta xmlns:orx=\"http://openrosa.org/xforms\"><orx:instanceID>uuid:s</orx:instanceID>"
         "</orx:meta><media><file>1.jpg.enc</file></media><media><file>audit.csv.enc</file></media>"
+        "<media><file>plain.jpg</file></media><media><file>.enc</file></media>" // attack 68
         "<encryptedXmlFile>submission.xml.enc</encryptedXmlFile></data>";
     assert_int_equal(kit_add(kit, sealed), STORE_NEW);
     kit_assert_sql(kit, "SELECT encrypted FROM submission", "1");
