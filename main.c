@@ -27,6 +27,7 @@ static const struct command *const tables[] = {
     survey_server_commands,
     survey_account_commands,
     survey_sealed_commands,
+    survey_backup_commands,
 #endif
 #ifdef HAVE_GEO
     geo_commands,

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "forms/hostnative.h"
@@ -36,6 +39,13 @@ bool kit_time(const struct cmd *cmd, const char *opt, int64_t *utc, struct err *
     int offset_min = dt.has_offset ? dt.offset_min : host_native_offset_min(ms);
     *utc = ms - offset_min * INT64_C(60000);
     return true;
+}
+
+void kit_wipe(char **text) {
+    if (*text) {
+        sodium_memzero(*text, strlen(*text));
+    }
+    mem_freep(text);
 }
 
 bool kit_passphrase(const struct cmd *cmd, char **out, struct err *err) {

@@ -20,6 +20,8 @@ struct store *kit_open_survey(const struct cmd *cmd, bool read_only, struct err 
  * Without the option *utc stays as it is. */
 bool kit_time(const struct cmd *cmd, const char *opt, int64_t *utc, struct err *err);
 
+/* Free a text after overwriting it: AUTO(kit_wipe) char *passphrase. */
+void kit_wipe(char **text);
 /* The first line of the file that --passphrase-file names; owned, wipe it. *out stays NULL without
  * the option. */
 enum { KIT_PASSPHRASE_MAX = 4096 }; // bytes

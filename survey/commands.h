@@ -8,6 +8,7 @@ extern const struct command survey_visit_commands[];    // knocks, and how far t
 extern const struct command survey_team_commands[];     // who goes where
 extern const struct command survey_server_commands[];   // survey/commands_serve.c
 extern const struct command survey_account_commands[];  // survey/commands_account.c
+extern const struct command survey_backup_commands[];   // survey/commands_backup.c
 extern const struct command survey_sealed_commands[];   // survey/commands_sealed.c
 
 /* Verbs with a file of their own. */

@@ -20,13 +20,6 @@
 #include "survey/sealed.h"
 #include "survey/store.h"
 
-static void wipe(char **text) {
-    if (*text) {
-        sodium_memzero(*text, strlen(*text));
-    }
-    mem_freep(text);
-}
-
 static void wipe_buf(struct strbuf *text) {
     if (text->data) {
         sodium_memzero(text->data, text->len);
@@ -58,7 +51,7 @@ static bool write_key(const char *path, const struct strbuf *pem, struct err *er
 static int cmd_key_make(struct cmd *cmd) {
     struct err err = {0};
     const char *path = cmd_arg(cmd, 0);
-    AUTO(wipe) char *passphrase = NULL;
+    AUTO(kit_wipe) char *passphrase = NULL;
     AUTO(wipe_buf) struct strbuf pem = {0};
     AUTO(strbuf_done) struct strbuf public = {0};
     if (!kit_passphrase(cmd, &passphrase, &err) ||
@@ -89,8 +82,8 @@ static struct sealed_key *read_key(const struct cmd *cmd, struct err *err) {
         return NULL;
     }
     size_t len;
-    AUTO(wipe) char *passphrase = NULL;
-    AUTO(wipe) char *pem = file_read(path, SEALED_PEM_MAX, &len, err);
+    AUTO(kit_wipe) char *passphrase = NULL;
+    AUTO(kit_wipe) char *pem = file_read(path, SEALED_PEM_MAX, &len, err);
     struct sealed_key *key = pem && kit_passphrase(cmd, &passphrase, err)
                                  ? sealed_key_read(pem, len, passphrase, err)
                                  : NULL;

@@ -4,78 +4,18 @@ and every record and file it said it had must be in the survey, byte for byte. P
 
     crash.py DOORSTEP [KILLS]
 """
-import http.client
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 from collect import HOUSE, Phone, Server, case, main, record
+from load import Load, check
 
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 25
-PHONES = 6
-
-
-class Load:
-    """Phones that send records, some with photos, and remember what was acknowledged."""
-
-    def __init__(self, prefix):
-        self.prefix, self.port, self.going = prefix, 0, False
-        self.kept, self.lock, self.number = {}, threading.Lock(), 0
-
-    def next_record(self, dice):
-        with self.lock:
-            self.number += 1
-            name = f"uuid:{self.number:08d}"
-        photo = dice.randbytes(dice.choice((10, 1000, 90000))) if dice.random() < 0.4 else None
-        xml = record(name, f"<rooms>{dice.randrange(9)}</rooms>" + ("<front>f.jpg</front>" if photo else ""))
-        return name, xml, photo
-
-    def work(self, seed):
-        dice = random.Random(seed)
-        phone = Phone(self.port, self.prefix, timeout=5)
-        unsure = None
-        while self.going:
-            name, xml, photo = unsure or self.next_record(dice)
-            try:
-                reply = phone.submit(xml, [("f.jpg", photo)] if photo else [])
-            except (OSError, http.client.HTTPException):
-                return  # killed: it was not acknowledged, so it is owed nothing
-            if reply.status in (201, 202):
-                with self.lock:
-                    self.kept[name] = (xml, photo)
-            else:
-                raise AssertionError(f"{reply.status}: {reply.body[:200]}")
-
-    def run(self, port, seconds, seed):
-        self.port, self.going = port, True
-        threads = [threading.Thread(target=self.work, args=(f"{seed}-{i}",)) for i in range(PHONES)]
-        for thread in threads:
-            thread.start()
-        time.sleep(seconds)
-        return threads
-
-
-def check(server, kept):
-    db = sqlite3.connect(server.survey)
-    try:
-        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        assert not db.execute("PRAGMA foreign_key_check").fetchall()
-        have = dict(db.execute("SELECT instance_id, xml FROM submission"))
-        files = dict(db.execute("SELECT instance_id, content FROM submission_media"))
-        rows = {r[0] for r in db.execute("SELECT instance_id FROM data_house")}
-    finally:
-        db.close()
-    for name, (xml, photo) in kept.items():
-        assert have.get(name) == xml, f"{name} was acknowledged and is not there"
-        assert photo is None or files.get(name) == photo, f"the photo of {name} is not there"
-    assert rows == set(have), "rows and records differ"
-    return len(have)
 
 
 @case(f"{KILLS} kills under load lose nothing that was acknowledged")

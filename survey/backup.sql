@@ -1,0 +1,4 @@
+-- Whole copies.
+
+-- :name backup_into
+VACUUM INTO :path;
