@@ -1,4 +1,4 @@
-/* survey/commands_backup.c — the verbs that keep a survey safe: check, backup, restore. */
+/* survey/commands_backup.c — the verbs of whole surveys: check, backup, restore, merge. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,6 +9,7 @@
 #include "survey/check.h"
 #include "survey/command_kit.h"
 #include "survey/commands.h"
+#include "survey/merge.h"
 #include "survey/store.h"
 
 /* ---- check ---- */
@@ -114,6 +115,72 @@ static int cmd_restore(struct cmd *cmd) {
     return report_copy(cmd, path, &result);
 }
 
+/* ---- merge ---- */
+
+static void note_differs(void *ctx, const char *what, const char *why) {
+    if (ctx) {
+        json_array_append_new(
+            ctx, json_pack("{s:o, s:o}", "what", kit_json_text(what), "why", kit_json_text(why)));
+        return;
+    }
+    progress_end();
+    fputs("  ", stdout);
+    kit_say(stdout, what);
+    fputs(": ", stdout);
+    kit_say(stdout, why);
+    fputs("\n", stdout);
+}
+
+static void show_merged(uint64_t done) {
+    progress_show("records", done, 0);
+}
+
+static uint64_t report_merge(const struct merge_result *r, json_t *problems) {
+    uint64_t differ = 0;
+    json_t *all = problems ? json_object() : NULL;
+    for (int i = 0; i < MERGE_N_WHAT; i++) {
+        const struct merge_count *n = &r->count[i];
+        differ += n->differ;
+        if (all) {
+            json_object_set_new(all, merge_names[i],
+                                json_pack("{s:I, s:I, s:I}", "new", (json_int_t)n->added, "same",
+                                          (json_int_t)n->same, "differ", (json_int_t)n->differ));
+        } else if (n->added || n->same || n->differ) {
+            printf("%s: %" PRIu64 " new, %" PRIu64 " here already, %" PRIu64 " differ\n",
+                   merge_names[i], n->added, n->same, n->differ);
+        }
+    }
+    if (all) {
+        json_object_set_new(all, "changes", json_integer((json_int_t)r->n_changed));
+        json_object_set(all, "problems", problems);
+        kit_print_json(all);
+    } else if (r->n_changed) {
+        printf("%" PRIu64 " changes to homes made on the other computer were made here too\n",
+               r->n_changed);
+    }
+    return differ;
+}
+
+static int cmd_merge(struct cmd *cmd) {
+    struct err err = {0};
+    const struct store_options reading = {.read_only = true};
+    AUTO(store_closep) struct store *st = kit_open_survey(cmd, false, &err);
+    AUTO(store_closep)
+    struct store *other = st ? store_open(cmd_arg(cmd, 1), &reading, &err) : NULL;
+    if (!other) {
+        return cmd_fail(&err);
+    }
+    json_t *problems = cmd_json(cmd) ? json_array() : NULL;
+    const struct merge_options options = {
+        .note = note_differs, .note_ctx = problems, .progress = show_merged};
+    struct merge_result result;
+    bool ok = merge_survey(st, other, &options, &result, &err);
+    progress_end();
+    uint64_t differ = ok ? report_merge(&result, problems) : 0;
+    json_decref(problems);
+    return ok ? differ > 0 : cmd_fail(&err);
+}
+
 /* ---- the table ---- */
 
 static const struct cmd_opt backup_opts[] = {
@@ -138,5 +205,7 @@ const struct command survey_backup_commands[] = {
     {"restore",                                                           "COPY", "make a survey file out of a copy",
      "doorstep restore stick/ashbrook.copy -o ashbrook.gpkg --passphrase-file phrase.txt", 1, 1,
      restore_opts, cmd_restore},
-    {0                                                       },
+    {"merge",                                                        "SURVEY OTHER", "bring what another laptop's survey has into this one",
+     "doorstep merge ashbrook.gpkg stick/amina.gpkg", 2, 2, NULL, cmd_merge},
+    {0                                                           },
 };

@@ -142,7 +142,7 @@ static bool follow_knock(struct intake *in, const struct store_submission *old,
 /* An interview belongs to a knock at its door. One of a home that is not on the list does not. */
 static bool tie_knock(struct intake *in, const struct kept_plan *kept,
                       const struct store_submission *sub, const struct store_submission *old,
-                      struct err *err) {
+                      bool visits_come, struct err *err) {
     struct store_visit visit = {
         .instance_id = sub->instance_id, .surveyor = sub->surveyor, .lived_in = -1};
     bool found = false;
@@ -171,12 +171,13 @@ static bool tie_knock(struct intake *in, const struct kept_plan *kept,
     bool interview = outcome_find(said.outcome, strlen(said.outcome), &outcome) &&
                      outcomes[outcome].rank <= outcomes[OUTCOME_PARTIAL].rank;
     bool look = interview || !said.logged; // a log may well hold two knocks of a kind on a day
-    return found || store_tie_visit(in->st, &visit, look ? said.at_utc - since_midnight : -1, err);
+    return found || visits_come ||
+           store_tie_visit(in->st, &visit, look ? said.at_utc - since_midnight : -1, err);
 }
 
 static bool add_record(struct intake *in, struct kept_plan *kept,
-                       const struct store_submission *sub, struct intake_result *out,
-                       struct err *err) {
+                       const struct store_submission *sub, bool visits_come,
+                       struct intake_result *out, struct err *err) {
     struct err why = {0};
     if (!store_add_submission(in->st, sub, &out->added, &out->id, &why)) {
         // The form is known, or there would be no plan: it is the edited record that is missing.
@@ -194,7 +195,7 @@ static bool add_record(struct intake *in, struct kept_plan *kept,
         return false;
     }
     return write_rows(in, kept->plan, sub, out, err) &&
-           tie_knock(in, kept, sub, sub->deprecated_id ? &old : NULL, err);
+           tie_knock(in, kept, sub, sub->deprecated_id ? &old : NULL, visits_come, err);
 }
 
 const char *intake_waits_for(const struct intake *in) {
@@ -237,7 +238,8 @@ bool intake_add(struct intake *in, const char *xml, size_t len, const struct int
     if (!store_begin(in->st, err)) {
         return false;
     }
-    if (!add_record(in, kept, &sub, &result, err) || !store_commit(in->st, err)) {
+    if (!add_record(in, kept, &sub, facts->visits_come, &result, err) ||
+        !store_commit(in->st, err)) {
         store_rollback(in->st);
         return false;
     }
@@ -260,7 +262,7 @@ static bool check_inside(const struct submission *read, const struct store_submi
 }
 
 bool intake_open(struct intake *in, const struct store_submission *sub, const char *xml, size_t len,
-                 struct intake_opened *out, struct err *err) {
+                 bool visits_come, struct intake_opened *out, struct err *err) {
     arena_release(&in->mem, (struct arena_mark){0});
     struct kept_plan *kept =
         submission_read(&in->sub, xml, len, err) && check_inside(&in->sub, sub, err)
@@ -280,7 +282,7 @@ bool intake_open(struct intake *in, const struct store_submission *sub, const ch
                                          .xml = &in->sub.xml};
     return sub->replaced || // an edit of it has come: its rows stand, not these
            (tables_write(kept->plan, &record, NULL, NULL, &out->n_misfits, err) &&
-            (sub->dwelling || tie_knock(in, kept, &plain, NULL, err)));
+            (sub->dwelling || visits_come || tie_knock(in, kept, &plain, NULL, false, err)));
 }
 
 /* The XML that rows are made from; NULL for an envelope that nobody has opened. */

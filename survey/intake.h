@@ -32,6 +32,7 @@ struct intake_facts {     // what the XML does not say
     const char *sender;   // stands as surveyor where neither says; NULL
     const char *dwelling; // NULL: likewise
     int64_t received_utc;
+    bool visits_come; // the knock comes by another way (merge): only an edit takes its own along
 };
 
 struct intake_result {
@@ -60,7 +61,7 @@ struct intake_opened {
     uint64_t n_misfits;
 };
 bool intake_open(struct intake *in, const struct store_submission *sub, const char *xml, size_t len,
-                 struct intake_opened *said, struct err *err);
+                 bool visits_come, struct intake_opened *said, struct err *err);
 
 /* Only the typed rows of a record that the store has: for rebuild. */
 bool intake_rewrite(struct intake *in, const struct store_submission *sub, uint64_t *n_misfits,

@@ -207,7 +207,7 @@ static bool keep_part(struct opening *op, const char *instance_id, struct part *
 static bool keep(struct opening *op, const struct store_submission *sub, const struct strbuf *xml,
                  struct err *why) {
     struct intake_opened said;
-    if (!intake_open(op->in, sub, strbuf_text(xml), xml->len, &said, why)) {
+    if (!intake_open(op->in, sub, strbuf_text(xml), xml->len, false, &said, why)) {
         return false;
     }
     const struct store_opened opened = {.instance_id = sub->instance_id,

@@ -402,6 +402,25 @@ static void test_what_is_inside_is_looked_at(void **state) {
     kit_assert_sql(&desk->kit, "SELECT count(*) FROM opened", "0");
 }
 
+static void test_opened_records_come_opened_with_a_merge(void **state) {
+    struct desk *desk = *state;
+    const struct envelope e = {.id = "uuid:a",
+                               .answers = "<rooms>4</rooms><photo>a.jpg</photo>",
+                               .files = {{"a.jpg", "aaaa", 4}},
+                               .n_files = 1};
+    post(desk, &e);
+    desk_status(desk, CALL(desk, "init", "@b.gpkg", "--name", "B"), 0);
+    AUTO(mem_freep) char *path = kit_file(&desk->kit, "b.gpkg");
+    const struct kit b = {.path = path};
+    desk_status(desk, CALL(desk, "merge", "@b.gpkg", "@survey.gpkg"), 0);
+    kit_assert_sql(&b, "SELECT count(*) FROM data_house", "0"); // sealed there, sealed here
+    desk_status(desk, decrypt(desk), 0);
+    desk_status(desk, CALL(desk, "merge", "@b.gpkg", "@survey.gpkg"), 0);
+    kit_assert_sql(&b, "SELECT rooms FROM data_house", "4");
+    kit_assert_sql(&b, "SELECT name || CAST(content AS TEXT) FROM opened_media", "a.jpgaaaa");
+    desk_status(desk, CALL(desk, "check", "@b.gpkg"), 0);
+}
+
 static void test_keys(void **state) {
     struct desk *desk = *state;
     struct kit *kit = &desk->kit;
@@ -449,6 +468,7 @@ int main(void) {
         T(test_missing_files_are_waited_for_68),
         T(test_plain_files_beside_sealed_ones_are_not_kept_68),
         T(test_what_is_inside_is_looked_at),
+        T(test_opened_records_come_opened_with_a_merge),
         T(test_keys),
     };
     return cmocka_run_group_tests_name("sealed", tests, NULL, NULL);
