@@ -12,5 +12,7 @@ const struct page_route page_routes[] = {
      page_odd_look},
     {"corrections",               READ | HTTP_POST, ACCOUNT_SUPERVISOR, "Corrections", "Corrections",
      page_corrections, page_correct},
-    {0          },
+    {"devices",           READ | HTTP_POST, ACCOUNT_STEWARD, "Phones that may send", "Phones", page_devices,
+     page_devices_withdraw},
+    {0  },
 };

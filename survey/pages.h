@@ -11,3 +11,5 @@ bool page_odd(struct page *page, struct err *err);
 bool page_odd_look(struct page *page, struct err *err); // POST
 bool page_corrections(struct page *page, struct err *err);
 bool page_correct(struct page *page, struct err *err); // POST
+bool page_devices(struct page *page, struct err *err);
+bool page_devices_withdraw(struct page *page, struct err *err); // POST

@@ -362,5 +362,21 @@ def _(server):
     assert amina.request("GET", "/tonight").getheader("Location") == "/signin"
 
 
+@case("a steward withdraws a phone that was lost; a supervisor cannot")
+def _(server):
+    name = "<script>alert(1)</script>&amp;"
+    lost = server.phone(name)
+    stella, sue = person(server, "Stella", "steward"), person(server, "Sue", "supervisor")
+    sue.page("/devices", 403)
+    assert sue.send("/devices", "/progress", {"device": name}).status == 403
+    assert name in stella.page("/devices").text()
+    submit(lost, "uuid:1", "")
+    assert stella.send("/devices", "/devices", {"device": "nobody's"}).status == 404
+    assert stella.send("/devices", "/devices", {"device": name}).status == 303
+    assert lost.get("/formList").status == 403
+    page = stella.page("/devices")
+    assert "Withdrawn on" in page.text() and "Withdraw it" not in page.source.replace("Withdrawn", "")
+
+
 if __name__ == "__main__":
     main(lambda: Site(sys.argv[1], [FORM]))
