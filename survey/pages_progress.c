@@ -1,6 +1,7 @@
 /* survey/pages_progress.c — how far we are: today and in all, a map of the blocks and the same as a
  * table, by surveyor, by day. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -128,7 +129,7 @@ static void show_group_row(struct page *page, const char *name, const struct pro
 }
 
 static void show_surveyors(struct page *page, const struct progress *by) {
-    static const char *const columns[] = {"Surveyor", "#Knocks", "#Interviews", "#Said no", NULL};
+    static const char *const columns[] = {"Surveyor", "#Knocks", "#Spoken to", "#Said no", NULL};
     page_add(page, "<h2>Who knocked</h2>");
     page_table(page, "Surveyors", columns);
     for (size_t i = 0; i < by->n; i++) {
@@ -140,15 +141,30 @@ static void show_surveyors(struct page *page, const struct progress *by) {
     page_table_end(page);
 }
 
+/* "2026-11-22" as "Sun 22 Nov". */
+static void say_day(char out[ZONE_TEXT_MAX], const char *code) {
+    enum { NOON_MS = 12 * 3600 * 1000 };
+    struct date_time at;
+    struct zone zone = {0};
+    snprintf(out, ZONE_TEXT_MAX, "%s", code);
+    if (date_parse(code, strlen(code), false, &at)) {
+        int64_t noon = date_to_days(at.date) * DATE_MS_PER_DAY + NOON_MS;
+        zone_words(&zone, noon - zone_offset_min(&zone, noon) * INT64_C(60000), out);
+        out[strcspn(out, ",")] = '\0';
+    }
+}
+
 /* The newest first. */
 static void show_days(struct page *page, const struct progress *by) {
-    static const char *const columns[] = {"Day", "#Knocks", "#Interviews", "#Said no", NULL};
+    static const char *const columns[] = {"Day", "#Knocks", "#Spoken to", "#Said no", NULL};
     page_add(page, "<h2>Day by day</h2>");
     page_table(page, "Days, the newest first", columns);
     size_t shown = 0;
     for (size_t i = by->n; i-- > 0 && shown < DAYS_SHOWN;) {
         if (*by->groups[i].code) {
-            show_group_row(page, by->groups[i].code, &by->groups[i]);
+            char day[ZONE_TEXT_MAX];
+            say_day(day, by->groups[i].code);
+            show_group_row(page, day, &by->groups[i]);
             shown++;
         }
     }
