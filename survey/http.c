@@ -279,6 +279,11 @@ static enum MHD_Result send_challenge(struct http_request *req) {
         mhd.queue_auth_fail_response2(req->conn, req->realm, "doorstep", req->response,
                                       req->stale ? MHD_YES : MHD_NO, MHD_DIGEST_ALG_MD5);
     mend_challenge(req->response);
+    if (req->http->secure) {
+        AUTO(strbuf_done) struct strbuf basic = {0};
+        strbuf_addf(&basic, "Basic realm=\"%s\", charset=\"UTF-8\"", req->realm);
+        mhd.add_response_header(req->response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, basic.data);
+    }
     return queued;
 }
 
@@ -548,8 +553,10 @@ static struct MHD_Daemon *start_daemon(struct http *http, const struct http_opti
     const struct MHD_OptionItem none[] = {
         {MHD_OPTION_END, 0, NULL}
     };
+    // poll, not epoll: there libmicrohttpd waits for edges, and a phone that hangs up right behind
+    // what it sent makes none of its own; it would stay for HTTP_IDLE_S. Costs the same a record.
     unsigned flags =
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (http->secure ? MHD_USE_TLS : 0);
+        MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (http->secure ? MHD_USE_TLS : 0);
     return mhd.start_daemon(
         flags, 0, NULL, NULL, on_access, http, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_UNESCAPE_CALLBACK, keep_coded,
