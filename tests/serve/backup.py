@@ -28,20 +28,15 @@ def records(path):
 
 
 def sending(server):
-    """Phones that go on sending; the function given back stops them."""
+    """Phones that go on sending until end()."""
     load = Load(server.device()["url_path"])
-    threads = load.run(server.port, 0.3, "backup")
-
-    def stop():
-        load.going = False
-        for thread in threads:
-            thread.join()
-    return load, stop
+    load.run(server.port, 0.3, "backup")
+    return load
 
 
 @case("copies made under load hold all that was acknowledged before, and are whole")
 def _(server):
-    load, stop = sending(server)
+    load = sending(server)
     try:
         for number in range(COPIES):
             with load.lock:
@@ -53,14 +48,14 @@ def _(server):
             assert "All is well" in server.run("check", copy)
             assert "All is well" in server.run("check", server.survey)  # while phones send
     finally:
-        stop()
+        load.end()
     assert len(load.kept) > 20, "hardly anything was sent"
     print(f"# {COPIES} copies, {len(load.kept)} records acknowledged meanwhile")
 
 
 @case("kill -9 during a backup leaves no half file, and the next one clears up")
 def _(server):
-    load, stop = sending(server)
+    load = sending(server)
     dice, copy, whole = random.Random(1), os.path.join(server.folder, "copy.gpkg"), 0
     try:
         server.run("backup", server.survey, "-o", copy)
@@ -81,7 +76,7 @@ def _(server):
                 assert not os.path.exists(copy) or records(copy)
                 server.run("backup", server.survey, "-o", copy, "--force")
     finally:
-        stop()
+        load.end()
     server.run("backup", server.survey, "-o", copy, "--force")
     left = [name for name in os.listdir(server.folder) if ".part" in name]
     assert not left, left

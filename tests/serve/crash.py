@@ -31,11 +31,9 @@ def _(folder):
         began = time.monotonic()
         server.start()
         assert time.monotonic() - began < 5, "it took too long to start again"
-        threads = load.run(server.port, dice.uniform(0.05, 0.5), kill)
+        load.run(server.port, dice.uniform(0.05, 0.5), kill)
         server.stop(signal.SIGKILL)
-        load.going = False
-        for thread in threads:
-            thread.join()
+        load.end()
         check(server, load.kept)
     assert len(load.kept) > KILLS, "hardly anything was sent"
     print(f"# {len(load.kept)} records acknowledged, {check(server, load.kept)} kept, {KILLS} kills")
