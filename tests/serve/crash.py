@@ -3,6 +3,7 @@
 and every record and file it said it had must be in the survey, byte for byte. Prints TAP.
 
     crash.py DOORSTEP [KILLS]
+    crash.py DOORSTEP SECONDSs    the long form: ./run soak
 """
 import os
 import random
@@ -15,30 +16,66 @@ import time
 from collect import HOUSE, Phone, Server, case, main, record
 from load import Load, check
 
-KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 25
+HOW_LONG = sys.argv[2] if len(sys.argv) > 2 else "25"
+SECONDS = int(HOW_LONG[:-1]) if HOW_LONG.endswith("s") else 0
+KILLS = 0 if SECONDS else int(HOW_LONG)
+KILLS_PER_SURVEY = 40  # each look after a kill reads all of it
 
 
-@case(f"{KILLS} kills under load lose nothing that was acknowledged")
-def _(folder):
-    server = Server(sys.argv[1], folder)
-    form = os.path.join(folder, "form.xml")
-    with open(form, "w") as out:
+def house_form(folder):
+    path = os.path.join(folder, "form.xml")
+    with open(path, "w") as out:
         out.write(HOUSE.format(version="1"))
-    server.make(form)
+    return path
+
+
+def kill_again_and_again(folder, kills, seed, until=None):
+    """A survey of its own; the number of kills made and of records kept."""
+    server = Server(sys.argv[1], folder)
+    server.make(house_form(folder))
     load = Load(server.device()["url_path"])
-    dice = random.Random(1)
-    for kill in range(KILLS):
+    dice, made = random.Random(seed), 0
+    while made < kills and (made == 0 or not until or time.monotonic() < until):
         began = time.monotonic()
         server.start()
         assert time.monotonic() - began < 5, "it took too long to start again"
-        load.run(server.port, dice.uniform(0.05, 0.5), kill)
-        server.stop(signal.SIGKILL)
+        load.run(server.port, dice.uniform(0.05, 0.5), f"{seed}-{made}")
+        # In the long form also stopped in order, and copied, now and then.
+        if until and dice.random() < 0.1:
+            assert server.stop() == 0
+        elif until and dice.random() < 0.1:
+            copying = subprocess.Popen([server.doorstep, "backup", server.survey, "--force", "-o",
+                                        os.path.join(folder, "copy")], stdout=subprocess.DEVNULL)
+            time.sleep(dice.uniform(0, 0.05))
+            server.stop(signal.SIGKILL)
+            assert copying.wait() == 0
+            server.run("check", os.path.join(folder, "copy"))
+        else:
+            server.stop(signal.SIGKILL)
         load.end()
         check(server, load.kept)
-    assert len(load.kept) > KILLS, "hardly anything was sent"
-    print(f"# {len(load.kept)} records acknowledged, {check(server, load.kept)} kept, {KILLS} kills")
+        made += 1
+    server.run("check", server.survey)
     left = sorted(os.listdir(folder))
     assert not [n for n in left if n.startswith(".doorstep")], left
+    assert len(load.kept) > made, "hardly anything was sent"
+    return made, len(load.kept)
+
+
+@case(f"{KILLS} kills under load lose nothing that was acknowledged" if not SECONDS
+      else f"kills for {SECONDS} s lose nothing that was acknowledged")
+def _(folder):
+    if not SECONDS:
+        _, kept = kill_again_and_again(folder, KILLS, 1)
+        print(f"# {kept} records acknowledged, {KILLS} kills")
+        return
+    until, seed, kills, kept = time.monotonic() + SECONDS, random.randrange(1 << 32), 0, 0
+    print(f"# start of the dice: {seed}", flush=True)
+    while time.monotonic() < until:
+        with tempfile.TemporaryDirectory(prefix="doorstep-") as own:
+            made, more = kill_again_and_again(own, KILLS_PER_SURVEY, f"{seed}-{kills}", until)
+        kills, kept = kills + made, kept + more
+        print(f"# {kills} kills, {kept} records acknowledged, all there", flush=True)
 
 
 @case("a full disk: 507 or 503, nothing half-kept, and it goes on when there is room")
@@ -51,10 +88,7 @@ def _(folder):
         return
     try:
         server = Server(sys.argv[1], disk)
-        form = os.path.join(folder, "form.xml")
-        with open(form, "w") as out:
-            out.write(HOUSE.format(version="1"))
-        server.make(form)
+        server.make(house_form(folder))
         phone_prefix = server.device()["url_path"]
         server.start()
         phone, kept, refused = Phone(server.port, phone_prefix), {}, []

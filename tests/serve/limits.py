@@ -60,22 +60,24 @@ def basic(name, password):
     return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
 
 
-def certificate(folder):
-    cert, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
+def start_secure(server):
+    """False, and says so, without the tool that makes a certificate."""
+    if not shutil.which("openssl"):
+        print("# no openssl tool here: not tried")
+        return False
+    cert, key = os.path.join(server.folder, "cert.pem"), os.path.join(server.folder, "key.pem")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert,
                     "-days", "2", "-subj", "/CN=127.0.0.1"], check=True, capture_output=True)
-    return cert, key
+    server.options = ["--cert", cert, "--key", key]
+    server.start()
+    return True
 
 
 @case("HTTPS: records come in, Basic is taken there and nowhere else (attack 53)")
 def _(_unused):
-    if not shutil.which("openssl"):
-        print("# no openssl tool here: not tried")
-        return
     with site(started=False) as server:
-        cert, key = certificate(server.folder)
-        server.options = ["--cert", cert, "--key", key]
-        server.start()
+        if not start_secure(server):
+            return
         device = server.device()
         phone = TlsPhone(server.port, device["url_path"])
         assert phone.submit(record("uuid:tls"), [("f.jpg", os.urandom(50000))]).status == 201
@@ -98,13 +100,9 @@ def _(_unused):
 
 @case("plain HTTP to the HTTPS port gets no answer and hurts nothing")
 def _(_unused):
-    if not shutil.which("openssl"):
-        print("# no openssl tool here: not tried")
-        return
     with site(started=False) as server:
-        cert, key = certificate(server.folder)
-        server.options = ["--cert", cert, "--key", key]
-        server.start()
+        if not start_secure(server):
+            return
         with socket.create_connection(("127.0.0.1", server.port), 12) as sock:
             sock.sendall(b"GET /formList HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             try:
