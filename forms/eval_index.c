@@ -45,6 +45,16 @@ static const char *key_text(const struct tree *t, const struct xp_step *key, uin
         }
         return found ? found : "";
     }
+    struct tree_row row;
+    if (tree_row(t, el, &row)) {
+        for (uint32_t c = 0; c < row.n; c++) {
+            if (row.cells[c] != TREE_NO_CELL && fits(t, key, row.columns[c])) {
+                *many |= found != NULL;
+                found = tree_str(t, row.cells[c]);
+            }
+        }
+        return found ? found : "";
+    }
     for (uint32_t c = tree_first(t, el); c; c = tree_follow(t, c)) {
         if (fits(t, key, tree_name(t, c))) {
             *many |= found || tree_first(t, c);

@@ -119,6 +119,15 @@ static void descend_primary(struct walk *w, const struct xnode *from) {
     }
 }
 
+/* The cells of a packed row. */
+static void children_row(struct walk *w, const struct tree *t, const struct tree_row *row) {
+    for (uint32_t c = 0; c < row->n; c++) {
+        if (row->cells[c] != TREE_NO_CELL && name_fits(t->names, w->step, row->columns[c])) {
+            node_push(w->cx, w->out, (struct xnode){.tree = t, .id = row->first + c});
+        }
+    }
+}
+
 static void children_tree(struct walk *w, const struct xnode *from, bool all) {
     const struct tree *t = from->tree;
     if (from->attr) {
@@ -128,6 +137,11 @@ static void children_tree(struct walk *w, const struct xnode *from, bool all) {
         if (*tree_text(t, from->id)) {
             node_push(w->cx, w->out, *from);
         }
+        return;
+    }
+    struct tree_row row;
+    if (w->step->test != TEST_TEXT && tree_row(t, from->id, &row)) {
+        children_row(w, t, &row);
         return;
     }
     for (uint32_t c = tree_first(t, from->id); c; c = tree_follow(t, c)) {

@@ -255,6 +255,63 @@ static const char *column(const struct xctx *cx, const struct tree *t, uint32_t 
     return el ? node_text(cx, &(struct xnode){.tree = t, .id = el}, len) : NULL;
 }
 
+static struct xp_step step_to(const struct tree *t, uint32_t name) {
+    const struct name *n = &t->names->items[name];
+    return (struct xp_step){.axis = AXIS_CHILD,
+                            .test = TEST_NAME,
+                            .name_local = n->local,
+                            .name_prefix = n->prefix,
+                            .name_ns = n->ns};
+}
+
+/* The rows of a packed list whose column `key` may equal `value`; false where only a scan tells. */
+static bool keyed_rows(struct xctx *cx, const struct tree *t, uint32_t root, const char *key,
+                       const struct xval *value, struct node_list *out) {
+    struct tree_row row;
+    uint32_t first = root ? tree_first(t, root) : 0, n = 0, name = 0;
+    if (!first || !tree_row(t, first, &row)) {
+        return false;
+    }
+    for (uint32_t c = 0; c < row.n; c++) {
+        if (strcmp(names_local(t->names, row.columns[c]), key) == 0) {
+            name = row.columns[c];
+            n++;
+        }
+    }
+    if (n != 1) {
+        return false;
+    }
+    struct xp_step item = step_to(t, tree_name(t, first)), child = step_to(t, name);
+    return index_lookup(cx, t, root, &item, &(struct xp_key){.child = &child}, value, out);
+}
+
+static bool row_fits(const struct xctx *cx, const struct tree *t, uint32_t item, const char *key,
+                     const struct xval *value) {
+    size_t len;
+    const char *text = column(cx, t, item, key, &len);
+    struct xval have = xv_string(text, text ? len : 0);
+    return text && xv_equal(cx->iv->host, &have, value);
+}
+
+/* The first child of `root` that fits; 0 when none does. */
+static uint32_t find_row(struct xctx *cx, const struct tree *t, uint32_t root, const char *key,
+                         const struct xval *value) {
+    struct node_list rows = {0};
+    if (keyed_rows(cx, t, root, key, value, &rows)) {
+        for (uint32_t i = 0; i < rows.n; i++) {
+            if (row_fits(cx, t, rows.items[i].id, key, value)) {
+                return rows.items[i].id;
+            }
+        }
+        return 0;
+    }
+    uint32_t item = root ? tree_child(t, root, NULL) : 0;
+    while (item && eval_spend(cx, 1) && !row_fits(cx, t, item, key, value)) {
+        item = tree_next(t, item, NULL);
+    }
+    return item;
+}
+
 /* O15: instance(inst)/root/item[key = value]/column, the first that fits. */
 struct xval fn_pulldata(struct xctx *cx, const struct xp_node *call) {
     const struct form_instance *found = find_instance(cx, call);
@@ -266,16 +323,9 @@ struct xval fn_pulldata(struct xctx *cx, const struct xp_node *call) {
     }
     const struct tree *t = found->tree;
     uint32_t root = tree_child(t, found->el, NULL);
-    for (uint32_t item = root ? tree_child(t, root, NULL) : 0; item;
-         item = tree_next(t, item, NULL)) {
-        const char *text = column(cx, t, item, key, &len);
-        struct xval have = xv_string(text, text ? len : 0);
-        if (text && xv_equal(cx->iv->host, &have, &value)) {
-            text = column(cx, t, item, wanted, &len);
-            return xv_string(text ? text : "", text ? len : 0);
-        }
-    }
-    return xv_text("");
+    uint32_t item = find_row(cx, t, root, key, &value);
+    const char *text = item ? column(cx, t, item, wanted, &len) : NULL;
+    return xv_string(text ? text : "", text ? len : 0);
 }
 
 struct xval fn_version(struct xctx *cx, const struct xp_node *call) {

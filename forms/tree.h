@@ -130,6 +130,13 @@ static inline uint32_t tree_line(const struct tree *t, uint32_t node) {
 static inline uint32_t tree_attrs(const struct tree *t, uint32_t node) {
     return tree_in_rows(t, node) ? 0 : t->nodes[node].attrs;
 }
+/* A row of a packed list as it lies there, for those who look at many; false for other nodes. */
+struct tree_row {
+    const uint32_t *columns, *cells; // n names, n texts or TREE_NO_CELL
+    uint32_t n, first;               // node of the first cell
+};
+bool tree_row(const struct tree *t, uint32_t node, struct tree_row *row);
+
 const char *tree_local(const struct tree *t, uint32_t node); // "" for text
 bool tree_is(const struct tree *t, uint32_t node, const char *local);
 

@@ -81,6 +81,19 @@ uint32_t rows_line(const struct tree_table *tt, uint32_t node) {
     return tt->lines ? tt->lines[row_of(tt, node)] + (column ? tt->below[column - 1] : 0) : 0;
 }
 
+bool tree_row(const struct tree *t, uint32_t node, struct tree_row *row) {
+    const struct tree_table *tt = &t->table;
+    if (!tree_in_rows(t, node) || column_of(tt, node)) {
+        return false;
+    }
+    uint32_t n = tt->stride - 1;
+    *row = (struct tree_row){.columns = tt->columns,
+                             .cells = tt->cells + (size_t)row_of(tt, node) * n,
+                             .n = n,
+                             .first = node + 1};
+    return true;
+}
+
 /* ---- packing -----------------------------------------------------------------------------------
  */
 
