@@ -202,7 +202,7 @@ static void judge_twin(void *ctx, const struct doctor_choice *choice) {
     struct twins *tw = ctx;
     strbuf_clear(&tw->key);
     if (tw->labels) {
-        doctor_text(tw->d->form, &choice->label, doctor_language(tw->d->form), &tw->key);
+        doctor_choice_text(tw->d->form, choice, &tw->key);
     } else {
         strbuf_addn(&tw->key, choice->code, choice->len);
     }

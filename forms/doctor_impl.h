@@ -64,6 +64,8 @@ const char *doctor_find(const char *words, const char *const *phrases, size_t n)
 bool doctor_says(const struct doctor *d, uint32_t control, const char *const *phrases, size_t n);
 struct doctor_choice;
 const char *doctor_choice_words(struct doctor *d, const struct doctor_choice *choice); // and code
+void doctor_choice_text(const struct form *form, const struct doctor_choice *choice,
+                        struct strbuf *out);
 void check_limit_words(struct doctor *d);
 void check_all_that_apply(struct doctor *d);
 void check_choose_one(struct doctor *d);
@@ -128,9 +130,10 @@ void check_never_offered(struct doctor *d);
 struct doctor_choice {
     const char *code; // `len` bytes, without blanks around
     size_t len;
-    uint32_t item; // in the tree of its list; 0 for one written in the body
+    const struct tree *tree; // of its list, or of the form
+    uint32_t item;           // in `tree`; 0 for one written in the body
     int line;
-    struct form_text label;
+    struct form_text label; // its element lies in `tree`
 };
 typedef void (*doctor_choice_fn)(void *ctx, const struct doctor_choice *choice);
 
@@ -144,4 +147,5 @@ uint32_t doctor_choices(const struct form *form, const struct form_control *cont
 
 /* The list in the form behind instance('id')/…; NULL for answers of a repeat, files. */
 const struct form_instance *doctor_list(const struct form *form, const struct xp_node *source);
+bool doctor_is_inside(const struct form_instance *in); // written in the form
 bool doctor_is_filtered(const struct xp_node *source);

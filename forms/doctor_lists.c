@@ -39,7 +39,8 @@ static void trim(struct doctor_choice *choice, const char *code) {
 }
 
 static void meet_item(struct list_walk *lw, uint32_t el) {
-    struct doctor_choice choice = {.item = el, .line = (int)tree_line(lw->tree, el)};
+    struct doctor_choice choice = {
+        .tree = lw->tree, .item = el, .line = (int)tree_line(lw->tree, el)};
     const struct xp_step *s = lw->label_step;
     uint32_t label = s && s->axis == AXIS_CHILD ? tree_child(lw->tree, el, s->local) : 0;
     if (label && lw->itext) {
@@ -69,9 +70,13 @@ static void walk_items(struct list_walk *lw, uint32_t el, const struct xp_step *
     }
 }
 
+bool doctor_is_inside(const struct form_instance *in) {
+    return in->tree && !in->own && !in->src && !in->last_saved;
+}
+
 const struct form_instance *doctor_list(const struct form *form, const struct xp_node *source) {
     const struct form_instance *in = form_list_behind(form, source);
-    return in && !in->own && !in->src && !in->last_saved ? in : NULL;
+    return in && doctor_is_inside(in) ? in : NULL;
 }
 
 bool doctor_is_filtered(const struct xp_node *source) {
@@ -91,7 +96,7 @@ uint32_t doctor_each_choice(const struct form *form, const struct form_control *
         return UINT32_MAX;
     }
     for (uint32_t i = 0; i < control->n_items; i++) {
-        struct doctor_choice choice = {.label = control->items[i].label};
+        struct doctor_choice choice = {.tree = &form->tree, .label = control->items[i].label};
         choice.line = (int)form->tree.nodes[choice.label.el].line;
         trim(&choice, control->items[i].value);
         meet(&lw, &choice);

@@ -60,7 +60,7 @@ struct said {
 static void say_choice(void *ctx, const struct doctor_choice *choice) {
     struct said *said = ctx;
     strbuf_addc(&said->text, ' ');
-    doctor_text(said->form, &choice->label, doctor_language(said->form), &said->text);
+    doctor_choice_text(said->form, choice, &said->text);
 }
 
 static double question_s(const struct form *form, const struct form_control *c, bool choices) {

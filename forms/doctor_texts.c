@@ -44,22 +44,27 @@ static void say_leftover(struct doctor *d, struct intern *said, const char *wher
     }
 }
 
+static void leftovers_in(struct doctor *d, struct intern *said, const struct tree *t) {
+    const struct form *form = d->form;
+    for (uint32_t el = 1; el < t->n_nodes; el++) {
+        const char *text = tree_first(t, el) ? "" : tree_text(t, el);
+        bool own = t == &form->tree && el >= form->primary_el &&
+                   el < form->tree.nodes[form->primary_el].end;
+        if (!own && strstr(text, "${")) {
+            uint32_t up = tree_parent(t, el);
+            const char *id = tree_attr(t, up, "id"), *ref = tree_attr(t, up, "ref");
+            say_leftover(d, said, ref ? ref : id ? id : tree_local(t, up), tree_line(t, el), text);
+        }
+    }
+}
+
 /* In every text a person may read: the body, the translations, the lists. */
 void check_leftovers(struct doctor *d) {
     const struct tree *t = &d->form->tree;
     struct intern said = {0};
-    for (uint32_t el = 1; el < t->n_nodes; el++) {
-        const char *text = t->nodes[el].first_child ? "" : tree_text(t, el);
-        bool own = el >= d->form->primary_el && el < t->nodes[d->form->primary_el].end;
-        if (!own && strstr(text, "${")) {
-            uint32_t up = t->nodes[el].parent;
-            const char *id = tree_attr(t, up, "id"), *ref = tree_attr(t, up, "ref");
-            say_leftover(d, &said,
-                         ref  ? ref
-                         : id ? id
-                              : tree_local(t, up),
-                         t->nodes[el].line, text);
-        }
+    leftovers_in(d, &said, t);
+    for (size_t i = 0; i < t->n_lists; i++) {
+        leftovers_in(d, &said, &t->lists[i].tree);
     }
     intern_done(&said);
 }
@@ -123,8 +128,9 @@ static void use_all(struct reach *r) {
     }
     for (size_t i = 0; i < form->n_instances; i++) { // itextId of a list's items
         const struct form_instance *in = &form->instances[i];
-        for (uint32_t el = in->el; in->tree == t && el < t->nodes[in->el].end; el++) {
-            const char *text = t->nodes[el].first_child ? "" : tree_text(t, el);
+        const struct tree *list = doctor_is_inside(in) ? in->tree : NULL;
+        for (uint32_t el = in->el; list && el < tree_past(list, in->el); el++) {
+            const char *text = tree_first(list, el) ? "" : tree_text(list, el);
             use_text(r, text, strlen(text));
         }
     }

@@ -18,14 +18,14 @@ static void add_text(const struct tree *t, uint32_t el, struct strbuf *out) {
     if (out->len >= MAX_TEXT) {
         return;
     }
-    if (!t->nodes[el].first_child) {
+    if (!tree_first(t, el)) {
         const char *text = tree_text(t, el);
         strbuf_addn(out, text, strnlen(text, MAX_TEXT - out->len));
         return;
     }
-    for (uint32_t c = t->nodes[el].first_child; c; c = t->nodes[c].next) {
+    for (uint32_t c = tree_first(t, el); c; c = tree_follow(t, c)) {
         strbuf_addc(out, ' ');
-        if (!t->nodes[c].name || !tree_is(t, c, "output")) {
+        if (!tree_name(t, c) || !tree_is(t, c, "output")) {
             add_text(t, c, out);
         }
     }
@@ -148,9 +148,18 @@ bool doctor_says(const struct doctor *d, uint32_t control, const char *const *ph
            doctor_find(d->hints[control], phrases, n);
 }
 
+void doctor_choice_text(const struct form *form, const struct doctor_choice *choice,
+                        struct strbuf *out) {
+    if (choice->label.itext) {
+        doctor_text(form, &choice->label, doctor_language(form), out);
+    } else if (choice->label.el) {
+        add_text(choice->tree, choice->label.el, out);
+    }
+}
+
 const char *doctor_choice_words(struct doctor *d, const struct doctor_choice *choice) {
     AUTO(strbuf_done) struct strbuf text = {0};
-    doctor_text(d->form, &choice->label, doctor_language(d->form), &text);
+    doctor_choice_text(d->form, choice, &text);
     strbuf_addf(&text, " %.*s", (int)choice->len, choice->code);
     return doctor_normal(&d->arena, strbuf_text(&text));
 }

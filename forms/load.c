@@ -282,7 +282,7 @@ struct form *form_parse(const char *xml, size_t len, const struct form_options *
     form->function_ctx = ld.options->function_ctx;
     ld.issues = ld.options->issues ? ld.options->issues : &ld.own;
     struct err own = {0};
-    bool ok = xml_parse(&form->tree, &form->names, xml, len, XML_DOCTYPE_IGNORE, &own);
+    bool ok = xml_parse_form(&form->tree, &form->names, xml, len, &own);
     if (!ok) {
         issue(&ld, ISSUE_ERROR, "R1", own.line, "", "%s", own.text);
         if (err && err->code == ERR_NONE) {

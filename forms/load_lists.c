@@ -98,7 +98,7 @@ static void note_unused(struct loader *ld) {
     uint32_t n = 0;
     for (size_t i = 0; i < form->n_instances; i++) {
         const struct form_instance *in = &form->instances[i];
-        if (!in->used && (in->src || form->tree.nodes[in->el].first_child)) {
+        if (!in->used && (in->src || tree_first(in->tree, in->el))) {
             first = first ? first : in;
             if (n++ < NAMES_SHOWN) {
                 strbuf_addf(&names, "%s%.40s", n > 1 ? ", " : "", in->id);

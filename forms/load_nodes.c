@@ -62,6 +62,7 @@ static bool load_secondary(struct loader *ld, uint32_t el) {
     const struct tree *t = &form->tree;
     const char *id = tree_attr(t, el, "id"), *src = tree_attr(t, el, "src");
     int line = (int)t->nodes[el].line;
+    const struct tree *apart = tree_list_of(t, el);
     if (!id || !*id) {
         return issue(ld, ISSUE_WARNING, "C1", line, "instance",
                      "a list without an id can never be used");
@@ -72,10 +73,12 @@ static bool load_secondary(struct loader *ld, uint32_t el) {
     *MEM_PUSH(form->instances, form->n_instances, form->cap_instances) =
         (struct form_instance){.id = id,
                                .src = src && *src ? src : NULL,
-                               .el = el,
+                               .el = apart ? 0 : el,
                                .line = line,
                                .last_saved = src && strncasecmp(src, "jr://instance/", 14) == 0,
-                               .tree = src && *src ? NULL : t};
+                               .tree = src && *src ? NULL
+                                       : apart     ? apart
+                                                   : t};
     if (src && *src) {
         add_media(form, src);
     }

@@ -62,6 +62,11 @@ void tree_done(struct tree *t) {
     mem_freep(&t->attrs);
     mem_freep(&t->texts);
     table_done(&t->table);
+    for (size_t i = 0; i < t->n_lists; i++) {
+        mem_freep(&t->lists[i].tree.nodes);
+        table_done(&t->lists[i].tree.table);
+    }
+    mem_freep(&t->lists);
     *t = (struct tree){0};
 }
 
@@ -151,7 +156,7 @@ void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names) 
     b->depth = b->keep_space = 0;
     b->run = 0;
     b->line = 0;
-    b->rows.packing = false;
+    b->rows = (struct rows_builder){0};
     b->full = false;
     *MEM_PUSH(tree->nodes, tree->n_nodes, tree->cap_nodes) = (struct tree_node){0};
     *MEM_PUSH(tree->attrs, tree->n_attrs, tree->cap_attrs) = (struct tree_attr){0};
@@ -159,7 +164,36 @@ void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names) 
 }
 
 void tree_pack(struct tree_builder *b) {
-    b->rows = (struct rows_builder){.packing = true};
+    rows_begin(b);
+}
+
+void tree_split(struct tree_builder *b) {
+    b->rows.splitting = true;
+}
+
+const struct tree *tree_list_of(const struct tree *t, uint32_t el) {
+    size_t lo = 0, hi = t->n_lists;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (t->lists[mid].el < el) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < t->n_lists && t->lists[lo].el == el ? &t->lists[lo].tree : NULL;
+}
+
+/* The element just opened: is it an instance of a model, after the first one? */
+static bool holds_list(struct tree_builder *b, const char *local) {
+    if (b->depth < 2 || strcmp(local, "instance") != 0 ||
+        !tree_is(b->tree, b->stack[b->depth - 2], "model")) {
+        return false;
+    }
+    uint32_t model = b->stack[b->depth - 2];
+    b->rows.n_instances = model == b->rows.model ? b->rows.n_instances + 1 : 1;
+    b->rows.model = model;
+    return b->rows.n_instances > 1;
 }
 
 void tree_bind(struct tree_builder *b, const char *prefix, const char *ns) {
@@ -184,7 +218,11 @@ void tree_start_name(struct tree_builder *b, uint32_t name, uint32_t line) {
         b->last[b->depth] = 0;
     }
     b->depth++;
-    b->keep_space += b->keep_space || counts_blanks(names_local(b->tree->names, name));
+    const char *local = names_local(b->tree->names, name);
+    b->keep_space += b->keep_space || counts_blanks(local);
+    if (b->rows.splitting && !rows_open(b) && holds_list(b, local)) {
+        rows_begin(b);
+    }
 }
 
 void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local, const char *ns,
@@ -197,7 +235,7 @@ void tree_add_attr_name(struct tree_builder *b, uint32_t name, const char *value
     if (b->full || !b->depth) {
         return;
     }
-    if (rows_open(b) && b->depth > 1) {
+    if (rows_open(b) && rows_level(b) > 1) {
         rows_unpack(b);
     }
     struct tree_attr attr = {.name = name, .text = add_text(b, value, len)};
@@ -236,7 +274,7 @@ void tree_end(struct tree_builder *b) {
     if (b->full || !b->depth) {
         return;
     }
-    if (!rows_open(b) || b->depth < 3) {
+    if (!rows_open(b) || rows_level(b) < 3) {
         end_run(b);
     }
     if (!rows_open(b) || !rows_end(b)) {

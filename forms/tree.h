@@ -65,11 +65,21 @@ struct tree {
     char *texts; // NUL-terminated runs; offset 0 is ""
     size_t n_nodes, cap_nodes, n_attrs, cap_attrs, len_texts, cap_texts;
     struct tree_table table;
+    struct tree_list *lists; // set apart by tree_split()
+    size_t n_lists, cap_lists;
+};
+
+struct tree_list {
+    uint32_t el;      // the <instance> in the tree around it, where the list has no rows
+    struct tree tree; // node 0 stands for the instance; texts and attributes are borrowed
 };
 
 struct rows_builder {
-    bool packing;
+    bool packing, splitting;
     bool any_line;
+    int base; // depth of what holds the root
+    uint32_t model, n_instances;
+    struct tree_table table;
     uint32_t column;     // of the open cell, or from which on the next one may stand
     uint32_t n_late;     // columns that came after the first row
     size_t n_filled;     // cells
@@ -149,10 +159,17 @@ const char *tree_attr(const struct tree *t, uint32_t node, const char *local);
 const char *tree_attr_ns(const struct tree *t, uint32_t node, const char *ns, const char *local);
 uint32_t tree_attr_id(const struct tree *t, uint32_t node, const char *local);
 
+/* The list below instance element `el` that was set apart; NULL: it is in the tree itself. */
+const struct tree *tree_list_of(const struct tree *t, uint32_t el);
+
 void tree_done(struct tree *t);
 
 void tree_begin(struct tree_builder *b, struct tree *tree, struct names *names);
-void tree_pack(struct tree_builder *b); // right after tree_begin: what comes is a list
+/* Right after tree_begin: what comes is a list. */
+void tree_pack(struct tree_builder *b);
+/* Right after tree_begin: what comes is a form, whose lists (the instances of a model after the
+ * first) are set apart as `lists` where they can be rows; the others stay where they are. */
+void tree_split(struct tree_builder *b);
 /* xmlns:prefix="ns" on the element that starts next; NULL or "" for the default. */
 void tree_bind(struct tree_builder *b, const char *prefix, const char *ns);
 /* An element of line `line`; its attributes follow, and then what is in it. Namespaces are

@@ -12,6 +12,11 @@ uint32_t tree_take_run(struct tree_builder *b);
 static inline bool rows_open(const struct tree_builder *b) {
     return b->rows.packing;
 }
+static inline int rows_level(const struct tree_builder *b) { // 1: in the root, 2: row, 3: cell
+    return b->depth - b->rows.base;
+}
+/* From here on, a list; the open element, if there is one, holds its root. */
+void rows_begin(struct tree_builder *b);
 bool rows_start(struct tree_builder *b, uint32_t name, uint32_t line);
 bool rows_end(struct tree_builder *b);
 /* The list is irregular: make nodes of the rows read so far. */

@@ -11,6 +11,8 @@
 #include "forms/names.h"
 #include "forms/tree_impl.h"
 
+enum { LIST_ROOT = 1, LIST_FIRST = 2 }; // nodes: the root, the first row
+
 enum {
     MAX_COLUMNS = 2000,
     LATE_COLUMNS = 64, // that come after the first row; each moves all cells
@@ -97,10 +99,6 @@ bool tree_row(const struct tree *t, uint32_t node, struct tree_row *row) {
 /* ---- packing -----------------------------------------------------------------------------------
  */
 
-static int level_of(const struct tree_builder *b) { // 1: in the root, 2: in a row, 3: in a cell
-    return b->depth;
-}
-
 static uint32_t n_columns(const struct tree_table *tt) {
     return tt->stride - 1;
 }
@@ -111,7 +109,7 @@ static size_t n_cells(const struct tree_table *tt) {
 
 /* The column that takes a cell of this name, at or after `rows.column`; UINT32_MAX when none. */
 static uint32_t find_column(const struct tree_builder *b, uint32_t name) {
-    const struct tree_table *tt = &b->tree->table;
+    const struct tree_table *tt = &b->rows.table;
     for (uint32_t c = b->rows.column; c < n_columns(tt); c++) {
         if (tt->columns[c] == name) {
             return c;
@@ -126,7 +124,7 @@ static bool has_room(const struct tree_table *tt, uint32_t rows, uint32_t stride
 
 /* Make column `at`, which all rows so far lack. */
 static bool add_column(struct tree_builder *b, uint32_t at, uint32_t name, uint32_t line) {
-    struct tree_table *tt = &b->tree->table;
+    struct tree_table *tt = &b->rows.table;
     uint32_t n = n_columns(tt);
     bool late = tt->n_rows > 1;
     if (n == MAX_COLUMNS || (late && b->rows.n_late == LATE_COLUMNS) ||
@@ -151,10 +149,19 @@ static bool add_column(struct tree_builder *b, uint32_t at, uint32_t name, uint3
     return true;
 }
 
+void rows_begin(struct tree_builder *b) {
+    b->rows.packing = true;
+    b->rows.any_line = false;
+    b->rows.base = b->depth;
+    b->rows.column = b->rows.n_late = 0;
+    b->rows.n_filled = 0;
+    b->rows.table = (struct tree_table){0};
+}
+
 static bool start_row(struct tree_builder *b, uint32_t name, uint32_t line) {
-    struct tree_table *tt = &b->tree->table;
+    struct tree_table *tt = &b->rows.table;
     if (!tt->n_rows) {
-        tt->first = (uint32_t)b->tree->n_nodes;
+        tt->first = LIST_FIRST;
         tt->stride = 1;
         tt->name = name;
     } else if (tt->name != name || !has_room(tt, tt->n_rows + 1, tt->stride)) {
@@ -171,7 +178,7 @@ static bool start_row(struct tree_builder *b, uint32_t name, uint32_t line) {
 }
 
 static bool start_cell(struct tree_builder *b, uint32_t name, uint32_t line) {
-    struct tree_table *tt = &b->tree->table;
+    struct tree_table *tt = &b->rows.table;
     uint32_t column = find_column(b, name);
     if (column == UINT32_MAX) {
         column = b->rows.column;
@@ -187,14 +194,15 @@ static bool start_cell(struct tree_builder *b, uint32_t name, uint32_t line) {
 
 bool rows_start(struct tree_builder *b, uint32_t name, uint32_t line) {
     struct tree *t = b->tree;
-    bool fits = level_of(b) == 0   ? t->n_nodes == 1 // the root is a node of its own
-                : level_of(b) == 1 ? start_row(b, name, line)
-                : level_of(b) == 2 ? start_cell(b, name, line)
-                                   : false;
+    bool empty = b->depth ? !t->nodes[b->stack[b->depth - 1]].first_child : t->n_nodes == 1;
+    bool fits = rows_level(b) == 0   ? empty // the root is a node of its own
+                : rows_level(b) == 1 ? start_row(b, name, line)
+                : rows_level(b) == 2 ? start_cell(b, name, line)
+                                     : false;
     if (!fits) {
         rows_unpack(b);
     }
-    return fits && level_of(b);
+    return fits && rows_level(b);
 }
 
 /* Texts repeat: of the column above, and of lists in lists. A table of texts seen lately finds most
@@ -211,19 +219,56 @@ static uint32_t shared_text(struct tree_builder *b, uint32_t text) {
     return *seen = text;
 }
 
+static void fit(struct tree_builder *b, struct tree *t) {
+    struct tree_table *tt = &t->table;
+    *tt = b->rows.table;
+    b->rows.table = (struct tree_table){0};
+    tt->n_ids = tt->n_rows * tt->stride;
+    t->n_nodes = tt->first + tt->n_ids;
+    t->nodes[LIST_ROOT].first_child = tt->first;
+    t->nodes[LIST_ROOT].end = (uint32_t)t->n_nodes;
+    tt->cells = mem_realloc(tt->cells, (n_cells(tt) + 1) * sizeof *tt->cells);
+    if (b->rows.any_line) {
+        tt->lines = mem_realloc(tt->lines, tt->n_rows * sizeof *tt->lines);
+    } else {
+        mem_freep(&tt->lines);
+    }
+}
+
+/* The instance element closes: its list, when it has rows, becomes a tree beside this one. */
+static void set_apart(struct tree_builder *b) {
+    struct tree *t = b->tree;
+    uint32_t el = b->stack[b->depth - 1], root = t->nodes[el].first_child;
+    b->rows.packing = false;
+    if (!b->rows.table.n_rows) {
+        table_done(&b->rows.table);
+        return;
+    }
+    struct tree_list *list = MEM_PUSH(t->lists, t->n_lists, t->cap_lists);
+    *list = (struct tree_list){.el = el};
+    list->tree.nodes = mem_zalloc(LIST_FIRST * sizeof *list->tree.nodes);
+    list->tree.nodes[LIST_ROOT] = t->nodes[root];
+    list->tree.nodes[LIST_ROOT].parent = list->tree.nodes[LIST_ROOT].next = 0;
+    fit(b, &list->tree);
+    list->tree.nodes[0] = (struct tree_node){
+        .line = t->nodes[el].line, .first_child = LIST_ROOT, .end = (uint32_t)list->tree.n_nodes};
+}
+
 bool rows_end(struct tree_builder *b) {
-    struct tree_table *tt = &b->tree->table;
-    if (level_of(b) == 3) {
+    struct tree_table *tt = &b->rows.table;
+    if (rows_level(b) == 3) {
         uint32_t text = tree_take_run(b);
         if (text) {
             tt->cells[n_cells(tt) - n_columns(tt) + b->rows.column] = shared_text(b, text);
         }
         b->rows.column++;
-    } else if (level_of(b) == 2 && tt->n_rows > SPARSE_ROWS &&
+    } else if (rows_level(b) == 2 && tt->n_rows > SPARSE_ROWS &&
                n_cells(tt) / SPARSE_FACTOR > b->rows.n_filled + tt->n_rows) {
         rows_unpack(b);
+    } else if (rows_level(b) == 0) {
+        set_apart(b);
     }
-    return rows_open(b) && level_of(b) > 1;
+    return rows_open(b) && rows_level(b) > 1;
 }
 
 /* ---- irregular lists ---------------------------------------------------------------------------
@@ -231,53 +276,53 @@ bool rows_end(struct tree_builder *b) {
 
 void rows_unpack(struct tree_builder *b) {
     struct tree *t = b->tree;
-    struct tree_table tt = t->table;
-    int depth = b->depth;
-    uint32_t open_column = depth > 2 ? b->rows.column : UINT32_MAX;
+    struct tree_table tt = b->rows.table;
+    int depth = b->depth, base = b->rows.base, level = rows_level(b);
+    uint32_t open_column = level > 2 ? b->rows.column : UINT32_MAX;
+    uint32_t root = base ? t->nodes[b->stack[base - 1]].first_child : LIST_ROOT;
     b->rows.packing = false;
-    t->table = (struct tree_table){0};
-    b->stack[0] = 1;
-    b->last[0] = 0;
+    b->rows.table = (struct tree_table){0};
+    if (tt.n_rows) {
+        b->stack[base] = root;
+        b->last[base] = 0;
+    }
     for (uint32_t r = 0; r < tt.n_rows && !b->full; r++) {
-        bool open = depth > 1 && r + 1 == tt.n_rows;
-        b->depth = 1;
+        bool open = level > 1 && r + 1 == tt.n_rows;
+        b->depth = base + 1;
         uint32_t row = tree_add_node(b, tt.name, tt.lines[r]);
-        b->depth = 2;
-        b->stack[1] = row;
-        b->last[1] = 0;
+        b->depth = base + 2;
+        b->stack[base + 1] = row;
+        b->last[base + 1] = 0;
         for (uint32_t c = 0; c + 1 < tt.stride && !b->full; c++) {
             uint32_t text = cell_at(&tt, r, c + 1);
             if (text != TREE_NO_CELL) {
                 uint32_t cell = tree_add_node(b, tt.columns[c], tt.lines[r] + tt.below[c]);
                 t->nodes[cell].text = text;
-                b->stack[2] = open && c == open_column ? cell : 0;
+                if (open && c == open_column) {
+                    b->stack[base + 2] = cell;
+                    b->last[base + 2] = 0;
+                }
             }
         }
         t->nodes[row].end = (uint32_t)t->n_nodes;
     }
-    b->last[2] = 0;
     b->depth = depth;
-    if (depth == 0 && t->n_nodes > 1) {
-        t->nodes[1].end = (uint32_t)t->n_nodes;
+    if (level == 0 && tt.n_rows) {
+        t->nodes[root].end = (uint32_t)t->n_nodes;
     }
     table_done(&tt);
 }
 
 void rows_finish(struct tree_builder *b) {
     struct tree *t = b->tree;
-    struct tree_table *tt = &t->table;
-    if (!tt->n_rows) {
-        return;
+    if (rows_open(b) && b->rows.table.n_rows) {
+        fit(b, t);
     }
-    tt->n_ids = tt->n_rows * tt->stride;
-    t->nodes[tt->first - 1].first_child = tt->first;
-    t->n_nodes += tt->n_ids;
-    t->nodes[tt->first - 1].end = (uint32_t)t->n_nodes;
-    tt->cells = mem_realloc(tt->cells, (n_cells(tt) + 1) * sizeof *tt->cells);
-    if (b->rows.any_line) {
-        tt->lines = mem_realloc(tt->lines, tt->n_rows * sizeof *tt->lines);
-    } else {
-        mem_freep(&tt->lines);
+    for (size_t i = 0; i < t->n_lists; i++) {
+        struct tree *list = &t->lists[i].tree;
+        list->names = t->names;
+        list->texts = t->texts;
+        list->attrs = t->attrs;
     }
 }
 

@@ -253,7 +253,7 @@ static bool report(const struct load *load, size_t len, struct err *err) {
 }
 
 static bool parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
-                  enum xml_doctype doctype, bool list, struct err *err) {
+                  enum xml_doctype doctype, void (*shape)(struct tree_builder *), struct err *err) {
     if (len > XML_MAX_BYTES || len > INT_MAX) {
         return err_set(err, ERR_LIMIT, "the XML is larger than %zu MB", XML_MAX_BYTES >> 20);
     }
@@ -263,8 +263,8 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
     load->at = bytes;
     load->end = bytes + len;
     tree_begin(&load->b, &built, names);
-    if (list) {
-        tree_pack(&load->b);
+    if (shape) {
+        shape(&load->b);
     }
 
     xmlSAXHandler sax = handler();
@@ -301,10 +301,15 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
 
 bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
                enum xml_doctype doctype, struct err *err) {
-    return parse(tree, names, bytes, len, doctype, false, err);
+    return parse(tree, names, bytes, len, doctype, NULL, err);
 }
 
 bool xml_parse_list(struct tree *tree, struct names *names, const char *bytes, size_t len,
                     struct err *err) {
-    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, true, err);
+    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, tree_pack, err);
+}
+
+bool xml_parse_form(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                    struct err *err) {
+    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, tree_split, err);
 }

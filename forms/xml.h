@@ -25,6 +25,9 @@ enum xml_doctype {
  * names and namespace bindings seen. */
 bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
                enum xml_doctype doctype, struct err *err);
+/* The same for a form: its lists as rows (tree_split). */
+bool xml_parse_form(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                    struct err *err);
 /* The same for a list: its items as rows where they are alike (tree_pack). */
 bool xml_parse_list(struct tree *tree, struct names *names, const char *bytes, size_t len,
                     struct err *err);

@@ -66,15 +66,15 @@ void xml_feed_fail(struct xml_feed *feed, uint32_t line, const char *message) {
 }
 
 static bool parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
-                  enum xml_doctype doctype, bool list, struct err *err) {
+                  enum xml_doctype doctype, void (*shape)(struct tree_builder *), struct err *err) {
     if (len > XML_MAX_BYTES) {
         return err_set(err, ERR_LIMIT, "the XML is larger than %zu MB", XML_MAX_BYTES >> 20);
     }
     struct tree built = {0};
     struct xml_feed *feed = mem_zalloc(sizeof *feed);
     tree_begin(&feed->b, &built, names);
-    if (list) {
-        tree_pack(&feed->b);
+    if (shape) {
+        shape(&feed->b);
     }
     xml_read(feed, bytes, len, doctype == XML_DOCTYPE_REFUSE);
     if (feed->b.full) {
@@ -98,10 +98,15 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
 
 bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
                enum xml_doctype doctype, struct err *err) {
-    return parse(tree, names, bytes, len, doctype, false, err);
+    return parse(tree, names, bytes, len, doctype, NULL, err);
 }
 
 bool xml_parse_list(struct tree *tree, struct names *names, const char *bytes, size_t len,
                     struct err *err) {
-    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, true, err);
+    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, tree_pack, err);
+}
+
+bool xml_parse_form(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                    struct err *err) {
+    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, tree_split, err);
 }

@@ -284,7 +284,7 @@ bool catalog_describe(struct store *st, const struct form *form, const char *xml
                       struct err *err) {
     static const struct host nowhere; // labels depend on no clock and no dice
     AUTO(teller_done) struct teller tl = {.st = st, .form = form, .err = err};
-    if (!xml_parse(&tl.xml, &tl.names, xml, len, XML_DOCTYPE_IGNORE, err)) {
+    if (!xml_parse_form(&tl.xml, &tl.names, xml, len, err)) {
         return false;
     }
     tl.iv = interview_new(form, &nowhere);

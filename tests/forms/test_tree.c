@@ -117,12 +117,44 @@ static void test_equal_texts_are_kept_once(void **state) {
     assert_in_range(pair.list.len_texts, 1, pair.plain.len_texts / 2);
 }
 
+static void test_lists_of_a_form_are_set_apart(void **state) {
+    (void)state;
+    static const char xml[] =
+        "<h><model><instance><d/></instance><instance id='a'><r><i><n>1</n></i><i><n>2</n></i></r>"
+        "</instance><instance id='b'><r><i k='1'><n>3</n></i></r></instance><instance id='c'/>"
+        "<instance id='d'><r/><r><i><n>4</n></i></r></instance><bind/></model><instance/></h>";
+    struct names names = {0};
+    struct tree t;
+    struct err err = {0};
+    assert_true(xml_parse_form(&t, &names, xml, sizeof xml - 1, &err));
+    uint32_t el[6] = {0}, n = 0;
+    for (uint32_t c = tree_child(&t, 2, "instance"); c; c = tree_next(&t, c, "instance")) {
+        el[n++] = c;
+    }
+    assert_int_equal(n, 5);
+    const struct tree *list = tree_list_of(&t, el[1]);
+    assert_non_null(list);
+    uint32_t root = tree_child(list, 0, "r"), item = tree_child(list, root, "i");
+    uint32_t second = tree_next(list, item, "i");
+    assert_string_equal(tree_text(list, tree_child(list, second, "n")), "2");
+    assert_int_equal(tree_next(list, second, NULL), 0);
+    assert_int_equal(tree_past(list, 0), list->n_nodes);
+    assert_int_equal(t.n_lists, 1); // attributes, nothing, two roots: in the form's own tree
+    uint32_t of_b = tree_child(&t, tree_child(&t, el[2], "r"), "i");
+    assert_string_equal(tree_text(&t, tree_child(&t, of_b, "n")), "3");
+    uint32_t of_d = tree_child(&t, tree_next(&t, tree_child(&t, el[4], "r"), "r"), "i");
+    assert_string_equal(tree_text(&t, tree_child(&t, of_d, "n")), "4");
+    tree_done(&t);
+    names_done(&names);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_answer_like_nodes),
         cmocka_unit_test(test_lines_of_rows_and_columns_are_kept),
         cmocka_unit_test(test_a_sparse_list_stays_a_tree),
         cmocka_unit_test(test_equal_texts_are_kept_once),
+        cmocka_unit_test(test_lists_of_a_form_are_set_apart),
     };
     return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
 }
