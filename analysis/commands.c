@@ -22,13 +22,24 @@ static const struct cmd_opt map_opts[] = {
     {NULL,     0,   NULL,                      NULL                                                },
 };
 
+static const struct cmd_opt suppress_opts[] = {
+    {"threshold", 0, "T",  "the smallest count that may be shown, but 0"       },
+    {"base",      0, "B",  "counts are rounded to multiples of this"           },
+    {"exact",     0, NULL, "true counts, with more cells hidden instead"       },
+    {"sensitive", 0, NULL, "also hide what tells of everybody in a small group"},
+    {NULL,        0, NULL, NULL                                                },
+};
+
 #define PRIORITIES_EXAMPLE "doorstep priorities ashbrook.gpkg prio --by block"
+#define SUPPRESS_EXAMPLE "doorstep suppress homes.csv --threshold 5 --base 5"
 #define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
 const struct command analysis_commands[] = {
     {"priorities", "SURVEY QUESTION", "what matters most, counted in all good ways",
-     PRIORITIES_EXAMPLE,                                                                           0, 2, priorities_opts, cmd_priorities},
-    {"map",        "SURVEY QUESTION", "the priority map: what each block wants most", MAP_EXAMPLE, 2, 2,
-     map_opts,                                                                                                            cmd_map       },
-    {NULL,         NULL,              NULL,                                           NULL,        0, 0, NULL,            NULL          },
+     PRIORITIES_EXAMPLE,                                                                                    0, 2, priorities_opts, cmd_priorities},
+    {"map",        "SURVEY QUESTION", "the priority map: what each block wants most",     MAP_EXAMPLE,      2, 2,
+     map_opts,                                                                                                                     cmd_map       },
+    {"suppress",   "TABLE.csv",       "a table of counts with totals, made safe to show", SUPPRESS_EXAMPLE,
+     1,                                                                                                        1, suppress_opts,   cmd_suppress  },
+    {NULL,         NULL,              NULL,                                               NULL,             0, 0, NULL,            NULL          },
 };

@@ -9,8 +9,7 @@
 #include "base/utf8.h"
 #include "survey/store.h"
 
-/* Text from a form may not drive the terminal; JSON cannot. */
-static int print(const struct strbuf *out, bool json) {
+int commands_print(const struct strbuf *out, bool json) {
     AUTO(strbuf_done) struct strbuf safe = {0};
     if (!json) {
         utf8_add_safe(&safe, strbuf_text(out), out->len);
@@ -65,5 +64,5 @@ int cmd_priorities(struct cmd *cmd) {
     struct err err = {0};
     AUTO(strbuf_done) struct strbuf out = {0};
     bool ok = (cmd_value(cmd, "ballots") ? vote : rank)(cmd, &out, &err);
-    return ok ? print(&out, cmd_json(cmd)) : cmd_fail(&err);
+    return ok ? commands_print(&out, cmd_json(cmd)) : cmd_fail(&err);
 }

@@ -240,6 +240,10 @@ const char *csv_cell(const struct csv *csv, size_t column) {
     return column < csv->n_cells ? csv->cells.data + csv->at[column] : "";
 }
 
+size_t csv_n_cells(const struct csv *csv) {
+    return csv->n_cells;
+}
+
 int csv_line(const struct csv *csv) {
     return csv->row_line;
 }

@@ -31,6 +31,8 @@ bool csv_was_recoded(const struct csv *csv);
 int csv_next(struct csv *csv, struct err *err);
 /* Its field, trimmed; "" where the row is shorter. Borrowed until the next csv_next(). */
 const char *csv_cell(const struct csv *csv, size_t column);
+/* How many fields the row itself has. */
+size_t csv_n_cells(const struct csv *csv);
 int csv_line(const struct csv *csv); // where it begins, from 1
 
 DEFINE_FREEP(csv_freep, struct csv *, csv_free)
