@@ -34,6 +34,7 @@ static const struct store_migration migrations[] = {
     {3, SCHEMA_003},
     {4, SCHEMA_004},
     {5, SCHEMA_005},
+    {6, SCHEMA_006},
 };
 
 enum {
