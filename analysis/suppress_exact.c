@@ -19,7 +19,7 @@
 // Cells looked at: some 50 million a second.
 #define GROW_STEPS UINT64_C(200000000)
 #define TRIM_STEPS UINT64_C(100000000)
-#define SEARCH_STEPS UINT64_C(12000000)
+#define SEARCH_STEPS UINT64_C(30000000)
 
 enum { TOTAL_WEIGHT = 5, GRAND_TOTAL_WEIGHT = 1000 }; // hidden, as bad as so many inner cells
 #define CELL_COST (INT64_C(1) << 32)
