@@ -16,6 +16,7 @@ void bounds_init(struct bounds *b, const struct margins *table, const uint8_t *h
     memcpy(b->value, table->counts, n * sizeof *b->value);
     b->via = mem_alloc(nodes * sizeof *b->via);
     b->reached = mem_zalloc(nodes);
+    b->row = mem_alloc(table->n_cols * sizeof *b->row);
     b->queue = mem_alloc(nodes * sizeof *b->queue);
 }
 
@@ -24,6 +25,7 @@ void bounds_done(struct bounds *b) {
     mem_freep(&b->via);
     mem_freep(&b->reached);
     mem_freep(&b->queue);
+    mem_freep(&b->row);
     mem_freep(&b->touched);
     *b = (struct bounds){0};
 }
@@ -132,6 +134,78 @@ void bounds_reset(struct bounds *b) {
         b->value[b->touched[i]] = b->table->counts[b->touched[i]];
     }
     b->n_touched = 0;
+}
+
+/* ---- squares ---- */
+
+int64_t bounds_square_room(const struct bounds *b, size_t cell, const struct bounds_corners *square,
+                           bool more) {
+    bool with = bounds_runs_down(b, cell) == more;
+    int64_t below = bounds_room(b, square->below, !with);
+    int64_t beside = bounds_room(b, square->beside, !with);
+    int64_t opposite = bounds_room(b, square->opposite, with);
+    int64_t least = below < beside ? below : beside;
+    least = opposite < least ? opposite : least;
+    return more || least < b->value[cell] ? least : b->value[cell];
+}
+
+/* The widest squares so far: for less, for more. */
+struct squares {
+    int64_t room[2];
+    struct bounds_corners at[2];
+};
+
+static int64_t room_of_both(const struct squares *best) {
+    return best->room[0] + best->room[1];
+}
+
+/* Squares with the row that `below` is in. */
+static void look_at_row(struct bounds *b, size_t cell, size_t below, size_t n_row,
+                        struct squares *best) {
+    size_t n_cols = b->table->n_cols, row_start = below / n_cols * n_cols;
+    b->steps += n_row;
+    for (size_t i = 0; i < n_row; i++) {
+        struct bounds_corners square = {b->row[i], below, row_start + b->row[i] % n_cols};
+        for (int more = 0; more < 2 && b->hidden[square.opposite]; more++) {
+            int64_t room = bounds_square_room(b, cell, &square, more);
+            if (room > best->room[more]) {
+                best->room[more] = room;
+                best->at[more] = square;
+            }
+        }
+    }
+}
+
+static size_t list_row(struct bounds *b, size_t cell) {
+    size_t n_cols = b->table->n_cols, start = cell / n_cols * n_cols, n = 0;
+    for (size_t i = start; i < start + n_cols; i++) {
+        if (i != cell && b->hidden[i]) {
+            b->row[n++] = (uint32_t)i;
+        }
+    }
+    return n;
+}
+
+bool bounds_square(struct bounds *b, size_t cell, int64_t need, uint32_t by[BOUNDS_SQUARES],
+                   size_t *n_by) {
+    size_t n_rows = b->table->n_rows, n_cols = b->table->n_cols, n_row = list_row(b, cell);
+    struct squares best = {0};
+    for (size_t i = 1; i < n_rows && n_row && room_of_both(&best) < need; i++) {
+        size_t below = (cell / n_cols + i) % n_rows * n_cols + cell % n_cols;
+        b->steps++;
+        if (b->hidden[below]) {
+            look_at_row(b, cell, below, n_row, &best);
+        }
+    }
+    *n_by = 0;
+    for (int more = 0; more < 2; more++) {
+        if (best.room[more]) {
+            by[(*n_by)++] = (uint32_t)best.at[more].beside;
+            by[(*n_by)++] = (uint32_t)best.at[more].below;
+            by[(*n_by)++] = (uint32_t)best.at[more].opposite;
+        }
+    }
+    return room_of_both(&best) >= need;
 }
 
 void bounds_of(struct bounds *b, size_t cell, int64_t *least, int64_t *most) {

@@ -23,6 +23,7 @@ struct bounds {
     uint32_t *via;    // by node: the cell it was reached through
     uint8_t *reached; // by node: of the last search
     uint32_t *queue;
+    uint32_t *row;     // hidden cells beside the one that bounds_square() is about
     uint32_t *touched; // cells whose value the flows of this call changed
     size_t n_touched, cap_touched;
 };
@@ -40,6 +41,13 @@ int64_t bounds_above(struct bounds *b, size_t cell, int64_t limit);
 int64_t bounds_below(struct bounds *b, size_t cell, int64_t limit);
 void bounds_reset(struct bounds *b);
 
+/* The short way, which mostly does: cells that stand in a square with `cell`, all hidden. True when
+ * two squares at most, one for more and one for less, give it `need` in all; `by` then holds their
+ * other cells. False says nothing. */
+enum { BOUNDS_SQUARES = 6 };
+bool bounds_square(struct bounds *b, size_t cell, int64_t need, uint32_t by[BOUNDS_SQUARES],
+                   size_t *n_by);
+
 /* Least and most `cell` may be; *most is -1 when there is no end to it. */
 void bounds_of(struct bounds *b, size_t cell, int64_t *least, int64_t *most);
 
@@ -49,3 +57,10 @@ void bounds_of(struct bounds *b, size_t cell, int64_t *least, int64_t *most);
 bool bounds_runs_down(const struct bounds *b, size_t cell);
 /* What may still flow through `cell`, hidden or not, from its row (or to it). */
 int64_t bounds_room(const struct bounds *b, size_t cell, bool from_row);
+/* The other three cells of a square: across in the same row, in the same column, opposite. */
+struct bounds_corners {
+    size_t beside, below, opposite;
+};
+/* How much more (or less) the square lets through `cell`. */
+int64_t bounds_square_room(const struct bounds *b, size_t cell, const struct bounds_corners *square,
+                           bool more);

@@ -83,20 +83,27 @@ static void hide_needed(uint8_t *why, const struct margins *table,
     }
 }
 
+static bool is_safe(struct bounds *b, size_t cell, int64_t need) {
+    uint32_t by[BOUNDS_SQUARES];
+    size_t n_by;
+    if (bounds_square(b, cell, need, by, &n_by)) {
+        return true;
+    }
+    int64_t room = bounds_above(b, cell, need);
+    bounds_reset(b);
+    if (room < need) {
+        room += bounds_below(b, cell, need - room);
+        bounds_reset(b);
+    }
+    return room >= need;
+}
+
 bool suppress_audit(const struct margins *table, const uint8_t *why, int64_t threshold) {
     AUTO(bounds_done) struct bounds b = {0};
     bounds_init(&b, table, why);
     bool safe = true;
     for (size_t i = 0; safe && i < margins_n_cells(table); i++) {
-        if (suppress_protects(why[i], table->counts[i])) {
-            int64_t room = bounds_above(&b, i, threshold - 1);
-            bounds_reset(&b);
-            if (room < threshold - 1) {
-                room += bounds_below(&b, i, threshold - 1 - room);
-                bounds_reset(&b);
-            }
-            safe = room >= threshold - 1;
-        }
+        safe = !suppress_protects(why[i], table->counts[i]) || is_safe(&b, i, threshold - 1);
     }
     return safe;
 }

@@ -5,9 +5,11 @@
  *   grow    for each cell that can be worked out, the cheapest closed way through shown cells
  *   trim    each cell hidden on the way is shown again, dearest first, where nothing needs it
  *   search  where a cell falls short, the nodes its flow reached part the table in two: one of the
- *           shown cells between the parts must be hidden in any answer. Branch on them; the dearest
- *           set of such cuts without a common cell is a lower bound.
- * What is left when the steps are used up is the best found so far, and it is audited. */
+ *           shown cells between the parts must be hidden in any answer. Branch on them; cuts
+ *           without a common cell, and the cheapest way for each cell alone, are lower bounds.
+ *
+ * Large tables take the cheapest square with a row nearby instead of the cheapest way, and are not
+ * searched. When the steps are used up the best found so far is it, and it is audited. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +24,10 @@
 #define SEARCH_STEPS UINT64_C(30000000)
 
 enum { TOTAL_WEIGHT = 5, GRAND_TOTAL_WEIGHT = 1000 }; // hidden, as bad as so many inner cells
+enum {
+    LARGE_CELLS = 10000,  // above: squares before ways, and no search
+    SQUARES_CELLS = 5000, // looked at for one square
+};
 #define CELL_COST (INT64_C(1) << 32)
 #define COUNT_COST_MAX (INT64_C(1) << 20) // larger counts are alike to the choice
 #define NO_WAY INT64_MAX
@@ -91,7 +97,16 @@ static void remember(struct plan *p, struct target *t) {
 
 /* Room of a target as far as it is needed; what it leans on is kept. */
 static int64_t room_of(struct plan *p, struct target *t) {
+    uint32_t by[BOUNDS_SQUARES];
+    size_t n_by;
     t->n_by = 0;
+    if (bounds_square(&p->flow, t->cell, p->need, by, &n_by)) {
+        for (size_t i = 0; i < n_by; i++) {
+            *MEM_PUSH(t->by, t->n_by, t->cap_by) = by[i];
+        }
+        qsort(t->by, t->n_by, sizeof *t->by, by_number);
+        return p->need;
+    }
     int64_t room = bounds_above(&p->flow, t->cell, p->need);
     remember(p, t);
     bounds_reset(&p->flow);
@@ -189,41 +204,124 @@ static void hide_way(struct plan *p, size_t from, size_t to) {
     }
 }
 
-/* The cheapest way that gives `cell` more room, up or down; false when there is none. */
-static bool widen(struct plan *p, size_t cell, int64_t room) {
+/* The nodes a cell runs from and to. */
+struct run {
+    size_t cell, from, to;
+};
+
+static struct run run_of(const struct plan *p, size_t cell) {
     size_t row = cell / p->table->n_cols, col = p->table->n_rows + cell % p->table->n_cols;
     bool down = bounds_runs_down(&p->flow, cell);
-    size_t from = down ? row : col, to = down ? col : row;
-    bounds_above(&p->flow, cell, p->need); // what there is already, used up
-    int64_t up_cost = cheapest_way(p, to, from, cell, room);
-    bounds_reset(&p->flow);
-    int64_t left = p->table->counts[cell] - bounds_below(&p->flow, cell, p->need);
-    int64_t down_cost = left < room ? NO_WAY : cheapest_way(p, from, to, cell, room);
-    if (down_cost < up_cost) {
-        hide_way(p, from, to);
+    return (struct run){cell, down ? row : col, down ? col : row};
+}
+
+/* The cheapest way that gives more room for more, once what there is is used up; hidden at once
+ * with `hide`. */
+static int64_t way_for_more(struct plan *p, struct run r, int64_t room, bool hide) {
+    bounds_above(&p->flow, r.cell, p->need);
+    int64_t cost = cheapest_way(p, r.to, r.from, r.cell, room);
+    if (hide) {
+        hide_way(p, r.to, r.from);
     }
     bounds_reset(&p->flow);
-    if (down_cost < up_cost || up_cost == NO_WAY) {
-        return down_cost < NO_WAY;
+    return cost;
+}
+
+/* The same for less, which ends at 0. */
+static int64_t way_for_less(struct plan *p, struct run r, int64_t room, bool hide) {
+    int64_t left = p->table->counts[r.cell] - bounds_below(&p->flow, r.cell, p->need);
+    int64_t cost = left < room ? NO_WAY : cheapest_way(p, r.from, r.to, r.cell, room);
+    if (hide) {
+        hide_way(p, r.from, r.to);
     }
-    bounds_above(&p->flow, cell, p->need);
-    cheapest_way(p, to, from, cell, room); // the ways of the other search are gone
-    hide_way(p, to, from);
     bounds_reset(&p->flow);
+    return cost;
+}
+
+/* Hide the cheapest way that gives `cell` more room; false when there is none. */
+static bool widen(struct plan *p, size_t cell, int64_t room) {
+    struct run r = run_of(p, cell);
+    int64_t more = way_for_more(p, r, room, false), less = way_for_less(p, r, room, false);
+    if (more == NO_WAY && less == NO_WAY) {
+        return false;
+    }
+    (less < more ? way_for_less : way_for_more)(p, r, room, true);
+    return true;
+}
+
+/* Whatever helps `cell`, costs at least this. */
+static int64_t least_way(struct plan *p, size_t cell) {
+    struct run r = run_of(p, cell);
+    int64_t more = way_for_more(p, r, 1, false), less = way_for_less(p, r, 1, false);
+    return less < more ? less : more;
+}
+
+/* What a square costs to hide; NO_WAY when a cell of it may not be, or it is too narrow. */
+static int64_t cost_of_square(const struct plan *p, size_t cell,
+                              const struct bounds_corners *square) {
+    const size_t corners[] = {square->beside, square->below, square->opposite};
+    int64_t cost = 0;
+    for (size_t i = 0; i < LEN(corners); i++) {
+        if (p->why[corners[i]] == HIDE_NOT) {
+            if (!is_candidate(p, corners[i])) {
+                return NO_WAY;
+            }
+            cost += cost_of(p, corners[i]);
+        }
+    }
+    int64_t room = bounds_square_room(&p->flow, cell, square, true);
+    room = room < p->need ? room + bounds_square_room(&p->flow, cell, square, false) : room;
+    return room < p->need ? NO_WAY : cost;
+}
+
+/* In large tables: the cheapest square with one of the next rows. */
+static void widen_by_square(struct plan *p, size_t cell) {
+    size_t n_rows = p->table->n_rows, n_cols = p->table->n_cols, col = cell % n_cols;
+    struct bounds_corners best = {0};
+    int64_t best_cost = NO_WAY;
+    for (size_t i = 1; i < n_rows && i * n_cols < SQUARES_CELLS + n_cols; i++) {
+        size_t start = (cell / n_cols + i) % n_rows * n_cols;
+        p->flow.steps += n_cols;
+        for (size_t c = 0; c < n_cols; c++) {
+            struct bounds_corners square = {cell - col + c, start + col, start + c};
+            int64_t cost = c == col ? NO_WAY : cost_of_square(p, cell, &square);
+            if (cost < best_cost) {
+                best_cost = cost;
+                best = square;
+            }
+        }
+    }
+    const size_t corners[] = {best.beside, best.below, best.opposite};
+    for (size_t i = 0; i < LEN(corners) && best_cost < NO_WAY; i++) {
+        p->why[corners[i]] = p->why[corners[i]] == HIDE_NOT ? HIDE_SECONDARY : p->why[corners[i]];
+    }
+}
+
+static bool is_large(const struct plan *p) {
+    return margins_n_cells(p->table) > LARGE_CELLS;
+}
+
+static bool grow_one(struct plan *p, struct target *t) {
+    uint32_t by[BOUNDS_SQUARES];
+    size_t n_by;
+    if (is_large(p) && !bounds_square(&p->flow, t->cell, p->need, by, &n_by)) {
+        widen_by_square(p, t->cell);
+    }
+    for (int64_t room; (room = room_of(p, t)) < p->need;) {
+        if (p->flow.steps > p->limit ||
+            (!widen(p, t->cell, p->need - room) && !widen(p, t->cell, 1))) {
+            return false;
+        }
+    }
     return true;
 }
 
 static bool grow(struct plan *p) {
-    for (size_t i = 0; i < p->n_targets; i++) {
-        struct target *t = &p->targets[i];
-        for (int64_t room; (room = room_of(p, t)) < p->need;) {
-            if (p->flow.steps > p->limit ||
-                (!widen(p, t->cell, p->need - room) && !widen(p, t->cell, 1))) {
-                return false;
-            }
-        }
+    bool ok = true;
+    for (size_t i = 0; ok && i < p->n_targets; i++) {
+        ok = grow_one(p, &p->targets[i]);
     }
-    return true;
+    return ok;
 }
 
 /* ---- trim ---- */
@@ -235,6 +333,7 @@ static bool leans_on(const struct target *t, uint32_t cell) {
 /* Show `cell` again, when every target that leans on it finds other room. */
 static void show_again(struct plan *p, uint32_t cell) {
     p->why[cell] = HIDE_NOT;
+    p->flow.steps += p->n_targets;
     for (size_t i = 0; i < p->n_targets; i++) {
         struct target *t = &p->targets[i];
         if (leans_on(t, cell) && room_of(p, t) < p->need) {
@@ -334,7 +433,7 @@ static int64_t pay(const struct cut *cut, uint8_t *counted) {
  * does, NO_WAY when one cannot be helped any more. */
 static int64_t cheapest_cuts(struct plan *p, struct cut *out) {
     AUTO(mem_freep) uint8_t *counted = mem_zalloc(margins_n_cells(p->table));
-    int64_t sum = 0;
+    int64_t sum = 0, dearest = 0;
     for (size_t i = 0; i < p->n_targets; i++) {
         AUTO(cut_done) struct cut cut = {0};
         if (cut_of(p, &p->targets[i], &cut)) {
@@ -345,13 +444,15 @@ static int64_t cheapest_cuts(struct plan *p, struct cut *out) {
         }
         qsort(cut.cells, cut.n, sizeof *cut.cells, cheapest_first);
         sum += pay(&cut, counted);
+        int64_t way = least_way(p, p->targets[i].cell);
+        dearest = way > dearest ? way : dearest;
         if (out->n == 0 || cut.n < out->n) {
             struct cut old = *out;
             *out = cut;
             cut = old;
         }
     }
-    return sum;
+    return sum > dearest ? sum : dearest;
 }
 
 static void branch(struct plan *p, int64_t cost) {
@@ -447,7 +548,9 @@ void suppress_complete(uint8_t *why, const struct margins *table, int64_t thresh
     }
     p.limit = p.flow.steps + TRIM_STEPS;
     trim(&p);
-    improve(&p);
+    if (!is_large(&p)) {
+        improve(&p);
+    }
     if (!suppress_audit(table, why, threshold)) {
         hide_all(why, table);
     }
