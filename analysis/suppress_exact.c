@@ -17,14 +17,17 @@
 #include "analysis/margins.h"
 #include "analysis/suppress.h"
 #include "base/mem.h"
+#include "base/num.h"
 
 // Cells looked at: some 50 million a second.
 #define GROW_STEPS UINT64_C(200000000)
 #define TRIM_STEPS UINT64_C(100000000)
+#define ORDER_STEPS UINT64_C(20000000)
 #define SEARCH_STEPS UINT64_C(30000000)
 
 enum { TOTAL_WEIGHT = 5, GRAND_TOTAL_WEIGHT = 1000 }; // hidden, as bad as so many inner cells
 enum {
+    ORDERS = 50,
     LARGE_CELLS = 10000,  // above: squares before ways, and no search
     SQUARES_CELLS = 5000, // looked at for one square
 };
@@ -522,17 +525,50 @@ static void hide_all(uint8_t *why, const struct margins *table) {
     }
 }
 
-/* Begin again with what must be hidden, and keep whichever answer is cheaper. */
-static void improve(struct plan *p) {
-    size_t n = margins_n_cells(p->table);
-    memcpy(p->best, p->why, n);
-    p->best_cost = cost_of_all(p);
-    for (size_t i = 0; i < n; i++) {
+static void begin_again(struct plan *p) {
+    for (size_t i = 0; i < margins_n_cells(p->table); i++) {
         p->why[i] = p->why[i] == HIDE_SECONDARY ? HIDE_NOT : p->why[i];
     }
-    p->limit = p->flow.steps + SEARCH_STEPS;
-    branch(p, 0);
-    memcpy(p->why, p->best, n);
+}
+
+static void keep_cheaper(struct plan *p) {
+    int64_t cost = cost_of_all(p);
+    if (cost < p->best_cost) {
+        memcpy(p->best, p->why, margins_n_cells(p->table));
+        p->best_cost = cost;
+    }
+}
+
+/* The order in which cells are helped matters: try others. */
+static void try_orders(struct plan *p) {
+    uint64_t dice = 1;
+    p->limit = p->flow.steps + ORDER_STEPS;
+    for (int n = 0; n < ORDERS && p->flow.steps < p->limit; n++) {
+        for (size_t i = p->n_targets - 1; i > 0; i--) {
+            size_t k = splitmix_below(&dice, (uint32_t)i + 1);
+            struct target other = p->targets[k];
+            p->targets[k] = p->targets[i];
+            p->targets[i] = other;
+        }
+        begin_again(p);
+        if (grow(p)) {
+            trim(p);
+            keep_cheaper(p);
+        }
+    }
+}
+
+/* Begin again with what must be hidden, in other ways, and keep the cheapest answer. */
+static void improve(struct plan *p) {
+    p->best_cost = INT64_MAX;
+    keep_cheaper(p);
+    if (p->best_cost > 0) {
+        try_orders(p);
+        begin_again(p);
+        p->limit = p->flow.steps + SEARCH_STEPS;
+        branch(p, 0);
+    }
+    memcpy(p->why, p->best, margins_n_cells(p->table));
 }
 
 void suppress_complete(uint8_t *why, const struct margins *table, int64_t threshold) {
