@@ -1,0 +1,42 @@
+/* analysis/disclosure.h — the one door through which tables leave: rules of a tier, suppression,
+ * ledger.
+ *
+ *   struct disclosure d = {.tier = TIER_MEETING, .table_id = "damp by block", .geography =
+ * "block"}; if (disclosure_make(&out, &d, &table, &err)) { ... out.shown, out.why ... } if
+ * (disclosure_publish(st, &d, &table, &out, now_utc, &err)) { ... write it ... }
+ *
+ * Rules    of a single count tier.h; of a table with totals suppress.h; of tables one after the
+ * other survey/ledger.h; all from spec/domain.md 4.4 and 4.6. Rows are groups of homes (areas).
+ * Sensitive  topics (health, disability, ethnicity, loneliness): by whole estate only, from 30
+ * homes in a meeting and 100 in public on, counts from 10 on, and nothing that tells of everybody.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analysis/suppress.h"
+#include "analysis/tier.h"
+
+struct err;
+struct margins;
+struct store;
+
+struct disclosure {
+    enum tier tier;
+    bool sensitive;
+    bool exact;            // true counts with more cells hidden; else rounded
+    const char *table_id;  // question and breakdown: the same in every release
+    const char *geography; // of the rows: "survey", "estate" or "block"
+};
+
+struct suppress_rules disclosure_rules(const struct disclosure *d);
+
+/* `out` is filled on success: suppressed_done(). ERR_USAGE, with words, for what this tier never
+ * sees. */
+bool disclosure_make(struct suppressed *out, const struct disclosure *d,
+                     const struct margins *table, struct err *err);
+
+/* Compare what is shown with every earlier table and write it down. ERR_CONFLICT, with words, where
+ * the two would tell on a home. In tier internal nothing leaves, and nothing is written. */
+bool disclosure_publish(struct store *st, const struct disclosure *d, const struct margins *table,
+                        const struct suppressed *shown, int64_t now_utc, struct err *err);
