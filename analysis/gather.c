@@ -78,22 +78,6 @@ static void sorter_done(struct sorter *sorter) {
     mem_freep(&sorter->homes_of);
 }
 
-/* Of the forms of one home the newest stays; the others lose their answer (0). */
-static uint64_t drop_repeats(struct rows *rows, const struct places *places) {
-    AUTO(mem_freep) bool *seen = mem_zalloc(places->n_homes + 1);
-    uint64_t n_repeats = 0;
-    for (size_t i = rows->n; i-- > 0;) {
-        struct row *row = &rows->items[i];
-        if (row->home && seen[row->home]) {
-            row->answer = 0;
-            n_repeats++;
-        } else {
-            seen[row->home] = true;
-        }
-    }
-    return n_repeats;
-}
-
 /* ---- the card ---- */
 
 enum { OWN_LINE = 3 }; // homes that make a code on no card an issue (spec/domain.md 3.1)
@@ -366,7 +350,7 @@ static bool understand(struct gathered *out, struct sorter *sorter, struct err *
     sorter->homes_of = mem_zalloc(n_codes * sizeof *sorter->homes_of);
     sorter->issue_of = mem_zalloc(n_codes * sizeof *sorter->issue_of);
     sorter->meanings = mem_zalloc(n_answers * sizeof *sorter->meanings);
-    out->n_repeats = drop_repeats(&sorter->rows, &sorter->places);
+    out->n_repeats = rows_drop_repeats(&sorter->rows, sorter->places.n_homes);
     count_codes(sorter);
     if (!add_card(out, sorter, err)) {
         return false;

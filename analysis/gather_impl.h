@@ -1,6 +1,7 @@
 /* analysis/gather_impl.h — between gather.c, gather_source.c, gather_rows.c and gather_places.c. */
 #pragma once
 #include "analysis/gather.h"
+#include "analysis/reader.h"
 
 enum {
     CODES_MAX = 5000,   // different answers: more is no ranking
@@ -11,11 +12,6 @@ enum {
 /* ---- where the answers stand (gather_source.c) ---- */
 
 enum answer_kind { ANSWER_RANKING, ANSWER_TICKS, ANSWER_PLACES };
-
-struct source_column {
-    const char *path, *table, *column;
-    uint32_t number; // of prio_1: 1
-};
 
 struct choice {
     const char *value, *label;
@@ -112,6 +108,11 @@ struct rows { // in order of arrival
 };
 
 bool rows_read(struct rows *rows, struct store *st, const struct source *src, struct err *err);
+/* One more row, of the home with this code (len 0: none is named). Homes are looked up when all
+ * rows are in: places_find(). */
+void rows_add_home(struct rows *rows, uint32_t answer, const char *code, size_t len);
+/* Of the forms of one home the newest stays; the others lose their answer (0). How many. */
+uint64_t rows_drop_repeats(struct rows *rows, size_t n_homes);
 /* The codes of an answer, into `codes` of NAMED_MAX; their number. */
 size_t answer_codes(const struct rows *rows, uint32_t answer, uint16_t *codes);
 bool answer_has_gap(const struct rows *rows, uint32_t answer);
