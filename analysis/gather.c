@@ -223,11 +223,6 @@ static struct meaning meaning_of(struct gathered *out, const struct sorter *sort
 
 /* ---- groups ---- */
 
-static int by_code(const void *a, const void *b) {
-    const struct place *const *x = a, *const *y = b;
-    return strcmp((*x)->code, (*y)->code);
-}
-
 static void make_groups(struct gathered *out, struct places *places, enum gather_by by,
                         uint64_t n_doors) {
     size_t n = by == BY_ALL ? 1 : places->n_areas;
@@ -238,13 +233,8 @@ static void make_groups(struct gathered *out, struct places *places, enum gather
             (struct gather_group){.code = "all", .n_doors = n_doors, .has_doors = n_doors > 0};
         return;
     }
-    AUTO(mem_freep) struct place **sorted = mem_alloc((n + 1) * sizeof *sorted);
+    AUTO(mem_freep) struct place **sorted = places_sort(places);
     for (size_t i = 0; i < n; i++) {
-        sorted[i] = &places->areas[i];
-    }
-    qsort(sorted, n, sizeof *sorted, by_code);
-    for (size_t i = 0; i < n; i++) {
-        sorted[i]->group = (uint32_t)i;
         out->groups[i] = (struct gather_group){
             .code = arena_strdup(&out->mem, sorted[i]->code),
             .name = sorted[i]->name ? arena_strdup(&out->mem, sorted[i]->name) : NULL,

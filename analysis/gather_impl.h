@@ -28,7 +28,10 @@ struct choice_list {
 struct source {
     struct arena mem;
     const char *form_id, *label;
-    const char *main_table; // holds `dwelling`
+    const char *main_table;                   // holds `dwelling`
+    const char *repeat_path, *type, *control; // of the first column's question
+    bool is_text;                             // so is the column of it
+    uint32_t n_versions;                      // of the form that have it
     enum answer_kind kind;
     struct source_column *columns;
     size_t n_columns, cap_columns;
@@ -38,6 +41,9 @@ struct source {
 
 bool source_find(struct source *src, struct store *st, const struct gather_options *options,
                  struct err *err);
+/* One question by its name or path, whatever it asks, also in a repeat. */
+bool source_find_one(struct source *src, struct store *st, const struct gather_options *options,
+                     struct err *err);
 const struct choice_list *source_list(const struct source *src, const char *path); // NULL: none
 void source_done(struct source *src);
 
@@ -82,6 +88,8 @@ struct places {
 bool places_read(struct places *places, struct store *st, enum gather_by by, struct err *err);
 uint64_t places_key(const char *code, size_t len);    // never 0
 size_t places_door_len(const char *code, size_t len); // without "/2"; 0: it has none
+/* The areas by code, numbered so (`group`). Owned; they themselves are borrowed. */
+struct place **places_sort(struct places *places);
 void places_done(struct places *places);
 
 /* ---- what was answered (gather_rows.c) ---- */

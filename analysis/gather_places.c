@@ -2,6 +2,7 @@
  *
  * A home is known by a 64-bit hash of its code: 16 bytes a slot, one look into memory a row. Two of
  * a million codes would be taken for one with a chance of 3 in 10^8. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/gather_impl.h"
@@ -194,6 +195,23 @@ bool places_read(struct places *places, struct store *st, enum gather_by by, str
     }
     list_doors(places);
     return by == BY_BLOCK || turn_into_estates(places, st, err);
+}
+
+static int by_code(const void *a, const void *b) {
+    const struct place *const *x = a, *const *y = b;
+    return strcmp((*x)->code, (*y)->code);
+}
+
+struct place **places_sort(struct places *places) {
+    struct place **sorted = mem_alloc((places->n_areas + 1) * sizeof *sorted);
+    for (size_t i = 0; i < places->n_areas; i++) {
+        sorted[i] = &places->areas[i];
+    }
+    qsort(sorted, places->n_areas, sizeof *sorted, by_code);
+    for (size_t i = 0; i < places->n_areas; i++) {
+        sorted[i]->group = (uint32_t)i;
+    }
+    return sorted;
 }
 
 void places_done(struct places *places) {

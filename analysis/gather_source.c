@@ -12,13 +12,15 @@
 #include "survey/store.h"
 #include "survey/tables.h"
 
-enum { LIST_MAX = ISSUES_MAX + 16 }; // choices kept of a list: past it nothing can be ranked
+enum { LIST_MAX = 500 }; // choices kept of a list: past it nothing can be ranked or counted
 
 /* ---- the question ---- */
 
 struct found {
     const char *form_id, *path, *repeat_path, *type, *control, *table, *column, *label;
-    uint32_t number; // behind the stem; 0: the question itself
+    bool is_text;
+    uint32_t number;     // behind the stem; 0: the question itself
+    uint32_t n_versions; // of the form that have it
 };
 
 struct search {
@@ -47,22 +49,26 @@ static bool is_wanted(const struct search *search, const char *path, uint32_t *n
            num_parse_u32(name + len + 1, number) && *number > 0;
 }
 
-static bool known(const struct search *search, const char *form_id, const char *path) {
+static struct found *known(const struct search *search, const char *form_id, const char *path) {
     for (size_t i = 0; i < search->n; i++) {
         if (strcmp(search->items[i].form_id, form_id) == 0 &&
             strcmp(search->items[i].path, path) == 0) {
-            return true;
+            return &search->items[i];
         }
     }
-    return false;
+    return NULL;
 }
 
 static bool take_question(void *ctx, const struct tables_question *q, struct err *err) {
     (void)err;
     struct search *search = ctx;
     uint32_t number;
-    if (!q->column || !is_wanted(search, q->path, &number) ||
-        known(search, q->form_id, q->path)) { // newest version first: older ones add nothing
+    if (!q->column || !is_wanted(search, q->path, &number)) {
+        return true;
+    }
+    struct found *newer = known(search, q->form_id, q->path);
+    if (newer) { // newest version first: older ones add nothing
+        newer->n_versions++;
         return true;
     }
     struct arena *mem = search->mem;
@@ -75,7 +81,9 @@ static bool take_question(void *ctx, const struct tables_question *q, struct err
                        .table = arena_strdup(mem, q->table),
                        .column = arena_strdup(mem, q->column),
                        .label = arena_strdup(mem, q->label),
-                       .number = number};
+                       .is_text = strcmp(q->column_type, "TEXT") == 0,
+                       .number = number,
+                       .n_versions = 1};
     return true;
 }
 
@@ -123,6 +131,20 @@ static bool choose_form(struct search *search, struct store *st, struct err *err
     return true;
 }
 
+static bool ask_for_path(const struct search *search, struct err *err) {
+    return err_set(err, ERR_USAGE, "'%s' stands in the form twice: give its path, like %s",
+                   search->wanted, search->items[0].path);
+}
+
+/* Leave in `search` the question itself, of one form; it may be asked of each row of a repeat. */
+static bool choose_one(struct search *search, struct store *st, struct err *err) {
+    keep(search, is_itself, NULL);
+    if (search->n == 0) {
+        return err_set(err, ERR_NOT_FOUND, "no question is called '%s'", search->wanted);
+    }
+    return choose_form(search, st, err) && (search->n == 1 || ask_for_path(search, err));
+}
+
 /* Leave in `search` the question itself, or else the questions of the stem, of one form. */
 static bool choose(struct search *search, struct store *st, struct err *err) {
     bool itself = false;
@@ -140,8 +162,7 @@ static bool choose(struct search *search, struct store *st, struct err *err) {
         return false;
     }
     if (itself && search->n > 1) {
-        return err_set(err, ERR_USAGE, "'%s' stands in the form twice: give its path, like %s",
-                       search->wanted, search->items[0].path);
+        return ask_for_path(search, err);
     }
     for (size_t i = 0; i < search->n; i++) {
         if (search->items[i].repeat_path[0]) {
@@ -162,6 +183,11 @@ static void take_columns(struct source *src, const struct search *search) {
     const struct found *first = &search->items[0];
     src->form_id = first->form_id;
     src->label = first->label;
+    src->repeat_path = first->repeat_path;
+    src->type = first->type;
+    src->control = first->control;
+    src->is_text = first->is_text;
+    src->n_versions = first->n_versions;
     src->kind = first->number                           ? ANSWER_PLACES
                 : strcmp(first->control, "select") == 0 ? ANSWER_TICKS
                                                         : ANSWER_RANKING;
@@ -267,10 +293,12 @@ const struct choice_list *source_list(const struct source *src, const char *path
 
 /* ---- all ---- */
 
+typedef bool (*choose_fn)(struct search *search, struct store *st, struct err *err);
+
 static bool find(struct source *src, struct search *search, struct store *st,
-                 const struct gather_options *options, struct err *err) {
+                 const struct gather_options *options, choose_fn choose_of, struct err *err) {
     if (!tables_each_question(st, options->form_id, NULL, take_question, search, err) ||
-        !choose(search, st, err)) {
+        !choose_of(search, st, err)) {
         return false;
     }
     take_columns(src, search);
@@ -284,12 +312,22 @@ static bool find(struct source *src, struct search *search, struct store *st,
             err_set(err, ERR_NOT_FOUND, "form %s has no table of answers", src->form_id));
 }
 
-bool source_find(struct source *src, struct store *st, const struct gather_options *options,
-                 struct err *err) {
+static bool find_by(struct source *src, struct store *st, const struct gather_options *options,
+                    choose_fn choose_of, struct err *err) {
     struct search search = {.mem = &src->mem, .wanted = options->question};
-    bool ok = find(src, &search, st, options, err);
+    bool ok = find(src, &search, st, options, choose_of, err);
     mem_freep(&search.items);
     return ok;
+}
+
+bool source_find(struct source *src, struct store *st, const struct gather_options *options,
+                 struct err *err) {
+    return find_by(src, st, options, choose, err);
+}
+
+bool source_find_one(struct source *src, struct store *st, const struct gather_options *options,
+                     struct err *err) {
+    return find_by(src, st, options, choose_one, err);
 }
 
 void source_done(struct source *src) {
