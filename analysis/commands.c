@@ -12,6 +12,16 @@ static const struct cmd_opt priorities_opts[] = {
     {NULL,        0,   NULL,                      NULL                                                    },
 };
 
+static const struct cmd_opt tabulate_opts[] = {
+    {"by",     0,   "block|estate|QUESTION",   "one table for each area, or for each answer"                  },
+    {"form",   'f', "FORM_ID",                 "which form, where several have the question"                  },
+    {"tier",   't', "internal|meeting|public", "who will read it; text: meeting, JSON: internal"              },
+    {"before", 'b', "SURVEY",                  "the survey of the round before: what changed?"                },
+    {"rows",   'r', NULL,                      "of a question asked for each person: count answers, not homes"},
+    {"lang",   'l', "LANG",                    "language of the answers' names"                               },
+    {NULL,     0,   NULL,                      NULL                                                           },
+};
+
 static const struct cmd_opt map_opts[] = {
     {"output", 'o', "FILE",                    "where the map goes: .geojson, .gpkg, .svg or .html"},
     {"level",  0,   "block|estate",            "the areas on the map; block when not given"        },
@@ -32,11 +42,15 @@ static const struct cmd_opt suppress_opts[] = {
 
 #define PRIORITIES_EXAMPLE "doorstep priorities ashbrook.gpkg prio --by block"
 #define SUPPRESS_EXAMPLE "doorstep suppress homes.csv --threshold 5 --base 5"
+#define TABULATE_EXAMPLE "doorstep tabulate ashbrook.gpkg tenure3 --by block"
 #define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
 const struct command analysis_commands[] = {
     {"priorities", "SURVEY QUESTION", "what matters most, counted in all good ways",
      PRIORITIES_EXAMPLE,                                                                                    0, 2, priorities_opts, cmd_priorities},
+    {"tabulate",   "SURVEY QUESTION",
+     "one question counted, by area or by another answer, and how sure",                  TABULATE_EXAMPLE, 2, 2,
+     tabulate_opts,                                                                                                                cmd_tabulate  },
     {"map",        "SURVEY QUESTION", "the priority map: what each block wants most",     MAP_EXAMPLE,      2, 2,
      map_opts,                                                                                                                     cmd_map       },
     {"suppress",   "TABLE.csv",       "a table of counts with totals, made safe to show", SUPPRESS_EXAMPLE,

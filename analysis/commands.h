@@ -1,4 +1,4 @@
-/* analysis/commands.h — this folder's verbs: priorities, map, suppress. */
+/* analysis/commands.h — this folder's verbs: priorities, tabulate, map, suppress. */
 #pragma once
 #include "base/cmd.h"
 
@@ -8,8 +8,10 @@ extern const struct command analysis_commands[];
 
 /* Shared by the commands_*.c files. */
 int cmd_priorities(struct cmd *cmd);
+int cmd_tabulate(struct cmd *cmd);
 int cmd_map(struct cmd *cmd);
 int cmd_suppress(struct cmd *cmd);
+
 /* To standard output. Text from a form or file may not drive the terminal; JSON cannot. Returns 0.
  */
 int commands_print(const struct strbuf *out, bool json);

@@ -15,8 +15,6 @@ const struct tier_rules tier_rules[TIERS] = {
     [TIER_PUBLIC] = {"public",   20, 10, 5, 30, 40},
 };
 
-enum { EXACT_SHARES = 50 }; // homes: from here on shares come from exact counts
-
 bool tier_parse(const char *text, enum tier fallback, enum tier *out, struct err *err) {
     if (!text) {
         *out = fallback;
@@ -70,30 +68,39 @@ static void add_tenths(struct strbuf *out, enum tier tier, uint64_t count, uint6
     }
 }
 
-void tier_add_share(struct strbuf *out, enum tier tier, uint64_t count, uint64_t n) {
+void tier_add_share_of(struct strbuf *out, enum tier tier, uint64_t count, uint64_t n,
+                       const char *unit) {
     uint64_t shown;
     if (!tier_count(tier, count, &shown)) {
-        strbuf_addf(out, "fewer than %" PRIu32 " homes", tier_rules[tier].cell_min);
+        strbuf_addf(out, "fewer than %" PRIu32 " %ss", tier_rules[tier].cell_min, unit);
     } else if (count == 0) {
-        strbuf_add(out, "no homes");
+        strbuf_addf(out, "no %ss", unit);
     } else if (tier == TIER_INTERNAL) {
-        strbuf_addf(out, "%" PRIu64 " of %" PRIu64 " homes (", count, n);
+        strbuf_addf(out, "%" PRIu64 " of %" PRIu64 " %ss (", count, n, unit);
         add_tenths(out, tier, count, n);
         strbuf_addc(out, ')');
     } else {
         add_tenths(out, tier, count, n);
-        strbuf_add(out, " homes");
+        strbuf_addf(out, " %ss", unit);
+    }
+}
+
+void tier_add_share(struct strbuf *out, enum tier tier, uint64_t count, uint64_t n) {
+    tier_add_share_of(out, tier, count, n, "home");
+}
+
+void tier_add_units(struct strbuf *out, enum tier tier, uint64_t n, const char *unit) {
+    uint64_t shown;
+    if (!tier_count(tier, n, &shown)) {
+        strbuf_addf(out, "fewer than %" PRIu32 " %ss", tier_rules[tier].cell_min, unit);
+    } else if (n == 0) {
+        strbuf_addf(out, "no %ss", unit);
+    } else {
+        strbuf_addf(out, "%s%" PRIu64 " %s%s", tier == TIER_INTERNAL ? "" : "about ", shown, unit,
+                    shown == 1 ? "" : "s");
     }
 }
 
 void tier_add_homes(struct strbuf *out, enum tier tier, uint64_t n) {
-    uint64_t shown;
-    if (!tier_count(tier, n, &shown)) {
-        strbuf_addf(out, "fewer than %" PRIu32 " homes", tier_rules[tier].cell_min);
-    } else if (n == 0) {
-        strbuf_add(out, "no homes");
-    } else {
-        strbuf_addf(out, "%s%" PRIu64 " home%s", tier == TIER_INTERNAL ? "" : "about ", shown,
-                    shown == 1 ? "" : "s");
-    }
+    tier_add_units(out, tier, n, "home");
 }

@@ -27,6 +27,8 @@ struct tier_rules {
 };
 extern const struct tier_rules tier_rules[TIERS];
 
+enum { EXACT_SHARES = 50 }; // homes: from here on shares come from exact counts
+
 /* "internal", "meeting", "public"; NULL: `fallback`. ERR_USAGE for another word. */
 bool tier_parse(const char *text, enum tier fallback, enum tier *out, struct err *err);
 
@@ -48,3 +50,7 @@ bool tier_few_took_part(enum tier tier, uint64_t n, uint64_t n_doors);
 void tier_add_share(struct strbuf *out, enum tier tier, uint64_t count, uint64_t n);
 /* "about 35 homes", "fewer than 5 homes", "1 home". */
 void tier_add_homes(struct strbuf *out, enum tier tier, uint64_t n);
+/* The same of other things than homes: `unit` is one of them, "answer". */
+void tier_add_share_of(struct strbuf *out, enum tier tier, uint64_t count, uint64_t n,
+                       const char *unit);
+void tier_add_units(struct strbuf *out, enum tier tier, uint64_t n, const char *unit);

@@ -61,10 +61,10 @@ void tree_done(struct tree *t) {
     mem_freep(&t->nodes);
     mem_freep(&t->attrs);
     mem_freep(&t->texts);
-    table_done(&t->table);
+    tree_table_done(&t->table);
     for (size_t i = 0; i < t->n_lists; i++) {
         mem_freep(&t->lists[i].tree.nodes);
-        table_done(&t->lists[i].tree.table);
+        tree_table_done(&t->lists[i].tree.table);
     }
     mem_freep(&t->lists);
     *t = (struct tree){0};

@@ -108,7 +108,7 @@ uint32_t rows_first(const struct tree_table *tt, uint32_t node);
 uint32_t rows_follow(const struct tree_table *tt, uint32_t node);
 uint32_t rows_past(const struct tree_table *tt, uint32_t node);
 uint32_t rows_line(const struct tree_table *tt, uint32_t node);
-void table_done(struct tree_table *tt);
+void tree_table_done(struct tree_table *tt);
 
 static inline bool tree_in_rows(const struct tree *t, uint32_t node) {
     return node - t->table.first < t->table.n_ids; // wraps around below the first

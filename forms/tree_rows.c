@@ -241,7 +241,7 @@ static void set_apart(struct tree_builder *b) {
     uint32_t el = b->stack[b->depth - 1], root = t->nodes[el].first_child;
     b->rows.packing = false;
     if (!b->rows.table.n_rows) {
-        table_done(&b->rows.table);
+        tree_table_done(&b->rows.table);
         return;
     }
     struct tree_list *list = MEM_PUSH(t->lists, t->n_lists, t->cap_lists);
@@ -310,7 +310,7 @@ void rows_unpack(struct tree_builder *b) {
     if (level == 0 && tt.n_rows) {
         t->nodes[root].end = (uint32_t)t->n_nodes;
     }
-    table_done(&tt);
+    tree_table_done(&tt);
 }
 
 void rows_finish(struct tree_builder *b) {
@@ -326,7 +326,7 @@ void rows_finish(struct tree_builder *b) {
     }
 }
 
-void table_done(struct tree_table *tt) {
+void tree_table_done(struct tree_table *tt) {
     mem_freep(&tt->columns);
     mem_freep(&tt->below);
     mem_freep(&tt->cells);

@@ -1,0 +1,432 @@
+/* analysis/tabulate.c — see tabulate.h: from columns to counts. */
+#include "analysis/tabulate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/tabulate_impl.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "survey/progress.h"
+#include "survey/store.h"
+
+/* ---- what the tier may not see at all ---- */
+
+static bool may_see(const struct column *column, enum tier tier, const char *name,
+                    struct err *err) {
+    if (tier == TIER_INTERNAL) {
+        return true;
+    }
+    if (column->tier == 'I' || (column->tier == 'M' && tier == TIER_PUBLIC)) {
+        return err_set(err, ERR_USAGE, "'%s' is not for tier %s: the form marks it '%c'", name,
+                       tier_rules[tier].name, column->tier);
+    }
+    if (column->marks & MARK_CONTACT) {
+        return err_set(err, ERR_USAGE, "'%s' could tell who a person is: it stays with the team",
+                       name);
+    }
+    if (column->is_open) {
+        return err_set(err, ERR_USAGE,
+                       "'%s' holds people's own words: read them and sort them; they are not "
+                       "counted for others",
+                       name);
+    }
+    return true;
+}
+
+static bool check_marks(struct table *t, const struct tab_options *options, struct err *err) {
+    const struct column *q = t->question;
+    unsigned marks = q->marks | (t->by ? t->by->marks : 0);
+    bool guarded = t->tier != TIER_INTERNAL, area = options->by && !t->by;
+    if (!may_see(q, t->tier, options->question, err) ||
+        (t->by && !may_see(t->by, t->tier, options->by, err))) {
+        return false;
+    }
+    t->cells = guarded && marks & MARK_HEALTH ? TIER_PUBLIC : t->tier; // counts of 10 and more
+    if (guarded && marks & MARK_HEALTH && options->by) {
+        return err_set(err, ERR_USAGE,
+                       "health and other protected answers are shown for the whole survey only: "
+                       "leave out --by, or use --tier internal");
+    }
+    if (guarded && q->marks & MARK_MONEY && q->kind == COLUMN_NUMBERS) {
+        return err_set(err, ERR_USAGE, "'%s' is a sum of money: only bands may be shown",
+                       options->question);
+    }
+    if (guarded && marks & MARK_MONEY && area && strcmp(options->by, "block") == 0) {
+        return err_set(err, ERR_USAGE, "money answers are not shown by block: use --by estate");
+    }
+    return true;
+}
+
+/* ---- answers ---- */
+
+/* Outside the team codes on no list share one line, the last. */
+static void choose_answers(struct table *t) {
+    const struct column *q = t->question;
+    bool fold = false;
+    t->answers = mem_zalloc((q->n_codes + 1) * sizeof *t->answers);
+    for (size_t i = 0; i < q->n_codes; i++) {
+        if (q->codes[i].listed || t->tier == TIER_INTERNAL) {
+            t->answers[t->n_answers++] = q->codes[i];
+        } else {
+            fold = true;
+        }
+    }
+    if (fold) { // listed codes come first
+        t->answers[t->n_answers++] =
+            (struct column_code){"(other)", "An answer that is not on the list", false};
+    }
+}
+
+static size_t answer_of(const struct table *t, size_t code) {
+    return code < t->n_answers ? code : t->n_answers - 1;
+}
+
+/* ---- groups ---- */
+
+static void group_init(const struct table *t, struct tab_group *group) {
+    group->count = mem_zalloc((t->n_answers + 1) * sizeof *group->count);
+    group->weight = mem_zalloc((t->n_answers + 1) * sizeof *group->weight);
+}
+
+static void group_done(struct tab_group *group) {
+    mem_freep(&group->count);
+    mem_freep(&group->weight);
+}
+
+static bool make_groups(struct table *t, const struct tab_options *options, struct err *err) {
+    const struct columns *c = &t->columns;
+    bool areas = options->by && !t->by;
+    size_t n = t->by ? t->by->n_codes : areas ? c->n_areas : 0;
+    if (n * t->n_answers > TAB_CELLS_MAX) {
+        return err_set(err, ERR_LIMIT, "%zu groups by %zu answers are too many figures", n,
+                       t->n_answers);
+    }
+    group_init(t, &t->all);
+    group_init(t, &t->placed);
+    t->all.code = t->placed.code = "all";
+    t->all.n_doors = c->n_doors;
+    t->all.has_doors = c->n_doors > 0;
+    t->groups = mem_zalloc((n + 1) * sizeof *t->groups);
+    for (size_t i = 0; i < n; i++) {
+        if (t->by && !t->by->codes[i].listed && t->tier != TIER_INTERNAL) {
+            continue; // somebody's words: such homes are in no group
+        }
+        struct tab_group *group = &t->groups[t->n_groups++];
+        if (areas) {
+            *group = (struct tab_group){.code = c->areas[i].code,
+                                        .name = c->areas[i].name,
+                                        .n_doors = c->areas[i].n_doors,
+                                        .has_doors = c->n_doors > 0,
+                                        .area = true};
+        } else {
+            *group =
+                (struct tab_group){.code = t->by->codes[i].value, .name = t->by->codes[i].label};
+        }
+        group_init(t, group);
+    }
+    return true;
+}
+
+/* ---- counting ---- */
+
+struct hit { // a home, or a row of one
+    size_t row;
+    uint32_t home;
+    double weight;
+    bool silent;
+    enum silent how;
+};
+
+static void count_codes(const struct table *t, struct tab_group *group, const struct hit *hit) {
+    const struct column *q = t->question;
+    size_t answer = answer_of(t, q->code[hit->row]);
+    group->count[answer]++;
+    group->weight[answer] += hit->weight;
+}
+
+static void count_ticks(const struct table *t, struct tab_group *group, const struct hit *hit) {
+    const struct column *q = t->question;
+    const uint64_t *bits = q->sets + q->set[hit->row] * q->n_words;
+    size_t before = SIZE_MAX;
+    for (size_t word = 0; word < q->n_words; word++) {
+        for (uint64_t rest = bits[word]; rest; rest &= rest - 1) {
+            size_t answer = answer_of(t, word * 64 + (size_t)__builtin_ctzll(rest));
+            if (answer != before) { // several on no list are one
+                group->count[answer]++;
+                group->weight[answer] += hit->weight;
+            }
+            before = answer;
+        }
+    }
+}
+
+static void count_hit(const struct table *t, struct tab_group *group, const struct hit *hit) {
+    if (hit->silent) {
+        group->silent[hit->how]++;
+        return;
+    }
+    group->n++;
+    worth_add(&group->worth, hit->weight, 1);
+    switch (t->question->kind) {
+    case COLUMN_CODES:
+        count_codes(t, group, hit);
+        return;
+    case COLUMN_TICKS:
+        count_ticks(t, group, hit);
+        return;
+    case COLUMN_NUMBERS:
+        group->weighted_sum += hit->weight * t->question->number[hit->row];
+        return;
+    }
+}
+
+/* Call for each group the home is in; a home may tick itself into several. */
+bool table_in_group(const struct table *t, size_t group, uint32_t home) {
+    return t->by ? column_has(t->by, home, group) : t->columns.area[home] == group + 1;
+}
+
+static void count_groups(struct table *t, const struct hit *hit) {
+    bool placed = false;
+    if (t->by && t->by->kind == COLUMN_TICKS) {
+        for (size_t i = 0; i < t->n_groups; i++) {
+            if (table_in_group(t, i, hit->home)) {
+                count_hit(t, &t->groups[i], hit);
+                placed = true;
+            }
+        }
+    } else if (t->n_groups) {
+        size_t group = t->by ? t->by->code[hit->home] : (size_t)t->columns.area[hit->home] - 1;
+        placed = group < t->n_groups;
+        if (placed) {
+            count_hit(t, &t->groups[group], hit);
+        }
+    }
+    if (placed) {
+        count_hit(t, &t->placed, hit);
+    }
+}
+
+static void count_all(struct table *t, const double *weight_of_home) {
+    const struct column *q = t->question;
+    for (size_t row = 0; row < q->n; row++) {
+        struct hit hit = {.row = row, .home = q->home ? q->home[row] : (uint32_t)row};
+        hit.weight = weight_of_home ? weight_of_home[hit.home] : 1;
+        hit.silent = column_silent(q, row, &hit.how);
+        count_hit(t, &t->all, &hit);
+        count_groups(t, &hit);
+    }
+}
+
+/* ---- weights by block ---- */
+
+/* A weight for each home; NULL when there are no blocks, or no answers in them. Homes in no block
+ * weigh nothing: nobody knows how many they stand for. */
+static double *weigh_homes(struct table *t) {
+    const struct columns *c = &t->columns;
+    const struct column *q = t->question;
+    if (c->n_areas < 2 || q->home || c->n_doors == 0) {
+        return NULL;
+    }
+    AUTO(mem_freep) struct weight_block *blocks = mem_zalloc(c->n_areas * sizeof *blocks);
+    for (size_t i = 0; i < c->n_areas; i++) {
+        blocks[i].n_doors = c->areas[i].n_doors;
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        enum silent how;
+        if (c->area[i] && !column_silent(q, i, &how)) {
+            blocks[c->area[i] - 1].n++;
+        }
+    }
+    if (!weights_by_block(blocks, c->n_areas, &t->n_joined, &t->n_capped)) {
+        return NULL;
+    }
+    double *weights = mem_zalloc((c->n + 1) * sizeof *weights);
+    for (size_t i = 0; i < c->n; i++) {
+        weights[i] = c->area[i] ? blocks[c->area[i] - 1].weight : 0;
+    }
+    t->weighted = true;
+    return weights;
+}
+
+/* How many answers weigh more than this one. */
+static size_t ahead_of(const struct table *t, size_t answer, bool weighted) {
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_answers; i++) {
+        n += weighted ? t->all.weight[i] > t->all.weight[answer]
+                      : t->all.count[i] > t->all.count[answer];
+    }
+    return n;
+}
+
+/* Is another answer among the first three? Their order may turn on one home. */
+static bool top_three_change(const struct table *t) {
+    for (size_t i = 0; t->weighted && i < t->n_answers; i++) {
+        bool plain = ahead_of(t, i, false) < 3, weighted = ahead_of(t, i, true) < 3;
+        if (t->all.count[i] && plain != weighted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- homes lived in ---- */
+
+static uint64_t lived_in(const struct rate_counts *counts) {
+    struct rates rates;
+    response_rates(counts, &rates);
+    uint64_t known = rates_lived_in(counts), maybe = rates_maybe_lived_in(counts);
+    double e = isnan(rates.share[RATE_E]) ? 1 : rates.share[RATE_E];
+    return known + (uint64_t)llround(e * (double)(maybe - known));
+}
+
+static bool find_homes(struct table *t, struct store *st, bool by_block, struct err *err) {
+    if (t->columns.n_doors == 0 || t->question->home) {
+        return true;
+    }
+    struct progress p = {0};
+    bool ok = progress_read(&p, st, by_block ? PROGRESS_BLOCK : PROGRESS_ALL, err);
+    t->all.n_homes = ok ? lived_in(&p.all.counts) : 0;
+    for (size_t i = 0; ok && by_block && i < p.n; i++) {
+        for (size_t g = 0; g < t->n_groups; g++) {
+            if (strcmp(t->groups[g].code, p.groups[i].code) == 0) {
+                t->groups[g].n_homes = lived_in(&p.groups[i].counts);
+                break;
+            }
+        }
+    }
+    progress_done(&p);
+    return ok;
+}
+
+/* ---- how much may be said ---- */
+
+enum { HEALTH_MEETING = 30, HEALTH_PUBLIC = 100 }; // homes (4.6, S topics)
+
+uint32_t table_least(const struct table *t, const struct tab_group *group) {
+    bool guarded = t->tier != TIER_INTERNAL;
+    if (guarded && t->question->marks & MARK_HEALTH) {
+        return t->tier == TIER_PUBLIC ? HEALTH_PUBLIC : HEALTH_MEETING;
+    }
+    uint32_t least = verdict_least(t->tier, group->area);
+    // a mean of few is nearly somebody's figure
+    return guarded && t->question->kind == COLUMN_NUMBERS && least < FULL_MIN ? FULL_MIN : least;
+}
+
+static void judge(const struct table *t, struct tab_group *group) {
+    const struct tier_rules *rules = &tier_rules[t->tier];
+    uint32_t least = table_least(t, group);
+    group->few_doors = group->area && group->has_doors && group->n_doors < rules->doors_min;
+    group->kind = group->n == 0                          ? VERDICT_NO_ANSWERS
+                  : group->n < least || group->few_doors ? VERDICT_TOO_FEW
+                  : group->n < FULL_MIN                  ? VERDICT_BANDS
+                                                         : VERDICT_FULL;
+}
+
+struct interval table_interval(const struct tab_group *group, size_t answer) {
+    return interval_of(group->count[answer], group->n, group->n_homes);
+}
+
+struct interval table_interval_shown(const struct table *t, const struct tab_group *group,
+                                     size_t answer) {
+    uint64_t count = group->count[answer], n = group->n;
+    if (t->tier == TIER_INTERNAL || n >= EXACT_SHARES) {
+        return table_interval(group, answer);
+    }
+    count = tier_round(t->cells, count);
+    n = tier_round(t->cells, n);
+    return interval_of(count < n ? count : n, n, tier_round(t->cells, group->n_homes));
+}
+
+double table_figure(const struct table *t, double value) {
+    if (t->tier == TIER_INTERNAL || value == 0 || isnan(value)) {
+        return value;
+    }
+    double unit = pow(10, floor(log10(fabs(value))) - 2);
+    double rounded = round(value / unit) * unit;
+    return round(rounded * 1e6) / 1e6; // 0.1 * 3 is to read 0.3
+}
+
+bool table_differs(const struct table *t, const struct tab_group *group, size_t answer,
+                   struct interval *gap) {
+    struct side in = {group->count[answer], group->n};
+    struct side out = {t->placed.count[answer] - in.count, t->placed.n - in.n};
+    if (in.n == 0 || out.n == 0) {
+        *gap = (struct interval){NAN, NAN, NAN};
+        return false;
+    }
+    *gap = interval_difference(interval_of(out.count, out.n, 0), interval_of(in.count, in.n, 0));
+    return interval_differ(in, out, *gap);
+}
+
+/* ---- all ---- */
+
+static bool read_columns(struct table *t, struct store *st, const struct tab_options *options,
+                         struct err *err) {
+    bool areas =
+        options->by && (strcmp(options->by, "block") == 0 || strcmp(options->by, "estate") == 0);
+    bool estates = areas && strcmp(options->by, "estate") == 0;
+    struct columns_options read = {
+        .questions = {options->question, options->by},
+        .n = options->by && !areas ? 2 : 1,
+        .form_id = options->form_id,
+        .lang = options->lang,
+        .by = estates ? BY_ESTATE : BY_BLOCK,
+        .by_row = options->rows
+    };
+    if (!columns_read(&t->columns, st, &read, err)) {
+        return false;
+    }
+    t->question = &t->columns.items[0];
+    t->by = read.n > 1 ? &t->columns.items[1] : NULL;
+    t->by_name = options->by;
+    t->tier = options->tier;
+    if (t->by && t->by->kind == COLUMN_NUMBERS) {
+        return err_set(err, ERR_USAGE, "'%s' is a number: --by takes a question with a list",
+                       options->by);
+    }
+    if (t->by && t->by->home) {
+        return err_set(err, ERR_USAGE, "'%s' is asked again and again: --by takes one of the home",
+                       options->by);
+    }
+    return check_marks(t, options, err);
+}
+
+bool table_make(struct table *t, struct store *st, const struct tab_options *options,
+                struct err *err) {
+    if (!read_columns(t, st, options, err)) {
+        return false;
+    }
+    choose_answers(t);
+    if (!make_groups(t, options, err)) {
+        return false;
+    }
+    bool estates = options->by && strcmp(options->by, "estate") == 0;
+    AUTO(mem_freep) double *weights = estates ? NULL : weigh_homes(t);
+    count_all(t, weights);
+    t->top_three_change = top_three_change(t);
+    if (!find_homes(t, st, options->by && strcmp(options->by, "block") == 0, err)) {
+        return false;
+    }
+    judge(t, &t->all);
+    for (size_t i = 0; i < t->n_groups; i++) {
+        judge(t, &t->groups[i]);
+    }
+    table_spread(t);
+    return !options->before || table_compare(t, options, err);
+}
+
+void table_done(struct table *t) {
+    group_done(&t->all);
+    group_done(&t->placed);
+    for (size_t i = 0; i < t->n_groups; i++) {
+        group_done(&t->groups[i]);
+    }
+    mem_freep(&t->groups);
+    mem_freep(&t->answers);
+    mem_freep(&t->changes);
+    columns_done(&t->columns);
+    arena_done(&t->mem);
+    *t = (struct table){0};
+}

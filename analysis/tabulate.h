@@ -1,0 +1,105 @@
+/* analysis/tabulate.h — one question counted: for all homes, by area, by another answer; how sure;
+ * what it was before. tabulate_text.c and tabulate_json.c say it, and keep to the tier.
+ *
+ * Counted   homes that answered. "Don't know" is an answer; refused, blank and not asked are not,
+ *           and stand beside. Several ticks: each is a share of homes, and they add up to more.
+ * How much  as verdict.h: under 10 homes no shares, 10 to 29 words instead of shares, from 30 all.
+ * How sure  Wilson intervals with finite population: N is the homes lived in, from the knocks
+ *           (spec/domain.md 1.4); where nothing is known of them, N is not used.
+ * Check     the same with block weights or raked ones: beside the plain count, never instead.
+ * Marks     health answers (ds:tag S) outside the team: the whole survey only, from 30 homes (100
+ *           in public) and counts of 10; money: no sums of money, and no blocks (4.6).
+ * Codes on no list are one line together outside the team: they may be anybody's words. */
+#pragma once
+#include <stdbool.h>
+
+#include "analysis/change.h"
+#include "analysis/columns.h"
+#include "analysis/intervals.h"
+#include "analysis/tier.h"
+#include "analysis/verdict.h"
+#include "analysis/weights.h"
+
+struct err;
+struct store;
+struct strbuf;
+
+struct tab_options {
+    const char *question;
+    const char *by; // NULL: all homes; "block", "estate", or a question
+    const char *form_id, *lang;
+    const char *before; // path of the survey of the earlier round; NULL: none
+    enum tier tier;
+    bool rows; // of a question in a repeat: count its rows, not homes
+};
+
+struct tab_spread { // of numbers
+    double sum, mean, deviation, median, quartile1, quartile3, least, most;
+    double low, high; // of the mean
+    bool dominated;   // one home is more than half of the sum
+};
+
+struct tab_group {
+    const char *code, *name; // "all", or of the area or answer
+    uint64_t n;              // homes that answered
+    uint64_t silent[SILENTS];
+    uint64_t n_homes; // lived in; 0: not known
+    uint64_t n_doors; // on the door list; 0: not known
+    bool has_doors, area;
+    uint64_t *count;     // of each answer
+    double *weight;      // weighted homes of each answer
+    struct worth worth;  // of the weights of the homes that answered
+    double weighted_sum; // of numbers
+    struct tab_spread spread;
+    enum verdict_kind kind;
+    bool few_doors;
+};
+
+struct tab_change { // of one answer
+    uint64_t before;
+    struct interval difference; // of separate homes
+    uint64_t n_came, n_gone;    // of the homes that answered both times
+    struct mcnemar mcnemar;
+};
+
+struct table { // zeroed is empty
+    struct columns columns;
+    const struct column *question, *by; // by: NULL for none and for areas
+    const char *by_name;                // as asked for; NULL
+    enum tier tier, cells;              // for groups and words; for counts: stricter for health
+    struct column_code *answers;
+    size_t n_answers;
+    struct tab_group all, placed; // placed: homes that are in some group
+    struct tab_group *groups;
+    size_t n_groups;
+    bool weighted; // there are weights
+    bool top_three_change;
+    size_t n_joined, n_capped;  // blocks
+    struct tab_change *changes; // of each answer; NULL without --before
+    uint64_t n_before, n_both;  // homes that answered then; both times
+    const char *before;
+    struct arena mem;
+};
+
+/* Fill a zeroed struct, to be freed also after a failure. ERR_USAGE also for what the tier may not
+ * see. */
+bool table_make(struct table *out, struct store *st, const struct tab_options *options,
+                struct err *err);
+void table_done(struct table *table);
+
+/* Of an answer in a group. */
+struct interval table_interval(const struct tab_group *group, size_t answer);
+/* Are the homes of this group other than all others (3.4)? The difference goes to *gap. */
+bool table_differs(const struct table *table, const struct tab_group *group, size_t answer,
+                   struct interval *gap);
+
+/* What of these may be shown: outside the team an interval of few homes comes from rounded counts,
+ * and figures of numbers have three digits. */
+struct interval table_interval_shown(const struct table *table, const struct tab_group *group,
+                                     size_t answer);
+double table_figure(const struct table *table, double value);
+/* How many homes the group needs to be shown at all. */
+uint32_t table_least(const struct table *table, const struct tab_group *group);
+
+void tabulate_text(struct strbuf *out, const struct table *table);
+void tabulate_json(struct strbuf *out, const struct table *table);
