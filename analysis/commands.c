@@ -17,6 +17,7 @@ static const struct cmd_opt tabulate_opts[] = {
     {"form",   'f', "FORM_ID",                 "which form, where several have the question"                  },
     {"tier",   't', "internal|meeting|public", "who will read it; text: meeting, JSON: internal"              },
     {"before", 'b', "SURVEY",                  "the survey of the round before: what changed?"                },
+    {"rake",   0,   "FILE.csv",                "known totals to weigh by as a check: question,answer,homes"   },
     {"rows",   'r', NULL,                      "of a question asked for each person: count answers, not homes"},
     {"lang",   'l', "LANG",                    "language of the answers' names"                               },
     {NULL,     0,   NULL,                      NULL                                                           },

@@ -11,6 +11,7 @@ static bool tabulate(const struct cmd *cmd, struct strbuf *out, struct err *err)
                                   .form_id = cmd_value(cmd, "form"),
                                   .lang = cmd_value(cmd, "lang"),
                                   .before = cmd_value(cmd, "before"),
+                                  .rake = cmd_value(cmd, "rake"),
                                   .rows = cmd_flag(cmd, "rows")};
     const struct store_options read_only = {.read_only = true};
     if (!tier_parse(cmd_value(cmd, "tier"), json ? TIER_INTERNAL : TIER_MEETING, &options.tier,

@@ -168,6 +168,7 @@ static void count_hit(const struct table *t, struct tab_group *group, const stru
         return;
     }
     group->n++;
+    group->n_weighed += hit->weight > 0;
     worth_add(&group->worth, hit->weight, 1);
     switch (t->question->kind) {
     case COLUMN_CODES:
@@ -363,7 +364,7 @@ bool table_differs(const struct table *t, const struct tab_group *group, size_t 
 /* ---- all ---- */
 
 static bool read_columns(struct table *t, struct store *st, const struct tab_options *options,
-                         struct err *err) {
+                         const struct rake_file *raking, struct err *err) {
     bool areas =
         options->by && (strcmp(options->by, "block") == 0 || strcmp(options->by, "estate") == 0);
     bool estates = areas && strcmp(options->by, "estate") == 0;
@@ -375,11 +376,16 @@ static bool read_columns(struct table *t, struct store *st, const struct tab_opt
         .by = estates ? BY_ESTATE : BY_BLOCK,
         .by_row = options->rows
     };
+    size_t n_asked = read.n;
+    for (size_t m = 0; m < raking->n_margins; m++) {
+        read.questions[read.n++] = raking->margins[m].question;
+    }
     if (!columns_read(&t->columns, st, &read, err)) {
         return false;
     }
     t->question = &t->columns.items[0];
-    t->by = read.n > 1 ? &t->columns.items[1] : NULL;
+    t->by = n_asked > 1 ? &t->columns.items[1] : NULL;
+    t->margins = raking->n_margins ? &t->columns.items[n_asked] : NULL;
     t->by_name = options->by;
     t->tier = options->tier;
     if (t->by && t->by->kind == COLUMN_NUMBERS) {
@@ -395,7 +401,9 @@ static bool read_columns(struct table *t, struct store *st, const struct tab_opt
 
 bool table_make(struct table *t, struct store *st, const struct tab_options *options,
                 struct err *err) {
-    if (!read_columns(t, st, options, err)) {
+    AUTO(rake_file_done) struct rake_file raking = {0};
+    if ((options->rake && !rake_file_read(&raking, options->rake, err)) ||
+        !read_columns(t, st, options, &raking, err)) {
         return false;
     }
     choose_answers(t);
@@ -403,7 +411,11 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
         return false;
     }
     bool estates = options->by && strcmp(options->by, "estate") == 0;
-    AUTO(mem_freep) double *weights = estates ? NULL : weigh_homes(t);
+    AUTO(mem_freep)
+    double *weights = options->rake ? table_rake(t, &raking, err) : estates ? NULL : weigh_homes(t);
+    if (options->rake && !weights) {
+        return err_where(err, "%s", options->rake);
+    }
     count_all(t, weights);
     t->top_three_change = top_three_change(t);
     if (!find_homes(t, st, options->by && strcmp(options->by, "block") == 0, err)) {

@@ -29,6 +29,7 @@ struct tab_options {
     const char *by; // NULL: all homes; "block", "estate", or a question
     const char *form_id, *lang;
     const char *before; // path of the survey of the earlier round; NULL: none
+    const char *rake;   // file of known totals to weigh by; NULL: weights by block
     enum tier tier;
     bool rows; // of a question in a repeat: count its rows, not homes
 };
@@ -49,6 +50,7 @@ struct tab_group {
     uint64_t *count;     // of each answer
     double *weight;      // weighted homes of each answer
     struct worth worth;  // of the weights of the homes that answered
+    uint64_t n_weighed;  // of n those that have a weight
     double weighted_sum; // of numbers
     struct tab_spread spread;
     enum verdict_kind kind;
@@ -65,6 +67,7 @@ struct tab_change { // of one answer
 struct table { // zeroed is empty
     struct columns columns;
     const struct column *question, *by; // by: NULL for none and for areas
+    const struct column *margins;       // of raking; NULL: none
     const char *by_name;                // as asked for; NULL
     enum tier tier, cells;              // for groups and words; for counts: stricter for health
     struct column_code *answers;
@@ -74,7 +77,8 @@ struct table { // zeroed is empty
     size_t n_groups;
     bool weighted; // there are weights
     bool top_three_change;
-    size_t n_joined, n_capped;  // blocks
+    size_t n_joined, n_capped;  // blocks; raking: n_capped cells
+    uint64_t n_raked;           // homes that raking weighs; 0: it was not asked for
     struct tab_change *changes; // of each answer; NULL without --before
     uint64_t n_before, n_both;  // homes that answered then; both times
     const char *before;

@@ -6,6 +6,37 @@ enum { TAB_CELLS_MAX = 4 << 20 }; // groups times answers
 
 bool table_in_group(const struct table *t, size_t group, uint32_t home);
 
+/* ---- raking (tabulate_rake.c) ---- */
+
+enum { RAKE_TARGETS = 200 }; // answers of a margin
+
+struct rake_target {
+    const char *answer;
+    double homes;
+};
+
+struct rake_target_list {
+    const char *question;
+    struct rake_target *items;
+    size_t n, cap;
+};
+
+struct rake_file { // zeroed is empty
+    struct rake_target_list margins[RAKE_MARGINS];
+    size_t n_margins;
+    struct arena mem;
+};
+
+/* Read question,answer,homes. Fills a zeroed struct, to be freed also after a failure. */
+bool rake_file_read(struct rake_file *file, const char *path, struct err *err);
+void rake_file_done(struct rake_file *file);
+
+/* A weight for each home; its margins are t->margins, in order of the file. Owned; NULL with err
+ * set. */
+double *table_rake(struct table *t, const struct rake_file *file, struct err *err);
+
+/* ---- the rest ---- */
+
 /* Means, medians and quartiles of a question of numbers, for all groups (tabulate_spread.c). */
 void table_spread(struct table *t);
 

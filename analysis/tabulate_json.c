@@ -163,8 +163,9 @@ static void add_group(struct jsonout *json, const struct table *t, const struct 
         key_count(json, "homes", t->tier, group->n_homes);
     }
     if (t->weighted && !guarded(t)) {
+        key_count(json, "weighed", t->tier, group->n_weighed);
         key_number(json, "worth", worth_homes(&group->worth));
-        key_number(json, "design_effect", worth_design_effect(&group->worth, group->n));
+        key_number(json, "design_effect", worth_design_effect(&group->worth, group->n_weighed));
     }
     if (group->kind == VERDICT_NO_ANSWERS) {
         jsonout_close(json, '}');

@@ -244,13 +244,16 @@ static void add_weights(struct strbuf *out, const struct table *t) {
     if (!t->weighted || t->all.kind != VERDICT_FULL || t->question->kind == COLUMN_NUMBERS) {
         return;
     }
-    strbuf_add(out,
-               "Check: some blocks answered less than others. If each block counts by its doors, ");
+    strbuf_add(out, t->n_raked
+                        ? "Check: who answered is not quite who lives here. Weighed by the known "
+                          "totals, "
+                        : "Check: some blocks answered less than others. If each block counts by "
+                          "its doors, ");
     if (t->top_three_change) {
         strbuf_add(out, "the first three change:\n");
         add_weighted_answers(out, t);
         strbuf_add(out,
-                   "  Tell people both, and that blocks with few answers make the difference.\n");
+                   "  Tell people both, and that those who answered less make the difference.\n");
     } else {
         strbuf_add(out, "the first three stay the same.\n");
     }
@@ -258,8 +261,8 @@ static void add_weights(struct strbuf *out, const struct table *t) {
         strbuf_addf(out,
                     "  Weighted, %" PRIu64 " homes are worth %.1f (design effect %.4f); blocks "
                     "joined: %zu, weights capped: %zu.\n",
-                    t->all.n, worth_homes(&t->all.worth),
-                    worth_design_effect(&t->all.worth, t->all.n), t->n_joined, t->n_capped);
+                    t->all.n_weighed, worth_homes(&t->all.worth),
+                    worth_design_effect(&t->all.worth, t->all.n_weighed), t->n_joined, t->n_capped);
     }
     strbuf_addc(out, '\n');
 }

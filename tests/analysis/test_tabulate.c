@@ -178,6 +178,41 @@ static void test_tv7_two_rounds(void **state) {
     estate_teardown(&next);
 }
 
+/* TV3's raking check, its sample ten times over: a home of social/F then stands for 0.21875. */
+static void test_tv3_raking_from_a_file(void **state) {
+    struct estate *e = *state;
+    homes(e, "A", 1, 120, "<tenure>social</tenure><told>yes</told><team>yes</team>");
+    homes(e, "A", 121, 40, "<tenure>social</tenure><told>no</told><team>no</team>");
+    homes(e, "A", 161, 60, "<tenure>private</tenure><told>yes</told><team>no</team>");
+    homes(e, "A", 221, 20, "<tenure>private</tenure><told>no</told><team>no</team>");
+    homes(e, "A", 241, 5, "<tenure>own</tenure><told>no</told><team>yes</team>"); // no known total
+    AUTO(mem_freep) char *path = file_join(e->dir, "census.csv");
+    const char *text = "question,answer,homes\ntenure,social,50\ntenure,private,30\n"
+                       "told,yes,42\ntold,no,38\n";
+    ASSERT_OK(file_write(path, text, strlen(text), &e->err), &e->err);
+    AUTO(ran_done)
+    struct ran ran = estate_run("tabulate", e->path, "team", "--rake", path, "--json", NULL);
+    json_error_t error;
+    json_t *all = json_loads(ran.out, 0, &error);
+    if (!all) {
+        fail_msg("%s", ran.err);
+    }
+    // 120 * 0.21875 = 26.25 of 80
+    assert_points(answer(all, NULL, "yes"), "weighted_share", 100 * 26.25 / 80);
+    assert_points(answer(all, NULL, "yes"), "share", 100 * 125.0 / 245);
+    assert_true(number(group(all, NULL), "weighed") == 240);
+    // 80^2 / (120 0.21875^2 + 40 0.59375^2 + 60 0.2625^2 + 20 0.7125^2) = 6400 / 34.13125
+    assert_true(fabs(number(group(all, NULL), "worth") - 6400 / 34.13125) < 1e-9);
+    json_decref(all);
+    refused(e, "nowhere.csv", "team", "--rake", "nowhere.csv");
+    const char *bad = "question,answer,homes\ntenure,social,many\n";
+    ASSERT_OK(file_write(path, bad, strlen(bad), &e->err), &e->err);
+    refused(e, "line 2: 'many' is no number of homes", "told", "--rake", path);
+    const char *unlike = "question,answer,homes\ntenure,social,50\ntold,yes,40\n";
+    ASSERT_OK(file_write(path, unlike, strlen(unlike), &e->err), &e->err);
+    refused(e, "census.csv: the margins speak of 50 and of 40 homes", "told", "--rake", path);
+}
+
 /* ---- what is no answer ---- */
 
 static void test_silent_answers_are_kept_apart(void **state) {
@@ -384,6 +419,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_tv3_weights_are_a_check, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv7_two_rounds, estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_tv3_raking_from_a_file, estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_silent_answers_are_kept_apart, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_one_form_a_home_and_no_edited_ones, estate_setup,
