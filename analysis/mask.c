@@ -26,23 +26,42 @@ static bool make_key(struct store *st, struct mask_key *key, struct err *err) {
     return store_set_meta(st, meta_name, hex, err);
 }
 
-bool mask_key_of(struct store *st, struct mask_key *key, struct err *err) {
+/* *found is false when there is none yet. */
+static bool read_key(struct store *st, struct mask_key *key, bool *found, struct err *err) {
     struct err why = {0};
     size_t len = 0;
-    if (sodium_init() < 0) {
-        return err_set(err, ERR_IO, "the library of secrets does not start");
-    }
     AUTO(mem_freep) char *hex = store_get_meta(st, meta_name, &why);
+    *found = hex != NULL;
     if (why.code) {
         return err_set(err, why.code, "%s", why.text);
     }
-    if (!hex) {
-        return make_key(st, key, err);
-    }
-    return (sodium_hex2bin(key->bytes, sizeof key->bytes, hex, strlen(hex), NULL, &len, NULL) ==
-                0 &&
-            len == sizeof key->bytes) ||
+    bool read = hex && sodium_hex2bin(key->bytes, sizeof key->bytes, hex, strlen(hex), NULL, &len,
+                                      NULL) == 0;
+    return !hex || (read && len == sizeof key->bytes) ||
            err_set(err, ERR_SYNTAX, "the key that hides homes on maps is damaged");
+}
+
+bool mask_key_of(struct store *st, struct mask_key *key, struct err *err) {
+    bool found = false;
+    if (sodium_init() < 0) {
+        return err_set(err, ERR_IO, "the library of secrets does not start");
+    }
+    if (!read_key(st, key, &found, err)) {
+        return false;
+    }
+    if (found) {
+        return true;
+    }
+    // Two programs may come to this at once: the one that writes first has made it.
+    if (!store_begin(st, err)) {
+        return false;
+    }
+    bool ok = read_key(st, key, &found, err) && (found || make_key(st, key, err)) &&
+              store_commit(st, err);
+    if (!ok) {
+        store_rollback(st);
+    }
+    return ok;
 }
 
 /* ---- ring ---- */
