@@ -248,18 +248,29 @@ static int cmd_export(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     AUTO(store_closep) struct store *st = kit_open_survey(cmd, true, &err);
+    const struct export_options options = {.force = cmd_flag(cmd, "force"),
+                                           .audit = cmd_flag(cmd, "audit") ||
+                                                    cmd_flag(cmd, "audit-location"),
+                                           .audit_location = cmd_flag(cmd, "audit-location")};
     struct export_result result;
-    if (!st || !export_write(st, format ? format : export_formats[0], dir, cmd_flag(cmd, "force"),
-                             &result, &err)) {
+    if (!st ||
+        !export_write(st, format ? format : export_formats[0], dir, &options, &result, &err)) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return kit_print_json(json_pack("{s:o, s:i, s:I}", "folder", kit_json_text(dir), "files",
-                                        (int)result.n_files, "rows", (json_int_t)result.n_rows));
+        return kit_print_json(json_pack("{s:o, s:i, s:I, s:I, s:I}", "folder", kit_json_text(dir),
+                                        "files", (int)result.n_files, "rows",
+                                        (json_int_t)result.n_rows, "audit_rows",
+                                        (json_int_t)result.n_audit_rows, "audit_broken",
+                                        (json_int_t)result.n_audit_broken));
     }
     printf("%" PRIu32 " files with %" PRIu64 " rows in ", result.n_files, result.n_rows);
     kit_say(stdout, dir);
     puts("; they hold single homes' answers, keep them in the group");
+    if (result.n_audit_broken > 0) {
+        printf("%" PRIu64 " logs of interviews are broken and stand there up to their fault\n",
+               result.n_audit_broken);
+    }
     return 0;
 }
 
@@ -307,6 +318,8 @@ static const struct cmd_opt export_opts[] = {
     {"output", 'o', "DIR", "folder to write, new or empty"},
     {"format",   0, "FORMAT", "csv"},
     {"force",        0, NULL, "replace files of an earlier export"},
+    {"audit", 0, NULL, "with the logs of interviews: what was asked when"},
+    {"audit-location", 0, NULL, "and where"},
     {0    },
 };
 static const struct cmd_opt practice_opts[] = {

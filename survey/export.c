@@ -16,7 +16,8 @@
 
 static const struct {
     const char *name;
-    bool (*write)(struct store *st, const char *dir, struct export_result *out, struct err *err);
+    bool (*write)(struct store *st, const char *dir, const struct export_options *options,
+                  struct export_result *out, struct err *err);
 } formats[] = {
     {"csv", export_csv},
 };
@@ -105,7 +106,8 @@ static char *temporary_name(const char *dir) {
 }
 
 static bool write_to(struct store *st, size_t format, const char *dir, bool exists,
-                     struct export_result *out, struct err *err) {
+                     const struct export_options *options, struct export_result *out,
+                     struct err *err) {
     AUTO(mem_freep) char *part = temporary_name(dir);
     AUTO(mem_freep) char *parent = mem_strndup(part, (size_t)(file_name(part) - part));
     if (*parent && !file_make_dir(parent, err)) {
@@ -114,15 +116,16 @@ static bool write_to(struct store *st, size_t format, const char *dir, bool exis
     if (mkdir(part, 0777) != 0) {
         return system_failed(part, "made", err);
     }
-    if (!formats[format].write(st, part, out, err) || !move_all(part, dir, exists, err)) {
+    if (!formats[format].write(st, part, options, out, err) || !move_all(part, dir, exists, err)) {
         remove_folder(part);
         return false;
     }
     return true;
 }
 
-bool export_write(struct store *st, const char *format, const char *dir, bool force,
-                  struct export_result *out, struct err *err) {
+bool export_write(struct store *st, const char *format, const char *dir,
+                  const struct export_options *options, struct export_result *out,
+                  struct err *err) {
     size_t i = 0;
     while (i < LEN(formats) && strcmp(formats[i].name, format) != 0) {
         i++;
@@ -136,7 +139,8 @@ bool export_write(struct store *st, const char *format, const char *dir, bool fo
     }
     bool exists;
     struct export_result result = {0};
-    if (!check_target(dir, force, &exists, err) || !write_to(st, i, dir, exists, &result, err)) {
+    if (!check_target(dir, options->force, &exists, err) ||
+        !write_to(st, i, dir, exists, options, &result, err)) {
         return false;
     }
     *out = result;

@@ -8,6 +8,8 @@
  *           and position:
  *             instance_id,dwelling,parent,position,m_age
  *             uuid:6b1f…,ARW-C-014,,1,a25_34
+ * Logs      on demand: who was asked what when says much about people. audit_FORM.csv has the
+ *           columns of audit.csv behind instance_id; places only when asked for by themselves.
  * Whole     everything is written beside `dir` first and then moved: a failed export leaves nothing
  *           half done. */
 #pragma once
@@ -19,13 +21,18 @@ struct store;
 
 struct export_result {
     uint32_t n_files;
-    uint64_t n_rows; // of typed tables
+    uint64_t n_rows;                       // of typed tables
+    uint64_t n_audit_rows, n_audit_broken; // broken: logs that could not be read to their end
+};
+
+struct export_options {
+    bool force;          // a folder that is not empty is fine; files of the same names are replaced
+    bool audit;          // the logs of interviews too: audit_FORM.csv
+    bool audit_location; // with where each step was answered
 };
 
 /* Names of formats, ending with NULL. */
 extern const char *const export_formats[];
 
-/* `force`: a folder that is not empty is fine; files of the same names are replaced, others stay.
- */
-bool export_write(struct store *st, const char *format, const char *dir, bool force,
-                  struct export_result *out, struct err *err);
+bool export_write(struct store *st, const char *format, const char *dir,
+                  const struct export_options *options, struct export_result *out, struct err *err);

@@ -5,99 +5,44 @@
  * inner one, like a zip: no index, no memory, one pass. */
 #include "survey/export_csv.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strbuf.h"
+#include "survey/csv_file.h"
 #include "survey/export.h"
+#include "survey/export_audit.h"
 #include "survey/store.h"
 #include "survey/tables.h"
 
-enum { FLUSH_AT = 1 << 16, MAX_DEPTH = 16 };
+enum { MAX_DEPTH = 16 };
 
-/* ---- a file ---- */
+/* ---- cells ---- */
 
-struct csv {
-    FILE *file;
-    char *path;
-    struct strbuf buf;
-    bool begun; // a field stands in this line
-};
-
-static bool csv_failed(const struct csv *csv, struct err *err) {
-    int reason = errno;
-    err_where(err, "%s", csv->path);
-    return err_set(err, ERR_IO, "could not be written: %s", strerror(reason));
-}
-
-static bool csv_open(struct csv *csv, const char *dir, const char *name, struct err *err) {
-    AUTO(strbuf_done) struct strbuf file = {0};
-    strbuf_addf(&file, "%s.csv", name);
-    *csv = (struct csv){.path = file_join(dir, file.data)};
-    csv->file = fopen(csv->path, "wbx");
-    return csv->file || csv_failed(csv, err);
-}
-
-static void add_field(struct csv *csv, const char *text) {
-    if (csv->begun) {
-        strbuf_addc(&csv->buf, ',');
-    }
-    csv_field(&csv->buf, text ? text : "", 1);
-    csv->begun = true;
-}
-
-static bool flush(struct csv *csv, struct err *err) {
-    if (csv->buf.len > 0 && fwrite(csv->buf.data, 1, csv->buf.len, csv->file) != csv->buf.len) {
-        return csv_failed(csv, err);
-    }
-    strbuf_clear(&csv->buf);
-    return true;
-}
-
-static bool end_line(struct csv *csv, struct err *err) {
-    strbuf_add(&csv->buf, "\r\n");
-    csv->begun = false;
-    return csv->buf.len < FLUSH_AT || flush(csv, err);
-}
-
-static bool csv_close(struct csv *csv, bool ok, struct err *err) {
-    ok = ok && flush(csv, err) &&
-         ((fflush(csv->file) == 0 && fsync(fileno(csv->file)) == 0) || csv_failed(csv, err));
-    if (csv->file && fclose(csv->file) != 0 && ok) {
-        ok = csv_failed(csv, err);
-    }
-    strbuf_done(&csv->buf);
-    free(csv->path);
-    return ok;
-}
-
-static void add_cell(struct csv *csv, const struct store_cell *cell) {
+static void add_cell(struct csv_file *csv, const struct store_cell *cell) {
     char text[NUM_TEXT_MAX];
     switch (cell->kind) {
     case STORE_INTEGER:
         snprintf(text, sizeof text, "%" PRId64, cell->integer);
-        add_field(csv, text);
+        csv_file_add(csv, text);
         return;
     case STORE_REAL:
         num_format(text, cell->real);
-        add_field(csv, text);
+        csv_file_add(csv, text);
         return;
     case STORE_TEXT:
-        add_field(csv, cell->text);
+        csv_file_add(csv, cell->text);
         return;
     case STORE_NULL:
     case STORE_BLOB: // never among the columns of answers
-        add_field(csv, "");
+        csv_file_add(csv, "");
         return;
     }
 }
@@ -240,7 +185,7 @@ static bool open_levels(struct reading *r, struct store *st, const struct plan *
 }
 
 /* "2/1": positions of the repeats around, outermost first. */
-static void add_parent(struct csv *csv, struct reading *r, int64_t parent, struct err *err) {
+static void add_parent(struct csv_file *csv, struct reading *r, int64_t parent, struct err *err) {
     int64_t positions[MAX_DEPTH];
     int n = 0;
     for (; n < r->n_levels; n++) {
@@ -255,7 +200,7 @@ static void add_parent(struct csv *csv, struct reading *r, int64_t parent, struc
     while (n-- > 0) {
         strbuf_addf(&text, "%s%" PRId64, text.len ? "/" : "", positions[n]);
     }
-    add_field(csv, strbuf_text(&text));
+    csv_file_add(csv, strbuf_text(&text));
 }
 
 /* ---- a table ---- */
@@ -277,30 +222,31 @@ static struct shape shape_of(const struct table *t) {
                                     : (struct shape){repeat_keys, LEN(repeat_keys), true};
 }
 
-static bool write_header(struct csv *csv, const struct table *table, const struct shape *shape,
+static bool write_header(struct csv_file *csv, const struct table *table, const struct shape *shape,
                          struct err *err) {
-    add_field(csv, "instance_id");
+    csv_file_add(csv, "instance_id");
     if (shape->repeat) {
-        add_field(csv, "dwelling");
-        add_field(csv, "parent");
-        add_field(csv, "position");
+        csv_file_add(csv, "dwelling");
+        csv_file_add(csv, "parent");
+        csv_file_add(csv, "position");
     } else if (table->part == 1) {
-        add_field(csv, "dwelling");
+        csv_file_add(csv, "dwelling");
     } else {
-        add_field(csv, "row"); // a continuation: fid, the same as in the first part
+        csv_file_add(csv, "row"); // a continuation: fid, the same as in the first part
     }
     for (size_t i = 0; i < table->n_columns; i++) {
-        add_field(csv, table->columns[i]);
+        csv_file_add(csv, table->columns[i]);
     }
-    return end_line(csv, err);
+    return csv_file_end_line(csv, err);
 }
 
-static void write_keys(struct csv *csv, const struct table *table, const struct shape *shape,
+static void write_keys(struct csv_file *csv, const struct table *table, const struct shape *shape,
                        const struct store_cell *row, struct reading *r, struct err *err) {
     add_cell(csv, &row[1]);
     if (shape->repeat) {
         const struct store_cell *main = seek(&r->main, row[0].integer / TABLES_ROWS, err);
-        add_field(csv, main && main[AT_DWELLING].kind == STORE_TEXT ? main[AT_DWELLING].text : "");
+        csv_file_add(csv,
+                     main && main[AT_DWELLING].kind == STORE_TEXT ? main[AT_DWELLING].text : "");
         add_parent(csv, r, row[2].integer, err);
         add_cell(csv, &row[3]);
     } else {
@@ -308,7 +254,7 @@ static void write_keys(struct csv *csv, const struct table *table, const struct 
     }
 }
 
-static bool write_rows(struct csv *csv, struct store_scan *scan, const struct table *table,
+static bool write_rows(struct csv_file *csv, struct store_scan *scan, const struct table *table,
                        const struct shape *shape, struct reading *r, uint64_t *n_rows,
                        struct err *err) {
     struct err failed = {0};
@@ -317,7 +263,7 @@ static bool write_rows(struct csv *csv, struct store_scan *scan, const struct ta
         for (size_t i = 0; i < table->n_columns; i++) {
             add_cell(csv, &row[shape->n_keys + i]);
         }
-        if (!end_line(csv, err)) {
+        if (!csv_file_end_line(csv, err)) {
             return false;
         }
         ++*n_rows;
@@ -349,57 +295,58 @@ static bool write_table(struct store *st, const struct plan *plan, const struct 
     if (!scan) {
         return false;
     }
-    struct csv csv;
-    bool ok = csv_open(&csv, dir, table->name, err) && write_header(&csv, table, &shape, err) &&
+    struct csv_file csv;
+    bool ok = csv_file_open(&csv, dir, table->name, err) &&
+              write_header(&csv, table, &shape, err) &&
               write_rows(&csv, scan, table, &shape, &reading, n_rows, err);
-    return csv_close(&csv, ok, err);
+    return csv_file_close(&csv, ok, err);
 }
 
 /* ---- the words ---- */
 
 static bool write_question(void *ctx, const struct tables_question *q, struct err *err) {
-    struct csv *csv = ctx;
+    struct csv_file *csv = ctx;
     const char *const fields[] = {q->form_id, q->version, q->path,    q->table,
                                   q->column,  q->type,    q->control, q->label};
     for (size_t i = 0; i < LEN(fields); i++) {
-        add_field(csv, fields[i]);
+        csv_file_add(csv, fields[i]);
     }
-    return end_line(csv, err);
+    return csv_file_end_line(csv, err);
 }
 
 static bool write_choice(void *ctx, const struct tables_choice *c, struct err *err) {
-    struct csv *csv = ctx;
+    struct csv_file *csv = ctx;
     const char *const fields[] = {c->form_id, c->version, c->path, c->lang, c->value, c->label};
     for (size_t i = 0; i < LEN(fields); i++) {
-        add_field(csv, fields[i]);
+        csv_file_add(csv, fields[i]);
     }
-    return end_line(csv, err);
+    return csv_file_end_line(csv, err);
 }
 
 static bool write_words(struct store *st, const char *dir, struct err *err) {
     static const char questions[] = "form_id,version,path,table,column,type,control,label\r\n";
     static const char choices[] = "form_id,version,path,language,code,label\r\n";
-    struct csv csv;
-    bool ok = csv_open(&csv, dir, "questions", err);
+    struct csv_file csv;
+    bool ok = csv_file_open(&csv, dir, "questions", err);
     if (ok) {
         strbuf_add(&csv.buf, questions);
         ok = tables_each_question(st, NULL, NULL, write_question, &csv, err);
     }
-    if (!csv_close(&csv, ok, err)) {
+    if (!csv_file_close(&csv, ok, err)) {
         return false;
     }
-    ok = csv_open(&csv, dir, "choices", err);
+    ok = csv_file_open(&csv, dir, "choices", err);
     if (ok) {
         strbuf_add(&csv.buf, choices);
         ok = tables_each_choice(st, NULL, NULL, write_choice, &csv, err);
     }
-    return csv_close(&csv, ok, err);
+    return csv_file_close(&csv, ok, err);
 }
 
 /* ---- all of it ---- */
 
-static bool write_all(struct store *st, const char *dir, struct export_result *out,
-                      struct err *err) {
+static bool write_all(struct store *st, const char *dir, const struct export_options *options,
+                      struct export_result *out, struct err *err) {
     AUTO(plan_done) struct plan plan = {0};
     if (!tables_each(st, take_table, &plan, err) ||
         !tables_each_question(st, NULL, NULL, take_column, &plan, err)) {
@@ -411,15 +358,17 @@ static bool write_all(struct store *st, const char *dir, struct export_result *o
         }
     }
     out->n_files = (uint32_t)plan.n + 2;
-    return write_words(st, dir, err);
+    return write_words(st, dir, err) &&
+           (!options->audit || export_audit(st, dir, options->audit_location, out, err));
 }
 
 /* In one moment of the survey: a record that comes in meanwhile is in all files or in none. */
-bool export_csv(struct store *st, const char *dir, struct export_result *out, struct err *err) {
+bool export_csv(struct store *st, const char *dir, const struct export_options *options,
+                struct export_result *out, struct err *err) {
     if (!store_begin_reading(st, err)) {
         return false;
     }
-    bool ok = write_all(st, dir, out, err) && store_commit(st, err);
+    bool ok = write_all(st, dir, options, out, err) && store_commit(st, err);
     if (!ok) {
         store_rollback(st);
     }

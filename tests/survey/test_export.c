@@ -62,7 +62,8 @@ static void test_tables_as_csv(void **state) {
     struct kit *kit = *state;
     AUTO(mem_freep) char *dir = kit_file(kit, "deep/out/");
     struct export_result result;
-    ASSERT_OK(export_write(kit->st, "csv", dir, false, &result, &kit->err), &kit->err);
+    ASSERT_OK(export_write(kit->st, "csv", dir, &(struct export_options){0}, &result, &kit->err),
+              &kit->err);
     assert_int_equal(result.n_files, 5);
     assert_int_equal(result.n_rows, 4 + 6 + 4);
     static const char *const files[] = {"data_house.csv", "data_house_person.csv",
@@ -76,7 +77,8 @@ static void test_columns_of_older_versions_stay(void **state) {
     AUTO(mem_freep) char *dir = kit_file(kit, "out");
     AUTO(mem_freep) char *path = kit_file(kit, "out/data_house.csv");
     struct export_result result;
-    ASSERT_OK(export_write(kit->st, "csv", dir, false, &result, &kit->err), &kit->err);
+    ASSERT_OK(export_write(kit->st, "csv", dir, &(struct export_options){0}, &result, &kit->err),
+              &kit->err);
     size_t len;
     AUTO(mem_freep) char *bytes = file_read(path, 1 << 20, &len, &kit->err);
     static const char head[] =
@@ -105,10 +107,13 @@ static void test_a_full_folder_is_not_written_over(void **state) {
     kit_write(kit, "out/data_house.csv", "precious", 8);
     kit_write(kit, "out/letter.txt", "dear", 4);
     struct export_result result;
-    assert_false(export_write(kit->st, "csv", dir, false, &result, &kit->err));
+    assert_false(
+        export_write(kit->st, "csv", dir, &(struct export_options){0}, &result, &kit->err));
     kit_assert_err(kit, ERR_CONFLICT, "is not empty");
     assert_int_equal(count_entries(kit, dir), 2);
-    ASSERT_OK(export_write(kit->st, "csv", dir, true, &result, &kit->err), &kit->err);
+    ASSERT_OK(export_write(kit->st, "csv", dir, &(struct export_options){.force = true}, &result,
+                           &kit->err),
+              &kit->err);
     assert_int_equal(count_entries(kit, dir), 6); // the letter stays
     AUTO(mem_freep) char *letter = kit_file(kit, "out/letter.txt");
     assert_true(file_exists(letter));
@@ -121,12 +126,15 @@ static void test_an_empty_folder_is_fine_and_a_file_is_not(void **state) {
     AUTO(mem_freep) char *file = kit_file(kit, "file");
     struct export_result result;
     ASSERT_OK(file_make_dir(dir, &kit->err), &kit->err);
-    ASSERT_OK(export_write(kit->st, "csv", dir, false, &result, &kit->err), &kit->err);
+    ASSERT_OK(export_write(kit->st, "csv", dir, &(struct export_options){0}, &result, &kit->err),
+              &kit->err);
     assert_int_equal(count_entries(kit, dir), 5);
     kit_write(kit, "file", "x", 1);
-    assert_false(export_write(kit->st, "csv", file, true, &result, &kit->err));
+    assert_false(export_write(kit->st, "csv", file, &(struct export_options){.force = true},
+                              &result, &kit->err));
     kit_assert_err(kit, ERR_CONFLICT, "is a file");
-    assert_false(export_write(kit->st, "xml", dir, true, &result, &kit->err));
+    assert_false(export_write(kit->st, "xml", dir, &(struct export_options){.force = true}, &result,
+                              &kit->err));
     kit_assert_err(kit, ERR_USAGE, "no format 'xml', only: csv");
 }
 
@@ -135,14 +143,60 @@ static void test_a_failed_export_leaves_nothing(void **state) {
     kit_exec(kit, "DROP TABLE data_house_job"); // the last but one of the files
     AUTO(mem_freep) char *dir = kit_file(kit, "out");
     struct export_result result;
-    assert_false(export_write(kit->st, "csv", dir, false, &result, &kit->err));
+    assert_false(
+        export_write(kit->st, "csv", dir, &(struct export_options){0}, &result, &kit->err));
     kit_assert_err(kit, ERR_NOT_FOUND, "data_house_job");
     assert_int_equal(count_entries(kit, kit->dir), 3);         // the survey, its -wal and -shm
     assert_true(store_set_meta(kit->st, "x", "y", &kit->err)); // no transaction is left
 }
 
+static char *audit_file(struct kit *kit, const char *name) {
+    AUTO(mem_freep) char *path = kit_file(kit, name);
+    size_t len;
+    char *text = file_read(path, 1 << 20, &len, &kit->err);
+    ASSERT_OK(text, &kit->err);
+    return text;
+}
+
+static void test_logs_become_one_table_on_demand_70(void **state) {
+    struct kit *kit = *state;
+    static const char log[] =
+        "event,node,start,end,latitude,longitude,accuracy,old-value,new-value\n"
+        "form start,,1795341600000,,,,,,\n"
+        "question,/data/rooms,1795341600000,1795341604200,51.5,-0.1,7,,=1+1\n";
+    static const char broken[] = "event,node,start,end\nquestion,/data/rooms,5,6\nquestion,,x,\n";
+    const char *const ids[] = {"a", "b"}, *const logs[] = {log, broken};
+    for (size_t i = 0; i < LEN(ids); i++) {
+        AUTO(mem_freep) char *xml = kit_record(ids[i], "<photo>audit.csv</photo>", NULL);
+        assert_int_equal(kit_add(kit, xml), STORE_NEW);
+        enum store_added added;
+        ASSERT_OK(store_put_attachment(kit->st, ids[i], "audit.csv", logs[i], strlen(logs[i]),
+                                       &added, &kit->err),
+                  &kit->err);
+    }
+    AUTO(mem_freep) char *dir = kit_file(kit, "out");
+    struct export_result result;
+    ASSERT_OK(export_write(kit->st, "csv", dir, &(struct export_options){.audit = true}, &result,
+                           &kit->err),
+              &kit->err);
+    assert_int_equal(result.n_audit_rows, 3);
+    assert_int_equal(result.n_audit_broken, 1);
+    AUTO(mem_freep) char *text = audit_file(kit, "out/audit_house.csv");
+    assert_string_equal(
+        text, "instance_id,event,node,start,end,old-value,new-value,user,change-reason\r\n"
+              "a,form start,,1795341600000,,,,,\r\n"
+              "a,question,/data/rooms,1795341600000,1795341604200,,'=1+1,,\r\n"
+              "b,question,/data/rooms,5,6,,,,\r\n");
+    const struct export_options places = {.force = true, .audit = true, .audit_location = true};
+    ASSERT_OK(export_write(kit->st, "csv", dir, &places, &result, &kit->err), &kit->err);
+    AUTO(mem_freep) char *placed = audit_file(kit, "out/audit_house.csv");
+    assert_non_null(strstr(placed, ",latitude,longitude,accuracy\r\n"));
+    assert_non_null(strstr(placed, ",51.5,-0.1,7\r\n"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        T(test_logs_become_one_table_on_demand_70),
         T(test_tables_as_csv),
         T(test_columns_of_older_versions_stay),
         T(test_a_full_folder_is_not_written_over),
