@@ -258,11 +258,10 @@ static int cmd_export(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return kit_print_json(json_pack("{s:o, s:i, s:I, s:I, s:I}", "folder", kit_json_text(dir),
-                                        "files", (int)result.n_files, "rows",
-                                        (json_int_t)result.n_rows, "audit_rows",
-                                        (json_int_t)result.n_audit_rows, "audit_broken",
-                                        (json_int_t)result.n_audit_broken));
+        return kit_print_json(json_pack(
+            "{s:o, s:i, s:I, s:I, s:I}", "folder", kit_json_text(dir), "files", (int)result.n_files,
+            "rows", (json_int_t)result.n_rows, "audit_rows", (json_int_t)result.n_audit_rows,
+            "audit_broken", (json_int_t)result.n_audit_broken));
     }
     printf("%" PRIu32 " files with %" PRIu64 " rows in ", result.n_files, result.n_rows);
     kit_say(stdout, dir);
@@ -318,9 +317,9 @@ static const struct cmd_opt export_opts[] = {
     {"output", 'o', "DIR", "folder to write, new or empty"},
     {"format",   0, "FORMAT", "csv"},
     {"force",        0, NULL, "replace files of an earlier export"},
-    {"audit", 0, NULL, "with the logs of interviews: what was asked when"},
-    {"audit-location", 0, NULL, "and where"},
-    {0    },
+    {"audit",     0, NULL, "with the logs of interviews: what was asked when"},
+    {"audit-location",   0, NULL, "and where"},
+    {0 },
 };
 static const struct cmd_opt practice_opts[] = {
     {"homes", 'n', "N", "how many homes; 240 unless said"},
