@@ -24,6 +24,10 @@ struct csv {
     bool row_ended;
 };
 
+static bool ends_cell(const struct csv *csv, char c) {
+    return c == csv->delimiter || c == '\n' || c == '\r';
+}
+
 /* One field into csv->cell; row_ended when it was the last of its row. False at the end. */
 static bool csv_next(struct csv *csv) {
     strbuf_clear(&csv->cell);
@@ -33,20 +37,18 @@ static bool csv_next(struct csv *csv) {
     }
     bool quoted = *csv->at == '"';
     csv->at += quoted;
-    for (; csv->at < csv->end; csv->at++) {
-        char c = *csv->at;
-        if (quoted && c == '"') {
-            if (csv->at + 1 < csv->end && csv->at[1] == '"') {
-                csv->at++;
-                strbuf_addc(&csv->cell, '"');
-            } else {
-                quoted = false;
-            }
-        } else if (!quoted && (c == csv->delimiter || c == '\n' || c == '\r')) {
-            break;
-        } else {
-            strbuf_addc(&csv->cell, c);
+    while (csv->at < csv->end) {
+        const char *from = csv->at;
+        while (csv->at < csv->end && !(quoted ? *csv->at == '"' : ends_cell(csv, *csv->at))) {
+            csv->at++;
         }
+        strbuf_addn(&csv->cell, from, (size_t)(csv->at - from));
+        if (!quoted || csv->at == csv->end) {
+            break;
+        }
+        quoted = csv->at + 1 < csv->end && csv->at[1] == '"';
+        csv->at += quoted ? 2 : 1;
+        strbuf_addn(&csv->cell, "\"", quoted);
     }
     if (csv->at >= csv->end || *csv->at != csv->delimiter) {
         csv->row_ended = true;

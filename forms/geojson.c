@@ -31,7 +31,8 @@ static bool fail(struct json *j, const char *what) {
 }
 
 static void skip_blanks(struct json *j) {
-    while (j->at < j->end && strchr(" \t\r\n", *j->at) && *j->at) {
+    while (j->at < j->end &&
+           (*j->at == ' ' || *j->at == '\t' || *j->at == '\r' || *j->at == '\n')) {
         j->at++;
     }
 }
@@ -96,13 +97,16 @@ static bool read_string(struct json *j) {
         return fail(j, "a text in quotes should stand here");
     }
     while (j->at < j->end && *j->at != '"') {
-        char c = *j->at++;
-        if (c == '\\') {
+        const char *from = j->at;
+        while (j->at < j->end && *j->at != '"' && *j->at != '\\') {
+            j->at++;
+        }
+        strbuf_addn(&j->text, from, (size_t)(j->at - from));
+        if (j->at < j->end && *j->at == '\\') {
+            j->at++;
             if (!read_escape(j)) {
                 return false;
             }
-        } else {
-            strbuf_addc(&j->text, c);
         }
     }
     return take(j, '"') || fail(j, "a JSON text is not closed");
