@@ -11,6 +11,11 @@
 #include "base/mem.h"
 #include "base/num.h"
 
+/* Of all indexes of an interview together; a list with a thousand keys is scanned for the last
+ * ones.
+ */
+#define INDEX_MAX_BYTES ((size_t)256 << 20)
+
 struct xp_index {
     const struct tree *tree;
     uint32_t parent;
@@ -20,6 +25,7 @@ struct xp_index {
     uint32_t *els;   // tree node of each item
     uint32_t *next;  // next item of the same hash, 1-based
     uint32_t *table; // first item, 1-based
+    size_t bytes;
 };
 
 static bool same_test(const struct xp_step *a, const struct xp_step *b) {
@@ -79,11 +85,11 @@ static uint64_t hash_key(const struct xctx *cx, bool numeric, const char *text, 
     return hash_number(num);
 }
 
-static void index_free(struct xp_index *ix) {
+static void index_empty(struct xp_index *ix) {
     mem_freep(&ix->els);
     mem_freep(&ix->next);
     mem_freep(&ix->table);
-    mem_freep(&ix);
+    ix->bytes = 0;
 }
 
 static struct xp_index *index_build(struct xctx *cx, struct xp_index want) {
@@ -101,6 +107,7 @@ static struct xp_index *index_build(struct xctx *cx, struct xp_index want) {
     ix->table = mem_zalloc(size * sizeof *ix->table);
     ix->els = mem_alloc((ix->n + 1) * sizeof *ix->els);
     ix->next = mem_zalloc((ix->n + 1) * sizeof *ix->next);
+    ix->bytes = (size + 2 * ((size_t)ix->n + 1)) * sizeof(uint32_t);
     uint32_t at = 0;
     for (uint32_t c = tree_first(t, want.parent); c; c = tree_follow(t, c)) {
         if (fits(t, &want.item, tree_name(t, c))) {
@@ -112,6 +119,7 @@ static struct xp_index *index_build(struct xctx *cx, struct xp_index want) {
         uint64_t h = hash_key(cx, ix->numeric, key_text(t, &ix->key, ix->els[i], &many), &skip);
         if (many) { // keys of several parts: the caller scans
             ix->n = UINT32_MAX;
+            index_empty(ix);
             break;
         }
         if (!skip) {
@@ -122,14 +130,20 @@ static struct xp_index *index_build(struct xctx *cx, struct xp_index want) {
     return ix;
 }
 
+/* NULL when there is no more room for one. */
 static struct xp_index *index_get(struct xctx *cx, struct xp_index want) {
     struct interview *iv = cx->iv;
+    size_t bytes = 0;
     for (size_t i = 0; i < iv->n_indexes; i++) {
         struct xp_index *ix = iv->indexes[i];
+        bytes += ix->bytes;
         if (ix->tree == want.tree && ix->parent == want.parent && ix->numeric == want.numeric &&
             same_test(&ix->item, &want.item) && same_test(&ix->key, &want.key)) {
             return ix;
         }
+    }
+    if (bytes > INDEX_MAX_BYTES) {
+        return NULL;
     }
     struct xp_index *ix = index_build(cx, want);
     *MEM_PUSH(iv->indexes, iv->n_indexes, iv->cap_indexes) = ix;
@@ -147,7 +161,7 @@ bool index_lookup(struct xctx *cx, const struct tree *tree, uint32_t parent,
         cx,
         (struct xp_index){
             .tree = tree, .parent = parent, .item = *step, .key = *key->child, .numeric = numeric});
-    if (ix->n == UINT32_MAX) {
+    if (!ix || ix->n == UINT32_MAX) {
         return false;
     }
     uint64_t h = numeric ? hash_number(value->num) : hash_bytes(value->str, value->len);
@@ -163,7 +177,8 @@ bool index_lookup(struct xctx *cx, const struct tree *tree, uint32_t parent,
 
 void indexes_done(struct interview *iv) {
     for (size_t i = 0; i < iv->n_indexes; i++) {
-        index_free(iv->indexes[i]);
+        index_empty(iv->indexes[i]);
+        mem_freep(&iv->indexes[i]);
     }
     mem_freep(&iv->indexes);
     iv->n_indexes = iv->cap_indexes = 0;
