@@ -124,7 +124,9 @@ static bool load_csv(struct tree *tree, struct names *names, const char *bytes, 
     b->keep_space = 0;
     tree_end(b);
     bool full = b->full;
-    if (!full) {
+    if (full) {
+        tree_drop(b);
+    } else {
         tree_finish(b);
     }
     for (size_t i = 0; i < n; i++) {

@@ -436,6 +436,8 @@ bool geojson_parse(struct tree *tree, struct names *names, const char *bytes, si
     }
     if (ok) {
         tree_finish(b);
+    } else {
+        tree_drop(b);
     }
     return ok;
 }

@@ -295,6 +295,11 @@ void tree_finish(struct tree_builder *b) {
     t->cap_texts = t->len_texts;
 }
 
+void tree_drop(struct tree_builder *b) {
+    table_done(&b->rows.table);
+    tree_done(b->tree);
+}
+
 bool tree_complete(const struct tree_builder *b) {
     return !b->full && b->depth == 0 && b->tree->n_nodes > 1 && b->tree->nodes[1].next == 0 &&
            b->tree->nodes[1].end == b->tree->n_nodes;

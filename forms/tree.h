@@ -184,5 +184,6 @@ void tree_add_attr(struct tree_builder *b, const char *prefix, const char *local
 void tree_chars(struct tree_builder *b, const char *text, size_t len); // runs are joined
 void tree_end(struct tree_builder *b);
 void tree_finish(struct tree_builder *b); // gives unused room back
+void tree_drop(struct tree_builder *b);   // instead of tree_finish: frees all that was built
 /* One root element, and everything closed. */
 bool tree_complete(const struct tree_builder *b);

@@ -288,7 +288,7 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
         *tree = built;
     } else {
         report(load, len, err);
-        tree_done(&built);
+        tree_drop(&load->b);
     }
     if (load->ctxt) {
         xmlFreeDoc(load->ctxt->myDoc);

@@ -87,7 +87,7 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
         tree_finish(&feed->b);
         *tree = built;
     } else {
-        tree_done(&built);
+        tree_drop(&feed->b);
         if (err && err->code == ERR_NONE) {
             *err = feed->err;
         }
