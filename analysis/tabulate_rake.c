@@ -105,7 +105,7 @@ void rake_file_done(struct rake_file *file) {
 
 /* ---- homes to cells ---- */
 
-enum { CELL_NONE = UINT32_MAX };
+#define CELL_NONE UINT32_MAX
 
 struct cells { // homes with the same answers to all margins
     struct intern keys;
