@@ -296,7 +296,7 @@ void tree_finish(struct tree_builder *b) {
 }
 
 void tree_drop(struct tree_builder *b) {
-    table_done(&b->rows.table);
+    tree_table_done(&b->rows.table);
     tree_done(b->tree);
 }
 
