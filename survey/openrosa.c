@@ -154,6 +154,9 @@ static bool note_form(void *ctx, const struct store_form *form, struct err *err)
 
 /* The newest of each is the one added last: go backwards, keep the first of each name. */
 static void keep_newest(struct list *list) {
+    if (list->n == 0) {
+        return; // nothing to move, and nowhere
+    }
     AUTO(mem_freep) bool *seen = mem_zalloc(list->names.n + 1);
     size_t to = list->n;
     for (size_t i = list->n; i-- > 0;) {

@@ -261,5 +261,14 @@ int main(int argc, char **argv) {
            per_s, load.took_ms[load.n_took / 2], load.took_ms[load.n_took * 99 / 100],
            load.took_ms[load.n_took - 1], load.n_failed, flushes, per_s / flushes,
            load.head.len + load.tail.len);
+    for (int i = 0; i < load.n_phones; i++) {
+        close(load.phones[i].fd);
+        strbuf_done(&load.phones[i].out);
+    }
+    strbuf_done(&load.head);
+    strbuf_done(&load.tail);
+    free(load.took_ms);
+    free(load.phones);
+    free(load.polls);
     return load.n_failed > 0;
 }
