@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "survey/account.h"
-#include "survey/commands.h"
 #include "survey/command_kit.h"
+#include "survey/commands.h"
 #include "survey/store.h"
 
 /* ---- a password, typed or piped ---- */
@@ -70,7 +70,7 @@ static int cmd_account_add(struct cmd *cmd) {
     }
     if (cmd_json(cmd)) {
         return kit_print_json(json_pack("{s:o, s:s}", "name", kit_json_text(name), "role",
-                                  role ? role : "supervisor"));
+                                        role ? role : "supervisor"));
     }
     kit_say(stdout, name);
     printf(" may sign in as %s.\n", role ? role : "supervisor");

@@ -20,8 +20,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "survey/commands.h"
 #include "survey/command_kit.h"
+#include "survey/commands.h"
 #include "survey/device.h"
 #include "survey/serve.h"
 #include "survey/settings_qr.h"
@@ -201,8 +201,9 @@ static int cmd_device_add(struct cmd *cmd) {
     } else if (cmd_json(cmd)) {
         char path[DEVICE_TOKEN_LEN + 8];
         snprintf(path, sizeof path, "/k/%s", secret.token);
-        status = kit_print_json(json_pack("{s:s, s:s, s:s, s:s}", "name", name, "token", secret.token,
-                                    "url_path", path, "password", secret.password));
+        status =
+            kit_print_json(json_pack("{s:s, s:s, s:s, s:s}", "name", name, "token", secret.token,
+                                     "url_path", path, "password", secret.password));
     } else {
         status = show_device(cmd, st, &secret, &err);
     }

@@ -32,7 +32,8 @@ static const char xml[] =
     "<repeat nodeset='/data/r'><input ref='/data/r/x'><label>x</label></input>"
     "<group ref='/data/r/q'><repeat nodeset='/data/r/q'><input ref='/data/r/q/y'><label>y</label>"
     "</input></repeat></group></repeat></group><input ref='/data/k'><label>k</label></input>"
-    "<group ref='/data/z'><repeat nodeset='/data/z' jr:count='/data/k mod 50'><input ref='/data/z/v'>"
+    "<group ref='/data/z'><repeat nodeset='/data/z' jr:count='/data/k mod 50'><input "
+    "ref='/data/z/v'>"
     "<label>v</label></input></repeat></group></h:body></h:html>";
 
 static void dump(struct interview *iv, struct strbuf *out) {
