@@ -16,7 +16,7 @@ import time
 from collect import HOUSE, Phone, Server, case, main, record
 from load import Load, check
 
-HOW_LONG = sys.argv[2] if len(sys.argv) > 2 else "25"
+HOW_LONG = sys.argv[2] if len(sys.argv) > 2 else "200"
 SECONDS = int(HOW_LONG[:-1]) if HOW_LONG.endswith("s") else 0
 KILLS = 0 if SECONDS else int(HOW_LONG)
 KILLS_PER_SURVEY = 40  # each look after a kill reads all of it
@@ -39,7 +39,7 @@ def kill_again_and_again(folder, kills, seed, until=None):
         began = time.monotonic()
         server.start()
         assert time.monotonic() - began < 5, "it took too long to start again"
-        load.run(server.port, dice.uniform(0.05, 0.5), f"{seed}-{made}")
+        load.run(server.port, dice.uniform(0.02, 0.25), f"{seed}-{made}")
         # In the long form also stopped in order, and copied, now and then.
         if until and dice.random() < 0.1:
             assert server.stop() == 0
@@ -66,7 +66,11 @@ def kill_again_and_again(folder, kills, seed, until=None):
       else f"kills for {SECONDS} s lose nothing that was acknowledged")
 def _(folder):
     if not SECONDS:
-        _, kept = kill_again_and_again(folder, KILLS, 1)
+        kept = 0
+        for begun in range(0, KILLS, KILLS_PER_SURVEY):
+            own = os.path.join(folder, str(begun))
+            os.mkdir(own)
+            kept += kill_again_and_again(own, min(KILLS_PER_SURVEY, KILLS - begun), 1 + begun)[1]
         print(f"# {kept} records acknowledged, {KILLS} kills")
         return
     until, seed, kills, kept = time.monotonic() + SECONDS, random.randrange(1 << 32), 0, 0
