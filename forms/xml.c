@@ -252,8 +252,9 @@ static bool report(const struct load *load, size_t len, struct err *err) {
     return false;
 }
 
-static bool parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
-                  enum xml_doctype doctype, void (*shape)(struct tree_builder *), struct err *err) {
+bool xml_parse_shaped(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                      enum xml_doctype doctype, void (*shape)(struct tree_builder *),
+                      struct err *err) {
     if (len > XML_MAX_BYTES || len > INT_MAX) {
         return err_set(err, ERR_LIMIT, "the XML is larger than %zu MB", XML_MAX_BYTES >> 20);
     }
@@ -297,19 +298,4 @@ static bool parse(struct tree *tree, struct names *names, const char *bytes, siz
     }
     mem_freep(&load);
     return ok;
-}
-
-bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
-               enum xml_doctype doctype, struct err *err) {
-    return parse(tree, names, bytes, len, doctype, NULL, err);
-}
-
-bool xml_parse_list(struct tree *tree, struct names *names, const char *bytes, size_t len,
-                    struct err *err) {
-    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, tree_pack, err);
-}
-
-bool xml_parse_form(struct tree *tree, struct names *names, const char *bytes, size_t len,
-                    struct err *err) {
-    return parse(tree, names, bytes, len, XML_DOCTYPE_IGNORE, tree_split, err);
 }

@@ -8,10 +8,10 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "forms/tree.h"
 
 struct err;
 struct names;
-struct tree;
 
 #define XML_MAX_BYTES ((size_t)256 << 20)
 enum { XML_MAX_ATTRS = 5000 }; // of one element
@@ -22,12 +22,25 @@ enum xml_doctype {
 };
 
 /* Parse `len` bytes into *tree (written on success only; tree_done() it). `names` collects the
- * names and namespace bindings seen. */
-bool xml_parse(struct tree *tree, struct names *names, const char *bytes, size_t len,
-               enum xml_doctype doctype, struct err *err);
-/* The same for a form: its lists as rows (tree_split). */
-bool xml_parse_form(struct tree *tree, struct names *names, const char *bytes, size_t len,
-                    struct err *err);
-/* The same for a list: its items as rows where they are alike (tree_pack). */
-bool xml_parse_list(struct tree *tree, struct names *names, const char *bytes, size_t len,
-                    struct err *err);
+ * names and namespace bindings seen. `shape`, which may be NULL, tells the builder to keep lists as
+ * rows: tree_split, tree_pack. */
+bool xml_parse_shaped(struct tree *tree, struct names *names, const char *bytes, size_t len,
+                      enum xml_doctype doctype, void (*shape)(struct tree_builder *),
+                      struct err *err);
+
+UNUSED static inline bool xml_parse(struct tree *tree, struct names *names, const char *bytes,
+                                    size_t len, enum xml_doctype doctype, struct err *err) {
+    return xml_parse_shaped(tree, names, bytes, len, doctype, NULL, err);
+}
+
+/* The same for a form: its lists as rows. */
+UNUSED static inline bool xml_parse_form(struct tree *tree, struct names *names, const char *bytes,
+                                         size_t len, struct err *err) {
+    return xml_parse_shaped(tree, names, bytes, len, XML_DOCTYPE_IGNORE, tree_split, err);
+}
+
+/* The same for a list: its items as rows where they are alike. */
+UNUSED static inline bool xml_parse_list(struct tree *tree, struct names *names, const char *bytes,
+                                         size_t len, struct err *err) {
+    return xml_parse_shaped(tree, names, bytes, len, XML_DOCTYPE_IGNORE, tree_pack, err);
+}
