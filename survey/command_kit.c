@@ -6,7 +6,6 @@
 
 #include <sodium.h>
 
-#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -15,10 +14,6 @@
 #include "base/utf8.h"
 #include "forms/hostnative.h"
 #include "survey/store.h"
-
-int64_t kit_now_utc(void) {
-    return clock_utc_ms();
-}
 
 struct store *kit_open_survey(const struct cmd *cmd, bool read_only, struct err *err) {
     const struct store_options options = {.read_only = read_only};

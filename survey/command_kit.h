@@ -11,8 +11,6 @@
 
 struct store;
 
-int64_t kit_now_utc(void); // ms
-
 /* The survey named by the first word of the call. */
 struct store *kit_open_survey(const struct cmd *cmd, bool read_only, struct err *err);
 

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -32,7 +33,7 @@ static int cmd_init(struct cmd *cmd) {
     struct err err = {0};
     const char *path = cmd_arg(cmd, 0), *name = cmd_value(cmd, "name");
     AUTO(store_closep)
-    struct store *st = store_create(path, name ? name : file_name(path), kit_now_utc(), &err);
+    struct store *st = store_create(path, name ? name : file_name(path), clock_utc_ms(), &err);
     if (!st) {
         return cmd_fail(&err);
     }
@@ -84,7 +85,8 @@ static int cmd_form_add(struct cmd *cmd) {
     AUTO(store_closep) struct store *st = kit_open_survey(cmd, false, &err);
     AUTO(mem_freep) char *xml = st ? file_read(path, FORM_MAX_BYTES, &len, &err) : NULL;
     struct catalog_added added;
-    if (!xml || !catalog_add(st, xml, len, from_folder, (void *)dir, kit_now_utc(), &added, &err)) {
+    if (!xml ||
+        !catalog_add(st, xml, len, from_folder, (void *)dir, clock_utc_ms(), &added, &err)) {
         err_where(&err, "%s", path);
         return cmd_fail(&err);
     }
@@ -217,7 +219,7 @@ static int cmd_import(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     json_t *problems = cmd_json(cmd) ? json_array() : NULL;
-    const struct import_options options = {.now_utc = kit_now_utc(),
+    const struct import_options options = {.now_utc = clock_utc_ms(),
                                            .surveyor = cmd_value(cmd, "surveyor"),
                                            .note = note_import,
                                            .note_ctx = problems,

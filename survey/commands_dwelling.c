@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -129,7 +130,7 @@ static int cmd_list(struct cmd *cmd) {
 
 static struct door_by by_of(const struct cmd *cmd) {
     return (struct door_by){
-        .who = cmd_value(cmd, "who"), .why = cmd_value(cmd, "why"), .at_utc = kit_now_utc()};
+        .who = cmd_value(cmd, "who"), .why = cmd_value(cmd, "why"), .at_utc = clock_utc_ms()};
 }
 
 static int cmd_split(struct cmd *cmd) {

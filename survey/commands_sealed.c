@@ -10,6 +10,7 @@
 #include <jansson.h>
 #include <sodium.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -140,7 +141,7 @@ static int cmd_decrypt(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     json_t *problems = cmd_json(cmd) ? json_array() : NULL;
-    const struct opened_options options = {.now_utc = kit_now_utc(),
+    const struct opened_options options = {.now_utc = clock_utc_ms(),
                                            .note = note_sealed,
                                            .note_ctx = problems,
                                            .progress = show_opened};

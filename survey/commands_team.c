@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "survey/assign.h"
@@ -135,7 +136,7 @@ static void say_tonight(const struct tonight *t, int64_t now_utc) {
 static int cmd_tonight(struct cmd *cmd) {
     enum { KNOCKS_MAX = 50 };
     struct err err = {0};
-    struct tonight_options options = {.now_utc = kit_now_utc(),
+    struct tonight_options options = {.now_utc = clock_utc_ms(),
                                       .surveyor = cmd_value(cmd, "surveyor"),
                                       .block = cmd_value(cmd, "block")};
     int64_t n_knocks;
@@ -244,7 +245,7 @@ static bool share_out(struct assigning *a, struct store *st, struct err *err) {
                        a->n_pairs, a->n);
     }
     assign_share(a->blocks, a->n, a->n_pairs);
-    int64_t now = kit_now_utc();
+    int64_t now = clock_utc_ms();
     if (!store_begin(st, err)) {
         return false;
     }

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -107,7 +108,7 @@ static int cmd_visit(struct cmd *cmd) {
                                 .note = cmd_value(cmd, "note"),
                                 .lang = cmd_value(cmd, "language"),
                                 .instance_id = cmd_value(cmd, "instance"),
-                                .at_utc = kit_now_utc(),
+                                .at_utc = clock_utc_ms(),
                                 .lived_in = cmd_flag(cmd, "lived-in") ? 1 : -1};
     struct before before = {0};
     AUTO(arena_done) struct arena mem = {0};

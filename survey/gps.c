@@ -8,11 +8,11 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/strbuf.h"
 
@@ -24,16 +24,10 @@ struct talk {
     struct strbuf line;
 };
 
-static int64_t steady_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Wait until the connection can be used; false when the time is over. */
 static bool wait_for(const struct talk *talk, short events) {
     for (;;) {
-        int64_t left = talk->until_ms - steady_ms();
+        int64_t left = talk->until_ms - clock_monotonic_ms();
         struct pollfd fd = {.fd = talk->fd, .events = events};
         int n = left > 0 ? poll(&fd, 1, (int)left) : 0;
         if (n >= 0 || errno != EINTR) {
@@ -149,7 +143,7 @@ static bool wait_for_fix(struct talk *talk, struct gps_fix *out) {
 }
 
 bool gps_read(int port, int wait_ms, struct gps_fix *out, struct err *err) {
-    struct talk talk = {.fd = -1, .until_ms = steady_ms() + wait_ms};
+    struct talk talk = {.fd = -1, .until_ms = clock_monotonic_ms() + wait_ms};
     bool ok = false;
     if (!connect_to(&talk, port) || !say_watch(&talk)) {
         err_set(err, ERR_NOT_FOUND, "no gpsd answers on port %d of this computer", port);
