@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "geo/areas.h"
-#include "geo/hatch.h"
+#include "base/hatch.h"
 #include "geo/layers.h"
 
 struct err;

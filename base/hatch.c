@@ -1,5 +1,5 @@
-/* geo/hatch.c — see hatch.h. */
-#include "geo/hatch.h"
+/* base/hatch.c — see hatch.h. */
+#include "base/hatch.h"
 
 #include <stddef.h>
 

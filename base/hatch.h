@@ -1,4 +1,4 @@
-/* geo/hatch.h — hatching: eight ways to tell areas apart without colour.
+/* base/hatch.h — hatching: eight ways to tell areas apart without colour.
  *
  * Drawn as square cells that fit together on all sides, so that one cell makes a pattern, and two
  * and two make the stripes of a tie with both hatches the right way round. */

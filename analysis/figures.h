@@ -1,0 +1,108 @@
+/* analysis/figures.h — every figure of a survey that a tier may see, made once: what the report,
+ * the pack's tables.csv and areas, and a network of groups say, they take from here.
+ *
+ * Rows     one figure: where, when, what of, whose share. Columns of spec/domain.md 5.1.
+ * Safe     each has passed disclosure.h: thresholds, groups, areas, sensitive topics, other cells
+ *          that would give it away, and the ledger of what left before (4.4, 4.6).
+ * Printed  numerator and denominator are rounded by the tier; value, lower and upper (percent, 0 to
+ *          100, one decimal at most) come from the printed pair alone, so that a pencil gets them
+ *          too and nothing more is learnt from them.
+ * Hidden   numerator, value, lower, upper are not there, flag and note say so; `why` is for the
+ *          steward alone and must not be printed in anything that leaves.
+ * Order    survey, estates, blocks; in each the indicators in the order of the form; categories in
+ *          the order of the card. The same survey gives the same rows. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/suppress.h"
+#include "analysis/tier.h"
+#include "base/arena.h"
+
+struct err;
+struct store;
+struct strbuf;
+
+enum figure_place { PLACE_SURVEY, PLACE_ESTATE, PLACE_BLOCK };
+extern const char *const figure_place_names[]; // "survey", "estate", "block": geography_type
+
+enum indicator_kind {
+    INDICATOR_TURNOUT,  // homes that took part, of those on the door list; outcomes of the knocks
+    INDICATOR_PRIORITY, // "<question>_top3", "<question>_first", by issue
+    INDICATOR_ONE,      // one answer of several
+    INDICATOR_TICKS,    // several answers: shares add up to more
+    INDICATOR_NUMBER,   // median and quartiles as categories; no numerator
+};
+
+struct indicator {
+    const char *name;     // unique: "prio_top3", "tenure3"
+    const char *question; // name of the question; "" for turnout
+    const char *label;    // its words, in the language asked for
+    const char *topic;    // heading of the questionnaire it stands under
+    const char *type;     // "rank", "select_one", "select_multiple", "integer", …
+    const char *universe; // "all homes", "homes that were asked"
+    enum indicator_kind kind;
+    char tag, tier;                                    // ds:tag and ds:tier; 0: none
+    uint64_t n_asked, n_blank, n_refused, n_not_asked; // rounded by the tier, 0 where hidden
+    const struct figure_category *categories;
+    size_t n_categories;
+};
+
+struct figure_category {
+    const char *code, *label;
+};
+
+struct figure {
+    uint32_t place;     // in figures.places
+    uint32_t indicator; // in figures.indicators
+    uint32_t category;  // in its categories
+    bool hidden;
+    bool has_count; // numerator and denominator stand; not for medians
+    int64_t numerator, denominator;
+    double value, lower, upper; // NaN: none
+    enum hide why;
+};
+
+struct figure_area {
+    const char *code, *name; // of the whole survey: "all", its name
+    enum figure_place kind;
+    uint64_t n;     // homes that answered anything, rounded; 0: hidden
+    uint64_t doors; // on the door list, rounded; 0: hidden or unknown
+};
+
+struct figures { // zeroed is empty
+    enum tier tier;
+    const char *survey, *period; // name; "2026-03-01/2026-04-12"
+    const struct figure_area *places;
+    const struct indicator *indicators;
+    const struct figure *items; // sorted as above
+    size_t n_places, n_indicators, n_items;
+    int64_t n_hidden;
+    struct arena mem;
+};
+
+struct figures_options {
+    enum tier tier;
+    const char *form_id; // NULL: the form with most records that has a ranking, else most records
+    const char *lang;
+};
+
+/* Fill a zeroed struct, to be freed also after a failure. Internal: exact and everything. */
+bool figures_make(struct figures *out, struct store *st, const struct figures_options *options,
+                  struct err *err);
+void figures_done(struct figures *figures);
+
+/* NULL when there is none. */
+const struct figure *figures_find(const struct figures *figures, uint32_t place, uint32_t indicator,
+                                  uint32_t category);
+const struct indicator *figures_indicator(const struct figures *figures, const char *name,
+                                          uint32_t *at);
+
+/* tables.csv: CR LF, no byte order mark (CONTRACTS.md). codebook.csv: a row an indicator. */
+void figures_csv(struct strbuf *out, const struct figures *figures);
+void figures_codebook(struct strbuf *out, const struct figures *figures);
+
+/* Write them into the ledger of what has left: ERR_CONFLICT where they may not. */
+bool figures_publish(struct store *st, const struct figures *figures, int64_t now_utc_ms,
+                     struct err *err);
