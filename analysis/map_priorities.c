@@ -317,7 +317,7 @@ static void make_categories(struct priority_map *pm, uint64_t leading) {
             struct map_category *category = &pm->categories[pm->map.n_categories++];
             *category = map_category_of(i, label_of(pm, i));
             if (i >= MAP_COLOURS) { // all grey: at least their hatches differ
-                category->hatch = (enum hatch)(i % HATCHES);
+                category->hatch = (enum hatch)(i % HATCH_APART);
             }
         }
     }

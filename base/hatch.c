@@ -1,6 +1,7 @@
 /* base/hatch.c — see hatch.h. */
 #include "base/hatch.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -17,7 +18,18 @@ static const char *const marks[HATCHES] = {
     [HATCH_GRID] = "M0,4H8M4,0V8",
     [HATCH_CROSSES] = "M2,2L6,6M6,2L2,6",
     [HATCH_PLUS] = "M4,2.5V5.5M2.5,4H5.5",
+    [HATCH_NONE] = "",
+    [HATCH_CLOSE] = "M-1,1L1,-1M-1,5L5,-1M-1,9L9,-1M3,9L9,3M7,9L9,7",
+    [HATCH_NET] = "M-1,1L1,-1M-1,5L5,-1M-1,9L9,-1M3,9L9,3M7,9L9,7"
+                  "M-1,7L1,9M-1,3L5,9M-1,-1L9,9M3,-1L9,5M7,-1L9,1",
 };
+
+enum hatch hatch_grade(int i) {
+    static const enum hatch grades[HATCH_GRADES] = {HATCH_NONE, HATCH_RISING, HATCH_CLOSE,
+                                                    HATCH_NET};
+    assert(i >= 0 && i < HATCH_GRADES);
+    return grades[i];
+}
 
 /* Dots are round ends of lines without length: wide ones. */
 static double line_width(enum hatch hatch) {
@@ -25,6 +37,9 @@ static double line_width(enum hatch hatch) {
 }
 
 void hatch_add_cell(struct strbuf *out, enum hatch hatch, double x, double y, double size) {
+    if (!marks[hatch][0]) {
+        return;
+    }
     strbuf_addf(out,
                 "<path transform=\"translate(%.2f %.2f) scale(%.4f)\" d=\"%s\" fill=\"none\" "
                 "stroke=\"#000\" stroke-width=\"%.1f\" stroke-linecap=\"%s\" "
