@@ -2,6 +2,7 @@
 #include "geo/map.h"
 
 #include <assert.h>
+#include <math.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -44,12 +45,36 @@ struct map_category map_category_of(size_t i, const char *word) {
         .word = word, .colour = own ? palette[i] : GREY, .hatch = own ? (enum hatch)i : HATCH_PLUS};
 }
 
+/* ColorBrewer's four steps of YlGnBu: pale to dark, safe for colour-blind eyes, grey steps on
+ * paper. */
+struct map_category map_class_of(int i, const char *word) {
+    static const uint32_t steps[MAP_CLASSES] = {0xFFFFCC, 0xA1DAB4, 0x41B6C4, 0x225EA8};
+    assert(i >= 0 && i < MAP_CLASSES);
+    return (struct map_category){.word = word, .colour = steps[i], .hatch = hatch_grade(i)};
+}
+
 const char *map_title_of(const struct map_area *area) {
     return area->name && area->name[0] ? area->name : area->code;
 }
 
 const struct map_words *map_words_of(const struct map *map) {
     return map->words ? map->words : &map_words_en;
+}
+
+const char *map_legend(const struct map *map) {
+    return map->legend ? map->legend : map_words_of(map)->legend;
+}
+
+const char *map_answer(const struct map *map) {
+    return map->answer ? map->answer : map_words_of(map)->answer;
+}
+
+const char *map_too_few(const struct map *map) {
+    return map->too_few ? map->too_few : map_words_of(map)->too_few;
+}
+
+double map_radius(const struct map *map, double value, double most) {
+    return map->value_max > 0 ? most * sqrt(value / map->value_max) : 0;
 }
 
 bool map_is_rtl(const struct map *map) {
@@ -74,7 +99,7 @@ void map_add_label(struct strbuf *out, const struct map *map, const struct map_a
         }
         return;
     case MAP_TOO_FEW:
-        strbuf_add(out, words->too_few);
+        strbuf_add(out, map_too_few(map));
         return;
     case MAP_NO_DATA:
         strbuf_add(out, words->no_data);
@@ -93,7 +118,7 @@ static struct layer_row *rows_of(const struct map *map) {
 }
 
 static struct layer layer_of(const struct map *map, const struct layer_row *rows) {
-    return (struct layer){.name = "priority_map",
+    return (struct layer){.name = map->layer ? map->layer : "priority_map",
                           .kind = GEOM_POLYGONS,
                           .fields = map->fields,
                           .n_fields = map->n_fields,

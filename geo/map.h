@@ -1,11 +1,15 @@
-/* geo/map.h — the priority map: what goes on it, and the writers.
+/* geo/map.h — a map: what goes on it, and the writers.
  *
  * The caller (analysis/) decides what may be shown and hands over finished words: nothing here
  * counts, rounds or hides. Every area carries its meaning three times, in colour, in hatching and
  * in words, so that the map survives a black and white printer and any eye.
  *
+ *   MAP_FILL      areas are filled: what they put first, how many in ten, doors that are left
+ *   MAP_CIRCLES   areas are outlined, and each has a circle whose area is its value
+ *   MAP_PANELS    two small maps of one scale beside each other, and a table of what changed
+ *
  *   map_write_geojson   RFC 7946, for the web            (layers.h)
- *   map_write_gpkg      GeoPackage, layer priority_map   (layers.h)
+ *   map_write_gpkg      GeoPackage with the map's look   (layers.h)
  *   map_write_svg       A3 landscape for the wall        (map_svg.c, layout.h)
  *   map_write_html      one page, no network             (map_html.c)
  *
@@ -15,8 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "geo/areas.h"
 #include "base/hatch.h"
+#include "geo/areas.h"
 #include "geo/layers.h"
 
 struct err;
@@ -39,6 +43,23 @@ struct map_category {
 enum { MAP_COLOURS = 7 };
 struct map_category map_category_of(size_t i, const char *word);
 
+/* The look of the i-th class from little to much: from pale and bare to dark and dense. */
+enum { MAP_CLASSES = 4 };
+struct map_category map_class_of(int i, const char *word);
+
+enum map_style { MAP_FILL, MAP_CIRCLES, MAP_PANELS };
+
+struct map_example { // in the legend of circles
+    double value;
+    const char *word; // "50 homes"
+};
+
+struct map_row {              // of the table beside two panels; NULL: empty
+    const char *place;        // "All homes", "Ashbrook House"
+    const char *before, *now; // "about 7 in every 10 homes"
+    const char *arrow, *word; // "▼", "better: fewer homes name it"
+};
+
 struct map_fact {
     const char *label, *text; // "Second": "Lifts"
 };
@@ -53,6 +74,7 @@ struct map_area {
     int n_categories;           // 0..2; 0 for TOO_FEW and NO_DATA
     const char *label;          // words on the map; NULL: made from categories and state
     const char *n_text;         // "34 homes answered"; NULL: none
+    double value;               // of its circle, as printed; 0: none. TOO_FEW: a small dotted one
     const struct map_fact *facts;
     size_t n_facts;
     const struct layer_value *values; // for GeoJSON and GeoPackage: one for each map.fields
@@ -93,7 +115,29 @@ struct map {
     const struct layer_field *fields; // of map_area.values
     size_t n_categories, n_areas, n_context, n_fields;
     const struct map_words *words; // NULL: map_words_en
+
+    enum map_style style;
+    const char *layer;   // name of the layer in data formats; NULL: "priority_map"
+    const char *legend;  // heading over the categories; NULL: that of the words
+    const char *answer;  // heading over the words on areas in a table; NULL: that of the words
+    const char *too_few; // in the legend, of areas that may not be shown; NULL: of the words
+    double value_max;    // CIRCLES: of the largest circle, examples included
+    const struct map_example *examples; // CIRCLES: largest first
+    size_t n_examples;
+    const struct map *panels; // PANELS: two, then and now; their categories are the legend
+    const struct map_row *rows;
+    size_t n_panels, n_rows;
+    const char *heads[4]; // PANELS: of the table: place, before, now, what changed
 };
+
+/* Words of the legend; the map's own, else those of its language. */
+const char *map_legend(const struct map *map);
+const char *map_answer(const struct map *map);
+const char *map_too_few(const struct map *map);
+
+/* Radius of a circle, where the largest has `most`: areas are in proportion to values. */
+double map_radius(const struct map *map, double value, double most);
+enum { MAP_HIDDEN_SHARE = 4 }; // the dotted circle of a hidden value: the largest one's radius / 4
 
 const char *map_title_of(const struct map_area *area); // name, else code
 
