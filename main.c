@@ -28,6 +28,7 @@ static const struct command *const tables[] = {
     survey_account_commands,
     survey_sealed_commands,
     survey_backup_commands,
+    survey_approval_commands,
 #endif
 #ifdef HAVE_GEO
     geo_commands,

@@ -10,6 +10,7 @@ extern const struct command survey_server_commands[];   // survey/commands_serve
 extern const struct command survey_account_commands[];  // survey/commands_account.c
 extern const struct command survey_backup_commands[];   // survey/commands_backup.c
 extern const struct command survey_sealed_commands[];   // survey/commands_sealed.c
+extern const struct command survey_approval_commands[]; // survey/commands_approval.c
 
 /* Verbs with a file of their own. */
 int cmd_practice(struct cmd *cmd);

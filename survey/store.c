@@ -35,6 +35,7 @@ static const struct store_migration migrations[] = {
     {4, SCHEMA_004},
     {5, SCHEMA_005},
     {6, SCHEMA_006},
+    {7, SCHEMA_007},
 };
 
 enum {
