@@ -8,7 +8,7 @@ from pathlib import Path
 WORDS = Path(__file__).resolve().parent.parent / "tools" / "words.py"
 
 
-def make(folder, **languages):
+def make(folder, options=(), **languages):
     """What is made of these texts, source and header; or the message of the refusal."""
     files = []
     for code, text in languages.items():
@@ -16,7 +16,7 @@ def make(folder, **languages):
         files[-1].write_text(text, encoding="utf-8")
     out = [folder / "w.c", folder / "w.h"]
     done = subprocess.run(
-        [sys.executable, str(WORDS), *map(str, files + out)],
+        [sys.executable, str(WORDS), *options, *map(str, files + out)],
         capture_output=True,
         text=True,
         check=False,
@@ -39,6 +39,14 @@ def another_language_is_another_table(folder):
     return 'ASK_WORDS_UR[ASK_N_WORDS] = {\n    [SAY_NOTHING] = "",\n    [SAY_A] = "{2}' in made
 
 
+def another_catalogue_has_names_of_its_own(folder):
+    made = make(folder, ("--names", "report", "TELL"), en="a: {1}\n")
+    return (
+        "enum report_word {\n    TELL_NOTHING,\n    TELL_A,\n    REPORT_N_WORDS" in made
+        and 'REPORT_WORDS_EN[REPORT_N_WORDS] = {\n    [TELL_NOTHING] = "",\n    [TELL_A] = "{1}"' in made
+    )
+
+
 def mistakes_are_refused_with_their_place(folder):
     return (
         "en.txt:2: 'a' stands there twice" in make(folder, en="a: x\na: y\n")
@@ -55,6 +63,7 @@ def main():
         keys_become_an_enum_in_their_order,
         quotes_keep_blanks_and_texts_survive_c,
         another_language_is_another_table,
+        another_catalogue_has_names_of_its_own,
         mistakes_are_refused_with_their_place,
     ]
     print(f"1..{len(cases)}")

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Turn the words of data/words/ into C at build time: an enum of keys, a table for each language.
 
-    words.py en.txt [OTHER.txt …] OUT.c OUT.h
+    words.py [--names NAME KEY] en.txt [OTHER.txt …] OUT.c OUT.h
 
-The first file leads: its keys are the enum, in their order. See tools/README.md.
+The first file leads: its keys are the enum, in their order. NAME is what enum and tables are called
+after, KEY what stands before a key: `ask` and `SAY` unless said. See tools/README.md.
 """
 import re
 import sys
@@ -51,27 +52,32 @@ def c_string(text):
     return f'"{escaped}"'
 
 
-def header(languages, lead):
-    out = ["/* From data/words/ by tools/words.py. */", "#pragma once", "", "enum ask_word {"]
-    out += ["    SAY_NOTHING,"] + [f"    SAY_{key.upper()}," for key in lead]
-    out += ["    ASK_N_WORDS", "};", ""]
+def header(name, key, languages, lead):
+    limit = f"{name.upper()}_N_WORDS"
+    out = ["/* From data/words/ by tools/words.py. */", "#pragma once", "", f"enum {name}_word {{"]
+    out += [f"    {key}_NOTHING,"] + [f"    {key}_{word.upper()}," for word in lead]
+    out += [f"    {limit}", "};", ""]
     for code in languages:
-        out.append(f"extern const char *const ASK_WORDS_{code.upper()}[ASK_N_WORDS];")
+        out.append(f"extern const char *const {name.upper()}_WORDS_{code.upper()}[{limit}];")
     return "\n".join(out) + "\n"
 
 
-def source(languages, header_name):
+def source(name, key, languages, header_name):
+    limit = f"{name.upper()}_N_WORDS"
     out = [f'#include "{header_name}"', ""]
     for code, words in languages.items():
-        out.append(f"const char *const ASK_WORDS_{code.upper()}[ASK_N_WORDS] = {{")
-        out.append('    [SAY_NOTHING] = "",')
-        out += [f"    [SAY_{key.upper()}] = {c_string(text)}," for key, text in words.items()]
+        out.append(f"const char *const {name.upper()}_WORDS_{code.upper()}[{limit}] = {{")
+        out.append(f'    [{key}_NOTHING] = "",')
+        out += [f"    [{key}_{word.upper()}] = {c_string(text)}," for word, text in words.items()]
         out += ["};", ""]
     return "\n".join(out)
 
 
 def main(arguments):
-    if len(arguments) < 3:
+    names = ("ask", "SAY")
+    if arguments[:1] == ["--names"]:
+        names, arguments = arguments[1:3], arguments[3:]
+    if len(arguments) < 3 or len(names) < 2:
         sys.exit(__doc__)
     *files, out_c, out_h = map(Path, arguments)
     try:
@@ -79,8 +85,8 @@ def main(arguments):
         lead = next(iter(languages.values()))
         for path in files[1:]:
             compare(path, languages[path.stem], lead)
-        out_c.write_text(source(languages, out_h.name), encoding="utf-8")
-        out_h.write_text(header(languages, lead), encoding="utf-8")
+        out_c.write_text(source(*names, languages, out_h.name), encoding="utf-8")
+        out_h.write_text(header(*names, languages, lead), encoding="utf-8")
     except (Refused, OSError, UnicodeDecodeError) as problem:
         sys.exit(f"words.py: {problem}")
 
