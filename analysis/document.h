@@ -8,7 +8,12 @@
  * Blocks   headings, paragraphs, the big sentence, lists, tables with a caption, facts, boxes,
  *          figures. A figure is drawn on a canvas, has its words (alt) and the numbers it is drawn
  *          from as a table: nobody needs to see it to know what it says.
- * Texts    UTF-8, plain; copied. In the document's language; right to left where that is.
+ * Title    info.title stands at the head, unless the document has headings of level 0 of its own:
+ * one as its first block takes its place; several are the titles of parts (a sheet for each block).
+ * Texts    UTF-8, plain; copied. In the document's language; right to left where that is. A newline
+ * is a new line; control characters are replaced.
+ * Calls    in an order that makes sense, or an assertion: items in a list, rows in a table, every
+ * list, box, table and figure with its document_end().
  * Look     spec/domain.md 6.2: 14 pt clear print, 18 pt large print, sans, left aligned (right in
  *          right-to-left scripts), no italics, no capitals for weight, contrast 4.5 : 1.
  * HTML     one file, no network, no script: style and SVG inside.
@@ -27,6 +32,13 @@ struct document;
 struct err;
 struct strbuf;
 
+/* What the writers say by themselves; {1} and {2} stand for what is put in. */
+struct document_words {
+    const char *skip;    // "Skip to the text"
+    const char *page;    // "Page {1} of {2}"
+    const char *goes_on; // "{1} (continued)": the caption of a table on its next page
+};
+
 struct document_info {
     const char *title, *subtitle; // subtitle may be NULL
     const char *author;           // the group: "Ashbrook residents"
@@ -34,6 +46,7 @@ struct document_info {
     const char *footer;           // on every page: source, date, tier
     const char *stamp; // over every page: "Draft for the report-back meeting"; NULL: none
     int64_t made_utc_ms;
+    const struct document_words *words; // NULL: English
 };
 
 MUST_USE struct document *document_new(const struct document_info *info);
@@ -90,6 +103,7 @@ struct document_paper {
 };
 
 void document_html(struct strbuf *out, const struct document *doc);
+/* ERR_UNSUPPORTED where cairo and Pango are not on this machine. */
 bool document_pdf(struct strbuf *out, const struct document *doc,
                   const struct document_paper *paper, struct err *err);
 /* Plain text with headings underlined by marks, as in method.md. */
