@@ -4,10 +4,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "geo/csv.h"
 
 /* ---- issues ---- */
 

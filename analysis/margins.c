@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <strings.h>
 
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "geo/csv.h"
 
 static const char total_name[] = "total";
 

@@ -6,7 +6,7 @@
  *   total,20,12,6,38
  *
  * Shape    `counts` row by row, the totals among them: n_rows * n_cols numbers, none below 0.
- * Reads    the CSV of geo/csv.h; each row has as many fields as the first.
+ * Reads    the CSV of base/csv.h; each row has as many fields as the first.
  * Refused  with the line: no row or column of totals, totals that do not add up, a count that is
  *          not a whole number from 0 on, rows of another length; past the limits ERR_LIMIT. */
 #pragma once

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "analysis/tabulate_impl.h"
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "geo/csv.h"
 
 /* ---- the file ---- */
 

@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "geo/csv.h"
 #include "geo/feature.h"
 #include "geo/gdal.h"
 #include "geo/label.h"

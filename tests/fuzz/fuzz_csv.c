@@ -2,11 +2,11 @@
  * line. Written again by our own writer, it reads back with the same cells. */
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
-#include "geo/csv.h"
 #include "tests/fuzz/fuzz_file.h"
 
 /* Names and cells, quoted for sure: a byte 1 parts cells. False: the file is refused. */

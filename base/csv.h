@@ -1,4 +1,4 @@
-/* geo/csv.h — comma-separated text, row by row, with the line each row begins on.
+/* base/csv.h — comma-separated text, row by row, with the line each row begins on.
  *
  * Reads    RFC 4180: quotes, doubled quotes, line breaks in quotes; LF or CR LF; a byte order mark.
  *          The separator is whichever of , ; tab stands most often in the first row. Blank lines
@@ -16,7 +16,7 @@
 struct csv;
 struct err;
 
-enum { CSV_ROW_MAX = 1 << 20 }; // bytes
+enum { CSV_ROW_MAX = 1 << 20, CSV_COLUMNS_MAX = 500 }; // bytes; columns of the first row
 
 /* Open and read the first row, the names. NULL with err set. Owned: csv_free(). */
 MUST_USE struct csv *csv_open(const char *path, struct err *err);

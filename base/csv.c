@@ -1,6 +1,6 @@
-/* geo/csv.c — see csv.h. One state machine over a buffered file; a row is one buffer of its cells,
+/* base/csv.c — see csv.h. One state machine over a buffered file; a row is one buffer of its cells,
  * NUL after each, with their offsets. */
-#include "geo/csv.h"
+#include "base/csv.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
-#include "geo/limits.h"
 
 struct csv {
     FILE *file;
@@ -155,8 +154,8 @@ static bool read_names(struct csv *csv, struct err *err) {
                           why.code ? why.text : "is empty");
         }
     } while (blank(csv));
-    if (csv->n_cells > GEO_COLUMNS_MAX) {
-        return err_set(err, ERR_LIMIT, "has more than %d columns", GEO_COLUMNS_MAX);
+    if (csv->n_cells > CSV_COLUMNS_MAX) {
+        return err_set(err, ERR_LIMIT, "has more than %d columns", CSV_COLUMNS_MAX);
     }
     csv->n_names = csv->n_cells;
     csv->names = mem_zalloc((csv->n_names + 1) * sizeof *csv->names);
