@@ -1,5 +1,6 @@
-/* base/csv.c — see csv.h. One state machine over a buffered file; a row is one buffer of its cells,
- * NUL after each, with their offsets. */
+/* base/csv.c — see csv.h. One state machine over a stream of bytes; a row is one buffer of its
+ * cells, NUL after each, with their offsets. The stream is read once, so that it may be a pipe:
+ * `ahead` keeps what was looked at to find the separator, and after that a block at a time. */
 #include "base/csv.h"
 
 #include <errno.h>
@@ -14,6 +15,9 @@
 
 struct csv {
     FILE *file;
+    bool borrowed;       // standard input: not ours to close
+    struct strbuf ahead; // read, and not yet taken from `taken` on
+    size_t taken;
     char separator;
     bool recoded;
     int line;     // being read
@@ -24,6 +28,37 @@ struct csv {
     char **names;
     size_t n_names;
 };
+
+/* ---- bytes ---- */
+
+enum { BLOCK = 1 << 16, END = -1 };
+
+/* Another block behind what is there; false at the end. */
+static bool read_block(struct csv *csv) {
+    char block[BLOCK];
+    size_t n = fread(block, 1, sizeof block, csv->file);
+    strbuf_addn(&csv->ahead, block, n);
+    return n > 0;
+}
+
+static int peek(struct csv *csv) {
+    if (csv->taken == csv->ahead.len) {
+        strbuf_clear(&csv->ahead);
+        csv->taken = 0;
+        if (!read_block(csv)) {
+            return END;
+        }
+    }
+    return (unsigned char)csv->ahead.data[csv->taken];
+}
+
+static int take(struct csv *csv) {
+    int c = peek(csv);
+    csv->taken += c != END;
+    return c;
+}
+
+/* ---- rows ---- */
 
 /* Windows-1252 where it differs from Latin-1 (WHATWG Encoding, index windows-1252). */
 static const uint16_t high_1252[32] = {
@@ -67,7 +102,7 @@ static bool read_row(struct csv *csv, struct err *err) {
     csv->n_cells = 0;
     csv->row_line = csv->line;
     size_t start = 0, n = 0;
-    for (int c; (c = getc(csv->file)) != EOF;) {
+    for (int c; (c = take(csv)) != END;) {
         if (c == 0) {
             return err_at(err, ERR_SYNTAX, csv->line,
                           "is no plain text: save it as CSV in UTF-8 and try again");
@@ -82,15 +117,12 @@ static bool read_row(struct csv *csv, struct err *err) {
                 strbuf_addc(&csv->cells, (char)c);
                 continue;
             }
-            int next = getc(csv->file);
-            if (next == '"') {
+            if (peek(csv) == '"') {
+                take(csv);
                 strbuf_addc(&csv->cells, '"');
             } else {
                 quoted = false;
                 after_quote = true;
-                if (next != EOF) {
-                    ungetc(next, csv->file);
-                }
             }
         } else if (c == '"' && csv->cells.len == start && !after_quote) {
             quoted = true;
@@ -127,14 +159,25 @@ static bool blank(const struct csv *csv) {
     return true;
 }
 
+/* The byte at `at`, read ahead of the row; END at the end. */
+static int look(struct csv *csv, size_t at) {
+    while (at >= csv->ahead.len) {
+        if (!read_block(csv)) {
+            return END;
+        }
+    }
+    return (unsigned char)csv->ahead.data[at];
+}
+
 /* The separator that stands most often in the first line, outside quotes. */
-static char guess_separator(FILE *file) {
+static char guess_separator(struct csv *csv) {
     static const char marks[] = ",;\t";
     size_t count[sizeof marks] = {0};
     bool quoted = false;
-    for (int c, n = 0; (c = getc(file)) != EOF && n < CSV_ROW_MAX; n++) {
+    for (size_t n = 0; n < CSV_ROW_MAX; n++) {
+        int c = look(csv, csv->taken + n);
         quoted ^= c == '"';
-        if (c == '\n' && !quoted && (count[0] || count[1] || count[2])) {
+        if (c == END || (c == '\n' && !quoted && (count[0] || count[1] || count[2]))) {
             break;
         }
         const char *mark = quoted || !c ? NULL : strchr(marks, c);
@@ -167,24 +210,22 @@ static bool read_names(struct csv *csv, struct err *err) {
 
 struct csv *csv_open(const char *path, struct err *err) {
     AUTO(csv_freep) struct csv *csv = mem_zalloc(sizeof *csv);
-    csv->file = fopen(path, "rb");
+    csv->borrowed = strcmp(path, "-") == 0;
+    csv->file = csv->borrowed ? stdin : fopen(path, "rb");
     if (!csv->file) {
         err_set(err, ERR_NOT_FOUND, "could not be opened: %s", strerror(errno));
         return NULL;
     }
-    char mark[3];
-    bool marked = fread(mark, 1, 3, csv->file) == 3 && memcmp(mark, "\xEF\xBB\xBF", 3) == 0;
-    fseek(csv->file, marked ? 3 : 0, SEEK_SET);
-    csv->separator = guess_separator(csv->file);
-    clearerr(csv->file);
-    fseek(csv->file, marked ? 3 : 0, SEEK_SET);
+    bool marked = look(csv, 2) != END && memcmp(csv->ahead.data, "\xEF\xBB\xBF", 3) == 0;
+    csv->taken = marked ? 3 : 0;
+    csv->separator = guess_separator(csv);
     csv->line = 1;
     return read_names(csv, err) ? mem_steal(&csv) : NULL;
 }
 
 void csv_free(struct csv *csv) {
     if (csv) {
-        if (csv->file) {
+        if (csv->file && !csv->borrowed) {
             fclose(csv->file);
         }
         for (size_t i = 0; i < csv->n_names; i++) {
@@ -192,6 +233,7 @@ void csv_free(struct csv *csv) {
         }
         mem_freep(&csv->names);
         mem_freep(&csv->at);
+        strbuf_done(&csv->ahead);
         strbuf_done(&csv->cells);
         mem_freep(&csv);
     }

@@ -18,7 +18,8 @@ struct err;
 
 enum { CSV_ROW_MAX = 1 << 20, CSV_COLUMNS_MAX = 500 }; // bytes; columns of the first row
 
-/* Open and read the first row, the names. NULL with err set. Owned: csv_free(). */
+/* Open and read the first row, the names. The file may be a pipe; "-" is standard input. NULL with
+ * err set. Owned: csv_free(). */
 MUST_USE struct csv *csv_open(const char *path, struct err *err);
 void csv_free(struct csv *csv);
 

@@ -1,7 +1,11 @@
 /* tests/base/test_csv.c — tables as people save them. */
 #include "tests/support.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/csv.h"
 #include "base/err.h"
@@ -100,12 +104,50 @@ static void test_refusals_name_the_line(void **state) {
     assert_refused(state, empty, sizeof empty - 1, 0, "empty");
 }
 
+/* A pipe can be read only once, and comes in pieces. */
+static void test_a_pipe_is_read_like_a_file(void **state) {
+    struct err err = {0};
+    AUTO(mem_freep) char *path = file_join(*state, "pipe");
+    assert_int_equal(mkfifo(path, 0600), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        static const char *const pieces[] = {"\xEF",
+                                             "\xBB\xBF"
+                                             "a;",
+                                             "b\nx;\"", "\"\"y\"\n"};
+        int fd = open(path, O_WRONLY);
+        for (size_t i = 0; i < LEN(pieces); i++) {
+            if (write(fd, pieces[i], strlen(pieces[i])) < 0) {
+                _exit(1);
+            }
+        }
+        for (int i = 0; i < 40000; i++) { // more than a block
+            if (write(fd, "1,5;2\n", 6) != 6) {
+                _exit(1);
+            }
+        }
+        _exit(0);
+    }
+    AUTO(csv_freep) struct csv *csv = csv_open(path, &err);
+    ASSERT_OK(csv, &err);
+    assert_string_equal(csv_name(csv, 0), "a");
+    assert_row(csv, 2, "x", "\"y");
+    for (int i = 0; i < 40000; i++) {
+        assert_row(csv, 3 + i, "1,5", "2");
+    }
+    assert_end(csv);
+    int status = 1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_quotes_breaks_and_lines, setup, teardown),
         cmocka_unit_test_setup_teardown(test_semicolons_tabs_and_short_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(test_old_excel_is_read_as_windows_1252, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refusals_name_the_line, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_pipe_is_read_like_a_file, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
