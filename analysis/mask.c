@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "geo/hexes.h"
 #include "survey/store.h"
 
 static const double pi = 3.14159265358979323846;
@@ -120,22 +121,9 @@ bool mask_home(const struct mask_key *key, const struct mask_ring *ring, const c
 
 /* ---- grid ---- */
 
-/* Columns of hexagons stand 3/4 of a width apart, every other one half a height lower. The middle
- * nearest to a place is in one of the two columns beside it. */
 struct mask_point mask_hexagon(struct mask_point at, double width_m) {
     assert(width_m > 0);
-    double step_x = width_m * 0.75, step_y = width_m * sqrt(3) / 2, nearest = INFINITY;
-    struct mask_point best = at;
-    for (int side = 0; side < 2; side++) {
-        double column = floor(at.x_m / step_x) + side;
-        double down = fmod(column, 2) != 0 ? step_y / 2 : 0;
-        struct mask_point middle = {column * step_x,
-                                    round((at.y_m - down) / step_y) * step_y + down};
-        double far_m = hypot(middle.x_m - at.x_m, middle.y_m - at.y_m);
-        if (far_m < nearest) {
-            nearest = far_m;
-            best = middle;
-        }
-    }
-    return best;
+    struct mask_point middle;
+    hex_middle(hex_nearest(at.x_m, at.y_m, width_m), width_m, &middle.x_m, &middle.y_m);
+    return middle;
 }
