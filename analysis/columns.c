@@ -285,13 +285,15 @@ static void reading_done(struct reading *r) {
     mem_freep(&r->row_of);
 }
 
-static bool read_places(struct columns *out, struct reading *r, struct store *st, enum gather_by by,
-                        struct err *err) {
-    if (!places_read(&r->places, st, by, err) || !store_count_dwellings(st, &out->n_doors, err)) {
+static bool read_places(struct columns *out, struct reading *r, struct store *st,
+                        const struct columns_options *options, struct err *err) {
+    if (!places_read(&r->places, st, options->by, options->zones, err) ||
+        !store_count_dwellings(st, &out->n_doors, err)) {
         return false;
     }
     places_find(&r->places, &r->rows);
-    return by != BY_BLOCK || places_find_points(&r->places, &r->rows, st, &r->columns[0].src, err);
+    return options->by != BY_BLOCK ||
+           places_find_points(&r->places, &r->rows, st, &r->columns[0].src, err);
 }
 
 static bool read_all(struct columns *out, struct reading *r, struct store *st,
@@ -311,7 +313,7 @@ static bool read_all(struct columns *out, struct reading *r, struct store *st,
             return false;
         }
     }
-    return find_left_out(r, st, err) && read_places(out, r, st, options->by, err);
+    return find_left_out(r, st, err) && read_places(out, r, st, options, err);
 }
 
 bool columns_read(struct columns *out, struct store *st, const struct columns_options *options,

@@ -82,7 +82,8 @@ struct columns_options {
     const char *form_id; // NULL: the form that has the first question
     const char *lang;
     enum gather_by by; // what `areas` are
-    bool by_row;       // of the first question, where it stands in a repeat
+    const struct gather_zones *zones;
+    bool by_row; // of the first question, where it stands in a repeat
 };
 
 /* Fill a zeroed struct, which is to be freed also after a failure. ERR_NOT_FOUND: no such question;

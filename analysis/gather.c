@@ -318,7 +318,7 @@ static void sort_rows(struct gathered *out, const struct sorter *sorter, enum ga
 static bool read_all(struct gathered *out, struct sorter *sorter, struct store *st,
                      const struct gather_options *options, uint64_t *n_doors, struct err *err) {
     if (!source_find(&sorter->src, st, options, err) ||
-        !places_read(&sorter->places, st, options->by, err) ||
+        !places_read(&sorter->places, st, options->by, options->zones, err) ||
         !rows_read(&sorter->rows, st, &sorter->src, err) ||
         (options->by == BY_ALL && !store_count_dwellings(st, n_doors, err))) {
         return false;

@@ -25,7 +25,20 @@
 struct err;
 struct store;
 
-enum gather_by { BY_ALL, BY_ESTATE, BY_BLOCK };
+enum gather_by { BY_ALL, BY_ESTATE, BY_BLOCK, BY_ZONE };
+
+/* BY_ZONE: areas of one's own in place of blocks, and the doors of the list that are in them. */
+struct gather_door {
+    uint64_t key; // gather_door_key() of its code
+    uint32_t zone;
+};
+struct gather_zones {
+    const char *const *codes;
+    size_t n;
+    const struct gather_door *doors; // by key
+    size_t n_doors;
+};
+uint64_t gather_door_key(const char *code, size_t len);
 
 /* "block", "estate"; NULL: BY_ALL. ERR_USAGE for another word. */
 bool gather_by_parse(const char *text, enum gather_by *out, struct err *err);
@@ -34,8 +47,9 @@ struct gather_options {
     const char *question;
     const char *form_id; // NULL: the form that has the question
     enum gather_by by;
-    bool labels;      // also what people read for codes; costs loading the form
-    const char *lang; // of the labels; NULL: the form's own
+    const struct gather_zones *zones; // BY_ZONE
+    bool labels;                      // also what people read for codes; costs loading the form
+    const char *lang;                 // of the labels; NULL: the form's own
 };
 
 struct gather_group {

@@ -82,10 +82,13 @@ struct places {
     size_t n_areas, cap_areas;
     struct intern area_codes; // number of an area + 1
     struct doors listed;      // while they are read
+    const struct gather_zones *zones;
     bool has_doors;
 };
 
-bool places_read(struct places *places, struct store *st, enum gather_by by, struct err *err);
+/* `zones` for BY_ZONE alone. */
+bool places_read(struct places *places, struct store *st, enum gather_by by,
+                 const struct gather_zones *zones, struct err *err);
 uint64_t places_key(const char *code, size_t len);    // never 0
 size_t places_door_len(const char *code, size_t len); // without "/2"; 0: it has none
 /* The areas by code, numbered so (`group`). Owned; they themselves are borrowed. */

@@ -93,6 +93,32 @@ static void ask_for(const struct places *places, uint64_t key) {
     __builtin_prefetch(&places->homes[(size_t)key & (places->n_slots - 1)], 1);
 }
 
+/* ---- zones ---- */
+
+uint64_t gather_door_key(const char *code, size_t len) {
+    return places_key(code, len);
+}
+
+static void add_zones(struct places *places, const struct gather_zones *zones) {
+    places->zones = zones;
+    for (size_t i = 0; i < zones->n; i++) {
+        area_of(places, zones->codes[i], strlen(zones->codes[i]));
+    }
+}
+
+/* Number of the area + 1 that a door lies in; 0: in none. */
+static uint32_t zone_of(const struct gather_zones *zones, uint64_t key) {
+    size_t from = 0, to = zones->n_doors;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (zones->doors[mid].key == key) {
+            return zones->doors[mid].zone + 1; // zones were added first: their numbers are theirs
+        }
+        *(zones->doors[mid].key < key ? &from : &to) = zones->doors[mid].key < key ? mid + 1 : mid;
+    }
+    return 0;
+}
+
 /* ---- the door list ---- */
 
 enum { DOOR_CODE, DOOR_BLOCK, DOOR_STATUS };
@@ -104,11 +130,13 @@ static bool take_door(void *ctx, const struct store_cell *cells, struct err *err
     if (code->kind != STORE_TEXT) {
         return true;
     }
-    uint32_t area =
-        block->kind == STORE_TEXT && block->len ? area_of(places, block->text, block->len) : 0;
+    uint64_t key = places_key(code->text, code->len);
+    uint32_t area = places->zones ? zone_of(places->zones, key)
+                    : block->kind == STORE_TEXT && block->len
+                        ? area_of(places, block->text, block->len)
+                        : 0;
     struct doors *listed = &places->listed;
-    *MEM_PUSH(listed->items, listed->n, listed->cap) =
-        (struct door){.key = places_key(code->text, code->len), .area = area};
+    *MEM_PUSH(listed->items, listed->n, listed->cap) = (struct door){.key = key, .area = area};
     if (area && cells[DOOR_STATUS].kind == STORE_TEXT &&
         strcmp(cells[DOOR_STATUS].text, "active") == 0) {
         places->areas[area - 1].n_doors++;
@@ -185,16 +213,22 @@ static bool read_doors(struct places *places, struct store *st, struct err *err)
     return store_read_columns(st, "dwelling", columns, LEN(columns), take_door, places, err);
 }
 
-bool places_read(struct places *places, struct store *st, enum gather_by by, struct err *err) {
+bool places_read(struct places *places, struct store *st, enum gather_by by,
+                 const struct gather_zones *zones, struct err *err) {
     if (by == BY_ALL) {
         make_room(places, 0);
         return true;
     }
-    if (!store_each_area(st, STORE_BLOCK, take_area, places, err) || !read_doors(places, st, err)) {
+    if (by == BY_ZONE) {
+        add_zones(places, zones);
+    } else if (!store_each_area(st, STORE_BLOCK, take_area, places, err)) {
+        return false;
+    }
+    if (!read_doors(places, st, err)) {
         return false;
     }
     list_doors(places);
-    return by == BY_BLOCK || turn_into_estates(places, st, err);
+    return by != BY_ESTATE || turn_into_estates(places, st, err);
 }
 
 static int by_code(const void *a, const void *b) {

@@ -35,26 +35,40 @@ static bool may_see(const struct column *column, enum tier tier, const char *nam
     return true;
 }
 
+/* What the groups are: areas, or BY_ALL for none and for answers. */
+static enum gather_by areas_of(const struct tab_options *options) {
+    const char *by = options->by ? options->by : "";
+    return options->zones              ? BY_ZONE
+           : strcmp(by, "block") == 0  ? BY_BLOCK
+           : strcmp(by, "estate") == 0 ? BY_ESTATE
+                                       : BY_ALL;
+}
+
 static bool check_marks(struct table *t, const struct tab_options *options, struct err *err) {
     const struct column *q = t->question;
     unsigned marks = q->marks | (t->by ? t->by->marks : 0);
-    bool guarded = t->tier != TIER_INTERNAL, area = options->by && !t->by;
+    bool guarded = t->tier != TIER_INTERNAL;
+    enum gather_by areas = areas_of(options);
     if (!may_see(q, t->tier, options->question, err) ||
         (t->by && !may_see(t->by, t->tier, options->by, err))) {
         return false;
     }
     t->cells = guarded && marks & MARK_HEALTH ? TIER_PUBLIC : t->tier; // counts of 10 and more
-    if (guarded && marks & MARK_HEALTH && options->by) {
+    if (guarded && marks & MARK_HEALTH && (t->by || areas != BY_ALL)) {
         return err_set(err, ERR_USAGE,
-                       "health and other protected answers are shown for the whole survey only: "
-                       "leave out --by, or use --tier internal");
+                       "'%s' is about health or who people are: for others than the team it is "
+                       "shown for the whole survey only, by no area and no other answer",
+                       options->question);
     }
     if (guarded && q->marks & MARK_MONEY && q->kind == COLUMN_NUMBERS) {
         return err_set(err, ERR_USAGE, "'%s' is a sum of money: only bands may be shown",
                        options->question);
     }
-    if (guarded && marks & MARK_MONEY && area && strcmp(options->by, "block") == 0) {
-        return err_set(err, ERR_USAGE, "money answers are not shown by block: use --by estate");
+    if (guarded && marks & MARK_MONEY && (areas == BY_BLOCK || areas == BY_ZONE)) {
+        return err_set(err, ERR_USAGE,
+                       "'%s' is about money: it is not shown by block or smaller areas, but by "
+                       "estate",
+                       options->question);
     }
     return true;
 }
@@ -97,7 +111,7 @@ static void group_done(struct tab_group *group) {
 
 static bool make_groups(struct table *t, const struct tab_options *options, struct err *err) {
     const struct columns *c = &t->columns;
-    bool areas = options->by && !t->by;
+    bool areas = areas_of(options) != BY_ALL;
     size_t n = t->by ? t->by->n_codes : areas ? c->n_areas : 0;
     if (n * t->n_answers > TAB_CELLS_MAX) {
         return err_set(err, ERR_LIMIT, "%zu groups by %zu answers are too many figures", n,
@@ -365,15 +379,14 @@ bool table_differs(const struct table *t, const struct tab_group *group, size_t 
 
 static bool read_columns(struct table *t, struct store *st, const struct tab_options *options,
                          const struct rake_file *raking, struct err *err) {
-    bool areas =
-        options->by && (strcmp(options->by, "block") == 0 || strcmp(options->by, "estate") == 0);
-    bool estates = areas && strcmp(options->by, "estate") == 0;
+    enum gather_by areas = areas_of(options);
     struct columns_options read = {
         .questions = {options->question, options->by},
-        .n = options->by && !areas ? 2 : 1,
+        .n = options->by && areas == BY_ALL ? 2 : 1,
         .form_id = options->form_id,
         .lang = options->lang,
-        .by = estates ? BY_ESTATE : BY_BLOCK,
+        .by = areas == BY_ALL ? BY_BLOCK : areas,
+        .zones = options->zones,
         .by_row = options->rows
     };
     size_t n_asked = read.n;
@@ -410,15 +423,18 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
     if (!make_groups(t, options, err)) {
         return false;
     }
-    bool estates = options->by && strcmp(options->by, "estate") == 0;
+    enum gather_by areas = areas_of(options);
+    bool by_block = areas == BY_BLOCK || areas == BY_ALL; // their doors are known
     AUTO(mem_freep)
-    double *weights = options->rake ? table_rake(t, &raking, err) : estates ? NULL : weigh_homes(t);
+    double *weights = options->rake                 ? table_rake(t, &raking, err)
+                      : by_block && !options->plain ? weigh_homes(t)
+                                                    : NULL;
     if (options->rake && !weights) {
         return err_where(err, "%s", options->rake);
     }
     count_all(t, weights);
     t->top_three_change = top_three_change(t);
-    if (!find_homes(t, st, options->by && strcmp(options->by, "block") == 0, err)) {
+    if (!options->plain && !find_homes(t, st, areas == BY_BLOCK, err)) {
         return false;
     }
     judge(t, &t->all);

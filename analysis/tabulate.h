@@ -26,12 +26,14 @@ struct strbuf;
 
 struct tab_options {
     const char *question;
-    const char *by; // NULL: all homes; "block", "estate", or a question
+    const char *by;                   // NULL: all homes; "block", "estate", or a question
+    const struct gather_zones *zones; // instead of `by`: areas of one's own
     const char *form_id, *lang;
     const char *before; // path of the survey of the earlier round; NULL: none
     const char *rake;   // file of known totals to weigh by; NULL: weights by block
     enum tier tier;
-    bool rows; // of a question in a repeat: count its rows, not homes
+    bool rows;  // of a question in a repeat: count its rows, not homes
+    bool plain; // counts alone: no weights, no homes lived in
 };
 
 struct tab_spread { // of numbers

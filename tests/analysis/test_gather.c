@@ -34,6 +34,11 @@ static void check_group(const struct gathered *g, size_t group, const char *code
     free(text);
 }
 
+static int by_key(const void *a, const void *b) {
+    const struct gather_door *x = a, *y = b;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
 /* ---- questions ---- */
 
 static void test_places_of_a_stem(void **state) {
@@ -196,6 +201,33 @@ static void test_one_ballot_a_home_the_newest(void **state) {
 
 /* ---- refusals ---- */
 
+/* Zones in place of blocks: doors of two blocks in one, and doors that are in none. */
+static void test_zones_of_ones_own(void **state) {
+    struct estate *e = *state;
+    AUTO(gather_done) struct gathered g = {0};
+    const char *const codes[] = {"Z2", "Z1"}, *const doors[] = {"B1-001", "B1-002", "B2-001"};
+    struct gather_door in[3];
+    estate_block(e, "B1", "One", 3);
+    estate_block(e, "B2", "Two", 1);
+    estate_prio(e, "B1", 1, 1, "damp");
+    estate_prio(e, "B1", 2, 1, "repairs");
+    estate_prio(e, "B1", 3, 1, "safety"); // in no zone
+    estate_prio(e, "B2", 1, 1, "green");
+    for (size_t i = 0; i < 3; i++) { // B1-001 and B2-001 in Z1
+        in[i] = (struct gather_door){gather_door_key(doors[i], 6), i != 1};
+    }
+    qsort(in, 3, sizeof *in, by_key);
+    struct gather_zones zones = {codes, 2, in, 3};
+    struct gather_options options = {.question = "prio", .by = BY_ZONE, .zones = &zones};
+    ASSERT_OK(gather_ballots(&g, e->st, &options, &e->err), &e->err);
+    assert_int_equal(g.n_groups, 2);
+    check_group(&g, 0, "Z1", "damp | green");
+    check_group(&g, 1, "Z2", "repairs");
+    assert_int_equal(g.groups[0].n_doors, 2);
+    assert_int_equal(g.groups[1].n_doors, 1);
+    assert_int_equal(g.n_unplaced, 1);
+}
+
 static void refused(struct estate *e, const struct gather_options *options, enum err_code code,
                     const char *part) {
     AUTO(gather_done) struct gathered g = {0};
@@ -239,6 +271,7 @@ int main(void) {
         CASE(test_estates_add_up_their_blocks),
         CASE(test_second_household_stands_in_the_same_block),
         CASE(test_one_ballot_a_home_the_newest),
+        CASE(test_zones_of_ones_own),
         CASE(test_refusals),
         CASE(test_labels_in_another_language),
     };
