@@ -21,7 +21,7 @@
 
 #define MARKS_NS "https://doorstep.example/xforms"
 
-static void take_marks(struct column *column, const struct form_node *node) {
+void column_marks(const struct form_node *node, unsigned *marks, char *tier) {
     static const struct {
         const char *value;
         enum column_mark mark;
@@ -35,10 +35,10 @@ static void take_marks(struct column *column, const struct form_node *node) {
             continue;
         }
         for (size_t i = 0; strcmp(attr->name, "tag") == 0 && i < LEN(tags); i++) {
-            column->marks |= strcmp(attr->value, tags[i].value) == 0 ? tags[i].mark : 0;
+            *marks |= strcmp(attr->value, tags[i].value) == 0 ? tags[i].mark : 0;
         }
         if (strcmp(attr->name, "tier") == 0) {
-            column->tier = attr->value[0];
+            *tier = attr->value[0];
         }
     }
 }
@@ -82,7 +82,7 @@ static bool describe(struct columns *out, struct reading *r, struct store *st,
         in->repeat = in->src.repeat_path[0] != '\0';
         uint32_t id = form_find(form, column->path);
         if (id) {
-            take_marks(column, form_node(form, id));
+            column_marks(form_node(form, id), &column->marks, &column->tier);
         }
         take_relevance(in, form, id ? form_node(form, id) : NULL, r->n_versions);
         column->is_joined = in->repeat && !(i == 0 && options->by_row);

@@ -21,6 +21,8 @@
 
 #include "analysis/gather.h"
 
+struct form_node;
+
 enum {
     COLUMN_CODES_MAX = 5000, // different answers; more is no question to count
     COLUMN_TICKS_MAX = 512,
@@ -92,6 +94,9 @@ struct columns_options {
 bool columns_read(struct columns *out, struct store *st, const struct columns_options *options,
                   struct err *err);
 void columns_done(struct columns *columns);
+
+/* What the form says of who may see a question. */
+void column_marks(const struct form_node *node, unsigned *marks, char *tier);
 
 /* Is row `row` silent, and how? */
 bool column_silent(const struct column *column, size_t row, enum silent *how);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/marks.h"
 #include "analysis/tabulate_impl.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -12,28 +13,6 @@
 #include "survey/store.h"
 
 /* ---- what the tier may not see at all ---- */
-
-static bool may_see(const struct column *column, enum tier tier, const char *name,
-                    struct err *err) {
-    if (tier == TIER_INTERNAL) {
-        return true;
-    }
-    if (column->tier == 'I' || (column->tier == 'M' && tier == TIER_PUBLIC)) {
-        return err_set(err, ERR_USAGE, "'%s' is not for tier %s: the form marks it '%c'", name,
-                       tier_rules[tier].name, column->tier);
-    }
-    if (column->marks & MARK_CONTACT) {
-        return err_set(err, ERR_USAGE, "'%s' could tell who a person is: it stays with the team",
-                       name);
-    }
-    if (column->is_open) {
-        return err_set(err, ERR_USAGE,
-                       "'%s' holds people's own words: read them and sort them; they are not "
-                       "counted for others",
-                       name);
-    }
-    return true;
-}
 
 /* What the groups are: areas, or BY_ALL for none and for answers. */
 static enum gather_by areas_of(const struct tab_options *options) {
@@ -48,26 +27,14 @@ static bool check_marks(struct table *t, const struct tab_options *options, stru
     const struct column *q = t->question;
     unsigned marks = q->marks | (t->by ? t->by->marks : 0);
     bool guarded = t->tier != TIER_INTERNAL;
-    enum gather_by areas = areas_of(options);
-    if (!may_see(q, t->tier, options->question, err) ||
-        (t->by && !may_see(t->by, t->tier, options->by, err))) {
+    if (!marks_allow(q, t->tier, options->question, err) ||
+        (t->by && !marks_allow(t->by, t->tier, options->by, err)) ||
+        !marks_allow_groups(marks, t->tier, areas_of(options), t->by, options->question, err)) {
         return false;
     }
     t->cells = guarded && marks & MARK_HEALTH ? TIER_PUBLIC : t->tier; // counts of 10 and more
-    if (guarded && marks & MARK_HEALTH && (t->by || areas != BY_ALL)) {
-        return err_set(err, ERR_USAGE,
-                       "'%s' is about health or who people are: for others than the team it is "
-                       "shown for the whole survey only, by no area and no other answer",
-                       options->question);
-    }
     if (guarded && q->marks & MARK_MONEY && q->kind == COLUMN_NUMBERS) {
         return err_set(err, ERR_USAGE, "'%s' is a sum of money: only bands may be shown",
-                       options->question);
-    }
-    if (guarded && marks & MARK_MONEY && (areas == BY_BLOCK || areas == BY_ZONE)) {
-        return err_set(err, ERR_USAGE,
-                       "'%s' is about money: it is not shown by block or smaller areas, but by "
-                       "estate",
                        options->question);
     }
     return true;
@@ -331,12 +298,8 @@ uint32_t table_least(const struct table *t, const struct tab_group *group) {
 
 static void judge(const struct table *t, struct tab_group *group) {
     const struct tier_rules *rules = &tier_rules[t->tier];
-    uint32_t least = table_least(t, group);
     group->few_doors = group->area && group->has_doors && group->n_doors < rules->doors_min;
-    group->kind = group->n == 0                          ? VERDICT_NO_ANSWERS
-                  : group->n < least || group->few_doors ? VERDICT_TOO_FEW
-                  : group->n < FULL_MIN                  ? VERDICT_BANDS
-                                                         : VERDICT_FULL;
+    group->kind = verdict_kind_of(group->n, table_least(t, group), group->few_doors);
 }
 
 struct interval table_interval(const struct tab_group *group, size_t answer) {

@@ -20,19 +20,19 @@ uint32_t verdict_least(enum tier tier, bool area) {
     return area && rules->area_min > least ? rules->area_min : least;
 }
 
+enum verdict_kind verdict_kind_of(uint64_t n, uint32_t least, bool few_doors) {
+    return n == 0                   ? VERDICT_NO_ANSWERS
+           : n < least || few_doors ? VERDICT_TOO_FEW
+           : n < FULL_MIN           ? VERDICT_BANDS
+                                    : VERDICT_FULL;
+}
+
 static enum verdict_kind kind_of(const struct verdict_of *of, bool *few_doors) {
     size_t n = of->ballots->n;
     *few_doors = of->area && of->has_doors && of->n_doors < tier_rules[of->tier].doors_min;
-    if (n == 0) {
-        return VERDICT_NO_ANSWERS;
-    }
-    if (of->meeting_vote) {
-        return VERDICT_FULL;
-    }
-    if (n < verdict_least(of->tier, of->area) || *few_doors) {
-        return VERDICT_TOO_FEW;
-    }
-    return n < FULL_MIN ? VERDICT_BANDS : VERDICT_FULL;
+    return of->meeting_vote && n > 0
+               ? VERDICT_FULL
+               : verdict_kind_of(n, verdict_least(of->tier, of->area), *few_doors);
 }
 
 /* Homes that name each issue, on any place. */

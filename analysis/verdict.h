@@ -63,6 +63,9 @@ void verdict_reach(struct verdict *out, const struct verdict_of *of);
 void verdict_group(struct verdict *out, struct count *count, const struct gathered *gathered,
                    const struct gather_group *group, enum tier tier, bool area, unsigned what);
 
+/* How much may be said of n homes, where `least` are asked for. */
+enum verdict_kind verdict_kind_of(uint64_t n, uint32_t least, bool few_doors);
+
 /* How many homes the kind asks for: "groups under 10 homes are not ranked". */
 uint32_t verdict_least(enum tier tier, bool area);
 
