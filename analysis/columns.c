@@ -69,7 +69,10 @@ static bool count_version(void *ctx, const struct store_form *form, struct err *
 
 static bool describe(struct columns *out, struct reading *r, struct store *st,
                      const struct columns_options *options, struct err *err) {
-    AUTO(form_freep) struct form *form = catalog_load(st, r->columns[0].src.form_id, NULL, err);
+    AUTO(form_freep)
+    struct form *loaded =
+        options->form ? NULL : catalog_load(st, r->columns[0].src.form_id, NULL, err);
+    const struct form *form = options->form ? options->form : loaded;
     if (!form || !store_each_form(st, count_version, r, err)) {
         return false;
     }
@@ -110,7 +113,8 @@ static bool find_questions(struct columns *out, struct reading *r, struct store 
         struct gather_options one = {.question = options->questions[r->n],
                                      .form_id = form_id,
                                      .lang = options->lang,
-                                     .labels = true};
+                                     .labels = true,
+                                     .form = options->form};
         if (!source_find_one(&r->columns[r->n].src, st, &one, err)) {
             r->n++; // what is there is freed
             return err_where(err, "%s", one.question);
@@ -318,7 +322,7 @@ static bool read_all(struct columns *out, struct reading *r, struct store *st,
 
 bool columns_read(struct columns *out, struct store *st, const struct columns_options *options,
                   struct err *err) {
-    AUTO(reading_done) struct reading r = {0};
+    AUTO(reading_done) struct reading r = {.lenient = options->lenient};
     return read_all(out, &r, st, options, err) && columns_make(out, &r, err);
 }
 

@@ -21,12 +21,13 @@
 
 #include "analysis/gather.h"
 
+struct form;
 struct form_node;
 
 enum {
     COLUMN_CODES_MAX = 5000, // different answers; more is no question to count
     COLUMN_TICKS_MAX = 512,
-    COLUMNS_MAX = 6, // questions read at once
+    COLUMNS_MAX = 16, // questions read at once: of a million homes some 70 MB while they are read
 };
 
 /* Codes from here on are silent; NaN of numbers stands for them too. */
@@ -47,6 +48,7 @@ struct column {
     unsigned marks; // enum column_mark
     char tier;      // 'I', 'M', 'P' of ds:tier; 0: the form does not say
     bool is_open;   // any text may stand here: there is no list of choices
+    bool too_many;  // `lenient`: more different answers than can be counted; the column is empty
     bool is_joined; // ticks of all rows of a repeat
     size_t n;       // rows: homes, or the rows of a repeat
     uint32_t *home; // of each row of a repeat; NULL: row i is home i
@@ -85,7 +87,9 @@ struct columns_options {
     const char *lang;
     enum gather_by by; // what `areas` are
     const struct gather_zones *zones;
-    bool by_row; // of the first question, where it stands in a repeat
+    bool by_row;             // of the first question, where it stands in a repeat
+    bool lenient;            // no ERR_LIMIT: a column says `too_many`
+    const struct form *form; // loaded already; NULL: it is when it is needed
 };
 
 /* Fill a zeroed struct, which is to be freed also after a failure. ERR_NOT_FOUND: no such question;

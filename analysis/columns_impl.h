@@ -23,6 +23,7 @@ struct reading {
     struct intake_column columns[COLUMNS_MAX];
     size_t n;
     size_t n_versions; // of the form
+    bool lenient;
     struct rows rows;
     struct places places;
     bool needs_fids;

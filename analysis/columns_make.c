@@ -311,8 +311,13 @@ static void settle_sets(struct maker *m) {
 static bool make_column(struct column *column, struct intake_column *in, const struct reading *r,
                         struct arena *mem, struct err *err) {
     AUTO(maker_done) struct maker m = {.column = column, .in = in};
-    if (column->kind != COLUMN_NUMBERS && !understand(&m, mem, err)) {
-        return false;
+    struct err failed = {0};
+    if (column->kind != COLUMN_NUMBERS && !understand(&m, mem, &failed)) {
+        column->too_many = r->lenient && failed.code == ERR_LIMIT;
+        if (!column->too_many && err) {
+            *err = failed;
+        }
+        return column->too_many;
     }
     if (column->is_joined) {
         make_joined(&m, r);

@@ -227,6 +227,7 @@ static void make_groups(struct gathered *out, struct places *places, enum gather
                         uint64_t n_doors) {
     size_t n = by == BY_ALL ? 1 : places->n_areas;
     out->groups = mem_zalloc((n + 1) * sizeof *out->groups);
+    out->groups[n].code = ""; // of the homes in no area
     out->n_groups = n;
     if (by == BY_ALL) {
         out->groups[0] =
@@ -271,14 +272,14 @@ static void count_special(struct gather_group *group, enum special special) {
 static void count_row(struct gathered *out, const struct sorter *sorter, const struct row *row,
                       uint32_t group) {
     const struct meaning *meaning = &sorter->meanings[row->answer];
+    struct gather_group *of = &out->groups[group ? group - 1 : out->n_groups];
     out->n_gaps += answer_has_gap(&sorter->rows, row->answer);
     out->n_twice += meaning->twice;
-    if (group && meaning->ranking) {
-        out->groups[group - 1].n++;
-    } else if (group) {
-        count_special(&out->groups[group - 1], meaning->special);
+    if (meaning->ranking) {
+        of->n++;
+        out->n_unplaced += !group;
     } else {
-        out->n_unplaced += meaning->ranking != 0;
+        count_special(of, meaning->special);
     }
 }
 
@@ -290,25 +291,25 @@ static void count_rows(struct gathered *out, const struct sorter *sorter, enum g
             count_row(out, sorter, row, group_of(sorter, row, by));
         }
     }
-    for (size_t i = 1; i < out->n_groups; i++) {
+    for (size_t i = 1; i <= out->n_groups; i++) {
         out->groups[i].first = out->groups[i - 1].first + out->groups[i - 1].n;
     }
 }
 
 static void sort_rows(struct gathered *out, const struct sorter *sorter, enum gather_by by) {
     size_t last = out->n_groups;
-    size_t n = last ? out->groups[last - 1].first + out->groups[last - 1].n : 0;
+    size_t n = out->groups[last].first + out->groups[last].n;
     AUTO(mem_freep) size_t *next = mem_alloc((last + 1) * sizeof *next);
-    for (size_t i = 0; i < last; i++) {
+    for (size_t i = 0; i <= last; i++) {
         next[i] = out->groups[i].first;
     }
     out->ids = mem_alloc((n + 1) * sizeof *out->ids);
     for (size_t i = 0; i < sorter->rows.n; i++) {
         const struct row *row = &sorter->rows.items[i];
         uint32_t ranking = sorter->meanings[row->answer].ranking; // of answer 0: none
-        uint32_t group = ranking ? group_of(sorter, row, by) : 0;
-        if (group) {
-            out->ids[next[group - 1]++] = ranking;
+        if (ranking) {
+            uint32_t group = group_of(sorter, row, by);
+            out->ids[next[group ? group - 1 : last]++] = ranking;
         }
     }
 }

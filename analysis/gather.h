@@ -23,6 +23,7 @@
 #include "base/arena.h"
 
 struct err;
+struct form;
 struct store;
 
 enum gather_by { BY_ALL, BY_ESTATE, BY_BLOCK, BY_ZONE };
@@ -50,6 +51,7 @@ struct gather_options {
     const struct gather_zones *zones; // BY_ZONE
     bool labels;                      // also what people read for codes; costs loading the form
     const char *lang;                 // of the labels; NULL: the form's own
+    const struct form *form;          // loaded already; NULL: it is when it is needed
 };
 
 struct gather_group {
@@ -65,7 +67,7 @@ struct gathered { // zeroed is empty
     struct issues issues;
     struct intern rankings;
     uint32_t *ids;               // rankings, group by group, in order of arrival
-    struct gather_group *groups; // by code
+    struct gather_group *groups; // by code; behind the last that of the homes in no area, code ""
     size_t n_groups;
     bool ticks;                  // issues were ticked, not ranked
     const char *form_id, *title; // title: of the question, "" without labels

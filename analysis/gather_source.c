@@ -111,6 +111,13 @@ static bool is_of_form(const struct found *found, const void *ctx) {
 /* Of several forms that have the question: the only one with answers. */
 static bool choose_form(struct search *search, struct store *st, struct err *err) {
     const char *chosen = NULL;
+    size_t n_others = 0;
+    for (size_t i = 1; i < search->n; i++) {
+        n_others += !is_of_form(&search->items[i], search->items[0].form_id);
+    }
+    if (n_others == 0) {
+        return true;
+    }
     for (size_t i = 0; i < search->n; i++) {
         const char *form_id = search->items[i].form_id;
         uint64_t n = 0;
@@ -263,7 +270,9 @@ static bool take_choice(void *ctx, const struct tables_choice *row, struct err *
 /* The wanted language, spelt as in the form; NULL with err set. */
 static const char *find_lang(struct source *src, struct store *st,
                              const struct gather_options *options, struct err *err) {
-    AUTO(form_freep) struct form *form = catalog_load(st, src->form_id, NULL, err);
+    AUTO(form_freep)
+    struct form *loaded = options->form ? NULL : catalog_load(st, src->form_id, NULL, err);
+    const struct form *form = options->form ? options->form : loaded;
     if (!form) {
         return NULL;
     }
