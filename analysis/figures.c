@@ -1,0 +1,144 @@
+/* analysis/figures.c — see figures.h: the order of the work. */
+#include "analysis/figures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/figures_impl.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "forms/form.h"
+#include "forms/interview.h"
+#include "survey/store.h"
+
+const char *const figure_place_names[] = {
+    [PLACE_SURVEY] = "survey", [PLACE_ESTATE] = "estate", [PLACE_BLOCK] = "block"};
+
+/* ---- when ---- */
+
+enum { DAY_LEN = 10 }; // characters of a time that are its day
+
+struct span {
+    char first[DAY_LEN + 1], last[DAY_LEN + 1];
+};
+
+/* The first and the last day that records came in. */
+static bool find_span(struct figures_work *w, struct span *span, struct err *err) {
+    static const char *const columns[] = {"form_id", "received_utc"};
+    struct err failed = {0};
+    const struct store_cell *cells;
+    AUTO(store_scan_closep)
+    struct store_scan *scan = store_scan_open(w->st, "submission", columns, LEN(columns), err);
+    while (scan && (cells = store_scan_next(scan, &failed))) {
+        const char *day = cells[1].text;
+        if (cells[1].kind != STORE_TEXT || cells[1].len < DAY_LEN ||
+            strcmp(cells[0].text, w->form_id) != 0) {
+            continue;
+        }
+        if (!span->first[0] || memcmp(day, span->first, DAY_LEN) < 0) {
+            memcpy(span->first, day, DAY_LEN);
+        }
+        if (memcmp(day, span->last, DAY_LEN) > 0) {
+            memcpy(span->last, day, DAY_LEN);
+        }
+    }
+    return scan && (failed.code == ERR_NONE || err_set(err, failed.code, "%s", failed.text));
+}
+
+static bool find_period(struct figures_work *w, struct err *err) {
+    struct span span = {0};
+    struct arena *mem = &w->out->mem;
+    if (!find_span(w, &span, err)) {
+        return false;
+    }
+    w->out->period = strcmp(span.first, span.last) == 0
+                         ? arena_strdup(mem, span.first)
+                         : arena_printf(mem, "%s/%s", span.first, span.last);
+    return true;
+}
+
+/* ---- all ---- */
+
+static void work_done(struct figures_work *w) {
+    for (size_t i = 0; i < w->n_sheets; i++) {
+        mem_freep(&w->sheets[i].count);
+        mem_freep(&w->sheets[i].why);
+        mem_freep(&w->sheets[i].number);
+    }
+    mem_freep(&w->sheets);
+    mem_freep(&w->questions);
+    mem_freep(&w->places);
+    mem_freep(&w->parent);
+    mem_freep(&w->few_doors);
+    mem_freep(&w->place_of);
+    mem_freep(&w->answered);
+    mem_freep(&w->area);
+    interview_free(w->iv);
+    form_free(w->form);
+}
+
+bool figures_make(struct figures *out, struct store *st, const struct figures_options *options,
+                  struct err *err) {
+    struct figures_work w = {.out = out, .st = st, .options = options, .tier = options->tier};
+    out->tier = options->tier;
+    bool ok = figures_choose_form(&w, err) && figures_plan(&w, err) && figures_places(&w, err) &&
+              figures_count(&w, err) && find_period(&w, err) && figures_protect(&w, err);
+    if (ok) {
+        figures_fill(&w);
+    }
+    work_done(&w);
+    return ok;
+}
+
+void figures_done(struct figures *figures) {
+    void *items = (void *)figures->items;
+    free(items);
+    arena_done(&figures->mem);
+    *figures = (struct figures){0};
+}
+
+/* ---- asking ---- */
+
+static int by_place(const struct figure *f, uint32_t place, uint32_t indicator, uint32_t category) {
+    return f->place != place           ? (f->place > place) - (f->place < place)
+           : f->indicator != indicator ? (f->indicator > indicator) - (f->indicator < indicator)
+                                       : (f->category > category) - (f->category < category);
+}
+
+const struct figure *figures_find(const struct figures *figures, uint32_t place, uint32_t indicator,
+                                  uint32_t category) {
+    size_t low = 0, high = figures->n_items;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct figure *f = &figures->items[middle];
+        int order = by_place(f, place, indicator, category);
+        if (order == 0) {
+            return f;
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order > 0 ? middle : high;
+    }
+    return NULL;
+}
+
+const struct indicator *figures_indicator(const struct figures *figures, const char *name,
+                                          uint32_t *at) {
+    for (size_t i = 0; i < figures->n_indicators; i++) {
+        if (strcmp(figures->indicators[i].name, name) == 0) {
+            if (at) {
+                *at = (uint32_t)i;
+            }
+            return &figures->indicators[i];
+        }
+    }
+    return NULL;
+}
+
+bool figures_publish(struct store *st, const struct figures *figures, int64_t now_utc_ms,
+                     struct err *err) {
+    (void)st;
+    (void)figures;
+    (void)now_utc_ms;
+    (void)err;
+    return true;
+}

@@ -1,0 +1,717 @@
+/* analysis/figures_count.c — how many homes, in every place: counted by block, added up to estates
+ * and the survey. Each question is read once, several at a time. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/figures_impl.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "survey/progress.h"
+#include "survey/store.h"
+
+/* ---- places ---- */
+
+static struct figure_area *add_place(struct figures_work *w, enum figure_place kind,
+                                     const char *code, const char *name) {
+    struct arena *mem = &w->out->mem;
+    *MEM_PUSH(w->places, w->n_places, w->cap_places) =
+        (struct figure_area){.code = arena_strdup(mem, code),
+                             .name = arena_strdup(mem, name && name[0] ? name : code),
+                             .kind = kind};
+    return &w->places[w->n_places - 1];
+}
+
+static bool take_estate(void *ctx, const struct store_area *area, struct err *err) {
+    (void)err;
+    add_place(ctx, PLACE_ESTATE, area->code, area->name);
+    return true;
+}
+
+struct block_list {
+    struct figures_work *w;
+    struct block {
+        const char *code, *name, *estate;
+    } * items; // by code, as the columns have them
+    size_t n, cap;
+};
+
+static bool take_block(void *ctx, const struct store_area *area, struct err *err) {
+    (void)err;
+    struct block_list *list = ctx;
+    struct arena *mem = &list->w->out->mem;
+    *MEM_PUSH(list->items, list->n, list->cap) = (struct block){
+        arena_strdup(mem, area->code), area->name ? arena_strdup(mem, area->name) : NULL,
+        area->estate ? arena_strdup(mem, area->estate) : NULL};
+    return true;
+}
+
+static int is_place(const void *code, const void *place) {
+    return strcmp(code, ((const struct figure_area *)place)->code);
+}
+
+/* An estate's or a block's number; 0: there is none of this code. */
+static size_t find_place(const struct figures_work *w, enum figure_place kind, const char *code) {
+    size_t first = kind == PLACE_ESTATE ? 1 : 1 + w->n_estates;
+    size_t n = kind == PLACE_ESTATE ? w->n_estates : w->n_places - first;
+    const struct figure_area *found =
+        n ? bsearch(code, w->places + first, n, sizeof *w->places, is_place) : NULL;
+    return found ? (size_t)(found - w->places) : 0;
+}
+
+static int by_code(const void *a, const void *b) {
+    const struct block *x = a, *y = b;
+    return strcmp(x->code, y->code);
+}
+
+static bool list_places(struct figures_work *w, struct block_list *blocks, struct err *err) {
+    AUTO(mem_freep) char *name = store_get_meta(w->st, "name", err);
+    add_place(w, PLACE_SURVEY, "all", name ? name : "all homes");
+    w->out->survey = w->places[0].name;
+    if (!store_each_area(w->st, STORE_ESTATE, take_estate, w, err) ||
+        !store_each_area(w->st, STORE_BLOCK, take_block, blocks, err)) {
+        return false;
+    }
+    w->n_estates = w->n_places - 1;
+    return true;
+}
+
+bool figures_places(struct figures_work *w, struct err *err) {
+    struct block_list blocks = {.w = w};
+    bool ok = list_places(w, &blocks, err);
+    if (ok) {
+        if (blocks.n) {
+            qsort(blocks.items, blocks.n, sizeof *blocks.items, by_code);
+        }
+        w->parent = mem_zalloc((w->n_places + blocks.n + 1) * sizeof *w->parent);
+        w->few_doors = mem_zalloc((w->n_places + blocks.n + 1) * sizeof *w->few_doors);
+        for (size_t i = 0; i < blocks.n; i++) {
+            const struct block *block = &blocks.items[i];
+            add_place(w, PLACE_BLOCK, block->code, block->name);
+            w->parent[w->n_places - 1] =
+                (uint32_t)(block->estate ? find_place(w, PLACE_ESTATE, block->estate) : 0);
+        }
+    }
+    mem_freep(&blocks.items);
+    return ok;
+}
+
+/* The blocks of the columns are those of the survey, and such as only the door list names: homes of
+ * these are in no place but the survey. */
+static void match_blocks(struct figures_work *w, const struct columns *c) {
+    size_t place = 1 + w->n_estates;
+    w->n_blocks = c->n_areas;
+    w->place_of = mem_zalloc((c->n_areas + 1) * sizeof *w->place_of);
+    for (size_t i = 0; i < c->n_areas; i++) {
+        while (place < w->n_places && strcmp(w->places[place].code, c->areas[i].code) < 0) {
+            place++;
+        }
+        if (place < w->n_places && strcmp(w->places[place].code, c->areas[i].code) == 0) {
+            w->place_of[i + 1] = (uint32_t)place;
+            w->places[place].doors = c->areas[i].n_doors;
+            if (w->parent[place]) {
+                w->places[w->parent[place]].doors += c->areas[i].n_doors;
+            }
+        }
+    }
+    w->places[0].doors = c->n_doors;
+    w->has_doors = c->n_doors > 0;
+}
+
+/* ---- sheets ---- */
+
+static const char *snake(struct arena *mem, const char *name) {
+    char *out = arena_strdup(mem, name);
+    for (char *p = out; *p; p++) {
+        bool letter = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9') || *p == '_';
+        *p = letter ? *p : *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : '_';
+    }
+    return out;
+}
+
+/* A name that no sheet has yet. */
+static const char *own_name(struct figures_work *w, const char *wanted) {
+    const char *name = snake(&w->out->mem, wanted);
+    for (unsigned n = 2, i = 0; i < w->n_sheets; i++) {
+        if (strcmp(w->sheets[i].about.name, name) == 0) {
+            name = arena_printf(&w->out->mem, "%s_%u", snake(&w->out->mem, wanted), n++);
+            i = 0;
+        }
+    }
+    return name;
+}
+
+static struct sheet *add_sheet(struct figures_work *w, const struct indicator *about,
+                               enum sheet_shape shape, size_t n_cols) {
+    struct sheet *sheet = MEM_PUSH(w->sheets, w->n_sheets, w->cap_sheets);
+    w->n_sheets--;
+    *sheet = (struct sheet){
+        .about = *about,
+        .shape = shape,
+        .n_cols = n_cols,
+        .order = w->at,
+        .total = {SHEET_NONE, 0},
+        .within = {SHEET_NONE, 0}
+    };
+    sheet->about.name = own_name(w, about->name);
+    w->n_sheets++;
+    size_t n = w->n_places * sheet_width(sheet);
+    sheet->count = mem_zalloc(n * sizeof *sheet->count);
+    sheet->why = mem_zalloc(n);
+    return sheet;
+}
+
+/* Put what one block (0: homes in none) counted into its place and those around it. */
+static void add_up(const struct figures_work *w, struct sheet *sheet, size_t block,
+                   const int64_t *row) {
+    size_t width = sheet_width(sheet);
+    for (size_t place = w->place_of[block];; place = w->parent[place]) {
+        for (size_t i = 0; i < width; i++) {
+            sheet->count[place * width + i] += row[i];
+        }
+        if (place == 0) {
+            return;
+        }
+    }
+}
+
+static const struct figure_category *categories_of(struct figures_work *w,
+                                                   const struct figure_category *items, size_t n) {
+    struct figure_category *out = ARENA_ARRAY(&w->out->mem, struct figure_category, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (struct figure_category){arena_strdup(&w->out->mem, items[i].code),
+                                          arena_strdup(&w->out->mem, items[i].label)};
+    }
+    return out;
+}
+
+static struct indicator about_question(const struct figure_question *q) {
+    return (struct indicator){.name = q->name,
+                              .question = q->name,
+                              .label = q->label,
+                              .topic = q->topic,
+                              .type = q->type,
+                              .universe = q->conditional ? "homes that were asked" : "all homes",
+                              .tag = q->marks & MARK_HEALTH    ? 'S'
+                                     : q->marks & MARK_MONEY   ? '$'
+                                     : q->marks & MARK_CONTACT ? 'C'
+                                                               : 0,
+                              .tier = q->tier};
+}
+
+static void finish_about(struct sheet *sheet, const struct figure_category *categories) {
+    sheet->about.categories = categories;
+    sheet->about.n_categories = sheet->n_cols;
+}
+
+/* ---- one question ---- */
+
+/* Outside the team codes on no list share one line, the last: they may be anybody's words. */
+struct answers {
+    size_t n;
+    bool fold;
+};
+
+static struct answers answers_of(const struct figures_work *w, const struct column *column) {
+    struct answers out = {0};
+    for (size_t i = 0; i < column->n_codes; i++) {
+        bool own = column->codes[i].listed || w->tier == TIER_INTERNAL;
+        out.n += own;
+        out.fold = out.fold || !own;
+    }
+    out.n += out.fold;
+    return out;
+}
+
+static size_t line_of(const struct answers *answers, size_t code) {
+    return answers->fold && code >= answers->n - 1 ? answers->n - 1 : code;
+}
+
+static void count_code(const struct column *column, const struct answers *answers, size_t home,
+                       int64_t *row) {
+    if (column->kind == COLUMN_CODES) {
+        row[line_of(answers, column->code[home])]++;
+        return;
+    }
+    const uint64_t *bits = column->sets + column->set[home] * column->n_words;
+    size_t before = SIZE_MAX;
+    for (size_t word = 0; word < column->n_words; word++) {
+        for (uint64_t rest = bits[word]; rest; rest &= rest - 1) {
+            size_t line = line_of(answers, word * 64 + (size_t)__builtin_ctzll(rest));
+            row[line] += line != before; // several on no list are one
+            before = line;
+        }
+    }
+}
+
+static const struct figure_category *lines_of(struct figures_work *w, const struct column *column,
+                                              const struct answers *answers) {
+    AUTO(mem_freep) struct figure_category *items = mem_zalloc((answers->n + 1) * sizeof *items);
+    for (size_t i = 0; i < answers->n; i++) {
+        bool fold = answers->fold && i == answers->n - 1;
+        items[i] =
+            fold ? (struct figure_category){"other_answers", "An answer that is not on the list"}
+                 : (struct figure_category){column->codes[i].value, column->codes[i].label};
+    }
+    return categories_of(w, items, answers->n);
+}
+
+static void count_answers(struct figures_work *w, const struct figure_question *q,
+                          const struct column *column) {
+    struct answers answers = answers_of(w, column);
+    struct indicator about = about_question(q);
+    bool parts = column->kind == COLUMN_CODES;
+    about.kind = parts ? INDICATOR_ONE : INDICATOR_TICKS;
+    about.universe = column->is_joined ? "homes where people were asked" : about.universe;
+    struct sheet *sheet = add_sheet(w, &about, parts ? SHEET_PARTS : SHEET_EACH, answers.n);
+    finish_about(sheet, lines_of(w, column, &answers));
+    size_t width = sheet_width(sheet);
+    AUTO(mem_freep) int64_t *rows = mem_zalloc((w->n_blocks + 1) * width * sizeof *rows);
+    for (size_t home = 0; home < column->n; home++) {
+        int64_t *row = rows + w->area[home] * width;
+        enum silent how;
+        if (column_silent(column, home, &how)) {
+            sheet->silent[how]++;
+            continue;
+        }
+        row[sheet->n_cols]++;
+        count_code(column, &answers, home, row);
+    }
+    for (size_t block = 0; block <= w->n_blocks; block++) {
+        add_up(w, sheet, block, rows + block * width);
+    }
+}
+
+/* ---- numbers ---- */
+
+enum { QUARTILES = 3 };
+
+static int by_value(const void *a, const void *b) {
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double between(const double *sorted, size_t n) {
+    return n % 2 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+}
+
+/* As by hand: the middle of all, of the lower and of the upper half. */
+static void quartiles(double *values, size_t n, double out[QUARTILES]) {
+    out[0] = out[1] = out[2] = NAN;
+    if (n == 0) {
+        return;
+    }
+    qsort(values, n, sizeof *values, by_value);
+    size_t half = n / 2;
+    out[1] = between(values, n);
+    out[0] = half ? between(values, half) : out[1];
+    out[2] = half ? between(values + (n - half), half) : out[1];
+}
+
+struct place_value {
+    uint32_t place;
+    double value;
+};
+
+static int by_place(const void *a, const void *b) {
+    const struct place_value *x = a, *y = b;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+/* Quartiles of all places of one level: `up` steps from the block. */
+static void spread_level(const struct figures_work *w, struct sheet *sheet,
+                         const struct place_value *all, size_t n, enum figure_place level) {
+    AUTO(mem_freep) struct place_value *list = mem_alloc((n + 1) * sizeof *list);
+    AUTO(mem_freep) double *values = mem_alloc((n + 1) * sizeof *values);
+    size_t n_list = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t place = all[i].place;
+        while (place && w->places[place].kind != level) {
+            place = w->parent[place];
+        }
+        if (w->places[place].kind == level || level == PLACE_SURVEY) {
+            list[n_list++] = (struct place_value){level == PLACE_SURVEY ? 0 : place, all[i].value};
+        }
+    }
+    if (n_list) {
+        qsort(list, n_list, sizeof *list, by_place);
+    }
+    for (size_t from = 0, to; from < n_list; from = to) {
+        for (to = from; to < n_list && list[to].place == list[from].place; to++) {
+            values[to - from] = list[to].value;
+        }
+        quartiles(values, to - from, sheet->number + list[from].place * QUARTILES);
+    }
+}
+
+static void count_numbers(struct figures_work *w, const struct figure_question *q,
+                          const struct column *column) {
+    static const struct figure_category names[QUARTILES] = {
+        {"quartile1", "A quarter of the homes have less than this"},
+        {"median",    "Half of the homes have less than this"     },
+        {"quartile3", "A quarter of the homes have more than this"},
+    };
+    struct indicator about = about_question(q);
+    about.kind = INDICATOR_NUMBER;
+    struct sheet *sheet = add_sheet(w, &about, SHEET_NUMBERS, QUARTILES);
+    finish_about(sheet, categories_of(w, names, QUARTILES));
+    sheet->number = mem_alloc(w->n_places * QUARTILES * sizeof *sheet->number);
+    for (size_t i = 0; i < w->n_places * QUARTILES; i++) {
+        sheet->number[i] = NAN;
+    }
+    AUTO(mem_freep) struct place_value *all = mem_alloc((column->n + 1) * sizeof *all);
+    size_t n = 0;
+    const int64_t one[QUARTILES + 1] = {[QUARTILES] = 1};
+    for (size_t home = 0; home < column->n; home++) {
+        enum silent how;
+        if (column_silent(column, home, &how)) {
+            sheet->silent[how]++;
+            continue;
+        }
+        add_up(w, sheet, w->area[home], one);
+        all[n++] = (struct place_value){w->place_of[w->area[home]], column->number[home]};
+    }
+    for (enum figure_place level = PLACE_SURVEY; level <= PLACE_BLOCK; level++) {
+        spread_level(w, sheet, all, n, level);
+    }
+}
+
+/* ---- reading ---- */
+
+static void note_answered(struct figures_work *w, const struct column *column) {
+    enum silent how;
+    for (size_t home = 0; home < column->n && column->n == w->n_homes; home++) {
+        w->answered[home] |= !column_silent(column, home, &how);
+    }
+}
+
+static void take_homes(struct figures_work *w, struct columns *c) {
+    if (w->area) {
+        return;
+    }
+    match_blocks(w, c);
+    w->n_homes = c->n;
+    w->area = mem_steal(&c->area);
+    w->answered = mem_zalloc(c->n + 1);
+}
+
+static bool read_batch(struct figures_work *w, const struct figure_question *const questions[],
+                       size_t n, struct err *err) {
+    struct columns c = {0};
+    struct columns_options options = {.n = n,
+                                      .form_id = w->form_id,
+                                      .lang = w->lang,
+                                      .by = BY_BLOCK,
+                                      .lenient = true,
+                                      .form = w->form};
+    for (size_t i = 0; i < n; i++) {
+        options.questions[i] = questions[i]->path;
+    }
+    bool ok = columns_read(&c, w->st, &options, err);
+    if (ok) {
+        take_homes(w, &c);
+    }
+    for (size_t i = 0; ok && i < n; i++) {
+        const struct column *column = &c.items[i];
+        if (column->too_many || column->n != w->n_homes) {
+            continue;
+        }
+        note_answered(w, column);
+        bool words = column->is_open && column->kind != COLUMN_NUMBERS;
+        if (questions[i]->stem || (words && w->tier != TIER_INTERNAL)) {
+            continue;
+        }
+        w->at = questions[i] - w->questions;
+        if (column->kind == COLUMN_NUMBERS) {
+            count_numbers(w, questions[i], column);
+        } else if (column->n_codes && !words) {
+            count_answers(w, questions[i], column);
+        }
+    }
+    columns_done(&c);
+    return ok;
+}
+
+/* ---- rankings ---- */
+
+enum { BALLOT_YES, BALLOT_NOTHING, BALLOT_DK, BALLOT_LINES };
+
+struct ranking_sheets {
+    uint32_t ballot, first, top3; // numbers of sheets
+    size_t n_issues;
+};
+
+static uint32_t ranking_sheet(struct figures_work *w, const struct figure_question *q,
+                              const char *ending, enum indicator_kind kind, enum sheet_shape shape,
+                              const struct figure_category *categories, size_t n) {
+    struct indicator about = about_question(q);
+    const char *name = q->stem[0] == '/' ? q->name : q->stem;
+    about.name = arena_printf(&w->out->mem, "%s_%s", name, ending);
+    about.question = arena_strdup(&w->out->mem, name);
+    about.kind = kind;
+    about.type = "rank";
+    about.universe = "homes that gave a ballot";
+    finish_about(add_sheet(w, &about, shape, n), categories);
+    return (uint32_t)(w->n_sheets - 1);
+}
+
+static void make_ranking_sheets(struct figures_work *w, const struct figure_question *q,
+                                const struct issues *issues, struct ranking_sheets *out) {
+    static const struct figure_category ballots[BALLOT_LINES] = {
+        {"ballot",  "Named something" },
+        {"nothing", "Nothing of these"},
+        {"dk",      "Do not know"     },
+    };
+    struct figure_category cards[ISSUES_MAX];
+    for (uint32_t i = 0; i < issues->n; i++) {
+        cards[i] = (struct figure_category){issues->items[i].code, issues->items[i].label};
+    }
+    const struct figure_category *card = categories_of(w, cards, issues->n);
+    out->n_issues = issues->n;
+    out->top3 = ranking_sheet(w, q, "top3", INDICATOR_PRIORITY, SHEET_EACH, card, issues->n);
+    out->first = ranking_sheet(w, q, "first", INDICATOR_PRIORITY, SHEET_PARTS, card, issues->n);
+    out->ballot = ranking_sheet(w, q, "ballot", INDICATOR_ONE, SHEET_PARTS,
+                                categories_of(w, ballots, BALLOT_LINES), BALLOT_LINES);
+    struct sheet *sheets = w->sheets;
+    sheets[out->ballot].about.universe = q->conditional ? "homes that were asked" : "all homes";
+    sheets[out->top3].total = sheets[out->first].total =
+        (struct sheet_cell){out->ballot, BALLOT_YES};
+    sheets[out->first].within = (struct sheet_cell){out->top3, 0};
+}
+
+/* One ranking, `homes` times. */
+static void count_ranking(const struct intern *rankings, uint32_t id, int64_t homes, int64_t *first,
+                          int64_t *top3) {
+    enum { FIRST_PLACES = 1, TOP_PLACES = 3 };
+    const char *bytes = intern_text(rankings, id);
+    uint32_t place = 0;
+    for (uint32_t i = 0; i < rankings->lens[id]; i++) {
+        uint8_t issue = (uint8_t)bytes[i];
+        place = issue & RANKING_SHARED ? place : i;
+        issue &= (uint8_t)~RANKING_SHARED;
+        first[issue] += place < FIRST_PLACES ? homes : 0;
+        top3[issue] += place < TOP_PLACES ? homes : 0;
+    }
+}
+
+static void count_ballots(struct figures_work *w, const struct gathered *g,
+                          const struct ranking_sheets *s) {
+    size_t m = s->n_issues;
+    AUTO(mem_freep) int64_t *first = mem_alloc((m + 1) * sizeof *first);
+    AUTO(mem_freep) int64_t *top3 = mem_alloc((m + 1) * sizeof *top3);
+    for (size_t i = 0; i <= g->n_groups; i++) {
+        const struct gather_group *group = &g->groups[i];
+        size_t block = i < g->n_groups && i < w->n_blocks ? i + 1 : 0;
+        memset(first, 0, (m + 1) * sizeof *first);
+        memset(top3, 0, (m + 1) * sizeof *top3);
+        for (size_t b = 0; b < group->n; b++) {
+            count_ranking(&g->rankings, g->ids[group->first + b], 1, first, top3);
+        }
+        first[m] = top3[m] = (int64_t)group->n;
+        int64_t ballots[BALLOT_LINES + 1] = {(int64_t)group->n, (int64_t)group->n_none,
+                                             (int64_t)group->n_dk, 0};
+        ballots[BALLOT_LINES] = ballots[BALLOT_YES] + ballots[BALLOT_NOTHING] + ballots[BALLOT_DK];
+        add_up(w, &w->sheets[s->first], block, first);
+        add_up(w, &w->sheets[s->top3], block, top3);
+        add_up(w, &w->sheets[s->ballot], block, ballots);
+        w->sheets[s->ballot].silent[SILENT_REFUSED] += (int64_t)group->n_pns;
+        w->sheets[s->ballot].silent[SILENT_BLANK] += (int64_t)group->n_blank;
+    }
+}
+
+static bool count_question_ranking(struct figures_work *w, const struct figure_question *q,
+                                   struct err *err) {
+    struct gathered g = {0};
+    struct gather_options options = {.question = q->stem,
+                                     .form_id = w->form_id,
+                                     .by = BY_BLOCK,
+                                     .labels = true,
+                                     .lang = w->lang,
+                                     .form = w->form};
+    struct err failed = {0};
+    bool ok = gather_ballots(&g, w->st, &options, &failed);
+    if (ok && g.issues.n) {
+        struct ranking_sheets sheets;
+        make_ranking_sheets(w, q, &g.issues, &sheets);
+        count_ballots(w, &g, &sheets);
+    }
+    gather_done(&g);
+    if (!ok && failed.code != ERR_LIMIT && err) { // too many issues to rank: words, not a ranking
+        *err = failed;
+    }
+    return ok || failed.code == ERR_LIMIT;
+}
+
+/* ---- turnout ---- */
+
+enum { TURNOUT_YES, TURNOUT_REFUSED, TURNOUT_AWAY, TURNOUT_OTHER, TURNOUT_UNKNOWN, TURNOUT_LINES };
+enum { DOORS_HOME, DOORS_NO_HOME, DOORS_LINES };
+enum { LISTED_LINES = 2 };
+
+static const struct figure_category turnout_names[TURNOUT_LINES] = {
+    {"took_part", "Took part"                            },
+    {"refused",   "Said no"                              },
+    {"not_met",   "Lived in, but nobody was met"         },
+    {"other",     "Met, but could not be asked"          },
+    {"not_known", "Not known whether anybody lives there"},
+};
+static const struct figure_category doors_names[DOORS_LINES] = {
+    {"home",    "May be lived in"  },
+    {"no_home", "Empty, or no home"},
+};
+
+static const struct figure_category listed_names[LISTED_LINES] = {
+    {"took_part", "Took part"     },
+    {"not_heard", "Not heard from"},
+};
+
+static int turnout_line(enum rate_family family) {
+    switch (family) {
+    case RATE_I:
+    case RATE_P:
+        return TURNOUT_YES;
+    case RATE_R:
+        return TURNOUT_REFUSED;
+    case RATE_NC:
+        return TURNOUT_AWAY;
+    case RATE_O:
+        return TURNOUT_OTHER;
+    case RATE_UH:
+    case RATE_UO:
+        return TURNOUT_UNKNOWN;
+    case RATE_NE:
+    case RATE_X:
+        break;
+    }
+    return -1;
+}
+
+static void add_outcomes(struct figures_work *w, struct sheet *turnout, struct sheet *doors,
+                         size_t place, const struct rate_counts *counts) {
+    for (;; place = w->parent[place]) {
+        int64_t *row = turnout->count + sheet_at(turnout, place, 0);
+        int64_t *at_doors = doors->count + sheet_at(doors, place, 0);
+        for (int family = 0; family < RATE_FAMILIES; family++) {
+            int64_t n = (int64_t)counts->n[family];
+            int line = turnout_line((enum rate_family)family);
+            if (line >= 0) {
+                row[line] += n;
+                row[TURNOUT_LINES] += n;
+                at_doors[DOORS_HOME] += n;
+            }
+            at_doors[DOORS_NO_HOME] += family == RATE_NE ? n : 0;
+            at_doors[DOORS_LINES] += line >= 0 || family == RATE_NE ? n : 0;
+        }
+        if (place == 0) {
+            return;
+        }
+    }
+}
+
+static struct sheet *turnout_sheet(struct figures_work *w, const char *name, const char *label,
+                                   const char *universe, const struct figure_category *lines,
+                                   size_t n) {
+    const struct indicator about = {.name = name,
+                                    .question = "",
+                                    .label = label,
+                                    .topic = "Who took part",
+                                    .type = "count",
+                                    .universe = universe,
+                                    .kind = INDICATOR_TURNOUT};
+    struct sheet *sheet = add_sheet(w, &about, n ? SHEET_PARTS : SHEET_EACH, n);
+    finish_about(sheet, categories_of(w, lines, n));
+    return sheet;
+}
+
+static void count_knocks(struct figures_work *w, const struct progress *p) {
+    turnout_sheet(w, "doors", "Doors on the list", "all doors on the list", doors_names,
+                  DOORS_LINES);
+    struct sheet *turnout =
+        turnout_sheet(w, "turnout", "What became of the knocks", "homes that may be lived in",
+                      turnout_names, TURNOUT_LINES);
+    turnout->total = (struct sheet_cell){(uint32_t)(w->n_sheets - 2), DOORS_HOME};
+    for (size_t i = 0; i < p->n; i++) {
+        size_t place = p->groups[i].code[0] ? find_place(w, PLACE_BLOCK, p->groups[i].code) : 0;
+        add_outcomes(w, turnout, turnout - 1, place, &p->groups[i].counts);
+    }
+}
+
+/* No knock was logged: the doors on the list are all there is to compare with. */
+static void count_doors(struct figures_work *w) {
+    struct sheet *turnout = turnout_sheet(w, "turnout", "Homes that took part",
+                                          "all doors on the list", listed_names, LISTED_LINES);
+    for (size_t i = 0; i < w->n_places; i++) {
+        int64_t doors = (int64_t)w->places[i].doors, n = sheet_homes(&w->sheets[0], i);
+        int64_t *row = turnout->count + sheet_at(turnout, i, 0);
+        row[0] = n < doors ? n : doors;
+        row[1] = doors - row[0];
+        row[LISTED_LINES] = doors;
+    }
+}
+
+static bool count_turnout(struct figures_work *w, struct err *err) {
+    struct progress p = {0};
+    if (!w->has_doors) {
+        return true;
+    }
+    bool ok = progress_read(&p, w->st, PROGRESS_BLOCK, err);
+    w->at = -1;
+    if (ok && p.all.n_visits > 0) {
+        count_knocks(w, &p);
+    } else if (ok) {
+        count_doors(w);
+    }
+    progress_done(&p);
+    return ok;
+}
+
+/* Homes that answered anything: the first sheet, without a category. */
+static void count_homes(struct figures_work *w, uint32_t number) {
+    struct sheet *sheet = &w->sheets[number];
+    const int64_t one = 1;
+    for (size_t home = 0; home < w->n_homes; home++) {
+        if (w->answered[home]) {
+            add_up(w, sheet, w->area[home], &one);
+        }
+    }
+}
+
+/* ---- all ---- */
+
+static bool count_rankings(struct figures_work *w, struct err *err) {
+    for (size_t i = 0; i < w->n_questions; i++) {
+        w->at = (int64_t)i;
+        if (w->questions[i].stem && !count_question_ranking(w, &w->questions[i], err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool count_columns(struct figures_work *w, struct err *err) {
+    const struct figure_question witness = {.path = w->witness, .stem = ""};
+    const struct figure_question *batch[COLUMNS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < w->n_questions; i++) {
+        batch[n++] = &w->questions[i];
+        if (n == COLUMNS_MAX || i + 1 == w->n_questions) {
+            if (!read_batch(w, batch, n, err)) {
+                return false;
+            }
+            n = 0;
+        }
+    }
+    batch[0] = &witness;
+    return w->n_questions || !w->witness || read_batch(w, batch, 1, err);
+}
+
+bool figures_count(struct figures_work *w, struct err *err) {
+    w->at = -1;
+    turnout_sheet(w, "homes", "Homes that answered", "all homes", NULL, 0);
+    if (!count_columns(w, err)) {
+        return false;
+    }
+    count_homes(w, 0);
+    return count_rankings(w, err) && count_turnout(w, err);
+}

@@ -1,0 +1,104 @@
+/* analysis/figures_impl.h — between figures.c, which orders the work, figures_plan.c (which
+ * questions), figures_count.c (how many homes), figures_safe.c (what may be shown) and
+ * figures_write.c.
+ *
+ * A sheet is one indicator counted in every place: a row a place, a column a category, and last the
+ * homes that they are shares of. */
+#pragma once
+#include "analysis/columns.h"
+#include "analysis/figures.h"
+
+struct form;
+struct interview;
+struct ledger_past;
+
+enum sheet_shape {
+    SHEET_PARTS,   // categories add up to the homes
+    SHEET_EACH,    // each is a share by itself
+    SHEET_NUMBERS, // quartiles
+};
+enum { SHEET_NONE = UINT32_MAX };
+
+struct sheet_cell { // of a sheet
+    uint32_t sheet, col;
+};
+
+struct sheet {
+    struct indicator about;
+    enum sheet_shape shape;
+    bool sensitive; // health or money: nothing that tells of everybody
+    bool no_blocks;
+    struct suppress_rules rules;    // of a single count
+    int64_t least[PLACE_BLOCK + 1]; // homes of which anything is shown
+    size_t n_cols;                  // categories
+    int64_t *count;                 // n_places rows of n_cols + 1
+    uint8_t *why;                   // the same shape: enum hide
+    double *number;                 // SHEET_NUMBERS: n_places rows of n_cols
+    struct sheet_cell total;        // the same number stands there too; sheet SHEET_NONE: nowhere
+    struct sheet_cell within;       // each category is at most the same one of that sheet
+    int64_t silent[SILENTS];        // in the whole survey
+    int64_t order;                  // of its question; -1: before all
+};
+
+struct figure_question { // one to be counted
+    const char *path, *name, *label, *topic, *type;
+    bool conditional, repeat, number;
+    unsigned marks;
+    char tier;
+    const char *stem; // of the ranking it is the first question of; NULL: it is counted by itself
+};
+
+struct figures_work {
+    struct figures *out;
+    struct store *st;
+    const struct figures_options *options;
+    enum tier tier;
+    struct form *form;
+    struct interview *iv; // blank, for words
+    const char *form_id, *lang;
+    struct figure_question *questions;
+    size_t n_questions, cap_questions;
+    const char *witness;        // a question that tells who answered at all, where none is counted
+    struct figure_area *places; // the survey, estates, blocks
+    uint32_t *parent;           // of each place; of the survey itself
+    bool *few_doors;            // not enough homes on its door list
+    size_t n_places, cap_places, n_estates;
+    uint32_t *place_of; // block of the columns + 1 -> place; [0]: the survey
+    size_t n_blocks;    // of the columns
+    uint8_t *answered;  // by home: anything at all
+    size_t n_homes;
+    uint32_t *area; // by home, as in the columns
+    struct sheet *sheets;
+    size_t n_sheets, cap_sheets;
+    bool has_doors;
+    int64_t at; // number of the question being counted, for sheet.order
+};
+
+static inline size_t sheet_width(const struct sheet *sheet) {
+    return sheet->n_cols + 1;
+}
+static inline size_t sheet_at(const struct sheet *sheet, size_t place, size_t col) {
+    return place * sheet_width(sheet) + col;
+}
+static inline int64_t sheet_homes(const struct sheet *sheet, size_t place) {
+    return sheet->count[sheet_at(sheet, place, sheet->n_cols)];
+}
+/* Is the sheet made for places of this kind? */
+static inline bool sheet_has(const struct sheet *sheet, enum figure_place kind) {
+    return kind != PLACE_BLOCK || !sheet->no_blocks;
+}
+
+/* ---- which questions (figures_plan.c) ---- */
+
+bool figures_choose_form(struct figures_work *w, struct err *err);
+bool figures_plan(struct figures_work *w, struct err *err);
+
+/* ---- how many homes (figures_count.c) ---- */
+
+bool figures_places(struct figures_work *w, struct err *err);
+bool figures_count(struct figures_work *w, struct err *err);
+
+/* ---- what may be shown (figures_safe.c) ---- */
+
+bool figures_protect(struct figures_work *w, struct err *err);
+void figures_fill(struct figures_work *w);

@@ -1,0 +1,222 @@
+/* analysis/figures_safe.c — what of the sheets may be shown (spec/domain.md 4.4, 4.6), and the
+ * figures that are printed. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/disclosure.h"
+#include "analysis/figures_impl.h"
+#include "analysis/intervals.h"
+#include "analysis/verdict.h"
+#include "base/mem.h"
+
+/* ---- the rules of a sheet ---- */
+
+static void set_rules(const struct figures_work *w, struct sheet *sheet) {
+    const struct tier_rules *tier = &tier_rules[w->tier];
+    char tag = sheet->about.tag;
+    bool guarded = w->tier != TIER_INTERNAL;
+    struct disclosure d = {.tier = w->tier, .sensitive = tag == 'S'};
+    sheet->rules = disclosure_rules(&d);
+    sheet->sensitive = guarded && (tag == 'S' || tag == '$');
+    sheet->no_blocks = sheet->sensitive;
+    for (int kind = PLACE_SURVEY; kind <= PLACE_BLOCK; kind++) {
+        int64_t area = kind == PLACE_SURVEY ? tier->group_min : tier->area_min;
+        int64_t least = sheet->rules.group_min > area ? sheet->rules.group_min : area;
+        // quartiles of few homes are nearly somebody's figure
+        bool few = guarded && sheet->shape == SHEET_NUMBERS && least < FULL_MIN;
+        sheet->least[kind] = few ? FULL_MIN : least;
+    }
+}
+
+/* ---- counts that are hidden for their own sake ---- */
+
+static void hide_row(struct sheet *sheet, size_t place, enum hide why) {
+    memset(sheet->why + sheet_at(sheet, place, 0), (int)why, sheet_width(sheet));
+}
+
+static size_t n_named(const struct sheet *sheet, const int64_t *row) {
+    size_t n = 0;
+    for (size_t i = 0; i < sheet->n_cols; i++) {
+        n += row[i] > 0;
+    }
+    return n;
+}
+
+/* Of a sensitive row: does the count tell of everybody in it, or of all but a few? */
+static bool tells(const struct sheet *sheet, const int64_t *row, size_t col) {
+    enum { DOMINANT_PERCENT = 90, DOMINANT_BELOW = 50 };
+    int64_t count = row[col], homes = row[sheet->n_cols], others = homes - count;
+    if (count == 0) {
+        return sheet->shape == SHEET_EACH || n_named(sheet, row) == 1;
+    }
+    return others < sheet->rules.threshold ||
+           (homes < DOMINANT_BELOW && count * 100 > homes * DOMINANT_PERCENT);
+}
+
+static void hide_cells(struct sheet *sheet, size_t place) {
+    const int64_t *row = sheet->count + sheet_at(sheet, place, 0);
+    uint8_t *why = sheet->why + sheet_at(sheet, place, 0);
+    for (size_t i = 0; i < sheet->n_cols && sheet->shape != SHEET_NUMBERS; i++) {
+        if (row[i] > 0 && row[i] < sheet->rules.threshold) {
+            why[i] = HIDE_PRIMARY;
+        } else if (sheet->sensitive && tells(sheet, row, i)) {
+            why[i] = HIDE_DOMINANCE;
+        }
+    }
+}
+
+static void hide_needed(const struct figures_work *w, struct sheet *sheet) {
+    for (size_t place = 0; place < w->n_places; place++) {
+        enum figure_place kind = w->places[place].kind;
+        if (sheet_homes(sheet, place) < sheet->least[kind] || w->few_doors[place]) {
+            hide_row(sheet, place, HIDE_GROUP);
+        } else {
+            hide_cells(sheet, place);
+        }
+    }
+}
+
+static void find_few_doors(struct figures_work *w) {
+    for (size_t i = 1; i < w->n_places; i++) {
+        w->few_doors[i] = w->has_doors && w->places[i].doors < tier_rules[w->tier].doors_min;
+    }
+}
+
+bool figures_protect(struct figures_work *w, struct err *err) {
+    (void)err;
+    find_few_doors(w);
+    for (size_t i = 0; i < w->n_sheets; i++) {
+        set_rules(w, &w->sheets[i]);
+        if (w->tier != TIER_INTERNAL) {
+            hide_needed(w, &w->sheets[i]);
+        }
+    }
+    return true;
+}
+
+/* ---- what is printed ---- */
+
+static double one_decimal(double percent) {
+    return round(percent * 10) / 10;
+}
+
+static void print_share(struct figure *f) {
+    // from the two rounded figures alone: a pencil gets the same
+    struct interval share = interval_of((uint64_t)f->numerator, (uint64_t)f->denominator, 0);
+    f->value = one_decimal(100 * share.share);
+    f->lower = one_decimal(100 * share.low);
+    f->upper = one_decimal(100 * share.high);
+}
+
+/* Three digits: more are nearly somebody's figure. */
+static double three_digits(double value) {
+    if (value == 0 || isnan(value)) {
+        return value;
+    }
+    double unit = pow(10, floor(log10(fabs(value))) - 2);
+    return round(round(value / unit) * unit * 1e6) / 1e6;
+}
+
+static struct figure figure_of(const struct figures_work *w, const struct sheet *sheet,
+                               size_t place, size_t col) {
+    size_t at = sheet_at(sheet, place, col);
+    int64_t homes = sheet_homes(sheet, place), base = sheet->rules.base;
+    uint8_t why = sheet->why[at], of = sheet->why[sheet_at(sheet, place, sheet->n_cols)];
+    struct figure f = {.place = (uint32_t)place,
+                       .category = (uint32_t)col,
+                       .hidden = why != HIDE_NOT || of != HIDE_NOT,
+                       .why = (enum hide)(why != HIDE_NOT ? why : of),
+                       .value = NAN,
+                       .lower = NAN,
+                       .upper = NAN};
+    if (f.hidden) {
+        return f;
+    }
+    f.denominator = suppress_round(homes, base);
+    f.has_count = sheet->shape != SHEET_NUMBERS;
+    if (f.has_count) {
+        f.numerator = suppress_round(sheet->count[at], base);
+        if (f.denominator) {
+            print_share(&f);
+        }
+    } else {
+        double value = sheet->number[place * sheet->n_cols + col];
+        f.value = w->tier == TIER_INTERNAL ? value : three_digits(value);
+    }
+    return f;
+}
+
+/* A sum in the whole survey, or 0 where it is too small to be told. */
+static uint64_t told(const struct sheet *sheet, int64_t n) {
+    return n < sheet->rules.threshold ? 0 : (uint64_t)suppress_round(n, sheet->rules.base);
+}
+
+static void tell_silent(struct sheet *sheet) {
+    if (sheet->why[sheet_at(sheet, 0, sheet->n_cols)] != HIDE_NOT || !sheet->about.question[0]) {
+        return;
+    }
+    const int64_t *n = sheet->silent;
+    sheet->about.n_blank = told(sheet, n[SILENT_BLANK]);
+    sheet->about.n_refused = told(sheet, n[SILENT_REFUSED]);
+    sheet->about.n_not_asked = told(sheet, n[SILENT_NOT_ASKED]);
+    sheet->about.n_asked = told(sheet, sheet_homes(sheet, 0) + n[SILENT_BLANK] + n[SILENT_REFUSED]);
+}
+
+static void print_places(struct figures_work *w) {
+    const struct sheet *homes = &w->sheets[0];
+    for (size_t i = 0; i < w->n_places; i++) {
+        size_t at = sheet_at(homes, i, 0);
+        w->places[i].n = homes->why[at] == HIDE_NOT
+                             ? (uint64_t)suppress_round(homes->count[at], homes->rules.base)
+                             : 0;
+        w->places[i].doors =
+            (uint64_t)suppress_round((int64_t)w->places[i].doors, homes->rules.base);
+    }
+}
+
+/* Sheets with categories, who took part first, then by the order of the form. */
+static size_t list_sheets(const struct figures_work *w, struct sheet **out) {
+    size_t n = 0;
+    for (int64_t order = -1; order < (int64_t)w->n_questions; order++) {
+        for (size_t i = 0; i < w->n_sheets; i++) {
+            if (w->sheets[i].n_cols && w->sheets[i].order == order) {
+                out[n++] = &w->sheets[i];
+            }
+        }
+    }
+    return n;
+}
+
+void figures_fill(struct figures_work *w) {
+    struct figures *out = w->out;
+    AUTO(mem_freep) struct sheet **sheets = mem_alloc((w->n_sheets + 1) * sizeof *sheets);
+    size_t n = list_sheets(w, sheets), n_items = 0;
+    struct indicator *indicators = ARENA_ARRAY(&out->mem, struct indicator, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        tell_silent(sheets[i]);
+        indicators[i] = sheets[i]->about;
+        n_items += sheets[i]->n_cols;
+    }
+    struct figure *items = mem_alloc((w->n_places * n_items + 1) * sizeof *items);
+    n_items = 0;
+    for (size_t place = 0; place < w->n_places; place++) {
+        for (size_t i = 0; i < n; i++) {
+            bool here = sheet_has(sheets[i], w->places[place].kind);
+            for (size_t col = 0; here && col < sheets[i]->n_cols; col++) {
+                items[n_items] = figure_of(w, sheets[i], place, col);
+                items[n_items].indicator = (uint32_t)i;
+                out->n_hidden += items[n_items++].hidden;
+            }
+        }
+    }
+    print_places(w);
+    struct figure_area *places = ARENA_ARRAY(&out->mem, struct figure_area, w->n_places + 1);
+    memcpy(places, w->places, w->n_places * sizeof *places);
+    out->places = places;
+    out->n_places = w->n_places;
+    out->indicators = indicators;
+    out->n_indicators = n;
+    out->items = items;
+    out->n_items = n_items;
+}

@@ -1,0 +1,42 @@
+/* tests/analysis/figures_tool.c — figures_tool SURVEY TIER [publish]: tables.csv of a survey on
+ * standard output, for tests/analysis/attacker.py, which reads nothing else. `publish` writes them
+ * into the ledger, as a pack does. */
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/figures.h"
+#include "base/err.h"
+#include "base/strbuf.h"
+#include "survey/store.h"
+
+#define NOW INT64_C(1795332872271)
+
+static bool run(const char *path, const char *tier, bool codebook, bool publish, struct err *err) {
+    struct figures_options options = {0};
+    struct figures figures = {0};
+    AUTO(strbuf_done) struct strbuf text = {0};
+    AUTO(store_closep) struct store *st = store_open(path, NULL, err);
+    bool ok = st && tier_parse(tier, TIER_MEETING, &options.tier, err) &&
+              figures_make(&figures, st, &options, err) &&
+              (!publish || figures_publish(st, &figures, NOW, err));
+    if (ok) {
+        (codebook ? figures_codebook : figures_csv)(&text, &figures);
+        fwrite(text.data, 1, text.len, stdout);
+    }
+    figures_done(&figures);
+    return ok;
+}
+
+int main(int argc, char **argv) {
+    struct err err = {0};
+    const char *what = argc > 3 ? argv[3] : "";
+    if (argc < 3) {
+        fprintf(stderr, "figures_tool SURVEY TIER [publish|codebook]\n");
+        return 2;
+    }
+    if (!run(argv[1], argv[2], strcmp(what, "codebook") == 0, strcmp(what, "publish") == 0, &err)) {
+        fprintf(stderr, "figures_tool: %s\n", err.text);
+        return 1;
+    }
+    return 0;
+}
