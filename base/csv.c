@@ -208,19 +208,33 @@ static bool read_names(struct csv *csv, struct err *err) {
     return true;
 }
 
-struct csv *csv_open(const char *path, struct err *err) {
+static struct csv *begin(FILE *file, struct err *err) { // taken, but for standard input
     AUTO(csv_freep) struct csv *csv = mem_zalloc(sizeof *csv);
-    csv->borrowed = strcmp(path, "-") == 0;
-    csv->file = csv->borrowed ? stdin : fopen(path, "rb");
-    if (!csv->file) {
-        err_set(err, ERR_NOT_FOUND, "could not be opened: %s", strerror(errno));
-        return NULL;
-    }
+    csv->file = file;
+    csv->borrowed = file == stdin;
     bool marked = look(csv, 2) != END && memcmp(csv->ahead.data, "\xEF\xBB\xBF", 3) == 0;
     csv->taken = marked ? 3 : 0;
     csv->separator = guess_separator(csv);
     csv->line = 1;
     return read_names(csv, err) ? mem_steal(&csv) : NULL;
+}
+
+struct csv *csv_open(const char *path, struct err *err) {
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    if (!file) {
+        err_set(err, ERR_NOT_FOUND, "could not be opened: %s", strerror(errno));
+        return NULL;
+    }
+    return begin(file, err);
+}
+
+struct csv *csv_parse(const char *text, size_t len, struct err *err) {
+    FILE *file = len > 0 ? fmemopen((char *)text, len, "rb") : NULL;
+    if (!file) {
+        err_set(err, len > 0 ? ERR_IO : ERR_SYNTAX, len > 0 ? "no memory to read it" : "is empty");
+        return NULL;
+    }
+    return begin(file, err);
 }
 
 void csv_free(struct csv *csv) {

@@ -21,6 +21,8 @@ enum { CSV_ROW_MAX = 1 << 20, CSV_COLUMNS_MAX = 500 }; // bytes; columns of the 
 /* Open and read the first row, the names. The file may be a pipe; "-" is standard input. NULL with
  * err set. Owned: csv_free(). */
 MUST_USE struct csv *csv_open(const char *path, struct err *err);
+/* The same from memory, which must live as long. */
+MUST_USE struct csv *csv_parse(const char *text, size_t len, struct err *err);
 void csv_free(struct csv *csv);
 
 size_t csv_n_columns(const struct csv *csv);
