@@ -42,20 +42,28 @@ static const struct cmd_opt suppress_opts[] = {
     {NULL,        0, NULL, NULL                                                },
 };
 
+static const struct cmd_opt pack_verify_opts[] = {
+    {"key", 'k', "FINGERPRINT", "whose pack it must be: the fingerprint the group read out"},
+    {NULL,  0,   NULL,          NULL                                                       },
+};
+
 #define PRIORITIES_EXAMPLE "doorstep priorities ashbrook.gpkg prio --by block"
 #define SUPPRESS_EXAMPLE "doorstep suppress homes.csv --threshold 5 --base 5"
 #define TABULATE_EXAMPLE "doorstep tabulate ashbrook.gpkg tenure3 --by block"
+#define VERIFY_EXAMPLE "doorstep pack verify council.zip --key \"3f2a 91bc 77d0 1e4c 5a02\""
 #define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
 const struct command analysis_commands[] = {
-    {"priorities", "SURVEY QUESTION", "what matters most, counted in all good ways",
-     PRIORITIES_EXAMPLE,                                                                                    0, 2, priorities_opts, cmd_priorities},
-    {"tabulate",   "SURVEY QUESTION",
-     "one question counted, by area or by another answer, and how sure",                  TABULATE_EXAMPLE, 2, 2,
-     tabulate_opts,                                                                                                                cmd_tabulate  },
-    {"map",        "SURVEY QUESTION", "the priority map: what each block wants most",     MAP_EXAMPLE,      2, 2,
-     map_opts,                                                                                                                     cmd_map       },
-    {"suppress",   "TABLE.csv",       "a table of counts with totals, made safe to show", SUPPRESS_EXAMPLE,
-     1,                                                                                                        1, suppress_opts,   cmd_suppress  },
-    {NULL,         NULL,              NULL,                                               NULL,             0, 0, NULL,            NULL          },
+    {"priorities",  "SURVEY QUESTION", "what matters most, counted in all good ways",
+     PRIORITIES_EXAMPLE,                                                                                     0, 2, priorities_opts,  cmd_priorities },
+    {"tabulate",    "SURVEY QUESTION",
+     "one question counted, by area or by another answer, and how sure",                   TABULATE_EXAMPLE, 2, 2,
+     tabulate_opts,                                                                                                                  cmd_tabulate   },
+    {"map",         "SURVEY QUESTION", "the priority map: what each block wants most",     MAP_EXAMPLE,      2, 2,
+     map_opts,                                                                                                                       cmd_map        },
+    {"suppress",    "TABLE.csv",       "a table of counts with totals, made safe to show", SUPPRESS_EXAMPLE,
+     1,                                                                                                         1, suppress_opts,    cmd_suppress   },
+    {"pack verify", "PACK",            "is a pack whole, unchanged and by its own rules?", VERIFY_EXAMPLE,   1,
+     1,                                                                                                            pack_verify_opts, cmd_pack_verify},
+    {NULL,          NULL,              NULL,                                               NULL,             0, 0, NULL,             NULL           },
 };
