@@ -63,7 +63,8 @@ static void kemeny_json(struct jsonout *json, const struct count *count,
     }
     jsonout_open(json, '{');
     jsonout_key(json, "score");
-    jsonout_number(json, homes(count->kemeny.score));
+    struct wide score = wide_of(count->kemeny.score), one = wide_of(WEIGHT_ONE);
+    jsonout_number(json, wide_ratio(&score, &one));
     jsonout_key(json, "optima");
     jsonout_whole(json, (int64_t)count->kemeny.optima);
     jsonout_key(json, "order");

@@ -293,6 +293,63 @@ static void test_count_is_used_again(void **state) {
     }
 }
 
+/* ---- the Kemeny order of a long card ---- */
+
+static uint64_t factorial(uint32_t n) {
+    return n < 2 ? 1 : n * factorial(n - 1);
+}
+
+/* Nobody prefers anything: every order is as good, and all are counted. */
+static void test_kemeny_counts_all_orders(void **state) {
+    (void)state;
+    static const uint64_t pairs[KEMENY_MAX * KEMENY_MAX];
+    struct kemeny kemeny;
+    for (uint32_t m = 0; m <= KEMENY_MAX; m += 5) {
+        assert_true(kemeny_count(pairs, m, &kemeny));
+        assert_true(kemeny.score == 0);
+        assert_int_equal(kemeny.optima, factorial(m));
+    }
+    assert_false(kemeny_count(pairs, KEMENY_MAX + 1, &kemeny));
+}
+
+/* Everybody has the same order, backwards on the card, with the largest weight there is. */
+static void test_kemeny_of_the_largest_weight(void **state) {
+    (void)state;
+    uint64_t pairs[KEMENY_MAX * KEMENY_MAX] = {0};
+    struct kemeny kemeny;
+    for (uint32_t a = 0; a < KEMENY_MAX; a++) {
+        for (uint32_t b = 0; b < a; b++) {
+            pairs[a * KEMENY_MAX + b] = WEIGHT_MAX;
+        }
+    }
+    assert_true(kemeny_count(pairs, KEMENY_MAX, &kemeny));
+    assert_true(kemeny.score == (wide_half)WEIGHT_MAX * (KEMENY_MAX * (KEMENY_MAX - 1) / 2));
+    assert_int_equal(kemeny.optima, 1);
+    for (uint32_t i = 0; i < KEMENY_MAX; i++) {
+        assert_int_equal(kemeny.order[i], KEMENY_MAX - 1 - i);
+    }
+}
+
+/* Rings of three, each beaten by the ring before it: a ring has three best orders. */
+static void test_kemeny_of_rings_in_a_row(void **state) {
+    (void)state;
+    enum { M = 18 };
+    uint64_t pairs[M * M] = {0};
+    struct kemeny kemeny;
+    for (uint32_t a = 0; a < M; a++) {
+        for (uint32_t b = 0; b < M; b++) {
+            bool next = a / 3 == b / 3 && (a + 1) % 3 == b % 3;
+            pairs[a * M + b] = next ? 5 : a / 3 == b / 3 ? 4 * (a != b) : a < b ? 7 : 2;
+        }
+    }
+    assert_true(kemeny_count(pairs, M, &kemeny));
+    assert_int_equal(kemeny.optima, 3 * 3 * 3 * 3 * 3 * 3);
+    assert_true(kemeny.score == 6 * (5 + 5 + 4) + 7 * (M * (M - 1) / 2 - 6 * 3));
+    for (uint32_t i = 0; i < M; i++) {
+        assert_int_equal(kemeny.order[i] / 3, i / 3);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tv1_methods),
@@ -309,6 +366,9 @@ int main(void) {
         cmocka_unit_test(test_never_named_has_no_mean),
         cmocka_unit_test(test_no_ballots),
         cmocka_unit_test(test_count_is_used_again),
+        cmocka_unit_test(test_kemeny_counts_all_orders),
+        cmocka_unit_test(test_kemeny_of_the_largest_weight),
+        cmocka_unit_test(test_kemeny_of_rings_in_a_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
