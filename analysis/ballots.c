@@ -198,6 +198,11 @@ bool ballot_box_add(struct ballot_box *box, const struct ranking *ranking, uint6
         return err_set(err, ERR_LIMIT, "the weights add up to more than can be counted");
     }
     uint32_t id = intern_add(&box->rankings, (const char *)ranking->issue, ranking->n);
+    for (uint32_t i = 1; i < ranking->n; i++) {
+        bool shared = ranking->issue[i] & RANKING_SHARED;
+        box->shared |= shared;
+        box->ordered |= !shared;
+    }
     size_t n = box->n;
     *MEM_PUSH(box->ids, n, box->cap_ids) = id;
     *MEM_PUSH(box->weights, box->n, box->cap_weights) = weight;
@@ -210,7 +215,8 @@ struct ballots ballot_box_view(const struct ballot_box *box) {
                             .ids = box->ids,
                             .weights = box->weights,
                             .n = box->n,
-                            .n_issues = box->issues.n};
+                            .n_issues = box->issues.n,
+                            .kind = box->shared && !box->ordered ? BALLOTS_TICKED : BALLOTS_RANKED};
 }
 
 void ballot_box_done(struct ballot_box *box) {

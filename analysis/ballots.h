@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/wide.h"
 #include "base/attr.h"
 #include "base/intern.h"
 
@@ -69,6 +70,12 @@ void ranking_print(struct strbuf *out, const struct issues *issues, const uint8_
 
 /* ---- ballots ---- */
 
+enum ballot_kind {
+    BALLOTS_RANKED, // places, in an order
+    BALLOTS_TICKED, // ticks or dots: all issues of a ballot share one place
+    BALLOTS_POINTS, // each issue was given points; more points, a better place
+};
+
 /* Ballots in the order they were given. All borrowed. */
 struct ballots {
     const struct intern *rankings; // the different ones
@@ -76,6 +83,8 @@ struct ballots {
     const uint64_t *weights;       // of each ballot; NULL: WEIGHT_ONE
     size_t n;
     uint32_t n_issues;
+    enum ballot_kind kind;
+    const wide_half *points; // of each issue, all ballots together, in millionths; or NULL
 };
 
 /* Read "2", "0.5", ".25": a decimal above 0 with at most WEIGHT_PLACES places. */
@@ -89,6 +98,8 @@ struct ballot_box { // a meeting's ballots; zeroed is empty
     size_t n, cap_ids, cap_weights;
     uint64_t weight;  // of all ballots
     uint64_t n_empty; // rows without a ranking
+    bool ordered;     // some ballot has a second place
+    bool shared;      // on some ballot issues share a place
 };
 
 /* Read FILE.csv into a box that has its issues. The error names the line. */

@@ -8,7 +8,9 @@ void count_run(struct count *count, const struct ballots *ballots, unsigned what
     struct tally *t = &count->tally;
     tally_count(t, ballots);
     for (int id = 0; id < METHODS; id++) {
-        method_count((enum method_id)id, t, &count->standings[id]);
+        if (method_of((enum method_id)id, t->kind)) {
+            method_count((enum method_id)id, t, &count->standings[id]);
+        }
     }
     count->condorcet = t->n ? pairs_condorcet(t->pairs, t->m) : -1;
     fair_count(t, &count->fair);
@@ -81,6 +83,9 @@ static void methods_json(struct jsonout *json, const struct count *count,
     jsonout_key(json, "methods");
     jsonout_open(json, '{');
     for (int id = 0; id < METHODS; id++) {
+        if (!method_of((enum method_id)id, count->tally.kind)) {
+            continue;
+        }
         jsonout_key(json, methods[id].id);
         jsonout_open(json, '{');
         if (methods[id].has_scores) {

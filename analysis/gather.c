@@ -65,6 +65,7 @@ struct sorter {
     } * meanings;       // by number of the answer
     int16_t *issue_of;  // by number of the code: issue, or one of enum below
     uint64_t *homes_of; // by number of the code: homes naming it; for codes on no card
+    wide_half *points;  // by group and issue, in millionths; borrowed; NULL: none are given
 };
 
 enum { CODE_SPECIAL = -1, CODE_DROPPED = -2, CODE_UNLISTED = -3 };
@@ -118,6 +119,9 @@ static bool add_list(struct gathered *out, const struct choice_list *list, struc
 /* The choices of the question's columns; else those of the first question that fit the answers. */
 static bool add_card(struct gathered *out, const struct sorter *sorter, struct err *err) {
     const struct source *src = &sorter->src;
+    for (size_t i = 0; src->kind == ANSWER_POINTS && i < src->n_columns; i++) {
+        issues_add(&out->issues, src->columns[i].code, src->columns[i].label);
+    }
     for (size_t i = 0; i < src->n_columns; i++) {
         const struct choice_list *list = source_list(src, src->columns[i].path);
         if (list && !add_list(out, list, err)) {
@@ -204,13 +208,18 @@ static struct meaning meaning_of(struct gathered *out, const struct sorter *sort
     struct ranking ranking = {0};
     uint16_t codes[NAMED_MAX];
     int bucket = issues_find(&out->issues, "other", 5);
+    bool ticks = out->kind == BALLOTS_TICKED;
     size_t n = answer_codes(&sorter->rows, answer, codes);
+    meaning.special = answer_is(&sorter->rows, answer, ANSWER_NOTHING) ? SPECIAL_NONE : SPECIAL_NO;
     for (size_t i = 0; i < n; i++) {
         int issue = sorter->issue_of[codes[i]];
+        uint64_t points = answer_points(&sorter->rows, answer, i);
+        bool shared =
+            points ? i > 0 && answer_points(&sorter->rows, answer, i - 1) == points : ticks;
         if (issue == CODE_UNLISTED) { // several of these are one bucket, and no slip of the pen
-            ranking_add(&ranking, (uint32_t)bucket, out->ticks);
+            ranking_add(&ranking, (uint32_t)bucket, shared);
         } else if (issue >= 0) {
-            meaning.twice |= !ranking_add(&ranking, (uint32_t)issue, out->ticks);
+            meaning.twice |= !ranking_add(&ranking, (uint32_t)issue, shared);
         } else if (issue == CODE_SPECIAL && !meaning.special) {
             meaning.special = special_of(code_text(sorter, codes[i]));
         }
@@ -269,22 +278,45 @@ static void count_special(struct gather_group *group, enum special special) {
     }
 }
 
+/* The points of an answer to those of its group. */
+static void add_points(const struct sorter *sorter, uint32_t answer, uint32_t group) {
+    uint16_t codes[NAMED_MAX];
+    size_t n = sorter->points ? answer_codes(&sorter->rows, answer, codes) : 0;
+    for (size_t i = 0; i < n; i++) {
+        int issue = sorter->issue_of[codes[i]];
+        if (issue >= 0) {
+            sorter->points[(size_t)group * ISSUES_MAX + (size_t)issue] +=
+                answer_points(&sorter->rows, answer, i);
+        }
+    }
+}
+
 static void count_row(struct gathered *out, const struct sorter *sorter, const struct row *row,
                       uint32_t group) {
     const struct meaning *meaning = &sorter->meanings[row->answer];
-    struct gather_group *of = &out->groups[group ? group - 1 : out->n_groups];
-    out->n_gaps += answer_has_gap(&sorter->rows, row->answer);
+    uint32_t at = group ? group - 1 : (uint32_t)out->n_groups;
+    struct gather_group *of = &out->groups[at];
+    out->n_gaps += answer_is(&sorter->rows, row->answer, ANSWER_GAP);
+    out->n_odd += answer_is(&sorter->rows, row->answer, ANSWER_ODD);
     out->n_twice += meaning->twice;
     if (meaning->ranking) {
         of->n++;
         out->n_unplaced += !group;
+        add_points(sorter, row->answer, at);
     } else {
         count_special(of, meaning->special);
     }
 }
 
 /* Count what each row is; ballots by group, so that their places are known. */
-static void count_rows(struct gathered *out, const struct sorter *sorter, enum gather_by by) {
+static void count_rows(struct gathered *out, struct sorter *sorter, enum gather_by by) {
+    if (out->kind == BALLOTS_POINTS) {
+        sorter->points =
+            arena_zalloc(&out->mem, (out->n_groups + 1) * ISSUES_MAX * sizeof *sorter->points);
+        for (size_t i = 0; i <= out->n_groups; i++) {
+            out->groups[i].points = sorter->points + i * ISSUES_MAX;
+        }
+    }
     for (size_t i = 0; i < sorter->rows.n; i++) {
         const struct row *row = &sorter->rows.items[i];
         if (row->answer) {
@@ -329,7 +361,9 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
         !places_find_points(&sorter->places, &sorter->rows, st, &sorter->src, err)) {
         return false;
     }
-    out->ticks = sorter->src.kind == ANSWER_TICKS;
+    out->kind = sorter->src.kind == ANSWER_TICKS    ? BALLOTS_TICKED
+                : sorter->src.kind == ANSWER_POINTS ? BALLOTS_POINTS
+                                                    : BALLOTS_RANKED;
     out->form_id = arena_strdup(&out->mem, sorter->src.form_id);
     out->title = arena_strdup(&out->mem, sorter->src.label);
     out->n_rows = sorter->rows.n;
@@ -374,7 +408,9 @@ struct ballots gather_view(const struct gathered *gathered, const struct gather_
     return (struct ballots){.rankings = &gathered->rankings,
                             .ids = gathered->ids + group->first,
                             .n = group->n,
-                            .n_issues = gathered->issues.n};
+                            .n_issues = gathered->issues.n,
+                            .kind = gathered->kind,
+                            .points = group->points};
 }
 
 void gather_done(struct gathered *gathered) {

@@ -4,6 +4,9 @@
  *           ranking, best first, or, where several are ticked, all on one shared place. Or the stem
  *           "prio" of prio_1, prio_2, …: one issue each; a gap closes, an issue named again counts
  *           where it stood first, and both are counted as flags (spec/domain.md 3.1).
+ *           Or the stem "dots" of dots_damp, dots_repairs, …, each a number: points, dots, pounds.
+ *           The issue is what follows the stem; more points are a better place, equal points share
+ *           it, no points and 0 are unranked, and the sum of points is kept beside.
  * Issues    the question's choices in the order of the form, newest version first; without choices
  *           of its own, those of the first question of the form that has every code answered; else
  *           the codes answered, A to Z. A code on no card gets a line of its own when three homes
@@ -59,6 +62,7 @@ struct gather_group {
     const char *name;                      // NULL: none
     size_t first, n;                       // its ballots
     uint64_t n_none, n_dk, n_pns, n_blank; // homes asked that gave no ballot
+    const wide_half *points;               // given to each issue, in millionths; NULL: none are
     uint64_t n_doors;                      // homes on the door list
     bool has_doors;
 };
@@ -69,12 +73,13 @@ struct gathered { // zeroed is empty
     uint32_t *ids;               // rankings, group by group, in order of arrival
     struct gather_group *groups; // by code; behind the last that of the homes in no area, code ""
     size_t n_groups;
-    bool ticks;                  // issues were ticked, not ranked
+    enum ballot_kind kind;
     const char *form_id, *title; // title: of the question, "" without labels
     uint64_t n_rows;             // forms read
     uint64_t n_repeats;          // not counted: a newer one of the same home is
     uint64_t n_unplaced;         // ballots in no area
     uint64_t n_gaps, n_twice;    // flags
+    uint64_t n_odd;              // homes with points below 0, or too many: taken for 0
     uint64_t n_unlisted;         // homes naming a code that is on no card
     struct arena mem;
 };

@@ -11,7 +11,7 @@ enum {
 
 /* ---- where the answers stand (gather_source.c) ---- */
 
-enum answer_kind { ANSWER_RANKING, ANSWER_TICKS, ANSWER_PLACES };
+enum answer_kind { ANSWER_RANKING, ANSWER_TICKS, ANSWER_PLACES, ANSWER_POINTS };
 
 struct choice {
     const char *value, *label;
@@ -97,7 +97,15 @@ void places_done(struct places *places);
 
 /* ---- what was answered (gather_rows.c) ---- */
 
-enum { ANSWER_GAP = 1 }; // flags, the first byte of an answer; then two bytes for each code
+/* Flags, the first byte of an answer; then two bytes for each code. Of ANSWER_POINTS eight more
+ * with the points in millionths, most points first. */
+enum {
+    ANSWER_GAP = 1,     // an empty place before the last
+    ANSWER_NOTHING = 2, // points were given, but none above 0
+    ANSWER_ODD = 4,     // points below 0, or too many to count
+};
+enum { CODE_BYTES = 2, POINT_BYTES = 8 };
+#define POINTS_MAX 1e12 // given to one issue by one home
 
 struct row {         // a form filled in
     uint32_t answer; // number in rows.answers
@@ -110,7 +118,8 @@ struct row {         // a form filled in
     };
 };
 
-struct rows { // in order of arrival
+struct rows {     // in order of arrival
+    size_t entry; // bytes of an answer for each code
     struct intern codes;
     struct intern answers; // the different ones
     struct row *items;
@@ -126,7 +135,9 @@ void rows_add_home(struct rows *rows, uint32_t answer, const char *code, size_t 
 uint64_t rows_drop_repeats(struct rows *rows, size_t n_homes);
 /* The codes of an answer, into `codes` of NAMED_MAX; their number. */
 size_t answer_codes(const struct rows *rows, uint32_t answer, uint16_t *codes);
-bool answer_has_gap(const struct rows *rows, uint32_t answer);
+bool answer_is(const struct rows *rows, uint32_t answer, unsigned flag);
+/* Points of its i-th code, in millionths; 0 where they are not given. */
+uint64_t answer_points(const struct rows *rows, uint32_t answer, size_t i);
 void rows_done(struct rows *rows);
 
 /* Turn the keys of all rows into homes and areas; homes not on the door list are new. */

@@ -2,6 +2,7 @@
  *
  * Answers repeat: a million homes give some thousand different ones, which are kept once. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,12 +16,12 @@
 /* ---- answers ---- */
 
 struct key { // an answer on its way in
-    unsigned char bytes[1 + 2 * NAMED_MAX];
+    unsigned char bytes[1 + CODE_BYTES * NAMED_MAX + POINT_BYTES * ISSUES_MAX];
     size_t len;
 };
 
 static bool add_code(struct rows *rows, struct key *key, struct reader_text code, struct err *err) {
-    if (key->len == sizeof key->bytes) {
+    if (key->len > sizeof key->bytes - CODE_BYTES - POINT_BYTES) {
         return true;
     }
     uint32_t id =
@@ -75,6 +76,57 @@ static bool add_places(struct rows *rows, struct key *key, const struct reader *
     return true;
 }
 
+/* ---- points ---- */
+
+struct given {
+    uint64_t points; // in millionths
+    uint32_t code;
+};
+
+/* What a cell gives, in millionths; 0 for nothing, and what cannot be sets a flag. */
+static uint64_t points_of(const struct store_cell *cell, unsigned char *flags) {
+    double points = cell->kind == STORE_INTEGER ? (double)cell->integer
+                    : cell->kind == STORE_REAL  ? cell->real
+                                                : 0;
+    if (cell->kind == STORE_INTEGER || cell->kind == STORE_REAL) {
+        *flags |= ANSWER_NOTHING; // until some are above 0
+    }
+    if (!(points >= 0 && points <= POINTS_MAX)) {
+        *flags |= ANSWER_ODD;
+        return 0;
+    }
+    return (uint64_t)llround(points * WEIGHT_ONE);
+}
+
+/* dots_damp, dots_repairs, …: most points first; equal ones in the order of the form. */
+static bool add_points(struct rows *rows, struct key *key, const struct reader *reader,
+                       const struct source *src, struct err *err) {
+    struct given given[ISSUES_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < src->n_columns; i++) {
+        uint64_t points = points_of(reader_cell(reader, i), &key->bytes[0]);
+        size_t at = points ? n++ : 0;
+        for (; points && at > 0 && given[at - 1].points < points; at--) {
+            given[at] = given[at - 1];
+        }
+        if (points) {
+            given[at] = (struct given){points, (uint32_t)i};
+        }
+    }
+    if (n) {
+        key->bytes[0] &= (unsigned char)~ANSWER_NOTHING;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *code = src->columns[given[i].code].code;
+        if (!add_code(rows, key, (struct reader_text){code, strlen(code)}, err)) {
+            return false;
+        }
+        memcpy(key->bytes + key->len, &given[i].points, POINT_BYTES);
+        key->len += POINT_BYTES;
+    }
+    return true;
+}
+
 /* Who answered, as a key: the homes are looked up when all rows are in. */
 void rows_add_home(struct rows *rows, uint32_t answer, const char *code, size_t len) {
     struct row *row = MEM_PUSH(rows->items, rows->n, rows->cap);
@@ -89,16 +141,28 @@ void rows_add_home(struct rows *rows, uint32_t answer, const char *code, size_t 
     }
 }
 
+static bool add_answer(struct rows *rows, struct key *key, const struct source *src,
+                       const struct reader *reader, struct err *err) {
+    char room[NUM_TEXT_MAX];
+    switch (src->kind) {
+    case ANSWER_PLACES:
+        return add_places(rows, key, reader, src->n_columns, err);
+    case ANSWER_POINTS:
+        return add_points(rows, key, reader, src, err);
+    case ANSWER_RANKING:
+    case ANSWER_TICKS:
+        break;
+    }
+    return add_words(rows, key, reader_text(reader_cell(reader, 0), room), err);
+}
+
 static bool add_row(struct rows *rows, const struct source *src, const struct reader *reader,
                     struct err *err) {
     char room[NUM_TEXT_MAX];
     struct key key;
     key.bytes[0] = 0;
     key.len = 1;
-    bool ok = src->kind == ANSWER_PLACES
-                  ? add_places(rows, &key, reader, src->n_columns, err)
-                  : add_words(rows, &key, reader_text(reader_cell(reader, 0), room), err);
-    if (!ok) {
+    if (!add_answer(rows, &key, src, reader, err)) {
         return false;
     }
     uint32_t answer = intern_add(&rows->answers, (const char *)key.bytes, key.len);
@@ -110,6 +174,7 @@ static bool add_row(struct rows *rows, const struct source *src, const struct re
 bool rows_read(struct rows *rows, struct store *st, const struct source *src, struct err *err) {
     AUTO(reader_done) struct reader reader = {0};
     struct err failed = {0};
+    rows->entry = src->kind == ANSWER_POINTS ? CODE_BYTES + POINT_BYTES : CODE_BYTES;
     if (!reader_open(&reader, st, src->main_table, src->columns, src->n_columns, err)) {
         return false;
     }
@@ -138,15 +203,25 @@ uint64_t rows_drop_repeats(struct rows *rows, size_t n_homes) {
 
 size_t answer_codes(const struct rows *rows, uint32_t answer, uint16_t *codes) {
     const unsigned char *key = (const unsigned char *)intern_text(&rows->answers, answer);
-    size_t n = rows->answers.lens[answer] / 2;
+    size_t n = rows->answers.lens[answer] / rows->entry; // the flags are less than one entry
     for (size_t i = 0; i < n; i++) {
-        codes[i] = (uint16_t)(key[1 + 2 * i] | key[2 + 2 * i] << 8);
+        const unsigned char *at = key + 1 + i * rows->entry;
+        codes[i] = (uint16_t)(at[0] | at[1] << 8);
     }
     return n;
 }
 
-bool answer_has_gap(const struct rows *rows, uint32_t answer) {
-    return intern_text(&rows->answers, answer)[0] & ANSWER_GAP;
+uint64_t answer_points(const struct rows *rows, uint32_t answer, size_t i) {
+    uint64_t points = 0;
+    if (rows->entry > CODE_BYTES) {
+        const char *key = intern_text(&rows->answers, answer);
+        memcpy(&points, key + 1 + i * rows->entry + CODE_BYTES, POINT_BYTES);
+    }
+    return points;
+}
+
+bool answer_is(const struct rows *rows, uint32_t answer, unsigned flag) {
+    return (unsigned char)intern_text(&rows->answers, answer)[0] & flag;
 }
 
 void rows_done(struct rows *rows) {

@@ -20,6 +20,7 @@ struct found {
     const char *form_id, *path, *repeat_path, *type, *control, *table, *column, *label;
     bool is_text;
     uint32_t number;     // behind the stem; 0: the question itself
+    const char *code;    // behind the stem, of a question of numbers; NULL: it is none
     uint32_t n_versions; // of the form that have it
 };
 
@@ -37,16 +38,32 @@ static const char *last_step(const char *path) {
     return colon ? colon + 1 : name;
 }
 
-/* Is this question the one wanted, or one of the stem wanted? Then also its number. */
-static bool is_wanted(const struct search *search, const char *path, uint32_t *number) {
-    const char *name = last_step(path);
+/* A number that somebody types or slides to, not a choice whose codes are numbers. */
+static bool is_amount(const struct tables_question *q) {
+    bool number = strcmp(q->column_type, "TEXT") != 0 && strcmp(q->type, "boolean") != 0 &&
+                  strncmp(q->type, "date", 4) != 0 && strcmp(q->type, "time") != 0;
+    return number && (strcmp(q->control, "input") == 0 || strcmp(q->control, "range") == 0);
+}
+
+/* Is this question the one wanted, or one of the stem wanted? Then also what follows the stem: a
+ * number, or, of a question of numbers, the code of an issue. */
+static bool is_wanted(const struct search *search, const struct tables_question *q,
+                      uint32_t *number, const char **code) {
+    const char *name = last_step(q->path);
     size_t len = strlen(search->wanted);
     *number = 0;
-    if (strcmp(path, search->wanted) == 0 || strcmp(name, search->wanted) == 0) {
+    *code = NULL;
+    if (strcmp(q->path, search->wanted) == 0 || strcmp(name, search->wanted) == 0) {
         return true;
     }
-    return strncmp(name, search->wanted, len) == 0 && name[len] == '_' &&
-           num_parse_u32(name + len + 1, number) && *number > 0;
+    if (strncmp(name, search->wanted, len) != 0 || name[len] != '_') {
+        return false;
+    }
+    if (num_parse_u32(name + len + 1, number)) {
+        return *number > 0;
+    }
+    *code = name[len + 1] && is_amount(q) ? name + len + 1 : NULL;
+    return *code;
 }
 
 static struct found *known(const struct search *search, const char *form_id, const char *path) {
@@ -63,7 +80,8 @@ static bool take_question(void *ctx, const struct tables_question *q, struct err
     (void)err;
     struct search *search = ctx;
     uint32_t number;
-    if (!q->column || !is_wanted(search, q->path, &number)) {
+    const char *code;
+    if (!q->column || !is_wanted(search, q, &number, &code)) {
         return true;
     }
     struct found *newer = known(search, q->form_id, q->path);
@@ -83,6 +101,7 @@ static bool take_question(void *ctx, const struct tables_question *q, struct err
                        .label = arena_strdup(mem, q->label),
                        .is_text = strcmp(q->column_type, "TEXT") == 0,
                        .number = number,
+                       .code = code ? arena_strdup(mem, code) : NULL,
                        .n_versions = 1};
     return true;
 }
@@ -99,9 +118,27 @@ static void keep(struct search *search, bool (*test)(const struct found *, const
     search->n = n;
 }
 
-static bool is_itself(const struct found *found, const void *ctx) {
-    (void)ctx;
-    return found->number == 0;
+/* The question itself comes before prio_1, prio_2, …, and those before dots_damp, dots_repairs, …
+ */
+enum sort { SORT_ITSELF, SORT_NUMBERED, SORT_CODED };
+
+static enum sort sort_of(const struct found *found) {
+    return found->number ? SORT_NUMBERED : found->code ? SORT_CODED : SORT_ITSELF;
+}
+
+static bool is_of_sort(const struct found *found, const void *ctx) {
+    return sort_of(found) == *(const enum sort *)ctx;
+}
+
+/* Leave the best sort there is, and say which. */
+static enum sort keep_best(struct search *search) {
+    enum sort best = SORT_CODED;
+    for (size_t i = 0; i < search->n; i++) {
+        enum sort sort = sort_of(&search->items[i]);
+        best = sort < best ? sort : best;
+    }
+    keep(search, is_of_sort, &best);
+    return best;
 }
 
 static bool is_of_form(const struct found *found, const void *ctx) {
@@ -145,8 +182,7 @@ static bool ask_for_path(const struct search *search, struct err *err) {
 
 /* Leave in `search` the question itself, of one form; it may be asked of each row of a repeat. */
 static bool choose_one(struct search *search, struct store *st, struct err *err) {
-    keep(search, is_itself, NULL);
-    if (search->n == 0) {
+    if (keep_best(search) != SORT_ITSELF || search->n == 0) {
         return err_set(err, ERR_NOT_FOUND, "no question is called '%s'", search->wanted);
     }
     return choose_form(search, st, err) && (search->n == 1 || ask_for_path(search, err));
@@ -154,13 +190,7 @@ static bool choose_one(struct search *search, struct store *st, struct err *err)
 
 /* Leave in `search` the question itself, or else the questions of the stem, of one form. */
 static bool choose(struct search *search, struct store *st, struct err *err) {
-    bool itself = false;
-    for (size_t i = 0; i < search->n; i++) {
-        itself = itself || search->items[i].number == 0;
-    }
-    if (itself) {
-        keep(search, is_itself, NULL);
-    }
+    enum sort sort = keep_best(search);
     if (search->n == 0) {
         return err_set(err, ERR_NOT_FOUND, "no question is called '%s' or '%s_1'", search->wanted,
                        search->wanted);
@@ -168,8 +198,14 @@ static bool choose(struct search *search, struct store *st, struct err *err) {
     if (!choose_form(search, st, err)) {
         return false;
     }
-    if (itself && search->n > 1) {
+    if (sort == SORT_ITSELF && search->n > 1) {
         return ask_for_path(search, err);
+    }
+    if (sort == SORT_CODED && (search->n < 2 || search->n > ISSUES_MAX)) {
+        return search->n > ISSUES_MAX
+                   ? err_set(err, ERR_LIMIT, "more than %d questions: too many to rank", ISSUES_MAX)
+                   : err_set(err, ERR_NOT_FOUND, "no question is called '%s' or '%s_1'",
+                             search->wanted, search->wanted);
     }
     for (size_t i = 0; i < search->n; i++) {
         if (search->items[i].repeat_path[0]) {
@@ -189,19 +225,25 @@ static int by_number(const void *a, const void *b) {
 static void take_columns(struct source *src, const struct search *search) {
     const struct found *first = &search->items[0];
     src->form_id = first->form_id;
-    src->label = first->label;
+    src->label = first->code ? "" : first->label; // that of one issue
     src->repeat_path = first->repeat_path;
     src->type = first->type;
     src->control = first->control;
     src->is_text = first->is_text;
     src->n_versions = first->n_versions;
     src->kind = first->number                           ? ANSWER_PLACES
+                : first->code                           ? ANSWER_POINTS
                 : strcmp(first->control, "select") == 0 ? ANSWER_TICKS
                                                         : ANSWER_RANKING;
     for (size_t i = 0; i < search->n; i++) {
         const struct found *found = &search->items[i];
         *MEM_PUSH(src->columns, src->n_columns, src->cap_columns) =
-            (struct source_column){found->path, found->table, found->column, found->number};
+            (struct source_column){.path = found->path,
+                                   .table = found->table,
+                                   .column = found->column,
+                                   .number = found->code ? (uint32_t)i + 1 : found->number,
+                                   .code = found->code,
+                                   .label = found->label};
     }
     qsort(src->columns, src->n_columns, sizeof *src->columns, by_number);
 }

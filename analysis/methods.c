@@ -54,6 +54,11 @@ static wide_half place_points(uint32_t m, uint32_t k, uint32_t r, wide_half l) {
     return r * l;
 }
 
+static wide_half approve_points(uint32_t m, uint32_t k, uint32_t r, wide_half l) {
+    (void)m, (void)k, (void)r;
+    return l;
+}
+
 static uint32_t unranked_borda(uint32_t m, uint32_t k) { // only asked where k < m
     return m - k - 1;
 }
@@ -194,28 +199,46 @@ static void count_ranked_pairs(const struct method *method, const struct tally *
     pairs_ranked(t->pairs, t->m, out->ranks);
 }
 
+/* ---- points that homes gave ---- */
+
+static void count_given(const struct method *method, const struct tally *t, struct standing *out) {
+    for (uint32_t i = 0; i < t->m; i++) {
+        out->scores[i] = (struct score){wide_of(t->points[i]), wide_of(WEIGHT_ONE)};
+    }
+    ranks_of_scores(out->scores, t->m, method->low_wins, out->ranks);
+}
+
 /* ---- the table ---- */
 
-/* Columns: id, name, scores, ranks, low wins, how, points, unranked. In the order of enum method_id
- * and of CONTRACTS.md. */
+#define TICKED (1u << BALLOTS_TICKED)
+#define POINTS (1u << BALLOTS_POINTS)
+
+/* Columns: id, name, scores, ranks, low wins, only, how, points, unranked. In the order of enum
+ * method_id and of CONTRACTS.md. */
 const struct method methods[METHODS] = {
-    {"first",        "First choices",                   true,  true,  false, count_points,       first_points,   NULL          },
-    {"top3",         "Named in the top three",          true,  true,  false, count_points,       top3_points,    NULL          },
-    {"pts321",       "3-2-1 points",                    true,  true,  false, count_points,       pts321_points,  NULL          },
-    {"pts5",         "5-4-3-2-1 points",                true,  true,  false, count_points,       pts5_points,    NULL          },
-    {"borda_zero",   "Points, left off = 0",            true,  true,  false, count_points,       borda_points,   NULL          },
-    {"borda_avg",    "Points, left off share the rest", true,  true,  false, count_points,       borda_points,
-     unranked_borda                                                                                                            },
-    {"borda_mbc",    "Points by how many you named",    true,  true,  false, count_points,       mbc_points,
-     NULL                                                                                                                      },
-    {"dowdall",      "1, 1/2, 1/3 points",              true,  true,  false, count_points,       dowdall_points, NULL          },
-    {"mean_ranked",  "Average place where named",       true,  false, true,  count_mean_named,   place_points,
-     NULL                                                                                                                      },
-    {"mean_fill",    "Average place",                   true,  true,  true,  count_mean,         place_points,   unranked_place},
-    {"copeland",     "Head-to-head wins",               true,  true,  false, count_copeland,     NULL,           NULL          },
-    {"schulze",      "Strongest path",                  false, true,  false, count_schulze,      NULL,           NULL          },
-    {"ranked_pairs", "Lock biggest wins",               false, true,  false, count_ranked_pairs, NULL,           NULL          },
+    {"first",        "First choices",                   true,  true,  false, 0,      count_points,       first_points,   NULL          },
+    {"top3",         "Named in the top three",          true,  true,  false, 0,      count_points,       top3_points,    NULL          },
+    {"pts321",       "3-2-1 points",                    true,  true,  false, 0,      count_points,       pts321_points,  NULL          },
+    {"pts5",         "5-4-3-2-1 points",                true,  true,  false, 0,      count_points,       pts5_points,    NULL          },
+    {"borda_zero",   "Points, left off = 0",            true,  true,  false, 0,      count_points,       borda_points,   NULL          },
+    {"borda_avg",    "Points, left off share the rest", true,  true,  false, 0,      count_points,
+     borda_points,                                                                                                       unranked_borda},
+    {"borda_mbc",    "Points by how many you named",    true,  true,  false, 0,      count_points,       mbc_points,
+     NULL                                                                                                                              },
+    {"dowdall",      "1, 1/2, 1/3 points",              true,  true,  false, 0,      count_points,       dowdall_points, NULL          },
+    {"mean_ranked",  "Average place where named",       true,  false, true,  0,      count_mean_named,
+     place_points,                                                                                                       NULL          },
+    {"mean_fill",    "Average place",                   true,  true,  true,  0,      count_mean,         place_points,   unranked_place},
+    {"copeland",     "Head-to-head wins",               true,  true,  false, 0,      count_copeland,     NULL,           NULL          },
+    {"schulze",      "Strongest path",                  false, true,  false, 0,      count_schulze,      NULL,           NULL          },
+    {"ranked_pairs", "Lock biggest wins",               false, true,  false, 0,      count_ranked_pairs, NULL,           NULL          },
+    {"approve",      "Ticked",                          true,  true,  false, TICKED, count_points,       approve_points, NULL          },
+    {"points",       "Points given",                    true,  true,  false, POINTS, count_given,        NULL,           NULL          },
 };
+
+bool method_of(enum method_id id, enum ballot_kind kind) {
+    return !methods[id].only || methods[id].only >> kind & 1;
+}
 
 void method_count(enum method_id id, const struct tally *tally, struct standing *out) {
     methods[id].count(&methods[id], tally, out);

@@ -16,6 +16,8 @@
  *   copeland      head to head: wins and half the draws
  *   schulze       strongest paths (pairs.h)
  *   ranked_pairs  lock the biggest wins (pairs.h)
+ *   approve       homes that ticked it; of ballots that are ticks
+ *   points        points given to it; of ballots that are points
  *
  * Kemeny gives an order, not a score for each issue: kemeny.h. */
 #pragma once
@@ -41,8 +43,10 @@ enum method_id {
     METHOD_COPELAND,
     METHOD_SCHULZE,
     METHOD_RANKED_PAIRS,
+    METHOD_APPROVE,
+    METHOD_POINTS,
 };
-enum { METHODS = METHOD_RANKED_PAIRS + 1 };
+enum { METHODS = METHOD_POINTS + 1 };
 
 struct score {
     struct wide num, den; // a `den` of 0: there is none (never named, no ballots)
@@ -58,6 +62,7 @@ struct method {
     const char *name; // as residents read it
     bool has_scores, has_ranks;
     bool low_wins;
+    unsigned only; // kinds of ballots it is of, as bits of enum ballot_kind; 0: all
     void (*count)(const struct method *method, const struct tally *tally, struct standing *out);
     /* Points of place r on a ballot that names k of m issues, as whole numbers over `l`, which
      * every r divides; twice the points of an unranked issue. NULL: none. */
@@ -67,6 +72,8 @@ struct method {
 
 extern const struct method methods[METHODS];
 
+/* Is it a method of ballots of this kind? Of others there is no standing. */
+bool method_of(enum method_id id, enum ballot_kind kind);
 void method_count(enum method_id id, const struct tally *tally, struct standing *out);
 double score_value(const struct score *score); // NaN when there is none
 

@@ -190,6 +190,9 @@ static void notes_members(struct jsonout *json, const struct gathered *g) {
     whole_member(json, "gaps", g->n_gaps);
     whole_member(json, "twice", g->n_twice);
     whole_member(json, "unlisted", g->n_unlisted);
+    if (g->kind == BALLOTS_POINTS) {
+        whole_member(json, "odd", g->n_odd);
+    }
 }
 
 bool priorities_json(struct strbuf *out, struct store *st, const struct priorities_options *options,

@@ -424,6 +424,7 @@ static void add_notes(struct strbuf *out, const struct gathered *g) {
         {g->n_unplaced, "ballots in no area: their home is not on the door list"   },
         {g->n_gaps,     "ballots with an empty place before the last: closed up"   },
         {g->n_twice,    "ballots with the same issue twice: the first place counts"},
+        {g->n_odd,      "homes that gave points below 0, or too many: taken for 0" },
         {g->n_unlisted, "answers that are on no card: sort them"                   },
     };
     bool any = false;
@@ -468,7 +469,7 @@ static void tell_group(struct page *page, const struct gather_group *group) {
                         .issues = &page->g.issues,
                         .count = &page->count,
                         .v = &v,
-                        .ticks = page->g.ticks,
+                        .ticks = page->g.kind == BALLOTS_TICKED,
                         .area = page->area};
     add_group(&t, group);
     strbuf_addc(page->out, '\n');
@@ -585,7 +586,7 @@ void vote_text(struct strbuf *out, const struct ballot_box *box) {
         add_agreement(&t);
         strbuf_add(out, "\nEvery way of counting, best first:\n");
         for (int id = 0; id < METHODS; id++) {
-            if (methods[id].has_ranks) {
+            if (methods[id].has_ranks && method_of((enum method_id)id, count->tally.kind)) {
                 add_method(&t, (enum method_id)id);
             }
         }

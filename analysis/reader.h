@@ -16,7 +16,8 @@ struct store_scan;
 
 struct source_column {
     const char *path, *table, *column;
-    uint32_t number; // of prio_1: 1
+    uint32_t number;          // of prio_1: 1
+    const char *code, *label; // of dots_damp: damp; NULL for others
 };
 
 struct reader_part { // a table with some of the columns

@@ -120,6 +120,10 @@ void tally_count(struct tally *t, const struct ballots *in) {
     clear(t, in->n_issues);
     fold(t, in);
     t->n = in->n;
+    t->kind = in->kind;
+    for (uint32_t i = 0; in->points && i < t->m; i++) {
+        t->points[i] = in->points[i];
+    }
     for (size_t i = 0; i < t->n_folds; i++) {
         struct fold *f = &t->folds[i];
         const struct intern *set = in->rankings;

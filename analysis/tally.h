@@ -28,7 +28,9 @@ struct fold { // one of the different rankings
 
 struct tally { // zeroed is empty; count again and again, the memory is kept
     uint32_t m;
-    size_t n; // ballots
+    enum ballot_kind kind;
+    wide_half points[ISSUES_MAX]; // given to each issue, in millionths; of BALLOTS_POINTS
+    size_t n;                     // ballots
     uint64_t weight;
     uint64_t named_weight[ISSUES_MAX + 1]; // weight of the ballots that name this many issues
     uint64_t mentions[ISSUES_MAX];         // weight of those that have the issue in the top three

@@ -69,7 +69,7 @@ static void test_ranking_in_one_answer(void **state) {
     gather(&g, e, "rank", BY_ALL);
     check_group(&g, 0, "all", "young>damp>safety | damp");
     assert_int_equal(g.issues.n, 6); // the whole list, whatever the filter of the moment
-    assert_false(g.ticks);
+    assert_int_equal(g.kind, BALLOTS_RANKED);
 }
 
 static void test_ticks_share_a_place(void **state) {
@@ -79,7 +79,31 @@ static void test_ticks_share_a_place(void **state) {
     estate_record(e, NULL, "<ticks>damp young</ticks>");
     gather(&g, e, "ticks", BY_ALL);
     check_group(&g, 0, "all", "damp=young | damp=young");
-    assert_true(g.ticks);
+    assert_int_equal(g.kind, BALLOTS_TICKED);
+}
+
+/* dots_damp, dots_repairs, …: a number an issue. dots_why is no number, and no issue. */
+static void test_points_are_places_and_a_sum(void **state) {
+    struct estate *e = *state;
+    AUTO(gather_done) struct gathered g = {0};
+    estate_record(e, NULL, "<dots_damp>3</dots_damp><dots_repairs>1.5</dots_repairs>");
+    estate_record(e, NULL, "<dots_damp>2</dots_damp><dots_green>2</dots_green>");
+    estate_record(e, NULL, "<dots_green>5</dots_green><dots_repairs>0</dots_repairs>");
+    estate_record(e, NULL, "<dots_damp>0</dots_damp>");
+    estate_record(e, NULL, "<dots_why>no idea</dots_why>");
+    estate_record(e, NULL, "<dots_damp>-4</dots_damp><dots_green>1</dots_green>");
+    gather(&g, e, "dots", BY_ALL);
+    check_group(&g, 0, "all", "damp>repairs | damp=green | green | green");
+    assert_int_equal(g.kind, BALLOTS_POINTS);
+    assert_int_equal(g.issues.n, 3);
+    assert_string_equal(g.issues.items[1].label, "Dots for repairs");
+    const uint64_t sums[] = {5000000, 1500000, 8000000};
+    for (int i = 0; i < 3; i++) {
+        assert_true(g.groups[0].points[i] == sums[i]);
+    }
+    assert_int_equal(g.n_odd, 1);
+    assert_int_equal(g.groups[0].n_none, 1); // all noughts
+    assert_int_equal(g.groups[0].n_blank, 1);
 }
 
 /* A calculated ranking has no choices of its own: it borrows those that fit its answers. */
@@ -263,6 +287,8 @@ int main(void) {
         CASE(test_places_of_a_stem),
         CASE(test_ranking_in_one_answer),
         CASE(test_ticks_share_a_place),
+        CASE(test_points_are_places_and_a_sum),
+        CASE(test_points_are_places_and_a_sum),
         CASE(test_worked_out_ranking_borrows_the_card),
         CASE(test_codes_without_any_card),
         CASE(test_codes_on_no_card),

@@ -76,8 +76,30 @@ static const struct expected tv1[] = {
 
 static void test_tv1_methods(void **state) {
     (void)state;
-    assert_int_equal(LEN(tv1), METHODS);
+    size_t n = 0; // methods of ranked ballots: the table has them all
+    for (int id = 0; id < METHODS; id++) {
+        n += method_of((enum method_id)id, BALLOTS_RANKED);
+    }
+    assert_int_equal(LEN(tv1), n);
     check(TV1_ISSUES, TV1, tv1, LEN(tv1));
+}
+
+/* ---- ticks ---- */
+
+static const struct expected ticks[] = {
+    {METHOD_APPROVE,   "9 4 3 0",     "1 2 3 4"},
+    {METHOD_BORDA_AVG, "28 18 16 10", "1 2 3 4"}, // A: 5 of 3, 4 of (3 + 2) / 2, 3 of (4 - 2) / 2
+};
+
+/* Homes that tick one issue and homes that tick three count alike for each issue ticked. */
+static void test_ticks_are_counted_as_ticks(void **state) {
+    (void)state;
+    check("A,B,C,D", "5: A | 4: B = A | 3: C | 4:", ticks, LEN(ticks));
+    AUTO(ballot_box_done) struct ballot_box some = {0}, ranked = {0};
+    box_fill(&some, "A,B", "5: A | 4: A = B");
+    box_fill(&ranked, "A,B", "5: A | 4: A = B | 1: B > A");
+    assert_int_equal(ballot_box_view(&some).kind, BALLOTS_TICKED);
+    assert_int_equal(ballot_box_view(&ranked).kind, BALLOTS_RANKED);
 }
 
 static const uint64_t tv1_pairs[] = {
@@ -353,6 +375,7 @@ static void test_kemeny_of_rings_in_a_row(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tv1_methods),
+        cmocka_unit_test(test_ticks_are_counted_as_ticks),
         cmocka_unit_test(test_tv1_pairs_winner_and_kemeny),
         cmocka_unit_test(test_tv1_fair_list),
         cmocka_unit_test(test_tv2_ring),

@@ -87,6 +87,8 @@ static int points_of(enum method_id id, int m, int k, int r) {
     case METHOD_COPELAND:
     case METHOD_SCHULZE:
     case METHOD_RANKED_PAIRS:
+    case METHOD_APPROVE:
+    case METHOD_POINTS:
         break;
     }
     return 0;
