@@ -3,13 +3,13 @@
  * files and out of our memory. */
 #include "geo/gdal.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/dynlib.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
@@ -24,10 +24,7 @@
 
 struct gdal_api gdal;
 
-static const struct function {
-    const char *name;
-    size_t offset;
-} functions[] = {
+static const struct dynlib_row functions[] = {
 #define GDAL_ROW(name) {#name, offsetof(struct gdal_api, name)},
     GDAL_FUNCTIONS(GDAL_ROW)
 #undef GDAL_ROW
@@ -128,24 +125,12 @@ static CPLHTTPResult *no_network(const char *url, CSLConstList options, GDALProg
 static struct err load_error;
 
 static void load(void) {
-    void *lib = dlopen(GDAL_SONAME, RTLD_LAZY | RTLD_LOCAL);
-    if (!lib) {
-        err_set(&load_error, ERR_UNSUPPORTED,
-                "maps and boundaries need GDAL, which is not installed (Debian, Ubuntu: apt "
-                "install libgdal32 or gdal-bin)");
+    if (!dynlib_fill(GDAL_SONAME,
+                     "maps and boundaries need GDAL, which is not installed (Debian, Ubuntu: apt "
+                     "install libgdal32 or gdal-bin)",
+                     functions, LEN(functions), &gdal, &load_error)) {
         return;
     }
-    struct gdal_api api;
-    for (size_t i = 0; i < LEN(functions); i++) {
-        void *symbol = dlsym(lib, functions[i].name);
-        if (!symbol) {
-            err_set(&load_error, ERR_UNSUPPORTED, "%s lacks %s: another version is installed",
-                    GDAL_SONAME, functions[i].name);
-            return;
-        }
-        memcpy((char *)&api + functions[i].offset, &symbol, sizeof symbol);
-    }
-    gdal = api;
     gdal.CPLSetErrorHandlerEx(on_error, NULL);
     for (size_t i = 0; i < LEN(settings); i++) {
         gdal.CPLSetConfigOption(settings[i].name, settings[i].value);

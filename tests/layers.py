@@ -25,7 +25,7 @@ FOREIGN = [
     (r"utf8proc\.h", ["base/utf8_width.c"]),
     (r"sqlite3\.h", ["survey/*", "tests/survey/*"]),
     (r"(gdal|ogr|cpl)[a-z_0-9]*\.h", ["geo/*"]),
-    (r"dlfcn\.h", ["geo/*", "survey/http_mhd.c"]),
+    (r"dlfcn\.h", ["base/dynlib.c"]),
     (r"jansson\.h", ["forms/commands*", "survey/*", "geo/*", "analysis/*", "tests/*"]),
     (r"microhttpd\.h", ["survey/http_mhd.h"]),
     (r"openssl/", ["survey/md5.c", "survey/sealed*", "tests/survey/test_sealed*", "forms/hostnative*"]),
@@ -37,7 +37,7 @@ FOREIGN = [
 # commands and the host they fill are a second library.
 ENGINE = "forms/*"
 ENGINE_NOT = ["forms/commands*", "forms/hostnative*"]
-OUTSIDE = r"(time|unistd|fcntl|dirent|dlfcn|locale)\.h|sys/|base/(file|cmd|clock)\.h"
+OUTSIDE = r"(time|unistd|fcntl|dirent|dlfcn|locale)\.h|sys/|base/(file|cmd|clock|dynlib)\.h"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
 
