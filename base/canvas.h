@@ -34,6 +34,9 @@ MUST_USE struct canvas *canvas_svg(struct strbuf *out, bool standalone);
 MUST_USE struct canvas *canvas_pdf(struct strbuf *out, const struct canvas_info *info,
                                    struct err *err);
 MUST_USE struct canvas *canvas_png(struct strbuf *out, double dots_per_mm, struct err *err);
+/* For an SVG: title and language of the whole, as canvas_info has them for a PDF. Other canvases
+ * have theirs already. */
+void canvas_describe(struct canvas *canvas, const char *title, const char *lang);
 bool canvas_finish(struct canvas *canvas, struct err *err);
 void canvas_free(struct canvas *canvas);
 DEFINE_FREEP(canvas_freep, struct canvas *, canvas_free)
@@ -51,7 +54,7 @@ void canvas_close(struct canvas *canvas);
 void canvas_rect(struct canvas *canvas, double x, double y, double w, double h, double radius);
 void canvas_circle(struct canvas *canvas, double x, double y, double r);
 
-enum { CANVAS_NONE = 0x1000000 }; // no colour; others are 0xRRGGBB
+enum { CANVAS_NONE = HATCH_CLEAR }; // no colour; others are 0xRRGGBB
 
 struct canvas_paint {            // holes are left open (even-odd)
     uint32_t fill, stroke;       // CANVAS_NONE: none
@@ -62,9 +65,9 @@ struct canvas_paint {            // holes are left open (even-odd)
     const struct hatching *over; // hatching over the fill; NULL: none
 };
 
-struct hatching { // one hatch, or stripes of two for a tie
-    int n;        // 1 or 2
-    uint32_t colour[2];
+struct hatching {       // one hatch, or stripes of two for a tie
+    int n;              // 1 or 2
+    uint32_t colour[2]; // under the marks; CANVAS_NONE: the fill is seen
     enum hatch hatch[2];
     double cell_mm;
 };
@@ -87,12 +90,18 @@ struct canvas_type {
 /* One line, its baseline at y; at most `len` bytes. */
 void canvas_text(struct canvas *canvas, double x, double y, const struct canvas_type *type,
                  const char *text, size_t len);
+double canvas_guess_em(const char *text, size_t len); // a width without a font: generous
 double canvas_text_mm(struct canvas *canvas, const struct canvas_type *type, const char *text,
                       size_t len);
 
+/* Lines of a paragraph stand so far apart, and the first baseline so far below its top: shares of
+ * the size. */
+#define CANVAS_LINE 1.3
+#define CANVAS_RISE 0.98
+
 /* Text broken into lines `width` mm wide, at blanks and newlines, between x and x + width, its top
- * at y. `text_height` does not draw. Both return the height. `max_lines` 0: as many as it takes;
- * what is cut off ends in "…". */
+ * at y; a word that is wider is broken too. `text_height` does not draw. Both return the height.
+ * `max_lines` 0: as many as it takes; what is cut off ends in "…". */
 double canvas_paragraph(struct canvas *canvas, double x, double y, double width, int max_lines,
                         const struct canvas_type *type, const char *text);
 double canvas_paragraph_mm(struct canvas *canvas, double width, int max_lines,

@@ -7,21 +7,68 @@
 #include "base/attr.h"
 #include "base/strbuf.h"
 
-/* Marks in a cell of 8 by 8, as SVG path data. Diagonals run a little past the corners, so that the
- * line has no notch where cells meet. */
-static const char *const marks[HATCHES] = {
-    [HATCH_RISING] = "M-1,1L1,-1M0,8L8,0M7,9L9,7",
-    [HATCH_FALLING] = "M-1,7L1,9M0,0L8,8M7,-1L9,1",
-    [HATCH_LEVEL] = "M0,2H8M0,6H8",
-    [HATCH_UPRIGHT] = "M2,0V8M6,0V8",
-    [HATCH_DOTS] = "M2,2h0.01M6,6h0.01",
-    [HATCH_GRID] = "M0,4H8M4,0V8",
-    [HATCH_CROSSES] = "M2,2L6,6M6,2L2,6",
-    [HATCH_PLUS] = "M4,2.5V5.5M2.5,4H5.5",
-    [HATCH_NONE] = "",
-    [HATCH_CLOSE] = "M-1,1L1,-1M-1,5L5,-1M-1,9L9,-1M3,9L9,3M7,9L9,7",
-    [HATCH_NET] = "M-1,1L1,-1M-1,5L5,-1M-1,9L9,-1M3,9L9,3M7,9L9,7"
-                  "M-1,7L1,9M-1,3L5,9M-1,-1L9,9M3,-1L9,5M7,-1L9,1",
+/* Diagonals run a little past the corners, so that the line has no notch where cells meet. */
+static const struct hatch_stroke rising[] = {
+    {-1, 1, 1, -1},
+    {-1, 9, 9, -1},
+    {7,  9, 9, 7 }
+};
+static const struct hatch_stroke falling[] = {
+    {-1, 7,  1, 9},
+    {-1, -1, 9, 9},
+    {7,  -1, 9, 1}
+};
+static const struct hatch_stroke level[] = {
+    {0, 2, 8, 2},
+    {0, 6, 8, 6}
+};
+static const struct hatch_stroke upright[] = {
+    {2, 0, 2, 8},
+    {6, 0, 6, 8}
+};
+static const struct hatch_stroke dots[] = {
+    {2, 2, 2.01, 2},
+    {6, 6, 6.01, 6}
+};
+static const struct hatch_stroke grid[] = {
+    {0, 4, 8, 4},
+    {4, 0, 4, 8}
+};
+static const struct hatch_stroke crosses[] = {
+    {2, 2, 6, 6},
+    {6, 2, 2, 6}
+};
+static const struct hatch_stroke plus[] = {
+    {4,   2.5, 4,   5.5},
+    {2.5, 4,   5.5, 4  }
+};
+static const struct hatch_stroke net[] = {
+    {-1, 1,  1, -1},
+    {-1, 5,  5, -1},
+    {-1, 9,  9, -1},
+    {3,  9,  9, 3 },
+    {7,  9,  9, 7 },
+    {-1, 7,  1, 9 },
+    {-1, 3,  5, 9 },
+    {-1, -1, 9, 9 },
+    {3,  -1, 9, 5 },
+    {7,  -1, 9, 1 }
+};
+enum { HALF_NET = LEN(net) / 2 }; // those that rise
+
+#define MARKS(strokes) .n = LEN(strokes), .stroke = (strokes), .width = 0.9
+static const struct hatch_marks marks[HATCHES] = {
+    [HATCH_RISING] = {MARKS(rising) },
+    [HATCH_FALLING] = {MARKS(falling)},
+    [HATCH_LEVEL] = {MARKS(level)  },
+    [HATCH_UPRIGHT] = {MARKS(upright)},
+    [HATCH_DOTS] = {.n = LEN(dots), .stroke = dots, .width = 2.4, .round = true},
+    [HATCH_GRID] = {MARKS(grid) },
+    [HATCH_CROSSES] = {MARKS(crosses)             },
+    [HATCH_PLUS] = {MARKS(plus)            },
+    [HATCH_NONE] = {.n = 0},
+    [HATCH_CLOSE] = {.n = HALF_NET,  .stroke = net, .width = 0.9},
+    [HATCH_NET] = {MARKS(net)             },
 };
 
 enum hatch hatch_grade(int i) {
@@ -31,48 +78,70 @@ enum hatch hatch_grade(int i) {
     return grades[i];
 }
 
-/* Dots are round ends of lines without length: wide ones. */
-static double line_width(enum hatch hatch) {
-    return hatch == HATCH_DOTS ? 2.4 : 0.9;
+const struct hatch_marks *hatch_marks_of(enum hatch hatch) {
+    return &marks[hatch];
 }
 
-void hatch_add_cell(struct strbuf *out, enum hatch hatch, double x, double y, double size) {
-    if (!marks[hatch][0]) {
+static void add_number(struct strbuf *out, const char *before, double value) {
+    strbuf_add(out, before);
+    strbuf_add_fixed(out, value, 2);
+}
+
+static void add_marks(struct strbuf *out, enum hatch hatch, double x, double size) {
+    const struct hatch_marks *m = &marks[hatch];
+    if (!m->n) {
         return;
     }
-    strbuf_addf(out,
-                "<path transform=\"translate(%.2f %.2f) scale(%.4f)\" d=\"%s\" fill=\"none\" "
-                "stroke=\"#000\" stroke-width=\"%.1f\" stroke-linecap=\"%s\" "
-                "stroke-opacity=\"0.7\"/>",
-                x, y, size / 8, marks[hatch], line_width(hatch),
-                hatch == HATCH_DOTS ? "round" : "butt");
+    add_number(out, "<path transform=\"translate(", x);
+    strbuf_add(out, " 0) scale(");
+    strbuf_add_fixed(out, size / HATCH_CELL, 4);
+    strbuf_add(out, ")\" d=\"");
+    for (int i = 0; i < m->n; i++) {
+        add_number(out, "M", m->stroke[i].x1);
+        add_number(out, " ", m->stroke[i].y1);
+        add_number(out, "L", m->stroke[i].x2);
+        add_number(out, " ", m->stroke[i].y2);
+    }
+    add_number(out, "\" fill=\"none\" stroke=\"#000\" stroke-width=\"", m->width);
+    add_number(out, "\" stroke-opacity=\"", HATCH_OPACITY);
+    strbuf_add(out, m->round ? "\" stroke-linecap=\"round\"/>" : "\"/>");
+}
+
+static void add_rect(struct strbuf *out, double x, double width, double height, uint32_t colour) {
+    if (colour != HATCH_CLEAR) {
+        add_number(out, "<rect x=\"", x);
+        add_number(out, "\" width=\"", width);
+        add_number(out, "\" height=\"", height);
+        strbuf_addf(out, "\" fill=\"#%06x\"/>", (unsigned)colour);
+    }
+}
+
+static void begin_pattern(struct strbuf *out, const char *id, double width, double height) {
+    strbuf_addf(out, "<pattern id=\"%s\" patternUnits=\"userSpaceOnUse\"", id);
+    add_number(out, " width=\"", width);
+    add_number(out, "\" height=\"", height);
+    strbuf_add(out, "\">");
 }
 
 void hatch_add_pattern(struct strbuf *out, const char *id, double size, uint32_t colour,
                        enum hatch hatch) {
-    strbuf_addf(out,
-                "<pattern id=\"%s\" patternUnits=\"userSpaceOnUse\" width=\"%g\" height=\"%g\">"
-                "<rect width=\"%g\" height=\"%g\" fill=\"#%06x\"/>",
-                id, size, size, size, size, (unsigned)colour);
-    hatch_add_cell(out, hatch, 0, 0, size);
+    begin_pattern(out, id, size, size);
+    add_rect(out, 0, size, size, colour);
+    add_marks(out, hatch, 0, size);
     strbuf_add(out, "</pattern>\n");
 }
 
 void hatch_add_stripes(struct strbuf *out, const char *id, double size, const uint32_t colours[2],
                        const enum hatch hatches[2]) {
-    strbuf_addf(out,
-                "<pattern id=\"%s\" patternUnits=\"userSpaceOnUse\" width=\"%g\" height=\"%g\">",
-                id, 4 * size, size);
+    begin_pattern(out, id, 4 * size, size);
     for (int i = 0; i < 2; i++) {
-        strbuf_addf(out, "<rect x=\"%g\" width=\"%g\" height=\"%g\" fill=\"#%06x\"/>", 2 * size * i,
-                    2 * size, size, (unsigned)colours[i]);
+        add_rect(out, 2 * size * i, 2 * size, size, colours[i]);
     }
     for (int i = 0; i < 4; i++) {
-        hatch_add_cell(out, hatches[i / 2], i * size, 0, size);
+        add_marks(out, hatches[i / 2], i * size, size);
     }
     for (int i = 0; i < 2; i++) { // a white seam keeps the stripes apart on paper
-        strbuf_addf(out, "<rect x=\"%g\" width=\"%g\" height=\"%g\" fill=\"#fff\"/>", 2 * size * i,
-                    size / 5, size);
+        add_rect(out, 2 * size * i, size / HATCH_SEAM, size, 0xffffff);
     }
     strbuf_add(out, "</pattern>\n");
 }

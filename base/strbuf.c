@@ -6,9 +6,9 @@
 #include "base/strbuf.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,27 @@
 #include "base/utf8.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD" // U+FFFD
+
+void strbuf_add_fixed(struct strbuf *buf, double value, int decimals) {
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    if (!(value > -1e12 && value < 1e12)) {
+        value = 0;
+    }
+    int64_t power = powers[decimals];
+    double scaled = value * (double)power;
+    int64_t units = (int64_t)(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+    if (units < 0) {
+        strbuf_addc(buf, '-');
+        units = -units;
+    }
+    strbuf_addf(buf, "%" PRId64, units / power);
+    if (units % power) {
+        strbuf_addf(buf, ".%0*" PRId64, decimals, units % power);
+        while (buf->data[buf->len - 1] == '0') {
+            buf->data[--buf->len] = '\0';
+        }
+    }
+}
 
 void strbuf_reserve(struct strbuf *buf, size_t room) {
     assert(room < SIZE_MAX / 2 && buf->len < SIZE_MAX / 2 - 1);

@@ -15,6 +15,9 @@ void strbuf_add(struct strbuf *buf, const char *text);
 void strbuf_addn(struct strbuf *buf, const char *bytes, size_t len);
 void strbuf_addc(struct strbuf *buf, char c);
 void strbuf_addf(struct strbuf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Rounded to `decimals` digits (0 to 6) after the point, zeros at the end left out: "12.5", "3",
+ * the same in every locale; "0" for what is no number or beyond 10^12. For drawings. */
+void strbuf_add_fixed(struct strbuf *buf, double value, int decimals);
 void strbuf_reserve(struct strbuf *buf, size_t room); // so that `room` more bytes fit
 void strbuf_clear(struct strbuf *buf);                // keeps the memory
 void strbuf_done(struct strbuf *buf);                 // AUTO(strbuf_done) struct strbuf out = {0}

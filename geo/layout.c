@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/canvas.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -17,30 +18,8 @@ static const double FOOTER_MM = 13, FRAME_GAP_MM = 5;
 
 /* ---- type ---- */
 
-/* Advance widths of a plain face, Noto Sans being the widest in use, in em. */
-static double advance(uint32_t c) {
-    if (c >= 0x80) {
-        char utf8[4];
-        size_t len = utf8_encode(utf8, c);
-        return 0.64 * (double)utf8_width(utf8, len);
-    }
-    if (strchr("iljtfI.,:;'|![]()/ -", (int)c)) {
-        return 0.33;
-    }
-    if (strchr("mwMW%@", (int)c)) {
-        return 0.94;
-    }
-    return c >= 'A' && c <= 'Z' ? 0.71 : 0.60;
-}
-
 double layout_text_mm(const char *text, size_t len, double size_mm, bool bold) {
-    double em = 0;
-    for (size_t i = 0; i < len;) {
-        uint32_t c;
-        i += utf8_decode(text + i, len - i, &c);
-        em += advance(c);
-    }
-    return em * size_mm * (bold ? 1.07 : 1.0);
+    return canvas_guess_em(text, len) * size_mm * (bold ? 1.07 : 1.0);
 }
 
 struct layout_lines layout_wrap(const char *text, double width_mm, double size_mm, bool bold,

@@ -1,6 +1,7 @@
 /* tests/base/test_strbuf.c — growing text and the writers that escape. */
 #include "tests/support.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,31 @@ static void test_a_long_format_fits(void **state) {
     strbuf_addf(&buf, "%s", "end");
     assert_int_equal(buf.len, 5004);
     assert_string_equal(buf.data + 5000, "|end");
+}
+
+static void test_fixed_numbers_are_short(void **state) {
+    (void)state;
+    static const struct {
+        double value;
+        int decimals;
+        const char *want;
+    } rows[] = {
+        {12.5,  2, "12.5" },
+        {3,     2, "3"    },
+        {-0.25, 2, "-0.25"},
+        {0.126, 2, "0.13" },
+        {-1e-9, 2, "0"    },
+        {1.05,  2, "1.05" },
+        {2.5,   0, "3"    },
+        {0.4,   4, "0.4"  },
+        {1e13,  2, "0"    },
+        {NAN,   2, "0"    },
+    };
+    for (size_t i = 0; i < LEN(rows); i++) {
+        AUTO(strbuf_done) struct strbuf out = {0};
+        strbuf_add_fixed(&out, rows[i].value, rows[i].decimals);
+        assert_string_equal(out.data, rows[i].want);
+    }
 }
 
 static void test_stealing_leaves_an_empty_buffer(void **state) {
@@ -148,6 +174,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text_grows_by_every_call),
         cmocka_unit_test(test_a_long_format_fits),
+        cmocka_unit_test(test_fixed_numbers_are_short),
         cmocka_unit_test(test_stealing_leaves_an_empty_buffer),
         cmocka_unit_test(test_xml_text),
         cmocka_unit_test(test_xml_attr_keeps_line_ends),
