@@ -230,23 +230,73 @@ static size_t break_word(const struct paragraph *p, size_t from, size_t to) {
     return fit;
 }
 
+/* Scripts that put no blanks between words: a line may begin with any of their letters. */
+static bool stands_alone(uint32_t code) {
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x0E00,  0x0EFF }, // Thai, Lao
+        {0x1000,  0x109F }, // Burmese
+        {0x1780,  0x17FF }, // Khmer
+        {0x3005,  0x3007 },
+        {0x3040,  0x30FF }, // kana
+        {0x3400,  0x9FFF },
+        {0xF900,  0xFAFF },
+        {0x20000, 0x3FFFF},
+    };
+    for (size_t i = 0; i < LEN(ranges); i++) {
+        if (code >= ranges[i].first && code <= ranges[i].last) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The end of what stays together from `from` on, which is no blank: a word, a letter of a script
+ * without blanks and the marks behind it, or a piece of a word too long to be one. */
+static size_t piece_end(const struct paragraph *p, size_t from) {
+    enum { PIECE_MAX = 96 }; // bytes
+    uint32_t code;
+    size_t at = from + utf8_decode(p->text + from, strlen(p->text + from), &code);
+    bool alone = stands_alone(code);
+    for (size_t len = 0; p->text[at] && !strchr(" \n", p->text[at]); at += len) {
+        len = utf8_decode(p->text + at, strnlen(p->text + at, 4), &code);
+        bool mark = utf8_width(p->text + at, len) == 0;
+        bool closes = (code >= 0x3001 && code <= 0x3002) || (code >= 0xFF00 && code <= 0xFF1F) ||
+                      (code < 0x80 && strchr(",.;:!?)]", (int)code));
+        if (!mark && (alone ? !closes : stands_alone(code) || at - from >= PIECE_MAX)) {
+            break;
+        }
+    }
+    return at;
+}
+
 /* The end of the line that begins at `from`, which is no blank. */
 static size_t line_end(const struct paragraph *p, size_t from) {
-    size_t fit = from, end = from;
+    size_t fit = from;
     double width = 0, blank = canvas_text_mm(p->canvas, p->type, " ", 1);
-    while (p->text[end] && p->text[end] != '\n') { // a word at a time
-        size_t blanks = strspn(p->text + end, " ");
-        size_t word = end + blanks, stop = word + strcspn(p->text + word, " \n");
-        width += (double)blanks * blank + width_of(p, word, stop);
+    while (p->text[fit] && p->text[fit] != '\n') {
+        size_t blanks = strspn(p->text + fit, " "), next = fit + blanks;
+        size_t stop = p->text[next] && p->text[next] != '\n' ? piece_end(p, next) : next;
+        width += (double)blanks * blank + width_of(p, next, stop);
         if (width > p->width + 1e-9) {
             break;
         }
-        end = fit = stop;
+        fit = stop;
     }
     if (fit == from && p->text[from] && p->text[from] != '\n') {
-        fit = break_word(p, from, from + strcspn(p->text + from, " \n"));
+        fit = break_word(p, from, piece_end(p, from));
     }
     return fit;
+}
+
+/* The line from *at on is text[*at..end), blanks at its start left out; returns where the next one
+ * begins. */
+static size_t next_line(const struct paragraph *p, size_t *at, size_t *end) {
+    *at += strspn(p->text + *at, " ");
+    *end = line_end(p, *at);
+    size_t next = *end + strspn(p->text + *end, " ");
+    return next + (p->text[next] == '\n');
 }
 
 /* The line with "…" instead of what does not fit with it. */
@@ -271,9 +321,7 @@ static double paragraph(struct canvas *canvas, double x, double y, double width,
                                                              : x + width;
     int n = 0;
     for (size_t at = 0; p.text[at] && (max_lines == 0 || n < max_lines); n++) {
-        at += strspn(p.text + at, " ");
-        size_t end = line_end(&p, at), next = end + strspn(p.text + end, " ");
-        next += p.text[next] == '\n';
+        size_t end, next = next_line(&p, &at, &end);
         if (draw) {
             bool last = n + 1 == max_lines && p.text[next];
             if (last) {
@@ -296,6 +344,17 @@ double canvas_paragraph(struct canvas *canvas, double x, double y, double width,
 double canvas_paragraph_mm(struct canvas *canvas, double width, int max_lines,
                            const struct canvas_type *type, const char *text) {
     return paragraph(canvas, 0, 0, width, max_lines, type, text, false);
+}
+
+size_t canvas_paragraph_break(struct canvas *canvas, double width, int lines,
+                              const struct canvas_type *type, const char *text) {
+    struct paragraph p = {canvas, type, text, width, utf8_is_rtl(text)};
+    size_t at = 0;
+    for (int n = 0; text[at] && n < lines; n++) {
+        size_t end;
+        at = next_line(&p, &at, &end);
+    }
+    return at;
 }
 
 /* ---- places ---- */

@@ -106,6 +106,10 @@ double canvas_paragraph(struct canvas *canvas, double x, double y, double width,
                         const struct canvas_type *type, const char *text);
 double canvas_paragraph_mm(struct canvas *canvas, double width, int max_lines,
                            const struct canvas_type *type, const char *text);
+/* Where the line after the first `lines` begins: to go on elsewhere, with the next page. In bytes;
+ * `text` is valid UTF-8 and has no control characters but newlines. */
+size_t canvas_paragraph_break(struct canvas *canvas, double width, int lines,
+                              const struct canvas_type *type, const char *text);
 
 /* ---- places ---- */
 

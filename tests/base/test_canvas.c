@@ -170,6 +170,59 @@ static void test_paragraphs_break_cut_and_measure_alike(void **state) {
     }
 }
 
+/* A paragraph goes on where it was cut: the pieces are the whole, and as high as it. */
+static void test_a_paragraph_goes_on_where_its_first_lines_end(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "Damp and mould come first\nLifts second, repairs third",
+        "\n\n  blanks   and\n\nempty lines ",
+        "这是一个很长的段落，没有空格。这是第二句，也没有空格。",
+        "Pneumonoultramicroscopicsilicovolcanoconiosis, again",
+    };
+    AUTO(strbuf_done) struct strbuf out = {0};
+    AUTO(canvas_freep) struct canvas *c = canvas_svg(&out, false);
+    canvas_page(c, 100, 100);
+    const struct canvas_type type = {.size_mm = 4};
+    for (size_t i = 0; i < LEN(texts); i++) {
+        double whole = canvas_paragraph_mm(c, 25, 0, &type, texts[i]), parts = 0;
+        for (const char *at = texts[i]; *at;) {
+            size_t n = canvas_paragraph_break(c, 25, 1, &type, at);
+            assert_true(n > 0 && n <= strlen(at));
+            at += n;
+            parts += 4 * CANVAS_LINE;
+        }
+        assert_true(fabs(parts - whole) < 1e-9);
+        assert_int_equal(canvas_paragraph_break(c, 25, 1000, &type, texts[i]), strlen(texts[i]));
+    }
+}
+
+static void test_scripts_without_blanks_fill_their_lines(void **state) {
+    (void)state;
+    AUTO(strbuf_done) struct strbuf out = {0};
+    AUTO(canvas_freep) struct canvas *c = canvas_svg(&out, false);
+    canvas_page(c, 100, 100);
+    const struct canvas_type type = {.size_mm = 4};
+    static const char text[] = "a 没有空格的很长的句子。";
+    size_t n = canvas_paragraph_break(c, 25, 1, &type, text);
+    assert_true(n > strlen("a 没有")); // not the word alone, and the rest on a line of its own
+    canvas_paragraph(c, 0, 0, 11, 0, &type, "说话。");
+    assert_true(canvas_finish(c, NULL));
+    assert_non_null(strstr(out.data, ">话。<")); // no line begins with a full stop
+}
+
+static void test_a_word_of_a_hundred_thousand_letters_ends(void **state) {
+    (void)state;
+    enum { LETTERS = 100000 };
+    AUTO(mem_freep) char *word = mem_zalloc(LETTERS + 1);
+    memset(word, 'n', LETTERS);
+    AUTO(strbuf_done) struct strbuf out = {0};
+    AUTO(canvas_freep) struct canvas *c = canvas_svg(&out, false);
+    canvas_page(c, 100, 100);
+    const struct canvas_type type = {.size_mm = 4};
+    double lines = canvas_paragraph_mm(c, 90, 0, &type, word) / (4 * CANVAS_LINE);
+    assert_true(lines > LETTERS / 90 && lines < LETTERS / 20);
+}
+
 /* ---- PDF ---- */
 
 static void test_pdf_has_its_pages_tags_and_date(void **state) {
@@ -334,6 +387,9 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_svg_text_keeps_its_side_and_its_markup),
         cmocka_unit_test(test_places_turn_scale_and_come_back),
         cmocka_unit_test(test_paragraphs_break_cut_and_measure_alike),
+        cmocka_unit_test(test_a_paragraph_goes_on_where_its_first_lines_end),
+        cmocka_unit_test(test_scripts_without_blanks_fill_their_lines),
+        cmocka_unit_test(test_a_word_of_a_hundred_thousand_letters_ends),
         cmocka_unit_test(test_pdf_has_its_pages_tags_and_date),
         cmocka_unit_test(test_pdf_takes_pages_of_any_kind),
         cmocka_unit_test(test_pdf_is_the_same_every_time),
@@ -342,7 +398,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_a_picture_without_a_page_is_an_error),
     };
     const struct CMUnitTest without_cairo[] = {everywhere[0], everywhere[1], everywhere[2],
-                                               everywhere[3]};
+                                               everywhere[3], everywhere[4], everywhere[5],
+                                               everywhere[6]};
     return probe ? cmocka_run_group_tests(everywhere, NULL, NULL)
                  : cmocka_run_group_tests(without_cairo, NULL, NULL);
 }
