@@ -12,6 +12,8 @@
 #include "geo/feature.h"
 #include "geo/gdal.h"
 
+enum { GEOJSON_DECIMALS = 6 };
+
 static const OGRFieldType field_types[] = {
     [LAYER_TEXT] = OFTString, [LAYER_INT] = OFTInteger64, [LAYER_REAL] = OFTReal};
 
@@ -130,8 +132,10 @@ static GDALDatasetH create(const char *driver, const char *temp, const char *con
 }
 
 bool layers_write_geojson(const char *path, const struct layer *layer, struct err *err) {
-    static const char *const options[] = {"RFC7946=YES", "COORDINATE_PRECISION=6", "WRITE_BBOX=YES",
-                                          NULL};
+    char precision[40];
+    const char *const options[] = {"RFC7946=YES", precision, "WRITE_BBOX=YES", NULL};
+    snprintf(precision, sizeof precision, "COORDINATE_PRECISION=%d",
+             layer->decimals ? layer->decimals : GEOJSON_DECIMALS);
     AUTO(mem_freep) char *temp = temp_name(path, ".geojson");
     AUTO(gdal_srsp) OGRSpatialReferenceH srs = gdal_wgs84(err);
     GDALDatasetH ds = srs ? create("GeoJSON", temp, NULL, err) : NULL;

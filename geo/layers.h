@@ -1,6 +1,6 @@
 /* geo/layers.h — layers for other programs: GeoJSON and GeoPackage, through GDAL.
  *
- * GeoJSON      RFC 7946: WGS 84 lon, lat, six decimals (11 cm), right-hand rings, bbox, no crs
+ * GeoJSON      RFC 7946: WGS 84 lon, lat, six decimals (11 cm) unless said, right-hand rings, bbox, no crs
  *              member. The same rows give the same bytes.
  * GeoPackage   1.3, one table a layer, spatial index, in the coordinate system asked for.
  * Writing      beside the final name, then renamed: the old file or the new one, never half. */
@@ -43,6 +43,7 @@ struct layer { // all borrowed
     const struct layer_field *fields;
     const struct layer_row *rows;
     size_t n_fields, n_rows;
+    int decimals; // of coordinates in GeoJSON; 0: six
 };
 
 bool layers_write_geojson(const char *path, const struct layer *layer, struct err *err);
