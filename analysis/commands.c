@@ -25,13 +25,16 @@ static const struct cmd_opt tabulate_opts[] = {
 };
 
 static const struct cmd_opt map_opts[] = {
-    {"output", 'o', "FILE",                    "where the map goes: .geojson, .gpkg, .svg or .html"},
-    {"level",  0,   "block|estate",            "the areas on the map; block when not given"        },
-    {"tier",   't', "internal|meeting|public", "who will look at it; meeting when not given"       },
-    {"title",  0,   "TEXT",                    "heading of the map"                                },
-    {"form",   'f', "FORM_ID",                 "which form, where several have the question"       },
-    {"lang",   'l', "LANG",                    "language of the issues' names"                     },
-    {NULL,     0,   NULL,                      NULL                                                },
+    {"output", 'o', "FILE",                    "where the map goes: .geojson, .gpkg, .svg or .html"               },
+    {"kind",   'k', "top|share|circles",
+     "top: what comes first; share: homes in ten; circles: homes"                                                 },
+    {"answer", 'a', "CODE",                    "which answer or issue is shown; the one most named when not given"},
+    {"level",  0,   "block|estate",            "the areas on the map; block when not given"                       },
+    {"tier",   't', "internal|meeting|public", "who will look at it; meeting when not given"                      },
+    {"title",  0,   "TEXT",                    "heading of the map"                                               },
+    {"form",   'f', "FORM_ID",                 "which form, where several have the question"                      },
+    {"lang",   'l', "LANG",                    "language of the issues' names"                                    },
+    {NULL,     0,   NULL,                      NULL                                                               },
 };
 
 static const struct cmd_opt suppress_opts[] = {

@@ -1,7 +1,6 @@
 /* analysis/map_priorities.c — see map_priorities.h. */
 #include "analysis/map_priorities.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "analysis/ballots.h"
@@ -9,7 +8,6 @@
 #include "analysis/map_frame.h"
 #include "analysis/verdict.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "geo/map.h"
@@ -311,32 +309,4 @@ const struct map *priority_map_view(const struct priority_map *pm) {
 
 struct priority_map_summary priority_map_summary(const struct priority_map *pm) {
     return pm->summary;
-}
-
-static const struct {
-    const char *ext;
-    bool (*write)(const struct map *map, const char *path, struct err *err);
-} writers[] = {
-    {".geojson", map_write_geojson},
-    {".json",    map_write_geojson},
-    {".gpkg",    map_write_gpkg   },
-    {".svg",     map_write_svg    },
-    {".html",    map_write_html   },
-};
-
-static size_t writer_of(const char *path) {
-    size_t i = 0;
-    while (i < LEN(writers) && !file_has_ext(path, writers[i].ext)) {
-        i++;
-    }
-    return i;
-}
-
-bool priority_map_format(const char *path) {
-    return writer_of(path) < LEN(writers);
-}
-
-bool priority_map_write(const struct priority_map *pm, const char *path, struct err *err) {
-    assert(priority_map_format(path));
-    return writers[writer_of(path)].write(&pm->frame.map, path, err);
 }

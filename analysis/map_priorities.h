@@ -45,7 +45,3 @@ struct priority_map_summary {
     size_t n_undrawn; // areas with answers or doors, but without a boundary
 };
 struct priority_map_summary priority_map_summary(const struct priority_map *pm);
-
-/* By the ending of the name: .geojson, .gpkg, .svg, .html; a name with another is not for us. */
-bool priority_map_format(const char *path);
-bool priority_map_write(const struct priority_map *pm, const char *path, struct err *err);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -136,4 +137,34 @@ bool map_write_gpkg(const struct map *map, const char *path, struct err *err) {
     AUTO(mem_freep) struct layer_row *rows = rows_of(map);
     struct layer layer = layer_of(map, rows);
     return layers_write_gpkg(path, &layer, 1, 4326, map->date, err);
+}
+
+/* ---- by the name ---- */
+
+static const struct {
+    const char *ext;
+    bool (*write)(const struct map *map, const char *path, struct err *err);
+} writers[] = {
+    {".geojson", map_write_geojson},
+    {".json",    map_write_geojson},
+    {".gpkg",    map_write_gpkg   },
+    {".svg",     map_write_svg    },
+    {".html",    map_write_html   },
+};
+
+static size_t writer_of(const char *path) {
+    size_t i = 0;
+    while (i < LEN(writers) && !file_has_ext(path, writers[i].ext)) {
+        i++;
+    }
+    return i;
+}
+
+bool map_format(const char *path) {
+    return writer_of(path) < LEN(writers);
+}
+
+bool map_write(const struct map *map, const char *path, struct err *err) {
+    assert(map_format(path));
+    return writers[writer_of(path)].write(map, path, err);
 }

@@ -152,6 +152,11 @@ bool map_write_gpkg(const struct map *map, const char *path, struct err *err);
 bool map_write_svg(const struct map *map, const char *path, struct err *err);
 bool map_write_html(const struct map *map, const char *path, struct err *err);
 
+/* Written as the ending of the name says: .geojson, .json, .gpkg, .svg, .html; a name with another
+ * is not for us (map_format is false). */
+bool map_format(const char *path);
+bool map_write(const struct map *map, const char *path, struct err *err);
+
 /* The same into memory. `standalone`: with the XML declaration; otherwise to stand in a page. */
 void map_add_svg(struct strbuf *out, const struct map *map, bool standalone);
 void map_add_html(struct strbuf *out, const struct map *map);

@@ -109,6 +109,16 @@ const char *estate_record(struct estate *e, const char *door, const char *answer
     return id;
 }
 
+void estate_homes(struct estate *e, const char *block, int first, int n, const char *answers) {
+    ASSERT_OK(store_begin(e->st, &e->err), &e->err);
+    for (int i = first; i < first + n; i++) {
+        char door[64];
+        snprintf(door, sizeof door, "%s-%03d", block, i);
+        estate_record(e, door, answers);
+    }
+    ASSERT_OK(store_commit(e->st, &e->err), &e->err);
+}
+
 void estate_prio(struct estate *e, const char *block, int first, int n, const char *places) {
     AUTO(strbuf_done) struct strbuf answers = {0};
     int number = 1;
@@ -118,13 +128,7 @@ void estate_prio(struct estate *e, const char *block, int first, int n, const ch
         strbuf_addf(&answers, "<prio_%d>%.*s</prio_%d>", number, empty ? 0 : (int)len, at, number);
         at += len + (at[len] == ' ');
     }
-    ASSERT_OK(store_begin(e->st, &e->err), &e->err);
-    for (int i = first; i < first + n; i++) {
-        char door[64];
-        snprintf(door, sizeof door, "%s-%03d", block, i);
-        estate_record(e, door, strbuf_text(&answers));
-    }
-    ASSERT_OK(store_commit(e->st, &e->err), &e->err);
+    estate_homes(e, block, first, n, strbuf_text(&answers));
 }
 
 /* ---- commands ---- */

@@ -32,6 +32,9 @@ const char *estate_record(struct estate *e, const char *door, const char *answer
  * empty place. */
 void estate_prio(struct estate *e, const char *block, int first, int n, const char *places);
 
+/* n homes of a block from the first-th on, each with these answers. */
+void estate_homes(struct estate *e, const char *block, int first, int n, const char *answers);
+
 /* Run "doorstep WORD…" of this folder; the words end with NULL. */
 struct ran {
     int status;

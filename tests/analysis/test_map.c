@@ -1,6 +1,7 @@
 /* tests/analysis/test_map.c — the priority map: what each area says at each size and in each tier.
  */
 #include "tests/analysis/estate.h"
+#include "tests/analysis/map_kit.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -23,51 +24,6 @@ static struct priority_map *make(struct estate *e, enum tier tier, const char *q
     struct priority_map *pm = priority_map_new(e->st, &options, &e->err);
     ASSERT_OK(pm, &e->err);
     return pm;
-}
-
-static const struct map_area *area_of(const struct map *map, const char *code) {
-    for (size_t i = 0; i < map->n_areas; i++) {
-        if (strcmp(map->areas[i].code, code) == 0) {
-            return &map->areas[i];
-        }
-    }
-    fail_msg("no area %s", code);
-    return NULL;
-}
-
-/* A value as text: "-" for null. */
-static const char *value_of(const struct map *map, const struct map_area *area, const char *name) {
-    static char number[32];
-    for (size_t i = 0; i < map->n_fields; i++) {
-        if (strcmp(map->fields[i].name, name) == 0) {
-            const struct layer_value *value = &area->values[i];
-            snprintf(number, sizeof number, "%d", (int)value->whole);
-            return value->is_null ? "-" : map->fields[i].type == LAYER_INT ? number : value->text;
-        }
-    }
-    fail_msg("no field %s", name);
-    return NULL;
-}
-
-/* "Answered: about 30 homes\nFirst: …\n" */
-static char *facts_of(const struct map_area *area) {
-    struct strbuf out = {0};
-    for (size_t i = 0; i < area->n_facts; i++) {
-        strbuf_addf(&out, "%s: %s\n", area->facts[i].label, area->facts[i].text);
-    }
-    return strbuf_steal(&out);
-}
-
-static void check_values(const struct map *map, const char *code, const char *names,
-                         const char *expected) {
-    AUTO(strbuf_done) struct strbuf out = {0};
-    for (const char *at = names; *at;) {
-        size_t len = strcspn(at, " ");
-        AUTO(mem_freep) char *name = mem_strndup(at, len);
-        strbuf_addf(&out, "%s%s", out.len ? "|" : "", value_of(map, area_of(map, code), name));
-        at += len + (at[len] == ' ');
-    }
-    assert_string_equal(out.data, expected);
 }
 
 #define VALUES "status sure n doors answered_share_in_10 top top3_share_in_10 second top_three"

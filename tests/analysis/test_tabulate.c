@@ -15,17 +15,6 @@
 
 /* ---- making and reading ---- */
 
-/* n homes of a block from the first-th on, each with these answers. */
-static void homes(struct estate *e, const char *block, int first, int n, const char *answers) {
-    ASSERT_OK(store_begin(e->st, &e->err), &e->err);
-    for (int i = first; i < first + n; i++) {
-        char door[64];
-        snprintf(door, sizeof door, "%s-%03d", block, i);
-        estate_record(e, door, answers);
-    }
-    ASSERT_OK(store_commit(e->st, &e->err), &e->err);
-}
-
 static json_t *tabulated(const struct estate *e, const char *question, const char *by,
                          const char *tier) {
     AUTO(ran_done)
@@ -90,8 +79,8 @@ static void refused(struct estate *e, const char *part_of_message, const char *q
 static void test_tv5_with_the_homes_lived_in(void **state) {
     struct estate *e = *state;
     estate_block(e, "A", "Aspen", 60);
-    homes(e, "A", 1, 18, "<tenure>social</tenure>");
-    homes(e, "A", 19, 22, "<tenure>own</tenure>");
+    estate_homes(e, "A", 1, 18, "<tenure>social</tenure>");
+    estate_homes(e, "A", 19, 22, "<tenure>own</tenure>");
     json_t *all = tabulated(e, "tenure", NULL, "internal");
     const json_t *social = answer(all, NULL, "social");
     assert_true(number(group(all, NULL), "homes") == 60);
@@ -111,11 +100,11 @@ static void test_tv5_with_the_homes_lived_in(void **state) {
 
 static void test_tv8_by_another_answer(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 8, "<tenure>own</tenure><told>yes</told>");
-    homes(e, "A", 9, 4, "<tenure>own</tenure><told>no</told>");
-    homes(e, "A", 13, 15, "<tenure>social</tenure><told>yes</told>");
-    homes(e, "A", 28, 33, "<tenure>social</tenure><told>no</told>");
-    homes(e, "A", 61, 5, "<tenure>pns</tenure><told>yes</told>"); // in no group
+    estate_homes(e, "A", 1, 8, "<tenure>own</tenure><told>yes</told>");
+    estate_homes(e, "A", 9, 4, "<tenure>own</tenure><told>no</told>");
+    estate_homes(e, "A", 13, 15, "<tenure>social</tenure><told>yes</told>");
+    estate_homes(e, "A", 28, 33, "<tenure>social</tenure><told>no</told>");
+    estate_homes(e, "A", 61, 5, "<tenure>pns</tenure><told>yes</told>"); // in no group
     json_t *all = tabulated(e, "told", "tenure", "internal");
     const json_t *owners = answer(all, "own", "yes");
     assert_true(number(owners, "count") == 8 && number(group(all, "own"), "n") == 12);
@@ -131,10 +120,10 @@ static void test_tv3_weights_are_a_check(void **state) {
     struct estate *e = *state;
     estate_block(e, "A", "Aspen", 30);
     estate_block(e, "B", "Birch", 30);
-    homes(e, "A", 1, 9, "<tenure>social</tenure>");
-    homes(e, "A", 10, 6, "<tenure>own</tenure>");
-    homes(e, "B", 1, 1, "<tenure>social</tenure>");
-    homes(e, "B", 2, 4, "<tenure>own</tenure>");
+    estate_homes(e, "A", 1, 9, "<tenure>social</tenure>");
+    estate_homes(e, "A", 10, 6, "<tenure>own</tenure>");
+    estate_homes(e, "B", 1, 1, "<tenure>social</tenure>");
+    estate_homes(e, "B", 2, 4, "<tenure>own</tenure>");
     json_t *all = tabulated(e, "tenure", NULL, "internal");
     assert_true(number(answer(all, NULL, "social"), "share") == 0.5);
     assert_points(answer(all, NULL, "social"), "weighted_share", 40);
@@ -146,17 +135,17 @@ static void test_tv3_weights_are_a_check(void **state) {
 
 static void test_tv7_two_rounds(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 18, "<tenure>social</tenure>");
-    homes(e, "A", 19, 22, "<tenure>own</tenure>");
+    estate_homes(e, "A", 1, 18, "<tenure>social</tenure>");
+    estate_homes(e, "A", 19, 22, "<tenure>own</tenure>");
     struct estate *then = e;
     void *next = NULL;
     assert_int_equal(estate_setup(&next), 0);
     struct estate *now = next;
     // of the homes asked twice 7 still rent, 11 no longer, 3 newly do; 22 - 3 - 4 own as before
-    homes(now, "A", 1, 6, "<tenure>social</tenure>");
-    homes(now, "A", 8, 11, "<tenure>own</tenure>");
-    homes(now, "A", 19, 3, "<tenure>social</tenure>");
-    homes(now, "A", 22, 16, "<tenure>own</tenure>");
+    estate_homes(now, "A", 1, 6, "<tenure>social</tenure>");
+    estate_homes(now, "A", 8, 11, "<tenure>own</tenure>");
+    estate_homes(now, "A", 19, 3, "<tenure>social</tenure>");
+    estate_homes(now, "A", 22, 16, "<tenure>own</tenure>");
     AUTO(ran_done)
     struct ran ran = estate_run("tabulate", now->path, "tenure", "--before", then->path, "--json",
                                 "--tier", "internal", NULL);
@@ -181,11 +170,12 @@ static void test_tv7_two_rounds(void **state) {
 /* TV3's raking check, its sample ten times over: a home of social/F then stands for 0.21875. */
 static void test_tv3_raking_from_a_file(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 120, "<tenure>social</tenure><told>yes</told><team>yes</team>");
-    homes(e, "A", 121, 40, "<tenure>social</tenure><told>no</told><team>no</team>");
-    homes(e, "A", 161, 60, "<tenure>private</tenure><told>yes</told><team>no</team>");
-    homes(e, "A", 221, 20, "<tenure>private</tenure><told>no</told><team>no</team>");
-    homes(e, "A", 241, 5, "<tenure>own</tenure><told>no</told><team>yes</team>"); // no known total
+    estate_homes(e, "A", 1, 120, "<tenure>social</tenure><told>yes</told><team>yes</team>");
+    estate_homes(e, "A", 121, 40, "<tenure>social</tenure><told>no</told><team>no</team>");
+    estate_homes(e, "A", 161, 60, "<tenure>private</tenure><told>yes</told><team>no</team>");
+    estate_homes(e, "A", 221, 20, "<tenure>private</tenure><told>no</told><team>no</team>");
+    estate_homes(e, "A", 241, 5,
+                 "<tenure>own</tenure><told>no</told><team>yes</team>"); // no known total
     AUTO(mem_freep) char *path = file_join(e->dir, "census.csv");
     const char *text = "question,answer,homes\ntenure,social,50\ntenure,private,30\n"
                        "told,yes,42\ntold,no,38\n";
@@ -217,11 +207,11 @@ static void test_tv3_raking_from_a_file(void **state) {
 
 static void test_silent_answers_are_kept_apart(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 12, "<tenure>social</tenure><told>yes</told>");
-    homes(e, "A", 13, 3, "<tenure>social</tenure><told>dk</told>");
-    homes(e, "A", 16, 2, "<tenure>social</tenure><told>pns</told>");
-    homes(e, "A", 18, 4, "<tenure>social</tenure><told/>");
-    homes(e, "A", 22, 6, "<tenure>own</tenure>"); // the form left the question out
+    estate_homes(e, "A", 1, 12, "<tenure>social</tenure><told>yes</told>");
+    estate_homes(e, "A", 13, 3, "<tenure>social</tenure><told>dk</told>");
+    estate_homes(e, "A", 16, 2, "<tenure>social</tenure><told>pns</told>");
+    estate_homes(e, "A", 18, 4, "<tenure>social</tenure><told/>");
+    estate_homes(e, "A", 22, 6, "<tenure>own</tenure>"); // the form left the question out
     json_t *all = tabulated(e, "told", NULL, "internal");
     assert_true(number(group(all, NULL), "n") == 15); // who does not know has answered
     assert_true(number(answer(all, NULL, "dk"), "count") == 3);
@@ -233,8 +223,8 @@ static void test_silent_answers_are_kept_apart(void **state) {
 
 static void test_one_form_a_home_and_no_edited_ones(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 10, "<tenure>social</tenure>");
-    homes(e, "A", 1, 2, "<tenure>own</tenure>");
+    estate_homes(e, "A", 1, 10, "<tenure>social</tenure>");
+    estate_homes(e, "A", 1, 2, "<tenure>own</tenure>");
     json_t *all = tabulated(e, "tenure", NULL, "internal");
     assert_true(number(group(all, NULL), "n") == 10 && number(all, "repeats") == 2);
     assert_true(number(answer(all, NULL, "own"), "count") == 2);
@@ -246,7 +236,7 @@ static void test_nothing_to_count(void **state) {
     json_t *none = tabulated(e, "tenure", NULL, "meeting");
     assert_string_equal(json_string_value(json_object_get(group(none, NULL), "status")), "no_data");
     json_decref(none);
-    homes(e, "A", 1, 3, "<tenure>pns</tenure>");
+    estate_homes(e, "A", 1, 3, "<tenure>pns</tenure>");
     AUTO(ran_done) struct ran ran = estate_run("tabulate", e->path, "tenure", NULL);
     assert_has(ran.out, "All homes: no answers\n");
     assert_lacks(ran.out, "nan");
@@ -256,8 +246,8 @@ static void test_nothing_to_count(void **state) {
 
 static void test_ticks_are_shares_of_homes(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 20, "<ticks>damp repairs</ticks>");
-    homes(e, "A", 21, 10, "<ticks>repairs</ticks>");
+    estate_homes(e, "A", 1, 20, "<ticks>damp repairs</ticks>");
+    estate_homes(e, "A", 21, 10, "<ticks>repairs</ticks>");
     json_t *all = tabulated(e, "ticks", NULL, "internal");
     assert_true(number(group(all, NULL), "n") == 30);
     assert_true(number(answer(all, NULL, "repairs"), "share") == 1);
@@ -274,10 +264,11 @@ static void test_ticks_are_shares_of_homes(void **state) {
 
 static void test_people_belong_to_homes(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 12, "<tenure>own</tenure>" TEA MILK MILK);
-    homes(e, "A", 13, 8, "<tenure>social</tenure>" TEA);
-    homes(e, "A", 21, 5, "<tenure>social</tenure>"); // nobody is listed
-    homes(e, "A", 1, 1, "<tenure>own</tenure>" TEA); // one home asked again: the newer counts
+    estate_homes(e, "A", 1, 12, "<tenure>own</tenure>" TEA MILK MILK);
+    estate_homes(e, "A", 13, 8, "<tenure>social</tenure>" TEA);
+    estate_homes(e, "A", 21, 5, "<tenure>social</tenure>"); // nobody is listed
+    estate_homes(e, "A", 1, 1,
+                 "<tenure>own</tenure>" TEA); // one home asked again: the newer counts
     json_t *all = tabulated(e, "likes", "tenure", "internal");
     assert_true(number(group(all, NULL), "n") == 20);
     assert_true(number(group(all, NULL), "not_asked") == 5);
@@ -305,10 +296,10 @@ static void test_numbers(void **state) {
     for (int i = 0; i < (int)LEN(rooms); i++) {
         char text[64];
         snprintf(text, sizeof text, "<tenure>own</tenure><rooms>%d</rooms>", rooms[i]);
-        homes(e, "A", i + 1, 1, text);
+        estate_homes(e, "A", i + 1, 1, text);
     }
-    homes(e, "A", 9, 3, "<tenure>social</tenure><rooms>3</rooms>");
-    homes(e, "A", 12, 2, "<tenure>social</tenure><rooms/>");
+    estate_homes(e, "A", 9, 3, "<tenure>social</tenure><rooms>3</rooms>");
+    estate_homes(e, "A", 12, 2, "<tenure>social</tenure><rooms/>");
     json_t *all = tabulated(e, "rooms", "tenure", "internal");
     const json_t *own = group(all, "own");
     assert_true(number(own, "n") == 8 && number(own, "median") == 4.5);
@@ -329,9 +320,9 @@ static void test_small_figures_are_hidden_and_said_to_be(void **state) {
     struct estate *e = *state;
     estate_block(e, "A", "Aspen", 40);
     estate_block(e, "B", "Birch", 40);
-    homes(e, "A", 1, 27, "<tenure>social</tenure>");
-    homes(e, "A", 28, 4, "<tenure>own</tenure>");
-    homes(e, "B", 1, 9, "<tenure>private</tenure>");
+    estate_homes(e, "A", 1, 27, "<tenure>social</tenure>");
+    estate_homes(e, "A", 28, 4, "<tenure>own</tenure>");
+    estate_homes(e, "B", 1, 9, "<tenure>private</tenure>");
     json_t *all = tabulated(e, "tenure", "block", "meeting");
     assert_true(json_is_null(json_object_get(answer(all, "A", "own"), "count")));
     assert_string_equal(json_string_value(json_object_get(answer(all, "A", "own"), "reason")), "P");
@@ -351,8 +342,8 @@ static void test_small_figures_are_hidden_and_said_to_be(void **state) {
 
 static void test_few_homes_get_words_and_no_shares(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 14, "<tenure>social</tenure>");
-    homes(e, "A", 15, 6, "<tenure>own</tenure>");
+    estate_homes(e, "A", 1, 14, "<tenure>social</tenure>");
+    estate_homes(e, "A", 15, 6, "<tenure>own</tenure>");
     AUTO(ran_done) struct ran ran = estate_run("tabulate", e->path, "tenure", NULL);
     assert_has(ran.out, "about 15 homes (most)");
     assert_has(ran.out, "about 5 homes (some)");
@@ -362,8 +353,9 @@ static void test_few_homes_get_words_and_no_shares(void **state) {
 
 static void test_what_the_form_marks_stays_in(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 25, "<ill>yes</ill><debt>50</debt><words>Mrs Khan</words><team>no</team>");
-    homes(e, "A", 26, 9, "<ill>no</ill><debt>0</debt><words>noise</words><team>yes</team>");
+    estate_homes(e, "A", 1, 25,
+                 "<ill>yes</ill><debt>50</debt><words>Mrs Khan</words><team>no</team>");
+    estate_homes(e, "A", 26, 9, "<ill>no</ill><debt>0</debt><words>noise</words><team>yes</team>");
     refused(e, "marks it 'I'", "team", NULL, NULL);
     refused(e, "sum of money", "debt", NULL, NULL);
     refused(e, "not for tier public", "debt", "--tier", "public");
@@ -384,9 +376,9 @@ static void test_what_the_form_marks_stays_in(void **state) {
 
 static void test_codes_on_no_list_are_one_line_for_others(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 30, "<tenure>own</tenure><ticks>damp</ticks>");
-    homes(e, "A", 31, 6, "<tenure>squat</tenure><ticks>x y</ticks>");
-    homes(e, "A", 37, 5, "<tenure>Mrs_Khan</tenure><ticks>z damp</ticks>");
+    estate_homes(e, "A", 1, 30, "<tenure>own</tenure><ticks>damp</ticks>");
+    estate_homes(e, "A", 31, 6, "<tenure>squat</tenure><ticks>x y</ticks>");
+    estate_homes(e, "A", 37, 5, "<tenure>Mrs_Khan</tenure><ticks>z damp</ticks>");
     AUTO(ran_done)
     struct ran ran = estate_run("tabulate", e->path, "tenure", "--json", "--tier", "meeting", NULL);
     assert_lacks(ran.out, "Khan");
@@ -403,7 +395,7 @@ static void test_codes_on_no_list_are_one_line_for_others(void **state) {
 
 static void test_refused_with_a_sentence(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 1, "<tenure>own</tenure>");
+    estate_homes(e, "A", 1, 1, "<tenure>own</tenure>");
     refused(e, "no question is called 'colour'", "colour", NULL, NULL);
     refused(e, "no question is called 'colour'", "tenure", "--by", "colour");
     refused(e, "--tier is internal", "tenure", "--tier", "secret");

@@ -1,0 +1,305 @@
+/* analysis/map_share.c — see map_share.h. */
+#include "analysis/map_share.h"
+
+#include <string.h>
+
+#include "analysis/intervals.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "survey/store.h"
+
+enum field {
+    FIELD_ANSWER = MAP_FIELDS,
+    FIELD_ANSWER_LABEL,
+    FIELD_CLASS,
+    FIELD_HOMES,
+    FIELD_SHARE,
+};
+enum { FIELDS = FIELD_SHARE + 1, EXAMPLES = 3 };
+
+static const struct layer_field fields[FIELDS] = {
+    MAP_FIELD_ROWS,
+    [FIELD_ANSWER] = {"answer",       LAYER_TEXT},
+    [FIELD_ANSWER_LABEL] = {"answer_label", LAYER_TEXT},
+    [FIELD_CLASS] = {"class",        LAYER_TEXT},
+    [FIELD_HOMES] = {"homes",        LAYER_INT },
+    [FIELD_SHARE] = {"share_in_10",  LAYER_INT },
+};
+
+struct share_map {
+    struct map_frame frame;
+    struct named named;
+    struct map_category categories[MAP_CLASSES];
+    struct map_example examples[EXAMPLES];
+    size_t n_shown, n_hidden, n_too_few, n_no_data, n_undrawn;
+};
+
+/* ---- classes ---- */
+
+/* Columns: the largest share in tenths, words for the legend, words on the area. */
+static const struct {
+    int most;
+    const char *legend, *words;
+} classes[MAP_CLASSES] = {
+    {2,  "0 to 2 in every 10 homes",  "0 to 2 in 10" },
+    {4,  "3 to 4 in every 10 homes",  "3 to 4 in 10" },
+    {6,  "5 to 6 in every 10 homes",  "5 to 6 in 10" },
+    {10, "7 to 10 in every 10 homes", "7 to 10 in 10"},
+};
+
+void share_classes(struct map_category out[MAP_CLASSES]) {
+    for (int i = 0; i < MAP_CLASSES; i++) {
+        out[i] = map_class_of(i, classes[i].legend);
+    }
+}
+
+static int class_of_count(const struct named *named, uint64_t count, uint64_t n) {
+    int tenths = tier_tenths(named->tier, count < n ? count : n, n), i = 0;
+    while (tenths > classes[i].most) {
+        i++;
+    }
+    return i;
+}
+
+int share_class(const struct named *named, const struct named_area *area) {
+    if (area->kind != VERDICT_BANDS && area->kind != VERDICT_FULL) {
+        return -1;
+    }
+    if (!area->hidden) {
+        return class_of_count(named, area->count, area->n);
+    }
+    // 1 … T-1: nothing new is told by a class that all of them share
+    int least = class_of_count(named, 1, area->n);
+    int most = class_of_count(named, tier_rules[named->tier].cell_min - 1, area->n);
+    return least == most ? least : -1;
+}
+
+const char *share_words(struct map_frame *frame, const struct named *named,
+                        const struct named_area *area) {
+    AUTO(strbuf_done) struct strbuf text = {0};
+    if (area->hidden || area->count == 0) {
+        tier_add_homes(&text, named->tier, area->count);
+    } else if (area->kind == VERDICT_BANDS) {
+        strbuf_add(&text, classes[share_class(named, area)].words);
+    } else {
+        int tenths = tier_tenths(named->tier, area->count, area->n);
+        strbuf_addf(&text, tenths ? "%d in 10" : "fewer than %d in 10", tenths ? tenths : 1);
+    }
+    return map_frame_kept(frame, &text);
+}
+
+/* ---- an area ---- */
+
+struct telling {
+    struct share_map *sm;
+    struct map_saying *say;
+    const struct named_area *area;
+};
+
+static const char *verb_of(const struct named *named) {
+    return named->is_ranking ? "In the top three" : "Say so";
+}
+
+/* How sure: only of 30 homes and more, and of fewer than 50 from the figures that are printed. */
+static void tell_sureness(struct telling *t) {
+    enum tier tier = t->sm->named.tier;
+    uint64_t count = t->area->count, n = t->area->n;
+    if (!named_has_share(t->area)) {
+        return;
+    }
+    if (tier != TIER_INTERNAL && n < EXACT_SHARES) {
+        count = tier_round(tier, count);
+        n = tier_round(tier, n);
+    }
+    struct tens tens = interval_tens(interval_of(count < n ? count : n, n, 0));
+    map_say_fact(t->say, "How sure",
+                 arena_printf(&t->sm->frame.mem, "surely between %d and %d in every 10", tens.low,
+                              tens.high));
+}
+
+/* What the count is, in words and fields. */
+static void tell_count(struct telling *t) {
+    struct share_map *sm = t->sm;
+    const struct named_area *area = t->area;
+    bool share = area->kind == VERDICT_FULL;
+    map_say_fact(t->say, verb_of(&sm->named),
+                 share ? map_frame_share(&sm->frame, "", area->count, area->n)
+                       : map_frame_homes(&sm->frame, area->count, ""));
+    if (!area->hidden) {
+        t->say->values[FIELD_HOMES] = LAYER_INT_OF((int64_t)area->shown);
+    }
+    if (named_has_share(area)) {
+        map_say_share(t->say, FIELD_SHARE, area->count, area->n);
+    }
+    tell_sureness(t);
+}
+
+static void tell_class(struct telling *t) {
+    int class = share_class(&t->sm->named, t->area);
+    t->say->area->label = share_words(&t->sm->frame, &t->sm->named, t->area);
+    if (class >= 0) {
+        t->say->area->category[t->say->area->n_categories++] = class;
+        t->say->values[FIELD_CLASS] = LAYER_TEXT_OF(classes[class].words);
+    } else {
+        t->say->area->state = MAP_TOO_FEW;
+    }
+}
+
+/* A circle of what is printed; a hidden count is a small dotted one, with words. */
+static void tell_circle(struct telling *t) {
+    struct map_area *area = t->say->area;
+    area->label = map_frame_homes(&t->sm->frame, t->area->count, "");
+    if (t->area->hidden) {
+        area->state = MAP_TOO_FEW;
+    } else {
+        area->value = (double)t->area->shown;
+        area->n_categories = 1;
+    }
+}
+
+static void tell_area(struct telling *t) {
+    struct share_map *sm = t->sm;
+    static const struct named_area nobody = {.kind = VERDICT_NO_ANSWERS};
+    t->area = t->area ? t->area : &nobody;
+    t->say->values[FIELD_ANSWER] = LAYER_TEXT_OF(sm->named.code);
+    t->say->values[FIELD_ANSWER_LABEL] = LAYER_TEXT_OF(sm->named.label);
+    switch (t->area->kind) {
+    case VERDICT_NO_ANSWERS:
+        map_say_no_data(t->say);
+        sm->n_no_data++;
+        return;
+    case VERDICT_TOO_FEW:
+        map_say_too_few(t->say, t->area->few_doors, sm->named.least);
+        sm->n_too_few++;
+        return;
+    case VERDICT_BANDS:
+    case VERDICT_FULL:
+        (sm->frame.map.style == MAP_CIRCLES ? tell_circle : tell_class)(t);
+        tell_count(t);
+        break;
+    }
+    t->say->values[MAP_FIELD_STATUS] = LAYER_TEXT_OF(t->area->hidden ? "hidden" : "shown");
+    *(t->area->hidden ? &sm->n_hidden : &sm->n_shown) += 1;
+    map_say_turnout(t->say, t->area->n, t->area->has_doors, t->area->n_doors);
+}
+
+static void make_areas(struct share_map *sm) {
+    map_frame_start(&sm->frame, fields, FIELDS);
+    for (size_t i = 0; i < sm->frame.map.n_areas; i++) {
+        struct telling t = {.sm = sm,
+                            .say = &sm->frame.says[i],
+                            .area = named_find(&sm->named, sm->frame.areas[i].code)};
+        tell_area(&t);
+    }
+    AUTO(mem_freep) const char **codes = mem_alloc((sm->named.n_areas + 1) * sizeof *codes);
+    for (size_t i = 0; i < sm->named.n_areas; i++) {
+        codes[i] = sm->named.areas[i].code;
+    }
+    sm->n_undrawn = map_frame_undrawn(&sm->frame, codes, sm->named.n_areas);
+}
+
+/* ---- legends ---- */
+
+/* Three round numbers, of 5, 10, 20, 50, 100 …: the first no smaller than the largest circle. */
+static void make_examples(struct share_map *sm) {
+    struct map *map = &sm->frame.map;
+    double most = 0, three[EXAMPLES] = {20, 10, 5};
+    for (size_t i = 0; i < map->n_areas; i++) {
+        most = sm->frame.areas[i].value > most ? sm->frame.areas[i].value : most;
+    }
+    for (int step = 0; three[0] < most; step++) {
+        double next = three[0] * (step % 3 == 0 ? 2.5 : 2);
+        three[2] = three[1];
+        three[1] = three[0];
+        three[0] = next;
+    }
+    for (int i = 0; i < EXAMPLES; i++) {
+        sm->examples[i] =
+            (struct map_example){three[i], arena_printf(&sm->frame.mem, "%.0f homes", three[i])};
+    }
+    map->value_max = three[0];
+    map->examples = sm->examples;
+    map->n_examples = EXAMPLES;
+    sm->categories[0] = map_class_of(2, "Homes");
+    sm->categories[0].hatch = HATCH_NONE;
+    map->n_categories = 1;
+}
+
+static void make_legend(struct share_map *sm) {
+    struct map *map = &sm->frame.map;
+    bool circles = map->style == MAP_CIRCLES;
+    map->categories = sm->categories;
+    map->answer =
+        sm->named.is_ranking ? "Homes that have it in their top three" : "Homes that say so";
+    map->legend = map->answer;
+    map->too_few =
+        circles ? "Too few homes to show, or too few that say so" : "Too few homes to show";
+    map->layer = circles ? "circle_map" : "share_map";
+    if (circles) {
+        make_examples(sm);
+    } else {
+        share_classes(sm->categories);
+        map->n_categories = MAP_CLASSES;
+    }
+}
+
+static const char *about(struct share_map *sm) {
+    const char *label = sm->named.label;
+    return sm->named.is_ranking
+               ? arena_printf(&sm->frame.mem, "How many homes have “%s” in their top three", label)
+               : arena_printf(&sm->frame.mem, "How many homes say “%s”", label);
+}
+
+/* ---- from outside ---- */
+
+struct share_map *share_map_new(struct store *st, const struct share_map_options *options,
+                                struct err *err) {
+    AUTO(share_map_freep) struct share_map *sm = mem_zalloc(sizeof *sm);
+    struct map_frame *frame = &sm->frame;
+    frame->tier = options->named.tier;
+    if (!named_count(&sm->named, st, &options->named, err) ||
+        !map_frame_read(frame, store_path(st), options->named.by, options->zones, err) ||
+        !map_frame_titles(frame, st, options->title, about(sm), options->date, err)) {
+        return NULL;
+    }
+    frame->map.style = options->style;
+    make_areas(sm);
+    make_legend(sm);
+    map_frame_whole(frame, sm->named.whole.n, sm->named.whole.n_doors);
+    frame->map.subtitle = sm->named.question[0] ? sm->named.question : NULL;
+    frame->map.tier = map_frame_rules(frame, sm->named.least);
+    map_frame_end(frame);
+    return mem_steal(&sm);
+}
+
+void share_map_free(struct share_map *sm) {
+    if (sm) {
+        named_done(&sm->named);
+        map_frame_done(&sm->frame);
+        mem_freep(&sm);
+    }
+}
+
+const struct map *share_map_view(const struct share_map *sm) {
+    return &sm->frame.map;
+}
+
+const struct named *share_map_named(const struct share_map *sm) {
+    return &sm->named;
+}
+
+size_t share_map_tallies(const struct share_map *sm, struct map_tally out[MAP_TALLIES_MAX]) {
+    const struct map_tally all[] = {
+        {sm->frame.map.n_areas, "areas",   "area",                             "areas"                     },
+        {sm->n_shown,           "shown",   "is shown",                         "are shown"                 },
+        {sm->n_hidden,          "hidden",  "has a number too small to show",
+         "have numbers too small to show"                                                                  },
+        {sm->n_too_few,         "too_few", "has too few homes to show",        "have too few homes to show"},
+        {sm->n_no_data,         "no_data", "has no answers yet",               "have no answers yet"       },
+        {sm->n_undrawn,         "undrawn", "has no boundary and is not drawn",
+         "have no boundary and are not drawn"                                                              },
+    };
+    memcpy(out, all, sizeof all);
+    return LEN(all);
+}

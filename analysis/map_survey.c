@@ -1,0 +1,178 @@
+/* analysis/map_survey.c — see map_survey.h. */
+#include "analysis/map_survey.h"
+
+#include <string.h>
+
+#include "analysis/map_priorities.h"
+#include "analysis/map_share.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+
+struct survey_map {
+    struct priority_map *top;
+    struct share_map *share;
+    const struct map *view;
+    struct map_tally tallies[MAP_TALLIES_MAX];
+    size_t n_tallies;
+};
+
+struct making {
+    struct survey_map *sm;
+    struct store *st;
+    const struct survey_map_options *options;
+    struct named_options named; // of the question
+    bool ranking;
+};
+
+/* ---- kinds ---- */
+
+static bool make_top(struct making *m, struct err *err) {
+    const struct survey_map_options *o = m->options;
+    struct survey_map *sm = m->sm;
+    if (!m->ranking) {
+        return err_set(err, ERR_USAGE,
+                       "'%s' ranks nothing, so no answer of it comes first: use --kind share",
+                       o->question);
+    }
+    struct priority_map_options top = {
+        .gather = {.question = o->question,
+                   .form_id = o->form_id,
+                   .lang = o->lang,
+                   .by = m->named.by,
+                   .zones = m->named.zones},
+        .tier = m->named.tier,
+        .title = o->title,
+        .date = o->date
+    };
+    if (!(sm->top = priority_map_new(m->st, &top, err))) {
+        return false;
+    }
+    struct priority_map_summary s = priority_map_summary(sm->top);
+    const struct map_tally all[] = {
+        {s.n_areas,        "areas",        "area",                             "areas"                     },
+        {s.n_ranked,       "ranked",       "has a first priority",             "have a first priority"     },
+        {s.n_too_close,    "too_close",    "is too close to call",             "are too close to call"     },
+        {s.n_no_favourite, "no_favourite", "has no clear favourite",           "have no clear favourite"   },
+        {s.n_too_few,      "too_few",      "has too few homes to show",        "have too few homes to show"},
+        {s.n_no_data,      "no_data",      "has no answers yet",               "have no answers yet"       },
+        {s.n_undrawn,      "undrawn",      "has no boundary and is not drawn",
+         "have no boundary and are not drawn"                                                              },
+    };
+    memcpy(sm->tallies, all, sizeof all);
+    sm->n_tallies = LEN(all);
+    sm->view = priority_map_view(sm->top);
+    return true;
+}
+
+static bool make_share_as(struct making *m, enum map_style style, struct err *err) {
+    struct survey_map *sm = m->sm;
+    struct share_map_options share = {
+        .named = m->named, .style = style, .title = m->options->title, .date = m->options->date};
+    if (!(sm->share = share_map_new(m->st, &share, err))) {
+        return false;
+    }
+    sm->n_tallies = share_map_tallies(sm->share, sm->tallies);
+    sm->view = share_map_view(sm->share);
+    return true;
+}
+
+static bool make_share(struct making *m, struct err *err) {
+    return make_share_as(m, MAP_FILL, err);
+}
+
+static bool make_circles(struct making *m, struct err *err) {
+    return make_share_as(m, MAP_CIRCLES, err);
+}
+
+/* Columns: name, what it takes beside a question, tier when none is given, maker. */
+static const struct {
+    const char *name;
+    bool answer, level;
+    enum tier tier;
+    bool (*make)(struct making *m, struct err *err);
+} kinds[] = {
+    [SURVEY_MAP_TOP] = {"top",     false, true, TIER_MEETING, make_top    },
+    [SURVEY_MAP_SHARE] = {"share",   true,  true, TIER_MEETING, make_share  },
+    [SURVEY_MAP_CIRCLES] = {"circles", true,  true, TIER_MEETING, make_circles},
+};
+
+bool survey_map_kind_parse(const char *text, enum survey_map_kind *out, struct err *err) {
+    AUTO(strbuf_done) struct strbuf names = {0};
+    for (size_t i = 0; i < LEN(kinds); i++) {
+        if (text && strcmp(kinds[i].name, text) == 0) {
+            *out = (enum survey_map_kind)i;
+            return true;
+        }
+        strbuf_addf(&names, "%s%s",
+                    i == 0               ? ""
+                    : i + 1 < LEN(kinds) ? ", "
+                                         : " or ",
+                    kinds[i].name);
+    }
+    *out = SURVEY_MAP_ANY;
+    return !text || err_set(err, ERR_USAGE, "--kind is %s, not '%s'", names.data, text);
+}
+
+/* ---- options ---- */
+
+static bool check_options(enum survey_map_kind kind, const struct survey_map_options *o,
+                          struct err *err) {
+    const struct {
+        const char *option, *value;
+        bool used;
+    } given[] = {
+        {"answer", o->answer, kinds[kind].answer},
+        {"level",  o->level,  kinds[kind].level },
+    };
+    for (size_t i = 0; i < LEN(given); i++) {
+        if (given[i].value && !given[i].used) {
+            return err_set(err, ERR_USAGE, "a map of kind %s has no --%s", kinds[kind].name,
+                           given[i].option);
+        }
+    }
+    return true;
+}
+
+static bool read_options(struct making *m, enum survey_map_kind kind, struct err *err) {
+    const struct survey_map_options *o = m->options;
+    m->named = (struct named_options){
+        .question = o->question, .form_id = o->form_id, .lang = o->lang, .answer = o->answer};
+    if (!gather_by_parse(o->level ? o->level : "block", &m->named.by, err) ||
+        !tier_parse(o->tier, kinds[kind].tier, &m->named.tier, err)) {
+        return false;
+    }
+    return m->named.by != BY_ALL || err_set(err, ERR_USAGE, "--level is block or estate");
+}
+
+struct survey_map *survey_map_new(struct store *st, const struct survey_map_options *options,
+                                  struct err *err) {
+    AUTO(survey_map_freep) struct survey_map *sm = mem_zalloc(sizeof *sm);
+    struct making m = {.sm = sm, .st = st, .options = options};
+    enum survey_map_kind kind = options->kind;
+    if (!read_options(&m, kind == SURVEY_MAP_ANY ? SURVEY_MAP_TOP : kind, err) ||
+        !named_is_ranking(st, &m.named, &m.ranking, err)) {
+        return NULL;
+    }
+    if (kind == SURVEY_MAP_ANY) {
+        kind = m.ranking && !options->answer ? SURVEY_MAP_TOP : SURVEY_MAP_SHARE;
+    }
+    return check_options(kind, options, err) && kinds[kind].make(&m, err) ? mem_steal(&sm) : NULL;
+}
+
+void survey_map_free(struct survey_map *sm) {
+    if (sm) {
+        priority_map_free(sm->top);
+        share_map_free(sm->share);
+        mem_freep(&sm);
+    }
+}
+
+const struct map *survey_map_view(const struct survey_map *sm) {
+    return sm->view;
+}
+
+const struct map_tally *survey_map_tallies(const struct survey_map *sm, size_t *n) {
+    *n = sm->n_tallies;
+    return sm->tallies;
+}

@@ -1,0 +1,358 @@
+/* analysis/named.c — see named.h. */
+#include "analysis/named.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/disclosure.h"
+#include "analysis/gather_impl.h"
+#include "analysis/margins.h"
+#include "analysis/marks.h"
+#include "analysis/tabulate.h"
+#include "analysis/tally.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "forms/form.h"
+#include "survey/catalog.h"
+
+/* ---- what is asked ---- */
+
+static struct gather_options ballots_of(const struct named_options *options) {
+    return (struct gather_options){.question = options->question,
+                                   .form_id = options->form_id,
+                                   .lang = options->lang,
+                                   .by = options->by,
+                                   .zones = options->zones,
+                                   .labels = true};
+}
+
+/* A worked-out text stands on no page of the form; other texts are people's own words. */
+static bool ranks(const struct source *src) {
+    bool worked_out = src->is_text && src->control[0] == '\0';
+    return src->kind == ANSWER_PLACES || strcmp(src->control, "rank") == 0 ||
+           strcmp(src->type, "odk:rank") == 0 || worked_out;
+}
+
+static bool check_marks(const struct source *src, struct store *st,
+                        const struct named_options *options, struct err *err) {
+    AUTO(form_freep) struct form *form = catalog_load(st, src->form_id, NULL, err);
+    struct column marked = {0};
+    if (!form) {
+        return false;
+    }
+    for (size_t i = 0; i < src->n_columns; i++) {
+        uint32_t id = form_find(form, src->columns[i].path);
+        if (id) {
+            column_marks(form_node(form, id), &marked.marks, &marked.tier);
+        }
+        if (!marks_allow(&marked, options->tier, options->question, err)) {
+            return false;
+        }
+    }
+    return marks_allow_groups(marked.marks, options->tier, options->by, false, options->question,
+                              err);
+}
+
+bool named_is_ranking(struct store *st, const struct named_options *options, bool *ranking,
+                      struct err *err) {
+    AUTO(source_done) struct source src = {0};
+    struct gather_options ballots = ballots_of(options);
+    struct err none = {0};
+    ballots.labels = false;
+    *ranking = false;
+    if (!source_find(&src, st, &ballots, &none)) {
+        // asked again and again: no ballot, but it can be counted; all else is an error
+        return none.code == ERR_UNSUPPORTED || err_set(err, none.code, "%s", none.text);
+    }
+    *ranking = ranks(&src);
+    return check_marks(&src, st, options, err);
+}
+
+/* ---- the answer ---- */
+
+struct answer {
+    const char *code, *label;
+    uint64_t count; // in all areas
+    bool own;       // not "other", "don't know": it can stand for itself
+};
+
+static bool stands_for_itself(const char *code) {
+    static const char *const not_own[] = {"other", "(other)", "dk"};
+    for (size_t i = 0; i < LEN(not_own); i++) {
+        if (strcmp(code, not_own[i]) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool no_such_answer(const struct answer *answers, size_t n,
+                           const struct named_options *options, struct err *err) {
+    char list[160] = "";
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(list), more = strlen(answers[i].code) + 2;
+        if (len + more + 4 > sizeof list) {
+            memcpy(list + len, ", …", sizeof ", …");
+            break;
+        }
+        snprintf(list + len, sizeof list - len, "%s%s", i ? ", " : "", answers[i].code);
+    }
+    return err_set(err, ERR_NOT_FOUND, "'%s' is no answer to '%s'; there are: %s", options->answer,
+                   options->question, n ? list : "none");
+}
+
+/* The answer asked for, or the one most named; its place. */
+static bool choose_answer(const struct named *out, const struct answer *answers, size_t n,
+                          const struct named_options *options, size_t *chosen, struct err *err) {
+    size_t best = n;
+    for (size_t i = 0; i < n; i++) {
+        if (options->answer && strcmp(options->answer, answers[i].code) == 0) {
+            *chosen = i;
+            return true;
+        }
+        bool more = best == n || answers[i].count > answers[best].count;
+        best = stands_for_itself(answers[i].code) && more ? i : best;
+    }
+    if (options->answer) {
+        return no_such_answer(answers, n, options, err);
+    }
+    const struct named_area *whole = &out->whole;
+    uint64_t shown;
+    bool enough = whole->kind != VERDICT_TOO_FEW && best < n &&
+                  tier_count(out->tier, answers[best].count, &shown);
+    *chosen = best;
+    return enough || err_set(err, ERR_USAGE,
+                             "too few homes answered '%s' to choose the answer by what they said: "
+                             "name one with --answer",
+                             options->question);
+}
+
+/* ---- how much may be said ---- */
+
+static void make_areas(struct named *out, size_t n) {
+    out->areas = mem_zalloc((n + 1) * sizeof *out->areas);
+    out->n_areas = n;
+}
+
+static void set_area(struct named *out, size_t i, const char *code, const char *name) {
+    out->areas[i].code = arena_strdup(&out->mem, code);
+    out->areas[i].name = name ? arena_strdup(&out->mem, name) : NULL;
+}
+
+static void judge(struct named *out) {
+    for (size_t i = 0; i < out->n_areas; i++) {
+        struct named_area *area = &out->areas[i];
+        area->few_doors = area->has_doors && area->n_doors < tier_rules[out->tier].doors_min;
+        area->kind = verdict_kind_of(area->n, out->least, area->few_doors);
+        out->whole.n += area->n;
+        out->whole.n_doors += area->n_doors;
+        out->whole.has_doors = area->has_doors;
+    }
+    out->whole.kind = verdict_kind_of(out->whole.n, verdict_least(out->tier, false), false);
+}
+
+/* Areas by named or not, with totals, through the door that all tables leave by. */
+static bool disclose(struct named *out, const struct named_options *options, struct err *err) {
+    enum { NAMED, OTHERS, TOTAL, COLS };
+    char named[] = "named", others[] = "others", total[] = "total";
+    char *cols[COLS] = {named, others, total};
+    size_t n_rows = out->n_areas + 1;
+    AUTO(mem_freep) char **rows = mem_alloc(n_rows * sizeof *rows);
+    AUTO(mem_freep) int64_t *counts = mem_zalloc(n_rows * COLS * sizeof *counts);
+    out->whole.count = 0;
+    for (size_t i = 0; i < out->n_areas; i++) {
+        out->whole.count += out->areas[i].count;
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        const struct named_area *area = i < out->n_areas ? &out->areas[i] : &out->whole;
+        rows[i] = (char *)area->code; // nobody writes to it
+        counts[i * COLS + NAMED] = (int64_t)area->count;
+        counts[i * COLS + OTHERS] = (int64_t)(area->n - area->count);
+        counts[i * COLS + TOTAL] = (int64_t)area->n;
+    }
+    struct margins table = {rows, cols, n_rows, COLS, counts};
+    const struct disclosure rules = {.tier = out->tier,
+                                     .table_id = options->question,
+                                     .geography = options->by == BY_ESTATE ? "estate" : "block"};
+    struct suppressed shown = {0};
+    if (!disclosure_make(&shown, &rules, &table, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        struct named_area *area = i < out->n_areas ? &out->areas[i] : &out->whole;
+        bool said = area->kind == VERDICT_BANDS || area->kind == VERDICT_FULL;
+        area->hidden = !said || shown.why[i * COLS + NAMED] != HIDE_NOT;
+        area->shown = area->hidden ? 0 : (uint64_t)shown.shown[i * COLS + NAMED];
+    }
+    suppressed_done(&shown);
+    return true;
+}
+
+bool named_has_share(const struct named_area *area) {
+    return area->kind == VERDICT_FULL && !area->hidden;
+}
+
+/* ---- rankings ---- */
+
+/* Homes with each issue in their top three, group by group. */
+static uint64_t *count_ranking(const struct gathered *g, struct answer *answers) {
+    uint32_t m = g->issues.n;
+    uint64_t *counts = mem_zalloc((g->n_groups + 1) * (m + 1) * sizeof *counts);
+    AUTO(tally_done) struct tally tally = {0};
+    for (size_t i = 0; i < g->n_groups; i++) {
+        struct ballots ballots = gather_view(g, &g->groups[i]);
+        tally_count(&tally, &ballots);
+        for (uint32_t k = 0; k < m; k++) {
+            counts[i * m + k] = tally.mentions[k] / WEIGHT_ONE;
+            answers[k].count += counts[i * m + k];
+        }
+    }
+    return counts;
+}
+
+static bool of_ranking(struct named *out, struct store *st, const struct named_options *options,
+                       struct err *err) {
+    AUTO(gather_done) struct gathered g = {0};
+    struct gather_options ballots = ballots_of(options);
+    struct answer answers[ISSUES_MAX] = {0};
+    size_t chosen = 0;
+    if (!gather_ballots(&g, st, &ballots, err)) {
+        return false;
+    }
+    make_areas(out, g.n_groups);
+    for (size_t i = 0; i < g.n_groups; i++) {
+        set_area(out, i, g.groups[i].code, g.groups[i].name);
+        out->areas[i].n = g.groups[i].n;
+        out->areas[i].n_doors = g.groups[i].n_doors;
+        out->areas[i].has_doors = g.groups[i].has_doors;
+    }
+    out->least = verdict_least(out->tier, true);
+    judge(out);
+    for (uint32_t k = 0; k < g.issues.n; k++) {
+        answers[k].code = g.issues.items[k].code;
+        answers[k].label = g.issues.items[k].label;
+    }
+    AUTO(mem_freep) uint64_t *counts = count_ranking(&g, answers);
+    if (out->whole.n == 0) {
+        return err_set(err, ERR_CONFLICT,
+                       "no home of these areas has answered '%s' yet: there is nothing to draw",
+                       options->question);
+    }
+    if (!choose_answer(out, answers, g.issues.n, options, &chosen, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < out->n_areas; i++) {
+        out->areas[i].count = counts[i * g.issues.n + chosen];
+    }
+    out->question = arena_strdup(&out->mem, g.title);
+    out->code = arena_strdup(&out->mem, answers[chosen].code);
+    out->label = arena_strdup(&out->mem, answers[chosen].label);
+    return true;
+}
+
+/* ---- other questions ---- */
+
+static bool nobody_answered(const struct table *t, const char *question, struct err *err) {
+    const uint64_t *silent = t->all.silent;
+    bool refused = silent[SILENT_REFUSED] && !silent[SILENT_BLANK] && !silent[SILENT_NOT_ASKED];
+    return t->all.n  ? err_set(err, ERR_CONFLICT,
+                               "no home of these areas has answered '%s': those that did are in "
+                                "none of them",
+                               question)
+           : refused ? err_set(err, ERR_CONFLICT,
+                               "every home that was asked '%s' would rather not say: there is "
+                               "nothing to draw",
+                               question)
+                     : err_set(err, ERR_CONFLICT,
+                               "no home has answered '%s' yet: there is nothing to draw", question);
+}
+
+static bool check_countable(const struct column *q, const char *question, struct err *err) {
+    if (q->kind == COLUMN_NUMBERS) {
+        return err_set(err, ERR_USAGE,
+                       "'%s' is a number, and a map shows how many gave an answer: tabulate counts "
+                       "numbers",
+                       question);
+    }
+    return !q->is_open ||
+           err_set(err, ERR_USAGE,
+                   "'%s' holds people's own words, which cannot be counted on a map", question);
+}
+
+static void take_table(struct named *out, const struct table *t) {
+    make_areas(out, t->n_groups);
+    for (size_t i = 0; i < t->n_groups; i++) {
+        const struct tab_group *group = &t->groups[i];
+        set_area(out, i, group->code, group->name);
+        out->areas[i].n = group->n;
+        out->areas[i].n_doors = group->n_doors;
+        out->areas[i].has_doors = group->has_doors;
+    }
+    out->least = t->n_groups ? table_least(t, &t->groups[0]) : verdict_least(out->tier, true);
+}
+
+static bool of_answers(struct named *out, struct store *st, const struct named_options *options,
+                       struct err *err) {
+    AUTO(table_done) struct table t = {0};
+    const struct tab_options tab = {.question = options->question,
+                                    .by = options->by == BY_ESTATE ? "estate" : "block",
+                                    .zones = options->by == BY_ZONE ? options->zones : NULL,
+                                    .form_id = options->form_id,
+                                    .lang = options->lang,
+                                    .tier = options->tier,
+                                    .plain = true};
+    size_t chosen = 0;
+    if (!table_make(&t, st, &tab, err) || !check_countable(t.question, options->question, err)) {
+        return false;
+    }
+    take_table(out, &t);
+    judge(out);
+    if (out->whole.n == 0) {
+        return nobody_answered(&t, options->question, err);
+    }
+    AUTO(mem_freep) struct answer *answers = mem_zalloc((t.n_answers + 1) * sizeof *answers);
+    for (size_t i = 0; i < t.n_answers; i++) {
+        answers[i] = (struct answer){
+            .code = t.answers[i].value, .label = t.answers[i].label, .count = t.placed.count[i]};
+    }
+    if (!choose_answer(out, answers, t.n_answers, options, &chosen, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < out->n_areas; i++) {
+        out->areas[i].count = t.groups[i].count[chosen];
+    }
+    out->question = arena_strdup(&out->mem, t.question->label);
+    out->code = arena_strdup(&out->mem, answers[chosen].code);
+    out->label = arena_strdup(&out->mem, answers[chosen].label);
+    return true;
+}
+
+/* ---- all ---- */
+
+bool named_count(struct named *out, struct store *st, const struct named_options *options,
+                 struct err *err) {
+    out->tier = options->tier;
+    out->whole.code = "all";
+    return named_is_ranking(st, options, &out->is_ranking, err) &&
+           (out->is_ranking ? of_ranking : of_answers)(out, st, options, err) &&
+           disclose(out, options, err);
+}
+
+void named_done(struct named *named) {
+    mem_freep(&named->areas);
+    arena_done(&named->mem);
+    *named = (struct named){0};
+}
+
+const struct named_area *named_find(const struct named *named, const char *code) {
+    size_t from = 0, to = named->n_areas;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        int order = strcmp(named->areas[mid].code, code);
+        if (order == 0) {
+            return &named->areas[mid];
+        }
+        *(order < 0 ? &from : &to) = order < 0 ? mid + 1 : mid;
+    }
+    return NULL;
+}
