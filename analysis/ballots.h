@@ -34,8 +34,9 @@ enum {
 
 struct issue {
     const char *code;
-    const char *label; // what people read; the code where nothing better is known
-    bool bucket;       // "other": many different things, which can win nothing together
+    const char *label;  // what people read; the code where nothing better is known
+    const char *family; // of issues that are nearly the same; NULL: none
+    bool bucket;        // "other": many different things, which can win nothing together
 };
 
 struct issues { // zeroed is empty

@@ -6,6 +6,8 @@ static const struct cmd_opt priorities_opts[] = {
     {"form",      'f', "FORM_ID",                 "which form, where several have the question"    },
     {"tier",      't', "internal|meeting|public", "who will read it; text: meeting, JSON: internal"},
     {"lang",      'l', "LANG",                    "language of the issues' names"                  },
+    {"pairs",     'p', NULL,
+     "in words also head to head: who beats whom, Schulze, ranked pairs, Kemeny"                   },
     {"stability", 0,   NULL,                      "in JSON also how sure the order is"             },
     {"ballots",   'b', "FILE.csv",
      "count a meeting's ballots: weight,ranking with R>G=S>Y; - reads a pipe"                      },

@@ -32,7 +32,11 @@ static bool vote(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     if (!issues_parse(&box.issues, issues, err) || !ballot_box_read(&box, file, err)) {
         return false;
     }
-    (cmd_json(cmd) ? vote_json : vote_text)(out, &box);
+    if (cmd_json(cmd)) {
+        vote_json(out, &box);
+    } else {
+        vote_text(out, &box, cmd_flag(cmd, "pairs"));
+    }
     return true;
 }
 
@@ -40,6 +44,7 @@ static bool rank(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     bool json = cmd_json(cmd);
     struct priorities_options options = {
         .stability = cmd_flag(cmd, "stability"),
+        .pairs = cmd_flag(cmd, "pairs"),
         .gather = {.question = cmd_arg(cmd, 1),
                    .form_id = cmd_value(cmd, "form"),
                    .lang = cmd_value(cmd, "lang"),

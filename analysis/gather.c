@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "analysis/gather_impl.h"
+#include "analysis/list_fields.h"
+#include "analysis/lived_in.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "survey/progress.h"
 #include "survey/store.h"
 
 bool gather_by_parse(const char *text, enum gather_by *out, struct err *err) {
@@ -62,10 +65,11 @@ struct sorter {
         uint32_t ranking; // 0: no ballot
         enum special special;
         bool twice, unlisted;
-    } * meanings;       // by number of the answer
-    int16_t *issue_of;  // by number of the code: issue, or one of enum below
-    uint64_t *homes_of; // by number of the code: homes naming it; for codes on no card
-    wide_half *points;  // by group and issue, in millionths; borrowed; NULL: none are given
+    } * meanings;                   // by number of the answer
+    int16_t *issue_of;              // by number of the code: issue, or one of enum below
+    uint64_t *homes_of;             // by number of the code: homes naming it; for codes on no card
+    const struct choice_list *card; // the issues are of; NULL: of none
+    wide_half *points; // by group and issue, in millionths; borrowed; NULL: none are given
 };
 
 enum { CODE_SPECIAL = -1, CODE_DROPPED = -2, CODE_UNLISTED = -3 };
@@ -103,6 +107,13 @@ static bool holds_all(const struct sorter *sorter, const struct choice_list *lis
     return !list->too_long;
 }
 
+/* Issues that are nearly the same belong to one family; "other" is none. */
+static void add_family(struct gathered *out, struct list_fields *fields, const char *path,
+                       struct issue *issue) {
+    const char *family = issue->bucket ? "" : list_fields_get(fields, path, issue->code, "family");
+    issue->family = family[0] ? arena_strdup(&out->mem, family) : NULL;
+}
+
 static bool add_list(struct gathered *out, const struct choice_list *list, struct err *err) {
     for (size_t i = 0; i < list->n; i++) {
         const struct choice *choice = &list->items[i];
@@ -116,8 +127,17 @@ static bool add_list(struct gathered *out, const struct choice_list *list, struc
     return true;
 }
 
+static bool add_families(struct gathered *out, struct store *st, const char *path,
+                         struct err *err) {
+    AUTO(list_fields_freep) struct list_fields *fields = list_fields_new(st, out->form_id, err);
+    for (uint32_t i = 0; fields && i < out->issues.n; i++) {
+        add_family(out, fields, path, &out->issues.items[i]);
+    }
+    return fields;
+}
+
 /* The choices of the question's columns; else those of the first question that fit the answers. */
-static bool add_card(struct gathered *out, const struct sorter *sorter, struct err *err) {
+static bool add_card(struct gathered *out, struct sorter *sorter, struct err *err) {
     const struct source *src = &sorter->src;
     for (size_t i = 0; src->kind == ANSWER_POINTS && i < src->n_columns; i++) {
         issues_add(&out->issues, src->columns[i].code, src->columns[i].label);
@@ -127,11 +147,16 @@ static bool add_card(struct gathered *out, const struct sorter *sorter, struct e
         if (list && !add_list(out, list, err)) {
             return false;
         }
+        sorter->card = sorter->card ? sorter->card : list;
     }
     for (size_t i = 0; out->issues.n == 0 && sorter->rows.codes.n && i < src->n_lists; i++) {
-        if (holds_all(sorter, &src->lists[i]) && !add_list(out, &src->lists[i], err)) {
+        if (!holds_all(sorter, &src->lists[i])) {
+            continue;
+        }
+        if (!add_list(out, &src->lists[i], err)) {
             return false;
         }
+        sorter->card = &src->lists[i];
     }
     return true;
 }
@@ -181,6 +206,24 @@ static bool add_unlisted(struct gathered *out, const struct sorter *sorter, stru
         } // with a card that is full: into "other", or left out and counted
     }
     return true;
+}
+
+static int by_homes(const void *a, const void *b) {
+    const struct gather_other *x = a, *y = b;
+    return x->homes != y->homes ? (x->homes < y->homes ? 1 : -1) : strcmp(x->code, y->code);
+}
+
+/* What "other" holds: different things, each by itself (spec/domain.md 3.1). */
+static void list_others(struct gathered *out, const struct sorter *sorter) {
+    const struct intern *codes = &sorter->rows.codes;
+    out->others = ARENA_ARRAY(&out->mem, struct gather_other, codes->n + 1);
+    for (uint32_t code = 1; code <= codes->n; code++) {
+        if (sorter->issue_of[code] == CODE_UNLISTED && sorter->homes_of[code]) {
+            out->others[out->n_others++] = (struct gather_other){
+                arena_strdup(&out->mem, intern_text(codes, code)), sorter->homes_of[code]};
+        }
+    }
+    qsort(out->others, out->n_others, sizeof *out->others, by_homes);
 }
 
 /* What each code stands for. */
@@ -370,7 +413,8 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
     return true;
 }
 
-static bool understand(struct gathered *out, struct sorter *sorter, struct err *err) {
+static bool understand(struct gathered *out, struct sorter *sorter, struct store *st,
+                       const struct gather_options *options, struct err *err) {
     size_t n_codes = sorter->rows.codes.n + 1, n_answers = sorter->rows.answers.n + 1;
     sorter->homes_of = mem_zalloc(n_codes * sizeof *sorter->homes_of);
     sorter->issue_of = mem_zalloc(n_codes * sizeof *sorter->issue_of);
@@ -381,10 +425,14 @@ static bool understand(struct gathered *out, struct sorter *sorter, struct err *
         return false;
     }
     size_t n_card = out->issues.n;
+    if (options->labels && sorter->card && !add_families(out, st, sorter->card->path, err)) {
+        return false;
+    }
     if (!add_unlisted(out, sorter, err)) {
         return false;
     }
     map_codes(out, sorter, n_card);
+    list_others(out, sorter);
     for (uint32_t answer = 1; answer < n_answers; answer++) {
         sorter->meanings[answer] = meaning_of(out, sorter, answer);
     }
@@ -395,13 +443,33 @@ bool gather_ballots(struct gathered *out, struct store *st, const struct gather_
                     struct err *err) {
     AUTO(sorter_done) struct sorter sorter = {0};
     uint64_t n_doors = 0;
-    if (!read_all(out, &sorter, st, options, &n_doors, err) || !understand(out, &sorter, err)) {
+    if (!read_all(out, &sorter, st, options, &n_doors, err) ||
+        !understand(out, &sorter, st, options, err)) {
         return err_where(err, "%s", options->question);
     }
     make_groups(out, &sorter.places, options->by, n_doors);
     count_rows(out, &sorter, options->by);
     sort_rows(out, &sorter, options->by);
     return true;
+}
+
+bool gather_lived_in(struct gathered *g, struct store *st, enum gather_by by, struct err *err) {
+    struct progress p = {0};
+    if (by != BY_ALL && by != BY_BLOCK) {
+        return true; // estates and other groups: not known
+    }
+    bool ok = progress_read(&p, st, by == BY_BLOCK ? PROGRESS_BLOCK : PROGRESS_ALL, err);
+    for (size_t i = 0; ok && i < g->n_groups; i++) {
+        struct gather_group *group = &g->groups[i];
+        group->n_homes = by == BY_ALL && group->has_doors ? lived_in(&p.all.counts) : 0;
+        for (size_t k = 0; k < p.n && by == BY_BLOCK && !group->n_homes; k++) {
+            if (strcmp(p.groups[k].code, group->code) == 0) {
+                group->n_homes = lived_in(&p.groups[k].counts);
+            }
+        }
+    }
+    progress_done(&p);
+    return ok;
 }
 
 struct ballots gather_view(const struct gathered *gathered, const struct gather_group *group) {

@@ -52,9 +52,9 @@ struct gather_options {
     const char *form_id; // NULL: the form that has the question
     enum gather_by by;
     const struct gather_zones *zones; // BY_ZONE
-    bool labels;                      // also what people read for codes; costs loading the form
-    const char *lang;                 // of the labels; NULL: the form's own
-    const struct form *form;          // loaded already; NULL: it is when it is needed
+    bool labels;      // also what people read for codes, and families; costs loading the form
+    const char *lang; // of the labels; NULL: the form's own
+    const struct form *form; // loaded already; NULL: it is when it is needed
 };
 
 struct gather_group {
@@ -65,6 +65,12 @@ struct gather_group {
     const wide_half *points;               // given to each issue, in millionths; NULL: none are
     uint64_t n_doors;                      // homes on the door list
     bool has_doors;
+    uint64_t n_homes; // lived in; 0: not known. Given by gather_lived_in()
+};
+
+struct gather_other { // a code on no card, counted under "other"
+    const char *code;
+    uint64_t homes; // that name it
 };
 
 struct gathered { // zeroed is empty
@@ -81,11 +87,16 @@ struct gathered { // zeroed is empty
     uint64_t n_gaps, n_twice;    // flags
     uint64_t n_odd;              // homes with points below 0, or too many: taken for 0
     uint64_t n_unlisted;         // homes naming a code that is on no card
+    struct gather_other *others; // most homes first
+    size_t n_others;
     struct arena mem;
 };
 
 /* Fill a zeroed struct, which is to be freed also after a failure. */
 bool gather_ballots(struct gathered *out, struct store *st, const struct gather_options *options,
                     struct err *err);
+/* How many homes are lived in, in all or by block, as far as knocks tell: reads every knock. */
+bool gather_lived_in(struct gathered *gathered, struct store *st, enum gather_by by,
+                     struct err *err);
 struct ballots gather_view(const struct gathered *gathered, const struct gather_group *group);
 void gather_done(struct gathered *gathered);

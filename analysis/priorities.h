@@ -19,6 +19,7 @@ struct strbuf;
 struct priorities_options {
     struct gather_options gather;
     enum tier tier;
+    bool pairs;     // in text: head to head, and the orders that follow from it
     bool stability; // in JSON of tier internal too: seconds for a thousand blocks
 };
 
@@ -29,5 +30,5 @@ bool priorities_json(struct strbuf *out, struct store *st, const struct prioriti
 
 /* A vote in the room: every method with its points, to be checked with a pencil; as JSON
  * CONTRACTS.md, "priorities --ballots". */
-void vote_text(struct strbuf *out, const struct ballot_box *box);
+void vote_text(struct strbuf *out, const struct ballot_box *box, bool pairs);
 void vote_json(struct strbuf *out, const struct ballot_box *box);

@@ -1,88 +1,11 @@
-/* analysis/priorities_text.c — see priorities.h. Short sentences, one idea each; "7 in every 10
- * homes" before any percentage; a hidden figure is said to be hidden. */
+/* analysis/priorities_text.c — see priorities.h: the page of a survey, group after group. */
 #include <inttypes.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "analysis/ballots.h"
-#include "analysis/count.h"
-#include "analysis/priorities.h"
-#include "analysis/verdict.h"
+#include "analysis/lived_in.h"
+#include "analysis/priorities_impl.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/strbuf.h"
-#include "base/utf8.h"
-
-/* What the sentences about one group need. */
-struct telling {
-    struct strbuf *out;
-    const struct issues *issues;
-    const struct count *count;
-    const struct verdict *v;
-    bool ticks, area;
-};
-
-static const char *label_of(const struct telling *t, uint32_t issue) {
-    return t->issues->items[issue].label;
-}
-
-/* ---- lists of issues ---- */
-
-/* Numbers of the issues of a set, by label A to Z. */
-static uint32_t in_alphabet(const struct issues *issues, uint64_t set, uint8_t *list) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < issues->n; i++) {
-        uint32_t at = n;
-        if (!(set >> i & 1)) {
-            continue;
-        }
-        for (; at > 0 && strcmp(issues->items[list[at - 1]].label, issues->items[i].label) > 0;
-             at--) {
-            list[at] = list[at - 1];
-        }
-        list[at] = (uint8_t)i;
-        n++;
-    }
-    return n;
-}
-
-/* "Damp and mould", "Repairs" and "Money and food": in quotes, as names hold "and" and commas. */
-static void add_set(const struct telling *t, uint64_t set) {
-    uint8_t list[ISSUES_MAX];
-    uint32_t n = in_alphabet(t->issues, set, list);
-    for (uint32_t i = 0; i < n; i++) {
-        strbuf_addf(t->out, "%s\"%s\"",
-                    i == 0       ? ""
-                    : i + 1 == n ? " and "
-                                 : ", ",
-                    label_of(t, list[i]));
-    }
-}
-
-/* One line of names, A to Z, apart by ';': names may hold commas. */
-static void add_line(const struct telling *t, const char *heading, uint64_t set) {
-    uint8_t list[ISSUES_MAX];
-    uint32_t n = in_alphabet(t->issues, set, list);
-    if (n == 0) {
-        return;
-    }
-    strbuf_add(t->out, heading);
-    for (uint32_t i = 0; i < n; i++) {
-        strbuf_add(t->out, i ? "; " : "");
-        strbuf_add(t->out, label_of(t, list[i]));
-    }
-    strbuf_addc(t->out, '\n');
-}
-
-static uint64_t named_set(const struct telling *t) {
-    uint64_t set = 0;
-    for (uint32_t i = 0; i < t->issues->n; i++) {
-        bool bucket = t->issues->items[i].bucket;
-        set |= t->v->named[i] && !bucket ? UINT64_C(1) << i : 0;
-    }
-    return set;
-}
 
 static uint64_t band_set(const struct telling *t, enum band band) {
     uint64_t set = 0;
@@ -92,202 +15,53 @@ static uint64_t band_set(const struct telling *t, enum band band) {
     return set;
 }
 
-static uint64_t front_set(const struct verdict *v) {
-    uint64_t set = 0;
-    for (uint32_t i = 0; i < v->n_front; i++) {
-        set |= UINT64_C(1) << v->front[i];
-    }
-    return set;
-}
-
-/* ---- who leads ---- */
-
-static void add_lead(const struct telling *t) {
-    const struct verdict *v = t->v;
-    if (v->n_front == 0) {
-        strbuf_add(t->out, "  No clear favourite: people named many different things.\n");
-        return;
-    }
-    strbuf_add(t->out, "  ");
-    switch (v->lead) {
-    case LEAD_CLEAR:
-        add_set(t, front_set(v));
-        strbuf_add(t->out, " is clearly first.\n");
-        return;
-    case LEAD_LIKELY:
-        add_set(t, front_set(v));
-        strbuf_add(t->out, " is likely first, but not for certain.\n");
-        return;
-    case LEAD_CLOSE:
-        if (v->n_front == 1) {
-            add_set(t, front_set(v));
-            strbuf_add(t->out, " is ahead, but it is too close to call.\n");
-            return;
-        }
-        strbuf_add(t->out, "Too close to call: ");
-        add_set(t, front_set(v));
-        strbuf_add(t->out, " lead. We cannot tell them apart.\n");
-        return;
-    case LEAD_UNKNOWN:
-        add_set(t, front_set(v));
-        strbuf_add(t->out, v->n_front > 1 ? " share the first place.\n" : " is first.\n");
-        return;
-    }
-}
-
-static void add_agreement(const struct telling *t) {
-    struct agreement a = verdict_agreement(t->count, t->issues);
-    if (a.agree) {
-        strbuf_add(t->out, "  All three ways of counting agree: ");
-        add_set(t, a.first);
-        strbuf_add(t->out, " comes first by first choices, by top three and by points.\n");
-        return;
-    }
-    strbuf_add(t->out, "  The ways of counting do not agree. Talk about it. By first choices: ");
-    add_set(t, a.first);
-    strbuf_add(t->out, ". By top three: ");
-    add_set(t, a.top3);
-    strbuf_add(t->out, ". By points: ");
-    add_set(t, a.points);
-    strbuf_add(t->out, ".\n");
-}
-
-/* ---- the full order ---- */
-
-static const char *ending(uint32_t place) {
-    uint32_t tens = place % 100;
-    return tens >= 11 && tens <= 13 ? "th"
-           : place % 10 == 1        ? "st"
-           : place % 10 == 2        ? "nd"
-           : place % 10 == 3        ? "rd"
-                                    : "th";
-}
-
-static void pad(struct strbuf *out, size_t from, size_t columns) {
-    for (size_t width = utf8_width(out->data + from, out->len - from); width < columns; width++) {
-        strbuf_addc(out, ' ');
-    }
-}
-
-static bool is_joint(const struct verdict *v, uint32_t i) {
-    return (i > 0 && v->place[i - 1] == v->place[i]) ||
-           (i + 1 < v->n_order && v->place[i + 1] == v->place[i]);
-}
-
-static size_t widest_label(const struct telling *t) {
-    size_t columns = 0;
-    for (uint32_t i = 0; i < t->v->n_order; i++) {
-        const char *label = label_of(t, t->v->order[i]);
-        size_t width = utf8_width(label, strlen(label));
-        columns = width > columns ? width : columns;
-    }
-    return columns;
-}
-
-enum { PLACE_COLUMNS = 12 }; // "joint 11th  "
-
-/* "    joint 2nd   Damp and mould" and blanks up to `columns`. */
-static void add_place(const struct telling *t, uint32_t i, size_t columns) {
-    struct strbuf *out = t->out;
-    const struct verdict *v = t->v;
-    strbuf_add(out, "    ");
-    size_t from = out->len;
-    strbuf_addf(out, "%s%u%s", is_joint(v, i) ? "joint " : "", v->place[i], ending(v->place[i]));
-    pad(out, from, PLACE_COLUMNS);
-    from = out->len;
-    strbuf_add(out, label_of(t, v->order[i]));
-    pad(out, from, columns);
-}
-
-static void add_order(const struct telling *t) {
-    size_t columns = widest_label(t);
-    strbuf_addf(t->out, "  In order of points, with the homes that %s:\n",
-                t->ticks ? "ticked it" : "put it in their top three");
-    for (uint32_t i = 0; i < t->v->n_order; i++) {
-        add_place(t, i, columns);
-        strbuf_add(t->out, "  ");
-        tier_add_share(t->out, t->v->tier, t->v->top3[t->v->order[i]], t->v->n);
-        strbuf_addc(t->out, '\n');
-    }
-}
-
-/* The issue that most homes have in their top three, as one sentence. */
-static void add_headline(const struct telling *t) {
-    const struct verdict *v = t->v;
-    uint32_t best = v->order[0];
-    for (uint32_t i = 1; i < v->n_order; i++) {
-        best = v->top3[v->order[i]] > v->top3[best] ? v->order[i] : best;
-    }
-    AUTO(strbuf_done) struct strbuf share = {0};
-    tier_add_share(&share, v->tier, v->top3[best], v->n);
-    if (share.data[0] >= 'a' && share.data[0] <= 'z') {
-        share.data[0] = (char)(share.data[0] - 'a' + 'A');
-    }
-    strbuf_addf(t->out,
-                t->ticks ? "  %s ticked \"%s\".\n" : "  %s put \"%s\" in their top three.\n",
-                share.data, label_of(t, best));
-}
-
-/* The fair list, and how many homes it serves; a gap of 1 … cell_min - 1 homes is not given. */
-static void add_fair(const struct telling *t) {
-    const struct fair *fair = &t->count->fair;
-    uint64_t set = 0, served = fair->n ? fair->fair_served[fair->n - 1] / WEIGHT_ONE : 0, shown;
-    for (uint32_t i = 0; i < fair->n; i++) {
-        if (t->issues->items[fair->fair[i]].bucket) {
-            return; // the pile of other things has to be sorted first
-        }
-        set |= UINT64_C(1) << fair->fair[i];
-    }
-    if (fair->n < FAIR_SEATS) {
-        return;
-    }
-    strbuf_add(t->out, "  A fair list of three: ");
-    add_set(t, set);
-    strbuf_add(t->out, ". It has something from the top three of ");
-    if (!tier_count(t->v->tier, t->v->n - served, &shown)) {
-        strbuf_add(t->out, "nearly all homes");
-    } else if (served == t->v->n) {
-        strbuf_add(t->out, "every home");
-    } else {
-        tier_add_share(t->out, t->v->tier, served, t->v->n);
-    }
-    strbuf_add(t->out, ".\n");
-}
-
-static void add_bucket(const struct telling *t) {
+/* "Other" is no issue: it shows what it holds, and wins nothing (spec/domain.md 3.1). */
+static void add_bucket(const struct telling *t, const struct gathered *g) {
     for (uint32_t i = 0; i < t->issues->n; i++) {
-        if (t->issues->items[i].bucket && t->v->named[i]) {
-            strbuf_addf(t->out, "  \"%s\" was named by ", label_of(t, i));
-            tier_add_homes(t->out, t->v->tier, t->v->named[i]);
-            strbuf_add(t->out, ". Read what they said and sort it: a mixed pile has no place.\n");
+        if (!t->issues->items[i].bucket || !t->v->named[i]) {
+            continue;
+        }
+        strbuf_addf(t->out, "  \"%s\"", label_of(t, i));
+        if (g->n_others > 1 && !t->area) {
+            strbuf_addf(t->out, " (%zu different things)", g->n_others);
+        }
+        strbuf_add(t->out, " was named by ");
+        tier_add_homes(t->out, t->v->tier, t->v->named[i]);
+        strbuf_add(t->out, ". Read what they said and sort it: a mixed pile has no place.\n");
+        for (size_t k = 0; k < g->n_others && !t->area && t->v->tier == TIER_INTERNAL; k++) {
+            strbuf_addf(t->out, "    %s (%" PRIu64 ")\n", g->others[k].code, g->others[k].homes);
         }
     }
 }
 
-static void add_full(const struct telling *t) {
+static void add_full(const struct telling *t, const struct gathered *g) {
     if (t->v->n_order > 0) {
-        add_headline(t);
-        add_order(t);
-        add_lead(t);
-        add_agreement(t);
-        add_fair(t);
+        tell_headline(t);
+        tell_order(t);
+        tell_lead(t);
+        tell_ways(t);
+        tell_five(t);
     }
-    add_bucket(t);
+    if (t->v->n_order > 0 && !t->area) {
+        tell_first(t);
+    }
+    tell_families(t);
+    add_bucket(t, g);
 }
 
 /* ---- smaller groups ---- */
 
 static void add_bands(const struct telling *t) {
     strbuf_add(t->out, "  One home could change an order of so few, so here are groups, A to Z.\n");
-    add_line(t, "    Top          ", band_set(t, BAND_TOP));
-    add_line(t, "    Middle       ", band_set(t, BAND_MIDDLE));
-    add_line(t, "    Also raised  ", band_set(t, BAND_ALSO));
-    add_lead(t);
+    tell_line(t, "    Top          ", band_set(t, BAND_TOP));
+    tell_line(t, "    Middle       ", band_set(t, BAND_MIDDLE));
+    tell_line(t, "    Also raised  ", band_set(t, BAND_ALSO));
+    tell_lead(t);
 }
 
 static void add_raised(const struct telling *t) {
     uint8_t list[ISSUES_MAX];
-    uint32_t n = in_alphabet(t->issues, named_set(t), list);
+    uint32_t n = tell_alphabet(t->issues, tell_named(t), list);
     strbuf_add(t->out, "  Raised by neighbours, A to Z:\n");
     for (uint32_t i = 0; i < n; i++) {
         strbuf_addf(t->out, "    %s", label_of(t, list[i]));
@@ -375,7 +149,8 @@ static void add_banner(const struct telling *t, const struct gather_group *group
     }
 }
 
-static void add_group(const struct telling *t, const struct gather_group *group) {
+static void add_group(const struct telling *t, const struct gathered *g,
+                      const struct gather_group *group) {
     add_title(t, group);
     add_banner(t, group);
     switch (t->v->kind) {
@@ -388,7 +163,7 @@ static void add_group(const struct telling *t, const struct gather_group *group)
         add_bands(t);
         break;
     case VERDICT_FULL:
-        add_full(t);
+        add_full(t, g);
         break;
     }
     if (t->v->tier == TIER_INTERNAL || t->v->kind == VERDICT_FULL) {
@@ -449,9 +224,10 @@ struct page {
     struct strbuf *out;
     struct gathered g;
     struct count count;
+    struct headline headline;
     const struct priorities_options *options;
-    bool area, hidden, ranked;     // some group is hidden, some has a first
-    uint64_t n, named[ISSUES_MAX]; // homes, and homes that name each issue
+    bool area, hidden, ranked, full; // some group is hidden, has a first, is in full order
+    uint64_t n, named[ISSUES_MAX];   // homes, and homes that name each issue
 };
 
 static void page_free(struct page *page) {
@@ -462,19 +238,31 @@ static void page_free(struct page *page) {
 DEFINE_FREEP(page_freep, struct page *, page_free)
 
 static void tell_group(struct page *page, const struct gather_group *group) {
+    const struct priorities_options *options = page->options;
     struct verdict v;
-    verdict_group(&v, &page->count, &page->g, group, page->options->tier, page->area,
-                  COUNT_METHODS);
+    verdict_group(&v, &page->count, &page->g, group, options->tier, page->area,
+                  options->pairs ? COUNT_KEMENY : COUNT_METHODS);
     struct telling t = {.out = page->out,
                         .issues = &page->g.issues,
                         .count = &page->count,
                         .v = &v,
-                        .ticks = page->g.kind == BALLOTS_TICKED,
-                        .area = page->area};
-    add_group(&t, group);
+                        .headline = &page->headline,
+                        .unit = "home",
+                        .kind = page->g.kind,
+                        .area = page->area,
+                        .n_homes = group->n_homes};
+    if (v.kind == VERDICT_FULL) {
+        headline_find(&page->headline, &page->count, &page->g.issues, &v);
+    }
+    add_group(&t, &page->g, group);
+    if (options->pairs && v.kind == VERDICT_FULL && v.n_order > 0 &&
+        (!page->area || options->tier == TIER_INTERNAL)) {
+        tell_pairs(&t);
+    }
     strbuf_addc(page->out, '\n');
     page->hidden = page->hidden || v.kind == VERDICT_TOO_FEW;
     page->ranked = page->ranked || v.n_front > 0;
+    page->full = page->full || v.kind == VERDICT_FULL;
     page->n += group->n;
     for (uint32_t i = 0; i < page->g.issues.n; i++) {
         page->named[i] += v.named[i];
@@ -486,10 +274,10 @@ static void add_also_raised(const struct page *page) {
     struct verdict v = {.tier = page->options->tier};
     memcpy(v.named, page->named, sizeof v.named);
     struct telling t = {.out = page->out, .issues = &page->g.issues, .v = &v};
-    uint64_t set = named_set(&t);
+    uint64_t set = tell_named(&t);
     if (page->n >= tier_rules[v.tier].cell_min && set) {
         strbuf_add(page->out, "Also raised, somewhere in these areas, A to Z:\n");
-        add_line(&t, "  ", set);
+        tell_line(&t, "  ", set);
     }
 }
 
@@ -497,12 +285,17 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
                      struct err *err) {
     AUTO(page_freep) struct page *page = mem_zalloc(sizeof *page); // some 60 KB
     *page = (struct page){.out = out, .options = options, .area = options->gather.by != BY_ALL};
-    if (!gather_ballots(&page->g, st, &options->gather, err)) {
+    if (!gather_ballots(&page->g, st, &options->gather, err) ||
+        !gather_lived_in(&page->g, st, options->gather.by, err)) {
         return false;
     }
     add_heading(out, &page->g, options);
     for (size_t i = 0; i < page->g.n_groups; i++) {
         tell_group(page, &page->g.groups[i]);
+    }
+    if (page->full) {
+        strbuf_add(out, "Points: every home gives the same total number of points; issues it left "
+                        "off share what is left equally.\n");
     }
     if (page->ranked) {
         add_how_sure(out);
@@ -513,83 +306,4 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
         add_also_raised(page);
     }
     return true;
-}
-
-/* ---- a vote in the room ---- */
-
-static void add_number(struct strbuf *out, double value) {
-    char text[NUM_TEXT_MAX];
-    num_format(text, round(value * 1000) / 1000);
-    strbuf_add(out, isnan(value) ? "-" : text);
-}
-
-enum { METHOD_COLUMNS = 34 };
-
-/* "  First choices   D 8, R 7, Y 5", best first; joint ones in card order. */
-static void add_method(const struct telling *t, enum method_id id) {
-    const struct standing *standing = &t->count->standings[id];
-    const char *between = "";
-    strbuf_add(t->out, "  ");
-    size_t from = t->out->len;
-    strbuf_add(t->out, methods[id].name);
-    pad(t->out, from, METHOD_COLUMNS);
-    for (uint32_t rank = 1; rank <= t->issues->n; rank++) {
-        for (uint32_t i = 0; i < t->issues->n; i++) {
-            if (standing->ranks[i] != rank) {
-                continue;
-            }
-            strbuf_addf(t->out, "%s%s ", between, label_of(t, i));
-            if (methods[id].has_scores) {
-                add_number(t->out, score_value(&standing->scores[i]));
-            } else {
-                strbuf_addf(t->out, "%u", rank);
-            }
-            between = ", ";
-        }
-    }
-    strbuf_addc(t->out, '\n');
-}
-
-static void add_vote_order(const struct telling *t) {
-    size_t columns = widest_label(t);
-    const struct score *scores = t->count->standings[METHOD_BORDA_AVG].scores;
-    strbuf_add(t->out, "In order of points (issues left off a ballot share what is left):\n");
-    for (uint32_t i = 0; i < t->v->n_order; i++) {
-        add_place(t, i, columns);
-        strbuf_add(t->out, "  ");
-        add_number(t->out, score_value(&scores[t->v->order[i]]));
-        strbuf_add(t->out, " points\n");
-    }
-}
-
-void vote_text(struct strbuf *out, const struct ballot_box *box) {
-    AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
-    struct ballots ballots = ballot_box_view(box);
-    struct verdict v;
-    count_run(count, &ballots, COUNT_METHODS);
-    verdict_reach(&v, &(struct verdict_of){.ballots = &ballots,
-                                           .issues = &box->issues,
-                                           .count = count,
-                                           .tier = TIER_INTERNAL,
-                                           .meeting_vote = true});
-    struct telling t = {.out = out, .issues = &box->issues, .count = count, .v = &v};
-    strbuf_addf(out, "%zu ballots", box->n);
-    if (box->weight != box->n * WEIGHT_ONE) {
-        strbuf_add(out, ", weight ");
-        add_number(out, (double)box->weight / WEIGHT_ONE);
-    }
-    strbuf_addf(out, box->n_empty ? ", %" PRIu64 " empty\n" : "\n", box->n_empty);
-    if (v.n_order > 0) {
-        strbuf_addc(out, '\n');
-        add_vote_order(&t);
-        add_lead(&t);
-        add_agreement(&t);
-        strbuf_add(out, "\nEvery way of counting, best first:\n");
-        for (int id = 0; id < METHODS; id++) {
-            if (methods[id].has_ranks && method_of((enum method_id)id, count->tally.kind)) {
-                add_method(&t, (enum method_id)id);
-            }
-        }
-    }
-    count_done(count);
 }

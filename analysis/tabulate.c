@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/lived_in.h"
 #include "analysis/marks.h"
+#include "analysis/say.h"
 #include "analysis/tabulate_impl.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -255,14 +257,6 @@ static bool top_three_change(const struct table *t) {
 
 /* ---- homes lived in ---- */
 
-static uint64_t lived_in(const struct rate_counts *counts) {
-    struct rates rates;
-    response_rates(counts, &rates);
-    uint64_t known = rates_lived_in(counts), maybe = rates_maybe_lived_in(counts);
-    double e = isnan(rates.share[RATE_E]) ? 1 : rates.share[RATE_E];
-    return known + (uint64_t)llround(e * (double)(maybe - known));
-}
-
 static bool find_homes(struct table *t, struct store *st, bool by_block, struct err *err) {
     if (t->columns.n_doors == 0 || t->question->home) {
         return true;
@@ -308,13 +302,7 @@ struct interval table_interval(const struct tab_group *group, size_t answer) {
 
 struct interval table_interval_shown(const struct table *t, const struct tab_group *group,
                                      size_t answer) {
-    uint64_t count = group->count[answer], n = group->n;
-    if (t->tier == TIER_INTERNAL || n >= EXACT_SHARES) {
-        return table_interval(group, answer);
-    }
-    count = tier_round(t->cells, count);
-    n = tier_round(t->cells, n);
-    return interval_of(count < n ? count : n, n, tier_round(t->cells, group->n_homes));
+    return say_interval(t->cells, group->count[answer], group->n, group->n_homes);
 }
 
 double table_figure(const struct table *t, double value) {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/say.h"
 #include "analysis/tabulate.h"
 #include "base/attr.h"
 #include "base/num.h"
@@ -23,27 +24,19 @@ static const char *unit_of(const struct table *t) {
 static size_t widest(const struct table *t) {
     size_t columns = 0;
     for (size_t i = 0; i < t->n_answers; i++) {
-        size_t width = utf8_width(t->answers[i].label, strlen(t->answers[i].label));
+        size_t width = say_width(t->answers[i].label);
         columns = width > columns ? width : columns;
     }
     return columns;
 }
 
 static void add_label(struct strbuf *out, const char *label, size_t columns) {
+    size_t from = out->len;
     strbuf_add(out, label);
-    for (size_t width = utf8_width(label, strlen(label)); width < columns + 2; width++) {
-        strbuf_addc(out, ' ');
-    }
+    say_pad(out, from, columns + 2);
 }
 
 /* ---- one answer ---- */
-
-static void add_houses(struct strbuf *out, int tenths) {
-    for (int i = 0; i < 10; i++) {
-        strbuf_add(out, i < tenths ? "■" : tenths < 0 ? "·" : "□");
-    }
-    strbuf_add(out, "  ");
-}
 
 /* Most, some, a few: what may be said of 10 to 29 homes. */
 static void add_band(struct strbuf *out, const struct table *t, const struct tab_group *group,
@@ -52,17 +45,6 @@ static void add_band(struct strbuf *out, const struct table *t, const struct tab
     const char *word = tenths > 5 ? "most" : tenths > 1 ? "some" : "a few";
     tier_add_units(out, t->cells, count, unit_of(t));
     strbuf_addf(out, " (%s)", word);
-}
-
-static void add_between(struct strbuf *out, struct interval interval) {
-    struct tens tens = interval_tens(interval);
-    if (tens.low == tens.high) {
-        strbuf_addf(out, "; surely %d in every 10", tens.low);
-    } else if (tens.low == 0) {
-        strbuf_addf(out, "; surely no more than %d in every 10", tens.high);
-    } else {
-        strbuf_addf(out, "; surely between %d and %d in every 10", tens.low, tens.high);
-    }
 }
 
 static void add_difference(struct strbuf *out, const struct table *t, const struct tab_group *group,
@@ -86,7 +68,7 @@ static void add_answer(struct strbuf *out, const struct table *t, const struct t
     bool full = group->kind == VERDICT_FULL, seen = tier_count(t->cells, count, &shown);
     strbuf_add(out, "  ");
     if (full) {
-        add_houses(out, seen ? tier_tenths(t->cells, count, group->n) : -1);
+        say_houses(out, seen ? tier_tenths(t->cells, count, group->n) : -1);
     }
     add_label(out, t->answers[answer].label, columns);
     if (!seen) {
@@ -94,7 +76,7 @@ static void add_answer(struct strbuf *out, const struct table *t, const struct t
         strbuf_add(out, ": not shown, to protect them");
     } else if (full) {
         tier_add_share_of(out, t->cells, count, group->n, unit_of(t));
-        add_between(out, table_interval_shown(t, group, answer));
+        say_between(out, table_interval_shown(t, group, answer));
         add_difference(out, t, group, answer);
     } else if (group->kind == VERDICT_BANDS && count > 0) {
         add_band(out, t, group, count);

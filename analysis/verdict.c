@@ -91,11 +91,13 @@ void verdict_reach(struct verdict *out, const struct verdict_of *of) {
     const struct tally *t = &of->count->tally;
     bool running[ISSUES_MAX];
     uint64_t race = 0;
-    *out = (struct verdict){.tier = of->tier, .n = of->ballots->n};
+    *out =
+        (struct verdict){.tier = of->tier, .n = of->ballots->n, .rankings = of->ballots->rankings};
     out->kind = kind_of(of, &out->few_doors);
     if (out->kind == VERDICT_NO_ANSWERS) {
         return;
     }
+    out->n = of->meeting_vote ? t->weight / WEIGHT_ONE : out->n;
     count_named(t, out->named);
     for (uint32_t i = 0; i < of->issues->n; i++) {
         out->top3[i] = t->mentions[i] / WEIGHT_ONE;
@@ -141,11 +143,24 @@ static uint64_t leaders(const struct count *count, const struct issues *issues,
     return set;
 }
 
+/* Those that most homes have in their top three: as the headline counts them. */
+static uint64_t most_mentioned(const struct count *count, const struct issues *issues) {
+    uint64_t set = 0, most = 0;
+    for (uint32_t i = 0; i < issues->n; i++) {
+        uint64_t weight = issues->items[i].bucket ? 0 : count->tally.mentions[i];
+        set = weight > most ? 0 : set;
+        most = weight > most ? weight : most;
+        set |= weight && weight == most ? UINT64_C(1) << i : 0;
+    }
+    return set;
+}
+
 struct agreement verdict_agreement(const struct count *count, const struct issues *issues) {
-    struct agreement all = {.first = leaders(count, issues, METHOD_FIRST),
-                            .top3 = leaders(count, issues, METHOD_TOP3),
-                            .points = leaders(count, issues, METHOD_BORDA_AVG)};
-    all.agree = all.first == all.top3 && all.top3 == all.points && all.first &&
-                !(all.first & (all.first - 1));
+    struct agreement all = {.top3 = most_mentioned(count, issues),
+                            .points = leaders(count, issues, METHOD_BORDA_AVG),
+                            .pairs = leaders(count, issues, METHOD_COPELAND),
+                            .first = leaders(count, issues, METHOD_FIRST)};
+    all.agree = all.top3 == all.points && all.points == all.pairs && all.top3 &&
+                !(all.top3 & (all.top3 - 1));
     return all;
 }

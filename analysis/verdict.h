@@ -32,7 +32,7 @@ enum { BACKED_MIN = 5 };               // homes behind an issue that is said to 
 struct verdict {
     enum verdict_kind kind;
     enum tier tier;
-    uint64_t n;     // homes with a ballot, exactly: not for printing
+    uint64_t n;     // homes with a ballot, exactly: not for printing. Of a vote its weight
     bool few_doors; // too few because the door list is short
     enum lead lead; // of the first; from BANDS on
     uint32_t
@@ -43,6 +43,7 @@ struct verdict {
     enum band band[ISSUES_MAX];                   // by issue
     uint64_t named[ISSUES_MAX];                   // homes that name it at all, by issue
     uint64_t top3[ISSUES_MAX];                    // homes that have it in the top three, by issue
+    const struct intern *rankings;                // of the ballots: borrowed
 };
 
 struct verdict_of { // what is judged
@@ -69,10 +70,11 @@ enum verdict_kind verdict_kind_of(uint64_t n, uint32_t least, bool few_doors);
 /* How many homes the kind asks for: "groups under 10 homes are not ranked". */
 uint32_t verdict_least(enum tier tier, bool area);
 
-/* The leaders of three ways of counting: first choices, top three, points. Joint leaders are sets.
- */
+/* The leaders of three ways of counting (spec/domain.md 3.5): top three, points, head to head; and
+ * of first choices, because people ask. Joint leaders are sets. */
 struct agreement {
-    uint64_t first, top3, points;
-    bool agree; // the same single issue leads in all three
+    uint64_t top3, points, pairs;
+    uint64_t first;
+    bool agree; // the same single issue leads by top three, points and head to head
 };
 struct agreement verdict_agreement(const struct count *count, const struct issues *issues);

@@ -1,0 +1,149 @@
+/* analysis/priorities_pairs.c — the annex for officers: head-to-head counts and the three orders
+ * that follow from them (spec/domain.md 3.2, 3.5 number 3). */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/priorities_impl.h"
+#include "analysis/say.h"
+#include "base/attr.h"
+#include "base/num.h"
+#include "base/strbuf.h"
+
+/* ---- the table ---- */
+
+enum { CELL_TEXT = 24 };
+
+/* A count as the tier shows it. */
+static void cell_text(char text[CELL_TEXT], const struct telling *t, uint32_t a, uint32_t b) {
+    uint64_t weight = tally_pair(&t->count->tally, a, b), shown;
+    if (a == b) {
+        snprintf(text, CELL_TEXT, "-");
+    } else if (t->v->tier == TIER_INTERNAL) {
+        char number[NUM_TEXT_MAX];
+        num_format(number, round((double)weight / WEIGHT_ONE * 1000) / 1000);
+        snprintf(text, CELL_TEXT, "%.*s", CELL_TEXT - 1, number);
+    } else if (tier_count(t->v->tier, weight / WEIGHT_ONE, &shown)) {
+        snprintf(text, CELL_TEXT, "%" PRIu64, shown);
+    } else {
+        snprintf(text, CELL_TEXT, "<%" PRIu32, tier_rules[t->v->tier].cell_min);
+    }
+}
+
+static void add_table(const struct telling *t) {
+    const struct verdict *v = t->v;
+    size_t columns = tell_widest(t), width = 3;
+    char text[CELL_TEXT];
+    for (uint32_t i = 0; i < v->n_order * v->n_order; i++) {
+        cell_text(text, t, v->order[i / v->n_order], v->order[i % v->n_order]);
+        width = strlen(text) > width ? strlen(text) : width;
+    }
+    strbuf_addf(t->out,
+                "  Head to head: %ss that put the issue of the row above that of the column.\n",
+                t->unit);
+    strbuf_addf(t->out, "    %*s", (int)columns + 4, "");
+    for (uint32_t b = 0; b < v->n_order; b++) {
+        strbuf_addf(t->out, "  %*u", (int)width, b + 1);
+    }
+    for (uint32_t a = 0; a < v->n_order; a++) {
+        strbuf_addf(t->out, "\n    %2u  ", a + 1);
+        size_t from = t->out->len;
+        strbuf_add(t->out, label_of(t, v->order[a]));
+        say_pad(t->out, from, columns);
+        for (uint32_t b = 0; b < v->n_order; b++) {
+            cell_text(text, t, v->order[a], v->order[b]);
+            strbuf_addf(t->out, "  %*s", (int)width, text);
+        }
+    }
+    strbuf_addc(t->out, '\n');
+}
+
+/* ---- orders ---- */
+
+static void add_winner(const struct telling *t) {
+    int winner = t->count->condorcet;
+    if (winner >= 0 && !t->issues->items[winner].bucket) {
+        strbuf_addf(t->out, "  \"%s\" beats every other issue head to head.\n",
+                    label_of(t, (uint32_t)winner));
+    } else {
+        strbuf_add(t->out, "  No issue beats every other head to head.\n");
+    }
+}
+
+/* "1st A; joint 2nd B, C": places among the issues shown. */
+static void add_ranks(const struct telling *t, const char *heading, enum method_id id) {
+    const struct verdict *v = t->v;
+    const uint8_t *ranks = t->count->standings[id].ranks;
+    strbuf_addf(t->out, "  %s: ", heading);
+    for (uint32_t done = 0, level; done < v->n_order; done += level) {
+        uint32_t best = UINT32_MAX, listed = 0;
+        for (uint32_t i = 0, ahead; i < v->n_order; i++) { // the rank that has `done` ahead of it
+            ahead = 0;
+            for (uint32_t k = 0; k < v->n_order; k++) {
+                ahead += ranks[v->order[k]] < ranks[v->order[i]];
+            }
+            best = ahead == done ? ranks[v->order[i]] : best;
+        }
+        level = 0;
+        for (uint32_t i = 0; i < v->n_order; i++) {
+            level += ranks[v->order[i]] == best;
+        }
+        strbuf_add(t->out, done ? "; " : "");
+        tell_ordinal(t->out, level > 1, done + 1);
+        for (uint32_t i = 0; i < v->n_order; i++) {
+            if (ranks[v->order[i]] == best) {
+                strbuf_addf(t->out, "%s%s", listed++ ? ", " : " ", label_of(t, v->order[i]));
+            }
+        }
+    }
+    strbuf_add(t->out, ".\n");
+}
+
+/* Orders that are as close, but for those of issues that nobody named: they come last, in any
+ * order.
+ */
+static uint64_t optima_of(const struct telling *t) {
+    uint64_t optima = t->count->kemeny.optima;
+    for (uint32_t i = 0, n = 0; i < t->issues->n; i++) {
+        optima /= t->v->named[i] ? 1 : ++n;
+    }
+    return optima;
+}
+
+static void add_kemeny(const struct telling *t) {
+    const struct kemeny *kemeny = &t->count->kemeny;
+    const char *between = "";
+    if (!t->count->has_kemeny) {
+        strbuf_addf(t->out,
+                    "  Closest to all answers (Kemeny): not worked out for more than %d issues.\n",
+                    KEMENY_MAX);
+        return;
+    }
+    strbuf_add(t->out, "  Closest to all answers (Kemeny): ");
+    for (uint32_t i = 0; i < t->issues->n; i++) {
+        uint32_t issue = kemeny->order[i];
+        if (t->v->named[issue] && !t->issues->items[issue].bucket) {
+            strbuf_addf(t->out, "%s%s", between, label_of(t, issue));
+            between = ", ";
+        }
+    }
+    if (optima_of(t) == 1) {
+        strbuf_add(t->out, ". No other order is as close.\n");
+    } else {
+        strbuf_addf(t->out, ". %" PRIu64 " orders are as close; this is one of them.\n",
+                    optima_of(t));
+    }
+}
+
+void tell_pairs(const struct telling *t) {
+    add_table(t);
+    add_winner(t);
+    add_ranks(t, "Most head-to-head wins (Copeland)", METHOD_COPELAND);
+    add_ranks(t, "Strongest paths (Schulze)", METHOD_SCHULZE);
+    add_ranks(t, "Biggest wins locked first (ranked pairs)", METHOD_RANKED_PAIRS);
+    add_kemeny(t);
+    strbuf_add(t->out,
+               "  Wins are locked by size; of equal ones that with fewer against it, then in the "
+               "order of the card.\n");
+}

@@ -1,0 +1,44 @@
+/* analysis/say.c — see say.h. */
+#include "analysis/say.h"
+
+#include <string.h>
+
+#include "base/strbuf.h"
+#include "base/utf8.h"
+
+void say_houses(struct strbuf *out, int tenths) {
+    for (int i = 0; i < 10; i++) {
+        strbuf_add(out, i < tenths ? "■" : tenths < 0 ? "·" : "□");
+    }
+    strbuf_add(out, "  ");
+}
+
+void say_between(struct strbuf *out, struct interval interval) {
+    struct tens tens = interval_tens(interval);
+    if (tens.low == tens.high) {
+        strbuf_addf(out, "; surely %d in every 10", tens.low);
+    } else if (tens.low == 0) {
+        strbuf_addf(out, "; surely no more than %d in every 10", tens.high);
+    } else {
+        strbuf_addf(out, "; surely between %d and %d in every 10", tens.low, tens.high);
+    }
+}
+
+struct interval say_interval(enum tier tier, uint64_t count, uint64_t n, uint64_t n_homes) {
+    if (tier != TIER_INTERNAL && n < EXACT_SHARES) {
+        count = tier_round(tier, count);
+        n = tier_round(tier, n);
+        n_homes = tier_round(tier, n_homes);
+    }
+    return interval_of(count < n ? count : n, n, n_homes);
+}
+
+size_t say_width(const char *text) {
+    return utf8_width(text, strlen(text));
+}
+
+void say_pad(struct strbuf *out, size_t from, size_t columns) {
+    for (size_t width = say_width(out->data + from); width < columns; width++) {
+        strbuf_addc(out, ' ');
+    }
+}

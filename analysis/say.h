@@ -1,0 +1,23 @@
+/* analysis/say.h — words and marks that tables and priorities share in plain text. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/intervals.h"
+#include "analysis/tier.h"
+
+struct strbuf;
+
+/* Ten house marks, `tenths` of them filled; -1: hidden. The number stands beside them in words, so
+ * a screen reader may pass over them. */
+void say_houses(struct strbuf *out, int tenths);
+
+/* "; surely between 3 and 6 in every 10". */
+void say_between(struct strbuf *out, struct interval interval);
+
+/* What of an interval this tier may see: below 50 homes it comes from rounded counts. */
+struct interval say_interval(enum tier tier, uint64_t count, uint64_t n, uint64_t n_homes);
+
+/* Blanks behind what stands there since `from`, up to `columns` of a terminal. */
+void say_pad(struct strbuf *out, size_t from, size_t columns);
+size_t say_width(const char *text); // columns of a terminal
