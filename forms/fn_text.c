@@ -60,7 +60,7 @@ enum { FIND_STEP = 32, TRANSLATE_STEP = 4 };
 /* Offset of the first `needle` in `s`; s.len + 1 when there is none. Whole characters are found,
  * since no UTF-8 sequence begins inside another. */
 static size_t find(struct xctx *cx, struct span s, struct span needle) {
-    if (!eval_spend(cx, s.len / FIND_STEP * (needle.len + 1))) {
+    if (!eval_spend(cx, (uint64_t)(s.len / FIND_STEP) * (needle.len + 1))) {
         return SIZE_MAX;
     }
     for (size_t i = 0; i + needle.len <= s.len; i++) {
