@@ -44,9 +44,18 @@ static void reply_path(const struct player *p, struct iv_ref ref, const char *mo
 
 /* ---- answers ---- */
 
+/* Field `i` and all behind it as it came: an answer may hold tabs. */
+static const char *rest_of_line(const struct player *p, int i) {
+    char *text = p->fields[i];
+    for (char *at = text; *text && at < p->end; at++) {
+        *at = *at ? *at : '\t';
+    }
+    return text;
+}
+
 static void step_set(struct player *p, struct strbuf *out) {
     struct iv_ref ref = play_find(p);
-    enum set_status status = interview_set(p->iv, ref, p->fields[1]);
+    enum set_status status = interview_set(p->iv, ref, rest_of_line(p, 1));
     step_path_status(p, set_status_name(status), out);
     if (status == SET_CONSTRAINT || status == SET_REQUIRED) {
         audit_note(p->audit, AUDIT_CONSTRAINT_ERROR, p->fields[0]);
@@ -350,6 +359,7 @@ static void split(char *line, struct player *p) {
     static char empty[1] = "";
     size_t len = strcspn(line, "\t ");
     p->name = line;
+    p->end = line + strlen(line);
     char *at = line[len] ? line + len + 1 : empty;
     line[len] = '\0';
     for (int i = 0; i < STEP_FIELDS; i++) {

@@ -5,6 +5,8 @@
  *
  *     set<TAB>/data/a<TAB>3     {"step":"set","path":"/data/a","status":"ok"}
  *
+ * The value of `set` is the rest of the line, whatever stands in it, line ends and tabs too.
+ *
  * Errors   what a step cannot do stands in its answer; one that is not known, or an answer that is
  *          no UTF-8, says so. Nothing here fails. */
 #pragma once
@@ -37,6 +39,7 @@ struct player {
     struct strbuf log;         // audit.csv so far
     const char *name;          // of the step in hand
     char *fields[STEP_FIELDS]; // behind the step's name; "" when absent
+    char *end;                 // of the line they stand in
     struct iv_step at;         // where `next` stands
 };
 

@@ -65,6 +65,11 @@ void xml_feed_fail(struct xml_feed *feed, uint32_t line, const char *message) {
     err_at(&feed->err, ERR_SYNTAX, (int)line, "not well-formed XML: %s", message);
 }
 
+EXPORT("xml_feed_refuse")
+void xml_feed_refuse(struct xml_feed *feed, uint32_t line, const char *message) {
+    err_at(&feed->err, ERR_SYNTAX, (int)line, "%s", message);
+}
+
 bool xml_parse_shaped(struct tree *tree, struct names *names, const char *bytes, size_t len,
                       enum xml_doctype doctype, void (*shape)(struct tree_builder *),
                       struct err *err) {

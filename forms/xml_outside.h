@@ -31,3 +31,5 @@ void xml_feed_text(struct xml_feed *feed, const char *text, size_t len, uint32_t
 void xml_feed_end(struct xml_feed *feed);
 /* The XML is broken: reading fails with this message, the first one given. */
 void xml_feed_fail(struct xml_feed *feed, uint32_t line, const char *message);
+/* The XML is whole and yet not taken, such as one with a DOCTYPE; as above, the message is all. */
+void xml_feed_refuse(struct xml_feed *feed, uint32_t line, const char *message);
