@@ -310,39 +310,48 @@ static void add_cut(const struct paragraph *p, size_t from, size_t end, struct s
     } while (end > from && canvas_text_mm(p->canvas, p->type, out->data, out->len) > p->width);
 }
 
-static double paragraph(struct canvas *canvas, double x, double y, double width, int max_lines,
-                        const struct canvas_type *type, const char *text, bool draw) {
+static struct canvas_size paragraph(struct canvas *canvas, double x, double y, double width,
+                                    int max_lines, const struct canvas_type *type, const char *text,
+                                    bool draw) {
     AUTO(strbuf_done) struct strbuf whole = {0}, cut = {0};
     utf8_add_safe(&whole, text, strlen(text));
     struct paragraph p = {canvas, type, strbuf_text(&whole), width,
                           utf8_is_rtl(strbuf_text(&whole))};
-    double left = type->align == CANVAS_MIDDLE               ? x + width / 2
-                  : (type->align == CANVAS_END) == type->rtl ? x
-                                                             : x + width;
-    int n = 0;
-    for (size_t at = 0; p.text[at] && (max_lines == 0 || n < max_lines); n++) {
+    bool on_left = (type->align == CANVAS_END) == type->rtl;
+    double at_x = type->align == CANVAS_MIDDLE ? x + width / 2 : on_left ? x : x + width;
+    struct canvas_size size = {0};
+    for (size_t at = 0; p.text[at] && (max_lines == 0 || size.lines < max_lines);) {
         size_t end, next = next_line(&p, &at, &end);
-        if (draw) {
-            bool last = n + 1 == max_lines && p.text[next];
-            if (last) {
-                add_cut(&p, at, end, &cut);
-            }
-            draw_line(canvas, left, y + type->size_mm * CANVAS_RISE, type,
-                      last ? cut.data : p.text + at, last ? cut.len : end - at, p.rtl);
+        strbuf_clear(&cut);
+        if (++size.lines == max_lines && p.text[next]) {
+            add_cut(&p, at, end, &cut);
+        } else {
+            strbuf_addn(&cut, p.text + at, end - at);
         }
-        y += type->size_mm * CANVAS_LINE;
+        if (draw) {
+            draw_line(canvas, at_x, y + size.h + type->size_mm * CANVAS_RISE, type,
+                      strbuf_text(&cut), cut.len, p.rtl);
+        } else {
+            size.w = fmax(size.w, canvas_text_mm(canvas, type, strbuf_text(&cut), cut.len));
+        }
+        size.h += type->size_mm * CANVAS_LINE;
         at = next;
     }
-    return n * type->size_mm * CANVAS_LINE;
+    return size;
 }
 
 double canvas_paragraph(struct canvas *canvas, double x, double y, double width, int max_lines,
                         const struct canvas_type *type, const char *text) {
-    return paragraph(canvas, x, y, width, max_lines, type, text, true);
+    return paragraph(canvas, x, y, width, max_lines, type, text, true).h;
 }
 
 double canvas_paragraph_mm(struct canvas *canvas, double width, int max_lines,
                            const struct canvas_type *type, const char *text) {
+    return paragraph(canvas, 0, 0, width, max_lines, type, text, false).h;
+}
+
+struct canvas_size canvas_paragraph_size(struct canvas *canvas, double width, int max_lines,
+                                         const struct canvas_type *type, const char *text) {
     return paragraph(canvas, 0, 0, width, max_lines, type, text, false);
 }
 

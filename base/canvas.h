@@ -111,6 +111,14 @@ double canvas_paragraph_mm(struct canvas *canvas, double width, int max_lines,
 size_t canvas_paragraph_break(struct canvas *canvas, double width, int lines,
                               const struct canvas_type *type, const char *text);
 
+/* The same, with the width of its widest line. */
+struct canvas_size {
+    double w, h;
+    int lines;
+};
+struct canvas_size canvas_paragraph_size(struct canvas *canvas, double width, int max_lines,
+                                         const struct canvas_type *type, const char *text);
+
 /* ---- places ---- */
 
 void canvas_save(struct canvas *canvas); // clip and place, until canvas_restore()

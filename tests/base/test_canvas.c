@@ -164,6 +164,12 @@ static void test_paragraphs_break_cut_and_measure_alike(void **state) {
         assert_true(canvas_paragraph_mm(c, 0, 0, &type, "ab") >= 2 * line); // ends, even so
         assert_true(fabs(canvas_paragraph_mm(c, 25, 0, &type, "a\n\nb") - 3 * line) < 1e-9);
         assert_true(canvas_paragraph_mm(c, 25, 0, &type, "") == 0);
+        struct canvas_size wide = canvas_paragraph_size(c, 500, 0, &type, long_text);
+        assert_int_equal(wide.lines, 2);
+        double first = canvas_text_mm(c, &type, long_text, 25);
+        assert_true(fabs(wide.w - fmax(first, canvas_text_mm(c, &type, long_text + 26, 99))) <
+                    0.01);
+        assert_true(canvas_paragraph_size(c, 25, 0, &type, long_text).w <= 25);
         canvas_paragraph(c, 0, 0, 25, 1, &type, long_text);
         assert_true(canvas_finish(c, NULL));
         assert_true(kind || strstr(out.data, "…</text>"));
