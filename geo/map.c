@@ -79,7 +79,7 @@ double map_radius(const struct map *map, double value, double most) {
 }
 
 bool map_is_rtl(const struct map *map) {
-    return utf8_is_rtl(map->title);
+    return utf8_is_rtl(map->title && map->title[0] ? map->title : map_legend(map));
 }
 
 void map_add_label(struct strbuf *out, const struct map *map, const struct map_area *area) {
@@ -149,6 +149,7 @@ static const struct {
     {".json",    map_write_geojson},
     {".gpkg",    map_write_gpkg   },
     {".svg",     map_write_svg    },
+    {".pdf",     map_write_pdf    },
     {".html",    map_write_html   },
 };
 

@@ -10,7 +10,8 @@
  *
  *   map_write_geojson   RFC 7946, for the web            (layers.h)
  *   map_write_gpkg      GeoPackage with the map's look   (layers.h)
- *   map_write_svg       A3 landscape for the wall        (map_svg.c, layout.h)
+ *   map_write_svg       for the wall                     (map_sheet.c, layout.h)
+ *   map_write_pdf       the same, to print               (ERR_UNSUPPORTED without cairo)
  *   map_write_html      one page, no network             (map_html.c)
  *
  * Everything in a struct map is borrowed; texts are UTF-8 and plain, escaped by each writer. */
@@ -23,6 +24,7 @@
 #include "geo/areas.h"
 #include "geo/layers.h"
 
+struct canvas;
 struct err;
 struct strbuf;
 
@@ -102,6 +104,12 @@ struct map_words {
 };
 extern const struct map_words map_words_en;
 
+enum map_size { MAP_A3, MAP_A4 };
+struct map_paper {
+    enum map_size size;
+    bool upright; // portrait; else across
+};
+
 struct map {
     const char *title, *subtitle; // subtitle may be NULL
     const char *source, *date;    // "Ashbrook residents' survey", "2026-05-02"
@@ -116,6 +124,7 @@ struct map {
     size_t n_categories, n_areas, n_context, n_fields;
     const struct map_words *words; // NULL: map_words_en
 
+    struct map_paper paper; // of SVG and PDF
     enum map_style style;
     const char *layer;   // name of the layer in data formats; NULL: "priority_map"
     const char *legend;  // heading over the categories; NULL: that of the words
@@ -145,18 +154,24 @@ const char *map_title_of(const struct map_area *area); // name, else code
 void map_add_label(struct strbuf *out, const struct map *map, const struct map_area *area);
 
 const struct map_words *map_words_of(const struct map *map);
-bool map_is_rtl(const struct map *map); // from the title
+bool map_is_rtl(const struct map *map); // from the title; where there is none, the legend
 
 bool map_write_geojson(const struct map *map, const char *path, struct err *err);
 bool map_write_gpkg(const struct map *map, const char *path, struct err *err);
 bool map_write_svg(const struct map *map, const char *path, struct err *err);
+bool map_write_pdf(const struct map *map, const char *path, struct err *err);
 bool map_write_html(const struct map *map, const char *path, struct err *err);
 
-/* Written as the ending of the name says: .geojson, .json, .gpkg, .svg, .html; a name with another
- * is not for us (map_format is false). */
+/* Written as the ending of the name says: .geojson, .json, .gpkg, .svg, .pdf, .html; a name with
+ * another is not for us (map_format is false). */
 bool map_format(const char *path);
 bool map_write(const struct map *map, const char *path, struct err *err);
 
 /* The same into memory. `standalone`: with the XML declaration; otherwise to stand in a page. */
 void map_add_svg(struct strbuf *out, const struct map *map, bool standalone);
+MUST_USE bool map_add_pdf(struct strbuf *out, const struct map *map, struct err *err);
 void map_add_html(struct strbuf *out, const struct map *map);
+
+/* The map with its legend, and what there is of title, subtitle and source (NULL or "": left out),
+ * in a part of a sheet from 0, 0 on; in a PDF inside a figure it is one picture. */
+void map_draw(const struct map *map, struct canvas *canvas, double w_mm, double h_mm);

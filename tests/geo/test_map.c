@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/canvas.h"
 #include "base/file.h"
 #include "base/strbuf.h"
 #include "geo/areas_file.h"
@@ -153,9 +154,9 @@ static void test_the_sheet_says_everything_three_times(void **state) {
     assert_contains(svg.data, "viewBox=\"0 0 420 297\"");
     assert_contains(svg.data, "What &lt;Ashbrook&gt; wants &amp; needs");
     assert_contains(svg.data, "Damp &amp; mould");
-    assert_contains(svg.data, "fill=\"url(#c0)\"");
+    assert_contains(svg.data, "fill=\"url(#h-e69f00-0-");
     assert_contains(svg.data, "#e69f00"); // Okabe-Ito
-    assert_contains(svg.data, "fill=\"url(#t1-5)\"");
+    assert_contains(svg.data, "fill=\"url(#h-56b4e9-1-d55e00-5-");
     assert_contains(svg.data, "Not enough homes to show");
     assert_contains(svg.data, "No answers yet");
     assert_contains(svg.data, "Too close to call");
@@ -172,10 +173,15 @@ static void test_the_sheet_says_everything_three_times(void **state) {
     assert_null(strstr(http + 1, "http")); // the name space, and no more
 }
 
+/* As on a whole sheet: the frame a map gets when its legend stands beside it. */
+static const struct layout_box frame = {12, 30, 310, 240};
+
 static void test_every_area_has_a_label_of_its_own(void **state) {
     struct sample *s = *state;
+    AUTO(strbuf_done) struct strbuf paper = {0};
+    AUTO(canvas_freep) struct canvas *canvas = canvas_svg(&paper, false);
     AUTO(layout_done) struct layout l = {0};
-    layout_make(&l, &s->map);
+    layout_make(&l, &s->map, canvas, &frame, 1, 0);
     assert_int_equal(l.n_labels, BLOCKS);
     for (size_t i = 0; i < l.n_labels; i++) {
         const struct layout_label *a = &l.labels[i];
@@ -200,10 +206,77 @@ static void test_every_area_has_a_label_of_its_own(void **state) {
     assert_true(fabs(l.bar_mm - l.bar_m * l.mm_per_m) < 1e-9);
 }
 
+static int count(const struct strbuf *text, const char *word) {
+    int n = 0;
+    for (size_t i = 0; i + strlen(word) <= text->len; i++) {
+        n += memcmp(text->data + i, word, strlen(word)) == 0;
+    }
+    return n;
+}
+
+/* Every paper is the size it says, whole, and the same each time it is made. */
+static void test_paper_of_every_size(void **state) {
+    struct sample *s = *state;
+    static const struct {
+        struct map_paper paper;
+        const char *svg, *pdf;
+    } rows[] = {
+        {{MAP_A3, false}, "viewBox=\"0 0 420 297\"", "[ 0 0 1190.551181 841.889764 ]"},
+        {{MAP_A3, true},  "viewBox=\"0 0 297 420\"", "[ 0 0 841.889764 1190.551181 ]"},
+        {{MAP_A4, false}, "viewBox=\"0 0 297 210\"", "[ 0 0 841.889764 595.275591 ]" },
+        {{MAP_A4, true},  "viewBox=\"0 0 210 297\"", "[ 0 0 595.275591 841.889764 ]" },
+    };
+    for (size_t i = 0; i < LEN(rows); i++) {
+        struct err err = {0};
+        AUTO(strbuf_done) struct strbuf svg = {0}, once = {0}, twice = {0};
+        s->map.paper = rows[i].paper;
+        map_add_svg(&svg, &s->map, true);
+        assert_balanced(svg.data);
+        assert_contains(svg.data, rows[i].svg);
+        if (!map_add_pdf(&once, &s->map, &err)) {
+            assert_int_equal(err.code, ERR_UNSUPPORTED); // no cairo here
+            continue;
+        }
+        ASSERT_OK(map_add_pdf(&twice, &s->map, &err), &err);
+        assert_int_equal(once.len, twice.len);
+        assert_memory_equal(once.data, twice.data, once.len);
+        assert_int_equal(count(&once, rows[i].pdf), 1);
+        assert_int_equal(count(&once, "/Count 1\n"), 1);
+        assert_int_equal(count(&once, "/S /H1"), 1);
+        assert_int_equal(count(&once, "/S /Figure"), 1); // one, whatever is in it
+        assert_int_equal(count(&once, "(20260502000000Z)"), 1);
+        assert_int_equal(count(&once, "/Subtype /Image"), 0);
+    }
+}
+
+/* In a part of a page: nothing left of what is not asked for, and nothing outside. */
+static void test_a_map_stands_in_a_page(void **state) {
+    struct sample *s = *state;
+    AUTO(strbuf_done) struct strbuf out = {0};
+    AUTO(canvas_freep) struct canvas *canvas = canvas_svg(&out, false);
+    s->map.title = s->map.subtitle = s->map.source = s->map.date = NULL;
+    canvas_page(canvas, 210, 297);
+    canvas_save(canvas);
+    canvas_shift(canvas, 20, 30);
+    map_draw(&s->map, canvas, 170, 150);
+    canvas_restore(canvas);
+    assert_true(canvas_finish(canvas, NULL));
+    assert_balanced(out.data);
+    assert_contains(out.data, "Not enough homes to show");
+    assert_null(strstr(out.data, "role=\"heading\""));
+    assert_null(strstr(out.data, "Source"));
+    for (const char *at = out.data; (at = strstr(at, "<text x=\"")); at++) {
+        double x = atof(at + strlen("<text x=\"")), y = atof(strstr(at, "y=\"") + 3);
+        assert_true(x >= 20 && x <= 190 && y >= 30 && y <= 180);
+    }
+}
+
 static void test_the_scale_is_true(void **state) {
     struct sample *s = *state;
+    AUTO(strbuf_done) struct strbuf paper = {0};
+    AUTO(canvas_freep) struct canvas *canvas = canvas_svg(&paper, false);
     AUTO(layout_done) struct layout l = {0};
-    layout_make(&l, &s->map);
+    layout_make(&l, &s->map, canvas, &frame, 1, 0);
     struct geom_pt a = {-2.2, 53.479}, b = {-2.2, 53.481}, c = {-2.198, 53.479};
     double north = layout_point(&l, a).lat - layout_point(&l, b).lat;
     double east = layout_point(&l, c).lon - layout_point(&l, a).lon;
@@ -211,32 +284,21 @@ static void test_the_scale_is_true(void **state) {
     assert_true(fabs(east / l.mm_per_m - geom_distance_m(a, c)) < 0.7);
 }
 
-static void test_wrapping(void **state) {
-    (void)state;
-    struct layout_lines two = layout_wrap("Not enough homes to show", 30, 5, false, 4);
-    assert_true(two.n >= 2);
-    struct layout_lines forced = layout_wrap("Lifts or\nDamp", 500, 5, false, 4);
-    assert_int_equal(forced.n, 2);
-    assert_int_equal(forced.line[0].len, 8);
-    assert_int_equal(forced.line[1].start, 9);
-    struct layout_lines rest = layout_wrap("a b c d e f g", 0.1, 5, false, 3);
-    assert_int_equal(rest.n, 3);
-    assert_int_equal(rest.line[2].len, strlen("c d e f g"));
-    assert_int_equal(layout_wrap("", 10, 5, false, 3).n, 0);
-    assert_int_equal(layout_wrap("Donaudampfschiff", 1, 5, false, 3).n, 1);
-    assert_true(layout_text_mm("mm", 2, 5, false) > layout_text_mm("ii", 2, 5, false));
+/* Where the frame begins. */
+static double clip_x(const char *svg) {
+    const char *clip = strstr(svg, "<clipPath id=\"c-");
+    assert_non_null(clip);
+    return atof(clip + strlen("<clipPath id=\"c-"));
 }
 
 static void test_right_to_left_is_mirrored(void **state) {
     struct sample *s = *state;
-    AUTO(layout_done) struct layout l = {0}, r = {0};
-    layout_make(&l, &s->map);
+    AUTO(strbuf_done) struct strbuf svg = {0}, page = {0}, latin = {0};
+    map_add_svg(&latin, &s->map, true);
     s->map.title = "ایش بروک";
-    layout_make(&r, &s->map);
-    assert_true(r.rtl && r.legend.x < r.frame.x && l.legend.x > l.frame.x);
-    AUTO(strbuf_done) struct strbuf svg = {0}, page = {0};
     map_add_svg(&svg, &s->map, true);
     assert_contains(svg.data, "direction=\"rtl\"");
+    assert_true(clip_x(latin.data) < 20 && clip_x(svg.data) > 80); // the legend's side
     map_add_html(&page, &s->map);
     assert_contains(page.data, "dir=\"rtl\"");
 }
@@ -319,10 +381,11 @@ static void test_a_comma_for_a_point_stays_out(void **state) {
     if (!setlocale(LC_NUMERIC, "de_DE.UTF-8") && !setlocale(LC_NUMERIC, "fr_FR.UTF-8")) {
         return;
     }
-    AUTO(strbuf_done) struct strbuf svg = {0};
-    map_add_svg(&svg, &s->map, true);
+    AUTO(strbuf_done) struct strbuf there = {0}, here = {0};
+    map_add_svg(&there, &s->map, true);
     setlocale(LC_NUMERIC, "C");
-    assert_contains(svg.data, "font-size=\"11.00\"");
+    map_add_svg(&here, &s->map, true);
+    assert_string_equal(there.data, here.data);
 }
 
 static void test_maps_of_nothing_and_of_very_little(void **state) {
@@ -352,8 +415,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         CASE(test_the_sheet_says_everything_three_times),
         CASE(test_every_area_has_a_label_of_its_own),
+        CASE(test_paper_of_every_size),
+        CASE(test_a_map_stands_in_a_page),
         CASE(test_the_scale_is_true),
-        CASE(test_wrapping),
         CASE(test_right_to_left_is_mirrored),
         CASE(test_the_page_asks_nobody),
         CASE(test_the_page_keeps_its_markup),
