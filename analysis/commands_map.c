@@ -45,6 +45,7 @@ static struct survey_map *make(const struct cmd *cmd, struct err *err) {
     struct survey_map_options options = {.question = cmd_arg(cmd, 1),
                                          .answer = cmd_value(cmd, "answer"),
                                          .level = cmd_value(cmd, "level"),
+                                         .hex_m = cmd_value(cmd, "hex-m"),
                                          .tier = cmd_value(cmd, "tier"),
                                          .form_id = cmd_value(cmd, "form"),
                                          .lang = cmd_value(cmd, "lang"),

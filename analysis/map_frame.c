@@ -93,10 +93,12 @@ static bool is_around(enum area_level level, enum gather_by by) {
 enum { ESTATES_AROUND_MAX = 10 };
 
 bool map_frame_read(struct map_frame *frame, const char *path, enum gather_by by,
-                    struct areas *zones, struct err *err) {
+                    const struct map_own *own, struct err *err) {
     if (by == BY_ZONE) {
-        frame->shapes = *zones;
-        *zones = (struct areas){0};
+        frame->shapes = *own->shapes;
+        *own->shapes = (struct areas){0};
+        frame->map.layer = own->layer;
+        frame->note = own->note ? arena_strdup(&frame->mem, own->note) : NULL;
     } else if (!areas_read_survey(&frame->shapes, path, by == BY_ESTATE ? AREA_ESTATE : AREA_BLOCK,
                                   err)) {
         return false;
@@ -198,8 +200,9 @@ const char *map_frame_rules(struct map_frame *frame, uint32_t least) {
     }
     return arena_printf(&frame->mem,
                         "Areas with fewer than %u homes are not shown. Counts are rounded to the "
-                        "nearest %u.",
-                        least, tier_rules[frame->tier].base);
+                        "nearest %u.%s%s",
+                        least, tier_rules[frame->tier].base, frame->note ? " " : "",
+                        frame->note ? frame->note : "");
 }
 
 bool map_frame_titles(struct map_frame *frame, struct store *st, const char *title,

@@ -49,6 +49,11 @@ struct map_saying { // an area being put into words
     struct map_fact *facts;     // MAP_FACTS_MAX; more are left out
 };
 
+struct map_own {              // BY_ZONE: the areas, and what is said of them
+    struct areas *shapes;     // taken
+    const char *layer, *note; // name of the layer; a sentence for the legend
+};
+
 struct map_frame { // zeroed is empty
     struct arena mem;
     struct areas shapes;
@@ -59,11 +64,12 @@ struct map_frame { // zeroed is empty
     struct map_context *around;
     size_t n_around, cap_around;
     enum tier tier;
+    const char *note; // behind the rules of the tier; NULL: none
 };
 
-/* Areas of the survey and what lies around them. BY_ZONE: `zones` are the areas, and taken. */
+/* Areas of the survey and what lies around them; `own` for BY_ZONE. */
 bool map_frame_read(struct map_frame *frame, const char *path, enum gather_by by,
-                    struct areas *zones, struct err *err);
+                    const struct map_own *own, struct err *err);
 
 /* Give map.areas their shape, code and name, and their values room: null, but for code and name. */
 void map_frame_start(struct map_frame *frame, const struct layer_field *fields, size_t n_fields);

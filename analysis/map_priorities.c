@@ -279,7 +279,7 @@ struct priority_map *priority_map_new(struct store *st, const struct priority_ma
     gather.labels = true;
     frame->tier = options->tier;
     if (!gather_ballots(&pm->gathered, st, &gather, err) ||
-        !map_frame_read(frame, store_path(st), gather.by, options->zones, err) ||
+        !map_frame_read(frame, store_path(st), gather.by, options->own, err) ||
         !map_frame_titles(frame, st, options->title, "What matters most", options->date, err)) {
         return NULL;
     }

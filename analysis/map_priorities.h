@@ -18,15 +18,15 @@
 #include "analysis/tier.h"
 #include "base/attr.h"
 
-struct areas;
 struct err;
 struct map;
+struct map_own;
 struct priority_map;
 struct store;
 
 struct priority_map_options {
     struct gather_options gather; // by: BY_BLOCK, BY_ESTATE or BY_ZONE; labels are always read
-    struct areas *zones;          // BY_ZONE: their shapes; taken
+    const struct map_own *own;    // BY_ZONE
     enum tier tier;
     const char *title; // NULL: "What matters most in NAME"
     const char *date;  // "2026-05-02", for the foot of the map; NULL: none

@@ -235,7 +235,7 @@ static void make_legend(struct share_map *sm) {
     map->legend = map->answer;
     map->too_few =
         circles ? "Too few homes to show, or too few that say so" : "Too few homes to show";
-    map->layer = circles ? "circle_map" : "share_map";
+    map->layer = map->layer ? map->layer : circles ? "circle_map" : "share_map";
     if (circles) {
         make_examples(sm);
     } else {
@@ -259,7 +259,7 @@ struct share_map *share_map_new(struct store *st, const struct share_map_options
     struct map_frame *frame = &sm->frame;
     frame->tier = options->named.tier;
     if (!named_count(&sm->named, st, &options->named, err) ||
-        !map_frame_read(frame, store_path(st), options->named.by, options->zones, err) ||
+        !map_frame_read(frame, store_path(st), options->named.by, options->own, err) ||
         !map_frame_titles(frame, st, options->title, about(sm), options->date, err)) {
         return NULL;
     }

@@ -17,10 +17,10 @@
 
 struct share_map_options {
     struct named_options named;
-    struct areas *zones;  // BY_ZONE: their shapes; taken
-    enum map_style style; // MAP_FILL or MAP_CIRCLES
-    const char *title;    // NULL: made from the answer
-    const char *date;     // NULL: none
+    const struct map_own *own; // BY_ZONE
+    enum map_style style;      // MAP_FILL or MAP_CIRCLES
+    const char *title;         // NULL: made from the answer
+    const char *date;          // NULL: none
 };
 
 struct share_map;

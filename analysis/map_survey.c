@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "analysis/map_hex.h"
 #include "analysis/map_priorities.h"
 #include "analysis/map_share.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/strbuf.h"
 
 struct survey_map {
@@ -22,6 +24,7 @@ struct making {
     struct store *st;
     const struct survey_map_options *options;
     struct named_options named; // of the question
+    const struct map_own *own;  // its areas, where they are no blocks and no estates
     bool ranking;
 };
 
@@ -41,6 +44,7 @@ static bool make_top(struct making *m, struct err *err) {
                    .lang = o->lang,
                    .by = m->named.by,
                    .zones = m->named.zones},
+        .own = m->own,
         .tier = m->named.tier,
         .title = o->title,
         .date = o->date
@@ -67,8 +71,11 @@ static bool make_top(struct making *m, struct err *err) {
 
 static bool make_share_as(struct making *m, enum map_style style, struct err *err) {
     struct survey_map *sm = m->sm;
-    struct share_map_options share = {
-        .named = m->named, .style = style, .title = m->options->title, .date = m->options->date};
+    struct share_map_options share = {.named = m->named,
+                                      .own = m->own,
+                                      .style = style,
+                                      .title = m->options->title,
+                                      .date = m->options->date};
     if (!(sm->share = share_map_new(m->st, &share, err))) {
         return false;
     }
@@ -85,16 +92,53 @@ static bool make_circles(struct making *m, struct err *err) {
     return make_share_as(m, MAP_CIRCLES, err);
 }
 
+static bool read_width(const char *text, double *width_m, struct err *err) {
+    uint32_t m = 0;
+    if (text && (!num_parse_u32(text, &m) || m < HEX_LEAST_M || m > HEX_MOST_M)) {
+        return err_set(err, ERR_USAGE, "--hex-m is a width of %d to %d metres, not '%s'",
+                       HEX_LEAST_M, HEX_MOST_M, text);
+    }
+    *width_m = m;
+    return true;
+}
+
+static bool make_hex(struct making *m, struct err *err) {
+    AUTO(hex_areas_done) struct hex_areas hex = {0};
+    AUTO(strbuf_done) struct strbuf note = {0};
+    double width_m = 0;
+    if (!read_width(m->options->hex_m, &width_m, err) ||
+        !hex_areas_make(&hex, m->st, width_m, m->named.tier, err)) {
+        return false;
+    }
+    strbuf_addf(&note, "Homes are put together in hexagons %.0f m wide", hex.width_m);
+    if (m->named.tier != TIER_INTERNAL) {
+        strbuf_addf(&note, ", joined until each has %u homes", tier_rules[m->named.tier].doors_min);
+    }
+    strbuf_addc(&note, '.');
+    const struct map_own own = {&hex.shapes, "hex_map", note.data};
+    m->own = &own;
+    m->named.by = BY_ZONE;
+    m->named.zones = &hex.zones;
+    if (!(m->ranking && !m->options->answer ? make_top : make_share)(m, err)) {
+        return false;
+    }
+    m->sm->tallies[m->sm->n_tallies++] =
+        (struct map_tally){hex.n_no_place, "no_place", "home on the door list has no place",
+                           "homes on the door list have no place"};
+    return true;
+}
+
 /* Columns: name, what it takes beside a question, tier when none is given, maker. */
 static const struct {
     const char *name;
-    bool answer, level;
+    bool answer, level, hex;
     enum tier tier;
     bool (*make)(struct making *m, struct err *err);
 } kinds[] = {
-    [SURVEY_MAP_TOP] = {"top",     false, true, TIER_MEETING, make_top    },
-    [SURVEY_MAP_SHARE] = {"share",   true,  true, TIER_MEETING, make_share  },
-    [SURVEY_MAP_CIRCLES] = {"circles", true,  true, TIER_MEETING, make_circles},
+    [SURVEY_MAP_TOP] = {"top",     false, true,  false, TIER_MEETING, make_top    },
+    [SURVEY_MAP_SHARE] = {"share",   true,  true,  false, TIER_MEETING, make_share  },
+    [SURVEY_MAP_CIRCLES] = {"circles", true,  true,  false, TIER_MEETING, make_circles},
+    [SURVEY_MAP_HEX] = {"hex",     true,  false, true,  TIER_MEETING, make_hex    },
 };
 
 bool survey_map_kind_parse(const char *text, enum survey_map_kind *out, struct err *err) {
@@ -124,6 +168,7 @@ static bool check_options(enum survey_map_kind kind, const struct survey_map_opt
     } given[] = {
         {"answer", o->answer, kinds[kind].answer},
         {"level",  o->level,  kinds[kind].level },
+        {"hex-m",  o->hex_m,  kinds[kind].hex   },
     };
     for (size_t i = 0; i < LEN(given); i++) {
         if (given[i].value && !given[i].used) {
