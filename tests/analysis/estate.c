@@ -82,6 +82,7 @@ void estate_estate(struct estate *e, const char *code, const char *name) {
 }
 
 void estate_block(struct estate *e, const char *code, const char *name, int doors) {
+    ASSERT_OK(store_begin(e->st, &e->err), &e->err);
     add_area(e, STORE_BLOCK, code, name);
     for (int i = 1; i <= doors; i++) {
         char door[64];
@@ -89,6 +90,7 @@ void estate_block(struct estate *e, const char *code, const char *name, int door
         struct store_dwelling dwelling = {.code = door, .block = code, .status = "active"};
         ASSERT_OK(store_add_dwelling(e->st, &dwelling, &e->err), &e->err);
     }
+    ASSERT_OK(store_commit(e->st, &e->err), &e->err);
 }
 
 /* ---- answers ---- */

@@ -49,6 +49,7 @@ static void answer(struct estate *e, double share) {
     static const char *const answers[] = {"<prio_1>damp</prio_1>",
                                           "<prio_1>repairs</prio_1><prio_2>damp</prio_2>",
                                           "<prio_1>green</prio_1>"};
+    ASSERT_OK(store_begin(e->st, &e->err), &e->err);
     for (int i = 1; i <= HOMES; i++) {
         char code[16];
         snprintf(code, sizeof code, "H-%03d", i);
@@ -56,6 +57,7 @@ static void answer(struct estate *e, double share) {
             estate_record(e, code, answers[(int)(3 * die())]);
         }
     }
+    ASSERT_OK(store_commit(e->st, &e->err), &e->err);
 }
 
 static void zones(struct hex_areas *out, struct estate *e, double width_m, enum tier tier) {
