@@ -293,7 +293,7 @@ static void check_area(const struct map *map, const struct map_area *area, const
 static void test_nothing_is_shown_below_its_thresholds(void **state) {
     (void)state;
     static const char *const tiers[] = {"internal", "meeting", "public"};
-    for (uint64_t round = 1; round <= 12; round++) {
+    for (uint64_t round = 1; round <= 6; round++) {
         void *kept;
         struct truth truth[BLOCKS];
         estate_setup(&kept);
