@@ -45,6 +45,8 @@ static struct survey_map *make(const struct cmd *cmd, struct err *err) {
     struct survey_map_options options = {.question = cmd_arg(cmd, 1),
                                          .answer = cmd_value(cmd, "answer"),
                                          .level = cmd_value(cmd, "level"),
+                                         .before = cmd_value(cmd, "before"),
+                                         .good = cmd_value(cmd, "good"),
                                          .hex_m = cmd_value(cmd, "hex-m"),
                                          .tier = cmd_value(cmd, "tier"),
                                          .form_id = cmd_value(cmd, "form"),
@@ -54,6 +56,10 @@ static struct survey_map *make(const struct cmd *cmd, struct err *err) {
     today(date);
     if (!check_target(cmd_arg(cmd, 0), cmd_value(cmd, "output"), err) ||
         !survey_map_kind_parse(cmd_value(cmd, "kind"), &options.kind, err)) {
+        return NULL;
+    }
+    if (options.before && same_file(cmd_arg(cmd, 0), options.before)) {
+        err_set(err, ERR_USAGE, "--before is the survey itself: give that of the earlier round");
         return NULL;
     }
     const struct store_options read_only = {.read_only = true};

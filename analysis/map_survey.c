@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analysis/map_change.h"
 #include "analysis/map_hex.h"
 #include "analysis/map_priorities.h"
 #include "analysis/map_share.h"
@@ -14,6 +15,7 @@
 struct survey_map {
     struct priority_map *top;
     struct share_map *share;
+    struct change_map *change;
     const struct map *view;
     struct map_tally tallies[MAP_TALLIES_MAX];
     size_t n_tallies;
@@ -128,17 +130,44 @@ static bool make_hex(struct making *m, struct err *err) {
     return true;
 }
 
-/* Columns: name, what it takes beside a question, tier when none is given, maker. */
+static bool parse_good(const char *text, enum change_good *out, struct err *err) {
+    *out = !text ? GOOD_UNKNOWN : strcmp(text, "more") == 0 ? GOOD_MORE : GOOD_FEWER;
+    return !text || *out == GOOD_MORE || strcmp(text, "fewer") == 0 ||
+           err_set(err, ERR_USAGE, "--good is more or fewer, not '%s'", text);
+}
+
+static bool make_change(struct making *m, struct err *err) {
+    const struct survey_map_options *o = m->options;
+    struct change_map_options change = {
+        .named = m->named, .before = o->before, .title = o->title, .date = o->date};
+    if (!o->before) {
+        return err_set(err, ERR_USAGE,
+                       "a map of change needs --before and the survey of the earlier round");
+    }
+    if (!parse_good(o->good, &change.good, err) ||
+        !(m->sm->change = change_map_new(m->st, &change, err))) {
+        return false;
+    }
+    m->sm->n_tallies = change_map_tallies(m->sm->change, m->sm->tallies);
+    m->sm->view = change_map_view(m->sm->change);
+    return true;
+}
+
+enum takes { TAKES_ANSWER = 1, TAKES_LEVEL = 2, TAKES_HEX = 4, TAKES_BEFORE = 8 };
+
+/* Columns: name, options it takes beside a question, tier when none is given, maker. */
 static const struct {
     const char *name;
-    bool answer, level, hex;
+    unsigned takes;
     enum tier tier;
     bool (*make)(struct making *m, struct err *err);
 } kinds[] = {
-    [SURVEY_MAP_TOP] = {"top",     false, true,  false, TIER_MEETING, make_top    },
-    [SURVEY_MAP_SHARE] = {"share",   true,  true,  false, TIER_MEETING, make_share  },
-    [SURVEY_MAP_CIRCLES] = {"circles", true,  true,  false, TIER_MEETING, make_circles},
-    [SURVEY_MAP_HEX] = {"hex",     true,  false, true,  TIER_MEETING, make_hex    },
+    [SURVEY_MAP_TOP] = {"top",     TAKES_LEVEL,                               TIER_MEETING, make_top    },
+    [SURVEY_MAP_SHARE] = {"share",   TAKES_ANSWER | TAKES_LEVEL,                TIER_MEETING, make_share  },
+    [SURVEY_MAP_CIRCLES] = {"circles", TAKES_ANSWER | TAKES_LEVEL,                TIER_MEETING, make_circles},
+    [SURVEY_MAP_HEX] = {"hex",     TAKES_ANSWER | TAKES_HEX,                  TIER_MEETING, make_hex    },
+    [SURVEY_MAP_CHANGE] = {"change",  TAKES_ANSWER | TAKES_LEVEL | TAKES_BEFORE, TIER_MEETING,
+                        make_change                                                                     },
 };
 
 bool survey_map_kind_parse(const char *text, enum survey_map_kind *out, struct err *err) {
@@ -164,14 +193,16 @@ static bool check_options(enum survey_map_kind kind, const struct survey_map_opt
                           struct err *err) {
     const struct {
         const char *option, *value;
-        bool used;
+        enum takes takes;
     } given[] = {
-        {"answer", o->answer, kinds[kind].answer},
-        {"level",  o->level,  kinds[kind].level },
-        {"hex-m",  o->hex_m,  kinds[kind].hex   },
+        {"answer", o->answer, TAKES_ANSWER},
+        {"level",  o->level,  TAKES_LEVEL },
+        {"hex-m",  o->hex_m,  TAKES_HEX   },
+        {"before", o->before, TAKES_BEFORE},
+        {"good",   o->good,   TAKES_BEFORE},
     };
     for (size_t i = 0; i < LEN(given); i++) {
-        if (given[i].value && !given[i].used) {
+        if (given[i].value && !(kinds[kind].takes & given[i].takes)) {
             return err_set(err, ERR_USAGE, "a map of kind %s has no --%s", kinds[kind].name,
                            given[i].option);
         }
@@ -209,6 +240,7 @@ void survey_map_free(struct survey_map *sm) {
     if (sm) {
         priority_map_free(sm->top);
         share_map_free(sm->share);
+        change_map_free(sm->change);
         mem_freep(&sm);
     }
 }

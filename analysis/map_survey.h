@@ -4,6 +4,7 @@
  *   share      how many homes in ten gave an answer, in four classes            (map_share.h)
  *   circles    how many homes gave it, as circles                                (map_share.h)
  *   hex        top or share by hexagons                                          (map_hex.h)
+ *   change     share then and now, and what changed                              (map_change.h)
  *
  * Default  top for questions that rank issues, share for all others.
  * Options  that a kind has no use for are refused, not passed over: a map that leaves out what was
@@ -25,6 +26,7 @@ enum survey_map_kind {
     SURVEY_MAP_SHARE,
     SURVEY_MAP_CIRCLES,
     SURVEY_MAP_HEX,
+    SURVEY_MAP_CHANGE,
     SURVEY_MAP_ANY, // as the question is
 };
 /* NULL: ANY. ERR_USAGE for another word, with those there are. */
@@ -35,6 +37,8 @@ struct survey_map_options {
     const char *question;
     const char *answer; // code; NULL: the one most named
     const char *level;  // "block", "estate"; NULL: block
+    const char *before; // CHANGE: the survey of the earlier round
+    const char *good;   // CHANGE: "more", "fewer": which is better; NULL: as the question is
     const char *hex_m;  // width of hexagons, "50" to "100"; NULL: as the homes stand
     const char *tier;   // NULL: as the kind is for
     const char *form_id, *lang;

@@ -65,16 +65,25 @@ static void add_square(struct strbuf *out, double west, double south) {
     wkb_write(out, &geom);
 }
 
-static void add_area(struct estate *e, enum store_level level, const char *code, const char *name) {
+static void add_area_at(struct estate *e, enum store_level level, const char *code,
+                        const char *name, double west, double south) {
     AUTO(strbuf_done) struct strbuf geom = {0};
-    double place = 0.0015 * (strlen(code) ? code[strlen(code) - 1] % 16 : 0);
-    add_square(&geom, -2.2 + place, 53.48);
+    add_square(&geom, west, south);
     struct store_area area = {.code = code,
                               .name = name,
                               .estate = level == STORE_BLOCK ? "E1" : NULL,
                               .geom = (const unsigned char *)geom.data,
                               .geom_len = geom.len};
     ASSERT_OK(store_add_area(e->st, level, &area, &e->err), &e->err);
+}
+
+static void add_area(struct estate *e, enum store_level level, const char *code, const char *name) {
+    double place = 0.0015 * (strlen(code) ? code[strlen(code) - 1] % 16 : 0);
+    add_area_at(e, level, code, name, -2.2 + place, 53.48);
+}
+
+void estate_moved_block(struct estate *e, const char *code, double west, double south) {
+    add_area_at(e, STORE_BLOCK, code, NULL, west, south);
 }
 
 void estate_estate(struct estate *e, const char *code, const char *name) {

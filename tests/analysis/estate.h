@@ -23,6 +23,8 @@ int estate_teardown(void **state);
  */
 void estate_block(struct estate *e, const char *code, const char *name, int doors);
 void estate_estate(struct estate *e, const char *code, const char *name);
+/* A block without doors, somewhere else: a square of a thousandth of a degree. */
+void estate_moved_block(struct estate *e, const char *code, double west, double south);
 
 /* A record: `answers` is XML that stands beside dwelling_id; `door` NULL: no code. Its instanceID.
  */
