@@ -27,19 +27,19 @@ static const struct cmd_opt tabulate_opts[] = {
 };
 
 static const struct cmd_opt map_opts[] = {
-    {"output", 'o', "FILE",                         "where the map goes: .geojson, .gpkg, .svg or .html"               },
-    {"kind",   0,   "top|share|circles|hex|change",
-     "first priority; homes in ten; circles; hexagons; two rounds"                                                     },
-    {"answer", 'a', "CODE",                         "which answer or issue is shown; the one most named when not given"},
-    {"level",  0,   "block|estate",                 "the areas on the map; block when not given"                       },
-    {"before", 'b', "SURVEY",                       "of change: the survey of the round before"                        },
-    {"good",   0,   "more|fewer",                   "of change: which is better; fewer when an issue is ranked"        },
-    {"hex-m",  0,   "METRES",                       "width of hexagons, 50 to 100; as the homes stand when not given"  },
-    {"tier",   't', "internal|meeting|public",      "who will look at it; meeting when not given"                      },
-    {"title",  0,   "TEXT",                         "heading of the map"                                               },
-    {"form",   'f', "FORM_ID",                      "which form, where several have the question"                      },
-    {"lang",   'l', "LANG",                         "language of the issues' names"                                    },
-    {NULL,     0,   NULL,                           NULL                                                               },
+    {"output", 'o', "FILE",                                  "where the map goes: .geojson, .gpkg, .svg or .html"               },
+    {"kind",   0,   "top|share|circles|hex|change|progress",
+     "first priority; homes in ten; circles; hexagons; two rounds; doors left"                                                  },
+    {"answer", 'a', "CODE",                                  "which answer or issue is shown; the one most named when not given"},
+    {"level",  0,   "block|estate",                          "the areas on the map; block when not given"                       },
+    {"before", 'b', "SURVEY",                                "of change: the survey of the round before"                        },
+    {"good",   0,   "more|fewer",                            "of change: which is better; fewer when an issue is ranked"        },
+    {"hex-m",  0,   "METRES",                                "width of hexagons, 50 to 100; as the homes stand when not given"  },
+    {"tier",   't', "internal|meeting|public",               "who will look at it; meeting when not given"                      },
+    {"title",  0,   "TEXT",                                  "heading of the map"                                               },
+    {"form",   'f', "FORM_ID",                               "which form, where several have the question"                      },
+    {"lang",   'l', "LANG",                                  "language of the issues' names"                                    },
+    {NULL,     0,   NULL,                                    NULL                                                               },
 };
 
 static const struct cmd_opt suppress_opts[] = {
@@ -62,16 +62,17 @@ static const struct cmd_opt pack_verify_opts[] = {
 #define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
 const struct command analysis_commands[] = {
-    {"priorities",  "SURVEY QUESTION", "what matters most, counted in all good ways",
-     PRIORITIES_EXAMPLE,                                                                                     0, 2, priorities_opts,  cmd_priorities },
+    {"priorities",  "SURVEY QUESTION",   "what matters most, counted in all good ways",
+     PRIORITIES_EXAMPLE,                                                                                       0, 2, priorities_opts,  cmd_priorities },
     {"tabulate",    "SURVEY QUESTION",
-     "one question counted, by area or by another answer, and how sure",                   TABULATE_EXAMPLE, 2, 2,
-     tabulate_opts,                                                                                                                  cmd_tabulate   },
-    {"map",         "SURVEY QUESTION", "the priority map: what each block wants most",     MAP_EXAMPLE,      2, 2,
-     map_opts,                                                                                                                       cmd_map        },
-    {"suppress",    "TABLE.csv",       "a table of counts with totals, made safe to show", SUPPRESS_EXAMPLE,
-     1,                                                                                                         1, suppress_opts,    cmd_suppress   },
-    {"pack verify", "PACK",            "is a pack whole, unchanged and by its own rules?", VERIFY_EXAMPLE,   1,
-     1,                                                                                                            pack_verify_opts, cmd_pack_verify},
-    {NULL,          NULL,              NULL,                                               NULL,             0, 0, NULL,             NULL           },
+     "one question counted, by area or by another answer, and how sure",                     TABULATE_EXAMPLE, 2, 2,
+     tabulate_opts,                                                                                                                    cmd_tabulate   },
+    {"map",         "SURVEY [QUESTION]",
+     "a map: what each area wants most, how many say so, what changed, doors left",          MAP_EXAMPLE,      1,
+     2,                                                                                                              map_opts,         cmd_map        },
+    {"suppress",    "TABLE.csv",         "a table of counts with totals, made safe to show", SUPPRESS_EXAMPLE,
+     1,                                                                                                           1, suppress_opts,    cmd_suppress   },
+    {"pack verify", "PACK",              "is a pack whole, unchanged and by its own rules?", VERIFY_EXAMPLE,   1,
+     1,                                                                                                              pack_verify_opts, cmd_pack_verify},
+    {NULL,          NULL,                NULL,                                               NULL,             0, 0, NULL,             NULL           },
 };

@@ -6,6 +6,7 @@
 #include "analysis/map_change.h"
 #include "analysis/map_hex.h"
 #include "analysis/map_priorities.h"
+#include "analysis/map_progress.h"
 #include "analysis/map_share.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -16,6 +17,7 @@ struct survey_map {
     struct priority_map *top;
     struct share_map *share;
     struct change_map *change;
+    struct progress_map *progress;
     const struct map *view;
     struct map_tally tallies[MAP_TALLIES_MAX];
     size_t n_tallies;
@@ -153,21 +155,45 @@ static bool make_change(struct making *m, struct err *err) {
     return true;
 }
 
-enum takes { TAKES_ANSWER = 1, TAKES_LEVEL = 2, TAKES_HEX = 4, TAKES_BEFORE = 8 };
+static bool make_progress(struct making *m, struct err *err) {
+    struct survey_map *sm = m->sm;
+    if (m->named.tier != TIER_INTERNAL) {
+        return err_set(err, ERR_USAGE,
+                       "the map of progress is for the team alone, as it tells which doors are "
+                       "left: leave out --tier");
+    }
+    if (!(sm->progress = progress_map_new(m->st, m->options->title, m->options->date, err))) {
+        return false;
+    }
+    sm->n_tallies = progress_map_tallies(sm->progress, sm->tallies);
+    sm->view = progress_map_view(sm->progress);
+    return true;
+}
 
-/* Columns: name, options it takes beside a question, tier when none is given, maker. */
+enum takes {
+    TAKES_ANSWER = 1,
+    TAKES_LEVEL = 2,
+    TAKES_HEX = 4,
+    TAKES_BEFORE = 8,
+    TAKES_QUESTION = 16
+};
+
+/* Columns: name, what it takes, tier when none is given, maker. */
 static const struct {
     const char *name;
     unsigned takes;
     enum tier tier;
     bool (*make)(struct making *m, struct err *err);
 } kinds[] = {
-    [SURVEY_MAP_TOP] = {"top",     TAKES_LEVEL,                               TIER_MEETING, make_top    },
-    [SURVEY_MAP_SHARE] = {"share",   TAKES_ANSWER | TAKES_LEVEL,                TIER_MEETING, make_share  },
-    [SURVEY_MAP_CIRCLES] = {"circles", TAKES_ANSWER | TAKES_LEVEL,                TIER_MEETING, make_circles},
-    [SURVEY_MAP_HEX] = {"hex",     TAKES_ANSWER | TAKES_HEX,                  TIER_MEETING, make_hex    },
-    [SURVEY_MAP_CHANGE] = {"change",  TAKES_ANSWER | TAKES_LEVEL | TAKES_BEFORE, TIER_MEETING,
-                        make_change                                                                     },
+    [SURVEY_MAP_TOP] = {"top",      TAKES_QUESTION | TAKES_LEVEL,                               TIER_MEETING,  make_top     },
+    [SURVEY_MAP_SHARE] = {"share",    TAKES_QUESTION | TAKES_ANSWER | TAKES_LEVEL,                TIER_MEETING,
+                        make_share                                                                                          },
+    [SURVEY_MAP_CIRCLES] = {"circles",  TAKES_QUESTION | TAKES_ANSWER | TAKES_LEVEL,                TIER_MEETING,
+                        make_circles                                                                                        },
+    [SURVEY_MAP_HEX] = {"hex",      TAKES_QUESTION | TAKES_ANSWER | TAKES_HEX,                  TIER_MEETING,  make_hex     },
+    [SURVEY_MAP_CHANGE] = {"change",   TAKES_QUESTION | TAKES_ANSWER | TAKES_LEVEL | TAKES_BEFORE,
+                        TIER_MEETING,                                                                          make_change  },
+    [SURVEY_MAP_PROGRESS] = {"progress", 0,                                                          TIER_INTERNAL, make_progress},
 };
 
 bool survey_map_kind_parse(const char *text, enum survey_map_kind *out, struct err *err) {
@@ -195,15 +221,20 @@ static bool check_options(enum survey_map_kind kind, const struct survey_map_opt
         const char *option, *value;
         enum takes takes;
     } given[] = {
-        {"answer", o->answer, TAKES_ANSWER},
-        {"level",  o->level,  TAKES_LEVEL },
-        {"hex-m",  o->hex_m,  TAKES_HEX   },
-        {"before", o->before, TAKES_BEFORE},
-        {"good",   o->good,   TAKES_BEFORE},
+        {"question", o->question, TAKES_QUESTION},
+        {"--answer", o->answer,   TAKES_ANSWER  },
+        {"--level",  o->level,    TAKES_LEVEL   },
+        {"--hex-m",  o->hex_m,    TAKES_HEX     },
+        {"--before", o->before,   TAKES_BEFORE  },
+        {"--good",   o->good,     TAKES_BEFORE  },
     };
+    if (!o->question && kinds[kind].takes & TAKES_QUESTION) {
+        return err_set(err, ERR_USAGE, "a map of kind %s is of one question: give its name",
+                       kinds[kind].name);
+    }
     for (size_t i = 0; i < LEN(given); i++) {
         if (given[i].value && !(kinds[kind].takes & given[i].takes)) {
-            return err_set(err, ERR_USAGE, "a map of kind %s has no --%s", kinds[kind].name,
+            return err_set(err, ERR_USAGE, "a map of kind %s has no %s", kinds[kind].name,
                            given[i].option);
         }
     }
@@ -226,11 +257,13 @@ struct survey_map *survey_map_new(struct store *st, const struct survey_map_opti
     AUTO(survey_map_freep) struct survey_map *sm = mem_zalloc(sizeof *sm);
     struct making m = {.sm = sm, .st = st, .options = options};
     enum survey_map_kind kind = options->kind;
-    if (!read_options(&m, kind == SURVEY_MAP_ANY ? SURVEY_MAP_TOP : kind, err) ||
-        !named_is_ranking(st, &m.named, &m.ranking, err)) {
+    bool any = kind == SURVEY_MAP_ANY;
+    if ((!any && !check_options(kind, options, err)) ||
+        !read_options(&m, any ? SURVEY_MAP_TOP : kind, err) ||
+        (options->question && !named_is_ranking(st, &m.named, &m.ranking, err))) {
         return NULL;
     }
-    if (kind == SURVEY_MAP_ANY) {
+    if (any) {
         kind = m.ranking && !options->answer ? SURVEY_MAP_TOP : SURVEY_MAP_SHARE;
     }
     return check_options(kind, options, err) && kinds[kind].make(&m, err) ? mem_steal(&sm) : NULL;
@@ -241,6 +274,7 @@ void survey_map_free(struct survey_map *sm) {
         priority_map_free(sm->top);
         share_map_free(sm->share);
         change_map_free(sm->change);
+        progress_map_free(sm->progress);
         mem_freep(&sm);
     }
 }

@@ -5,6 +5,7 @@
  *   circles    how many homes gave it, as circles                                (map_share.h)
  *   hex        top or share by hexagons                                          (map_hex.h)
  *   change     share then and now, and what changed                              (map_change.h)
+ *   progress   doors left in each block, for the team alone; asks no question    (map_progress.h)
  *
  * Default  top for questions that rank issues, share for all others.
  * Options  that a kind has no use for are refused, not passed over: a map that leaves out what was
@@ -27,6 +28,7 @@ enum survey_map_kind {
     SURVEY_MAP_CIRCLES,
     SURVEY_MAP_HEX,
     SURVEY_MAP_CHANGE,
+    SURVEY_MAP_PROGRESS,
     SURVEY_MAP_ANY, // as the question is
 };
 /* NULL: ANY. ERR_USAGE for another word, with those there are. */
@@ -34,13 +36,13 @@ bool survey_map_kind_parse(const char *text, enum survey_map_kind *out, struct e
 
 struct survey_map_options {
     enum survey_map_kind kind;
-    const char *question;
-    const char *answer; // code; NULL: the one most named
-    const char *level;  // "block", "estate"; NULL: block
-    const char *before; // CHANGE: the survey of the earlier round
-    const char *good;   // CHANGE: "more", "fewer": which is better; NULL: as the question is
-    const char *hex_m;  // width of hexagons, "50" to "100"; NULL: as the homes stand
-    const char *tier;   // NULL: as the kind is for
+    const char *question; // NULL for PROGRESS
+    const char *answer;   // code; NULL: the one most named
+    const char *level;    // "block", "estate"; NULL: block
+    const char *before;   // CHANGE: the survey of the earlier round
+    const char *good;     // CHANGE: "more", "fewer": which is better; NULL: as the question is
+    const char *hex_m;    // width of hexagons, "50" to "100"; NULL: as the homes stand
+    const char *tier;     // NULL: as the kind is for
     const char *form_id, *lang;
     const char *title, *date; // NULL: made here; none
 };

@@ -315,6 +315,54 @@ static void test_nothing_is_shown_below_its_thresholds(void **state) {
     }
 }
 
+/* ---- progress ---- */
+
+static void knock(struct estate *e, const char *door, const char *outcome) {
+    struct store_visit visit = {.dwelling = door, .outcome = outcome, .at_utc = 1795332872271};
+    ASSERT_OK(store_add_visit(e->st, &visit, &e->err), &e->err);
+}
+
+static void test_doors_left_for_the_team(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "Done", 2);
+    estate_block(e, "B2", "Begun", 12);
+    estate_block(e, "B3", "Not begun", 45);
+    estate_block(e, "B4", "Empty", 0);
+    knock(e, "B1-001", "complete");
+    knock(e, "B1-002", "refused_final");
+    knock(e, "B2-001", "complete");
+    knock(e, "B2-002", "no_answer"); // to be tried again
+    struct survey_map_options o = {.kind = SURVEY_MAP_PROGRESS};
+    AUTO(survey_map_freep) struct survey_map *sm = made(e, &o);
+    const struct map *map = survey_map_view(sm);
+    static const char names[] = "status n doors left visits class";
+    check_values(map, "B1", names, "done|1|2|0|2|No doors left");
+    check_values(map, "B2", names, "left|1|12|11|2|11 to 30 doors left");
+    check_values(map, "B3", names, "not_begun|0|45|45|0|More than 30 doors left");
+    check_values(map, "B4", names, "no_homes|-|-|-|-|-");
+    assert_string_equal(area_of(map, "B4")->label, "No homes on the door list");
+    assert_string_equal(area_of(map, "B2")->label, "11 doors left");
+    assert_has(map->tier, "For the team only");
+    size_t n;
+    const struct map_tally *tallies = survey_map_tallies(sm, &n);
+    for (size_t i = 1; i < 5; i++) { // done, left, not begun, no homes: one each
+        assert_int_equal(tallies[i].n, 1);
+    }
+    o.tier = "meeting";
+    refused(e, &o, ERR_USAGE, "for the team alone");
+    o.tier = "internal";
+    o.question = "prio";
+    refused(e, &o, ERR_USAGE, "a map of kind progress has no question");
+    o = (struct survey_map_options){.kind = SURVEY_MAP_ANY};
+    refused(e, &o, ERR_USAGE, "is of one question: give its name");
+}
+
+static void test_progress_without_doors(void **state) {
+    struct estate *e = *state;
+    struct survey_map_options o = {.kind = SURVEY_MAP_PROGRESS};
+    refused(e, &o, ERR_CONFLICT, "no home on the door list yet");
+}
+
 /* ---- the verb ---- */
 
 static void test_the_verb_writes_every_kind_and_format(void **state) {
@@ -353,6 +401,8 @@ int main(void) {
         CASE(test_one_record_does_not_choose_the_answer),
         CASE(test_refusals),
         cmocka_unit_test(test_nothing_is_shown_below_its_thresholds),
+        CASE(test_doors_left_for_the_team),
+        CASE(test_progress_without_doors),
         CASE(test_the_verb_writes_every_kind_and_format),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
