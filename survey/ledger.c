@@ -122,3 +122,24 @@ bool ledger_add(struct store *st, const struct ledger_table *table, int64_t now_
     }
     return ok;
 }
+
+/* ---- reading ---- */
+
+bool ledger_each(struct store *st, ledger_past_fn each, void *ctx, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_LEDGER_LIST, err);
+    int rc = SQLITE_DONE;
+    bool ok = q != NULL;
+    while (ok && (rc = stmt_step(st, q, err)) == SQLITE_ROW) {
+        const struct ledger_past past = {.table_id = col_text(q, 0, NULL),
+                                         .geography = col_text(q, 1, NULL),
+                                         .area = col_text(q, 2, NULL),
+                                         .category = col_text(q, 3, NULL),
+                                         .homes = sqlite3_column_int64(q, 4),
+                                         .published_utc = col_text(q, 5, NULL)};
+        ok = each(ctx, &past, err);
+    }
+    if (q) {
+        sqlite3_reset(q);
+    }
+    return ok && rc == SQLITE_DONE;
+}

@@ -38,3 +38,12 @@ bool ledger_check(struct store *st, const struct ledger_table *table, struct err
 /* Check it and write it down. The same table again is no new one. */
 bool ledger_add(struct store *st, const struct ledger_table *table, int64_t now_utc,
                 struct err *err);
+
+/* Every figure that has left, newest first. Texts are borrowed for the call. */
+struct ledger_past {
+    const char *table_id, *geography, *area, *category;
+    int64_t homes;
+    const char *published_utc; // "2026-11-22T07:34:32.271Z"
+};
+typedef bool (*ledger_past_fn)(void *ctx, const struct ledger_past *past, struct err *err);
+bool ledger_each(struct store *st, ledger_past_fn each, void *ctx, struct err *err);

@@ -21,3 +21,8 @@ VALUES (:table_id, :geography, :tier, :hash, :published_utc) RETURNING id;
 -- :name ledger_add_cell
 INSERT INTO published_cell (published_id, area, category, homes)
 VALUES (:published_id, :area, :category, :homes);
+
+-- :name ledger_list
+SELECT t.table_id, t.geography, c.area, c.category, c.homes, t.published_utc
+FROM published_table AS t JOIN published_cell AS c ON c.published_id = t.id
+ORDER BY t.published_utc DESC, t.id DESC, c.area, c.category;
