@@ -63,6 +63,7 @@ static void work_done(struct figures_work *w) {
     for (size_t i = 0; i < w->n_sheets; i++) {
         mem_freep(&w->sheets[i].count);
         mem_freep(&w->sheets[i].why);
+        mem_freep(&w->sheets[i].known);
         mem_freep(&w->sheets[i].number);
     }
     mem_freep(&w->sheets);
@@ -84,6 +85,7 @@ bool figures_make(struct figures *out, struct store *st, const struct figures_op
     bool ok = figures_choose_form(&w, err) && figures_plan(&w, err) && figures_places(&w, err) &&
               figures_count(&w, err) && find_period(&w, err) && figures_protect(&w, err);
     if (ok) {
+        out->form_id = arena_strdup(&out->mem, w.form_id);
         figures_fill(&w);
     }
     work_done(&w);
@@ -91,8 +93,9 @@ bool figures_make(struct figures *out, struct store *st, const struct figures_op
 }
 
 void figures_done(struct figures *figures) {
-    void *items = (void *)figures->items;
+    void *items = (void *)figures->items, *behind = (void *)figures->behind;
     free(items);
+    free(behind);
     arena_done(&figures->mem);
     *figures = (struct figures){0};
 }
@@ -132,13 +135,4 @@ const struct indicator *figures_indicator(const struct figures *figures, const c
         }
     }
     return NULL;
-}
-
-bool figures_publish(struct store *st, const struct figures *figures, int64_t now_utc_ms,
-                     struct err *err) {
-    (void)st;
-    (void)figures;
-    (void)now_utc_ms;
-    (void)err;
-    return true;
 }

@@ -71,14 +71,24 @@ struct figure_area {
     uint64_t doors; // on the door list, rounded; 0: hidden or unknown
 };
 
+/* What the ledger writes down: exactly, and so never to be printed. */
+struct figure_behind {
+    int64_t count, homes;
+};
+
 struct figures { // zeroed is empty
     enum tier tier;
+    const char *form_id;
     const char *survey, *period; // name; "2026-03-01/2026-04-12"
     const struct figure_area *places;
     const struct indicator *indicators;
     const struct figure *items; // sorted as above
     size_t n_places, n_indicators, n_items;
     int64_t n_hidden;
+    const struct figure_behind *behind;        // by item
+    const struct figure_behind *behind_places; // by place: `count` of homes that answered
+    int64_t n_changed;         // homes; too few, so that the whole survey may not leave again; or 0
+    const char *changed_since; // day of the release they are compared with; NULL
     struct arena mem;
 };
 
@@ -102,6 +112,10 @@ const struct indicator *figures_indicator(const struct figures *figures, const c
 /* tables.csv: CR LF, no byte order mark (CONTRACTS.md). codebook.csv: a row an indicator. */
 void figures_csv(struct strbuf *out, const struct figures *figures);
 void figures_codebook(struct strbuf *out, const struct figures *figures);
+
+/* May they leave, all in all? False, with words for people, when so few homes have changed since an
+ * earlier release that even the figures of the whole survey are hidden (D). */
+bool figures_may_leave(const struct figures *figures, struct err *err);
 
 /* Write them into the ledger of what has left: ERR_CONFLICT where they may not. */
 bool figures_publish(struct store *st, const struct figures *figures, int64_t now_utc_ms,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/figures_impl.h"
+#include "analysis/tally.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -159,6 +160,7 @@ static struct sheet *add_sheet(struct figures_work *w, const struct indicator *a
     size_t n = w->n_places * sheet_width(sheet);
     sheet->count = mem_zalloc(n * sizeof *sheet->count);
     sheet->why = mem_zalloc(n);
+    sheet->known = mem_zalloc(n * sizeof *sheet->known);
     return sheet;
 }
 
@@ -477,13 +479,14 @@ static void make_ranking_sheets(struct figures_work *w, const struct figure_ques
     sheets[out->ballot].about.universe = q->conditional ? "homes that were asked" : "all homes";
     sheets[out->top3].total = sheets[out->first].total =
         (struct sheet_cell){out->ballot, BALLOT_YES};
+    sheets[out->top3].most = TOP_PLACES;
     sheets[out->first].within = (struct sheet_cell){out->top3, 0};
 }
 
 /* One ranking, `homes` times. */
 static void count_ranking(const struct intern *rankings, uint32_t id, int64_t homes, int64_t *first,
                           int64_t *top3) {
-    enum { FIRST_PLACES = 1, TOP_PLACES = 3 };
+    enum { FIRST_PLACES = 1 };
     const char *bytes = intern_text(rankings, id);
     uint32_t place = 0;
     for (uint32_t i = 0; i < rankings->lens[id]; i++) {

@@ -10,7 +10,6 @@
 
 struct form;
 struct interview;
-struct ledger_past;
 
 enum sheet_shape {
     SHEET_PARTS,   // categories add up to the homes
@@ -18,6 +17,11 @@ enum sheet_shape {
     SHEET_NUMBERS, // quartiles
 };
 enum { SHEET_NONE = UINT32_MAX };
+
+struct sheet_known { // of a figure, from earlier releases
+    bool same;       // it has left, of as many homes as now
+    int64_t least;   // it has left, of so many homes; 0: of none, or of more than now
+};
 
 struct sheet_cell { // of a sheet
     uint32_t sheet, col;
@@ -33,6 +37,8 @@ struct sheet {
     size_t n_cols;                  // categories
     int64_t *count;                 // n_places rows of n_cols + 1
     uint8_t *why;                   // the same shape: enum hide
+    struct sheet_known *known;      // the same shape
+    int64_t most;                   // SHEET_EACH: categories one home can name; 0: all
     double *number;                 // SHEET_NUMBERS: n_places rows of n_cols
     struct sheet_cell total;        // the same number stands there too; sheet SHEET_NONE: nowhere
     struct sheet_cell within;       // each category is at most the same one of that sheet
@@ -102,3 +108,14 @@ bool figures_count(struct figures_work *w, struct err *err);
 
 bool figures_protect(struct figures_work *w, struct err *err);
 void figures_fill(struct figures_work *w);
+
+/* ---- what has left before (figures_ledger.c) ---- */
+
+/* Hide what would tell, less an earlier release, of a few homes (D), and mark what is known from
+ * one; *any: something has left before. */
+bool figures_compare(struct figures_work *w, bool *any, struct err *err);
+
+/* ---- what figures say of each other (figures_guard.c) ---- */
+
+/* Hide those that would give others away; `earlier`: to one who has what was published before. */
+void figures_guard(struct figures_work *w, bool earlier);

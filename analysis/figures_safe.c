@@ -83,8 +83,21 @@ static void find_few_doors(struct figures_work *w) {
     }
 }
 
+/* Figures that would give others away: to anybody, and to one who has an earlier release as well.
+ */
+static bool protect_others(struct figures_work *w, struct err *err) {
+    bool any = false;
+    if (!figures_compare(w, &any, err)) {
+        return false;
+    }
+    figures_guard(w, false);
+    if (any) {
+        figures_guard(w, true);
+    }
+    return true;
+}
+
 bool figures_protect(struct figures_work *w, struct err *err) {
-    (void)err;
     find_few_doors(w);
     for (size_t i = 0; i < w->n_sheets; i++) {
         set_rules(w, &w->sheets[i]);
@@ -92,7 +105,7 @@ bool figures_protect(struct figures_work *w, struct err *err) {
             hide_needed(w, &w->sheets[i]);
         }
     }
-    return true;
+    return w->tier == TIER_INTERNAL || protect_others(w, err);
 }
 
 /* ---- what is printed ---- */
@@ -165,8 +178,11 @@ static void tell_silent(struct sheet *sheet) {
 
 static void print_places(struct figures_work *w) {
     const struct sheet *homes = &w->sheets[0];
+    struct figure_behind *behind = ARENA_ARRAY(&w->out->mem, struct figure_behind, w->n_places + 1);
+    w->out->behind_places = behind;
     for (size_t i = 0; i < w->n_places; i++) {
         size_t at = sheet_at(homes, i, 0);
+        behind[i] = (struct figure_behind){homes->count[at], homes->count[at]};
         w->places[i].n = homes->why[at] == HIDE_NOT
                              ? (uint64_t)suppress_round(homes->count[at], homes->rules.base)
                              : 0;
@@ -199,6 +215,7 @@ void figures_fill(struct figures_work *w) {
         n_items += sheets[i]->n_cols;
     }
     struct figure *items = mem_alloc((w->n_places * n_items + 1) * sizeof *items);
+    struct figure_behind *behind = mem_alloc((w->n_places * n_items + 1) * sizeof *behind);
     n_items = 0;
     for (size_t place = 0; place < w->n_places; place++) {
         for (size_t i = 0; i < n; i++) {
@@ -206,10 +223,14 @@ void figures_fill(struct figures_work *w) {
             for (size_t col = 0; here && col < sheets[i]->n_cols; col++) {
                 items[n_items] = figure_of(w, sheets[i], place, col);
                 items[n_items].indicator = (uint32_t)i;
+                behind[n_items] =
+                    (struct figure_behind){sheets[i]->count[sheet_at(sheets[i], place, col)],
+                                           sheet_homes(sheets[i], place)};
                 out->n_hidden += items[n_items++].hidden;
             }
         }
     }
+    out->behind = behind;
     print_places(w);
     struct figure_area *places = ARENA_ARRAY(&out->mem, struct figure_area, w->n_places + 1);
     memcpy(places, w->places, w->n_places * sizeof *places);

@@ -1,0 +1,250 @@
+/* analysis/figures_guard.c — the sheets as a reader sees them together: which figures add up to
+ * which, so that guard.h can hide those that would give a hidden one away.
+ *
+ *   PARTS    one table: places by categories.
+ *   EACH     for each category a table of those who named it and those who did not; and all
+ *            together, as every home names one at least and `most` at most.
+ *   NUMBERS  the homes alone.
+ * Homes in no estate or block are a row that nobody prints: what the survey has more than they. */
+#include <string.h>
+
+#include "analysis/figures_impl.h"
+#include "analysis/guard.h"
+#include "base/mem.h"
+
+struct frame { // of one sheet
+    struct guard_table table;
+    uint32_t *cells;
+};
+
+struct guarding {
+    struct figures_work *w;
+    struct guard g;
+    struct frame *frames; // by sheet
+    bool earlier;         // the reader has what was published before
+};
+
+static size_t n_rows_of(const struct figures_work *w, const struct sheet *sheet) {
+    return (sheet->no_blocks ? 1 + w->n_estates : w->n_places) + 1;
+}
+
+/* Homes of a row; the last has those that no other row below the survey has. */
+static int64_t count_of(const struct figures_work *w, const struct sheet *sheet, size_t row,
+                        size_t col) {
+    size_t n = n_rows_of(w, sheet) - 1;
+    if (row < n) {
+        return sheet->count[sheet_at(sheet, row, col)];
+    }
+    int64_t left = sheet->count[sheet_at(sheet, 0, col)];
+    for (size_t i = 1; i < n; i++) {
+        left -= w->parent[i] == 0 ? sheet->count[sheet_at(sheet, i, col)] : 0;
+    }
+    return left;
+}
+
+/* What it costs the reader not to see it: counts of blocks, of estates, whole blocks, the survey.
+ */
+static int64_t cost_of(const struct figures_work *w, size_t row, bool total, int64_t count) {
+    static const int64_t classes[][2] = {
+        [PLACE_SURVEY] = {3, 5},
+        [PLACE_ESTATE] = {1, 4},
+        [PLACE_BLOCK] = {0, 2},
+    };
+    enum figure_place kind = row < w->n_places ? w->places[row].kind : PLACE_BLOCK;
+    return classes[kind][total] * (FLOW_ENDLESS / 8) + count;
+}
+
+/* How many values it has to keep. A hidden group's counts say of it what they say, large or small;
+ * of one that is only a small area the small counts alone. */
+static int64_t need_of(const struct sheet *sheet, int64_t homes, int64_t count, uint8_t why,
+                       bool total) {
+    bool small = count < sheet->rules.threshold;
+    bool group = homes < sheet->rules.group_min;
+    switch ((enum hide)why) {
+    case HIDE_NOT:
+    case HIDE_SECONDARY:
+        return 0;
+    case HIDE_GROUP:
+        return count > 0 && (group || (small && !total)) ? sheet->rules.threshold : 0;
+    case HIDE_PRIMARY:
+    case HIDE_DIFFERENCE:
+    case HIDE_DOMINANCE:
+        break;
+    }
+    return count > 0 || why == HIDE_DOMINANCE ? sheet->rules.threshold : 0;
+}
+
+/* What an earlier release says of a figure, whichever tier it was for. Where homes only came, it is
+ * at least what it was. */
+static void take_known(struct guard_cell *cell, const struct sheet_known *known, bool sensitive) {
+    if (known->same) {
+        cell->fixed = true;
+        cell->need = 0;
+        cell->least = tier_rules[TIER_MEETING].cell_min;
+    }
+    int64_t left = tier_rules[TIER_MEETING].cell_min; // values; a meeting has no more
+    cell->need = cell->need < left || sensitive ? cell->need : left;
+    int64_t shown = suppress_round(known->least, cell->base);
+    cell->floor = shown > cell->base / 2 ? shown - cell->base / 2 : 0;
+}
+
+static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t row, size_t col) {
+    const struct figures_work *w = gu->w;
+    size_t n = n_rows_of(w, sheet) - 1;
+    bool total = col == sheet->n_cols, outside = row == n;
+    int64_t homes = count_of(w, sheet, row, sheet->n_cols);
+    int64_t count = total ? homes : count_of(w, sheet, row, col);
+    uint8_t why =
+        outside ? (homes > 0 ? HIDE_GROUP : HIDE_NOT) : sheet->why[sheet_at(sheet, row, col)];
+    struct guard_cell cell = {.count = count,
+                              .least = total ? sheet->least[outside ? 0 : w->places[row].kind]
+                                             : sheet->rules.threshold,
+                              .base = sheet->rules.base,
+                              .need = need_of(sheet, homes, count, why, total),
+                              .cost = cost_of(w, outside ? w->n_places : row, total, count),
+                              .of = GUARD_NONE,
+                              .above = GUARD_NONE,
+                              .below = GUARD_NONE,
+                              .hidden = why != HIDE_NOT,
+                              .top = row == 0};
+    static const struct sheet_known nothing;
+    if (gu->earlier) {
+        take_known(&cell, outside ? &nothing : &sheet->known[sheet_at(sheet, row, col)],
+                   sheet->about.tag == 'S');
+    }
+    return guard_add(&gu->g, &cell);
+}
+
+/* A cell that stands in two sheets is one: hidden in one, hidden in both. */
+static uint32_t share_cell(struct guarding *gu, const struct sheet *sheet, size_t row) {
+    const struct sheet *other = &gu->w->sheets[sheet->total.sheet];
+    uint32_t id = gu->frames[sheet->total.sheet].cells[row * sheet_width(other) + sheet->total.col];
+    struct guard_cell *cell = &gu->g.cells[id];
+    size_t last = n_rows_of(gu->w, sheet) - 1;
+    if (row < last && sheet->why[sheet_at(sheet, row, sheet->n_cols)] != HIDE_NOT) {
+        int64_t need = need_of(sheet, cell->count, cell->count,
+                               sheet->why[sheet_at(sheet, row, sheet->n_cols)], true);
+        int64_t left = tier_rules[TIER_MEETING].cell_min;
+        need = gu->earlier && sheet->about.tag != 'S' && need > left ? left : need;
+        cell->hidden = true;
+        cell->need = cell->fixed || need < cell->need ? cell->need : need;
+    }
+    int64_t cost = cost_of(gu->w, row == last ? gu->w->n_places : row, true, cell->count);
+    cell->cost = cost > cell->cost ? cost : cell->cost;
+    return id;
+}
+
+static void add_frame(struct guarding *gu, size_t number) {
+    struct figures_work *w = gu->w;
+    const struct sheet *sheet = &w->sheets[number];
+    struct frame *frame = &gu->frames[number];
+    size_t n_rows = n_rows_of(w, sheet), width = sheet_width(sheet);
+    bool totals = sheet->shape == SHEET_NUMBERS;
+    frame->cells = mem_alloc(n_rows * width * sizeof *frame->cells);
+    for (size_t row = 0; row < n_rows; row++) {
+        uint32_t *cells = frame->cells + row * width;
+        cells[sheet->n_cols] = sheet->total.sheet != SHEET_NONE
+                                   ? share_cell(gu, sheet, row)
+                                   : add_cell(gu, sheet, row, sheet->n_cols);
+        for (size_t col = 0; col < sheet->n_cols && !totals; col++) {
+            cells[col] = add_cell(gu, sheet, row, col);
+            gu->g.cells[cells[col]].of = row + 1 < n_rows ? cells[sheet->n_cols] : GUARD_NONE;
+        }
+    }
+    frame->table = (struct guard_table){.n_rows = n_rows, .n_cols = sheet->n_cols};
+}
+
+static void link_within(struct guarding *gu, size_t number) {
+    const struct sheet *sheet = &gu->w->sheets[number];
+    if (sheet->within.sheet == SHEET_NONE) {
+        return;
+    }
+    const struct frame *frame = &gu->frames[number], *above = &gu->frames[sheet->within.sheet];
+    for (size_t i = 0; i < frame->table.n_rows * sheet_width(sheet); i++) {
+        uint32_t id = frame->cells[i], over = above->cells[i];
+        if (id != over) { // the homes are the same cell
+            gu->g.cells[id].above = over;
+            gu->g.cells[over].below = id;
+        }
+    }
+}
+
+/* The columns `first` … of the frame, and the homes, as a table. */
+static void view_columns(struct guarding *gu, const struct sheet *sheet, const struct frame *frame,
+                         size_t first, size_t n, bool open, int64_t most) {
+    size_t width = sheet_width(sheet), n_rows = frame->table.n_rows;
+    AUTO(mem_freep) uint32_t *cells = mem_alloc(n_rows * (n + 1) * sizeof *cells);
+    AUTO(mem_freep) uint32_t *parent = mem_alloc(n_rows * sizeof *parent);
+    for (size_t row = 0; row < n_rows; row++) {
+        memcpy(cells + row * (n + 1), frame->cells + row * width + first, n * sizeof *cells);
+        cells[row * (n + 1) + n] = frame->cells[row * width + sheet->n_cols];
+        parent[row] = row + 1 < n_rows ? gu->w->parent[row] : 0;
+    }
+    guard_view(&gu->g, &(struct guard_table){.n_rows = n_rows,
+                                             .parent = parent,
+                                             .cells = cells,
+                                             .n_cols = n,
+                                             .open = open,
+                                             .most = most});
+}
+
+static void add_views(struct guarding *gu, size_t number) {
+    const struct sheet *sheet = &gu->w->sheets[number];
+    const struct frame *frame = &gu->frames[number];
+    switch (sheet->shape) {
+    case SHEET_PARTS:
+        view_columns(gu, sheet, frame, 0, sheet->n_cols, false, 0);
+        return;
+    case SHEET_NUMBERS:
+        view_columns(gu, sheet, frame, 0, 0, true, 0);
+        return;
+    case SHEET_EACH:
+        break;
+    }
+    for (size_t col = 0; col < sheet->n_cols; col++) {
+        view_columns(gu, sheet, frame, col, 1, true, 0);
+    }
+    if (sheet->n_cols > 1) {
+        int64_t most = sheet->most ? sheet->most : (int64_t)sheet->n_cols;
+        view_columns(gu, sheet, frame, 0, sheet->n_cols, false, most);
+    } else if (sheet->n_cols == 0) {
+        view_columns(gu, sheet, frame, 0, 0, true, 0);
+    }
+}
+
+static void write_back(struct guarding *gu, size_t number) {
+    struct sheet *sheet = &gu->w->sheets[number];
+    size_t n = (gu->frames[number].table.n_rows - 1) * sheet_width(sheet);
+    bool totals = sheet->shape == SHEET_NUMBERS;
+    for (size_t i = 0; i < n; i++) {
+        bool total = i % sheet_width(sheet) == sheet->n_cols;
+        size_t at = totals ? i - i % sheet_width(sheet) + sheet->n_cols : i;
+        uint32_t id = gu->frames[number].cells[totals || total ? at : i];
+        if (sheet->why[i] == HIDE_NOT && gu->g.cells[id].hidden) {
+            sheet->why[i] = HIDE_SECONDARY;
+        }
+    }
+}
+
+void figures_guard(struct figures_work *w, bool earlier) {
+    struct guarding gu = {.w = w, .earlier = earlier};
+    gu.frames = mem_zalloc((w->n_sheets + 1) * sizeof *gu.frames);
+    for (int shared = 0; shared <= 1; shared++) { // what is shared stands first
+        for (size_t i = 0; i < w->n_sheets; i++) {
+            if ((w->sheets[i].total.sheet != SHEET_NONE) == (shared == 1)) {
+                add_frame(&gu, i);
+            }
+        }
+    }
+    for (size_t i = 0; i < w->n_sheets; i++) {
+        link_within(&gu, i);
+        add_views(&gu, i);
+    }
+    guard_complete(&gu.g);
+    for (size_t i = 0; i < w->n_sheets; i++) {
+        write_back(&gu, i);
+        mem_freep(&gu.frames[i].cells);
+    }
+    guard_done(&gu.g);
+    mem_freep(&gu.frames);
+}

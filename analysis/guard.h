@@ -1,0 +1,74 @@
+/* analysis/guard.h — hides more of many tables until no hidden count can be worked out.
+ *
+ * Reader   knows the rules: what is printed is the nearest multiple of the base, at least the
+ *          threshold, or 0 and then exactly; counts are whole and not below 0; what adds up does.
+ *          Everything printed goes into one set of cells, and each table of them is a view.
+ * View     rows are places, one within the other (`parent`); columns are cells that add up to the
+ *          last one. A reader sees every view; a cell may stand in several.
+ * Safe     each protected cell keeps `need` possible values, the smallest and the largest counted,
+ *          in what all its views leave together. Found by flows (flow.h).
+ * Hides    of the cells that hold a protected one the cheapest: counts before totals, blocks before
+ *          estates before the survey, small before large. Zeros never, as they hide nothing.
+ * Whole    a total that is hidden takes the counts that are shares of it along.
+ * Time     bounded by counted steps; past them all that is not yet proven safe is hidden. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/flow.h"
+
+enum { GUARD_NONE = UINT32_MAX };
+
+struct guard_cell {
+    int64_t count;
+    int64_t least, base; // how it is printed where it is shown
+    int64_t need;        // possible values; 0: it may be worked out
+    int64_t cost;
+    int64_t floor;         // a reader knows that it is at least so many
+    uint32_t of;           // the homes it is a share of; GUARD_NONE
+    uint32_t above, below; // is at most, at least that cell; GUARD_NONE
+    bool hidden, fixed;    // fixed: a reader has it from an earlier table; hiding it is no use
+    bool top;              // of the whole, not of an area
+    bool is_new;           // hidden by guard_complete()
+};
+
+struct guard_use { // a cell in a view
+    uint32_t view, arc;
+};
+
+struct guard_view {
+    struct flow flow;
+    struct guard_arc {
+        uint32_t cell; // GUARD_NONE: nowhere printed
+        uint32_t most; // times the cell; 1: the cell itself; more: at least the cell, at most this
+    } * cells;         // by arc
+    size_t n, cap;
+};
+
+struct guard { // zeroed is empty
+    struct guard_cell *cells;
+    size_t n_cells, cap_cells;
+    struct guard_view *views;
+    size_t n_views, cap_views;
+    uint32_t *first;       // uses by cell
+    struct guard_use *use; // use[first[cell]] ...
+    uint32_t *first_part;  // counts by the total they are shares of
+    uint32_t *part;
+    uint64_t n_hidden, n_given_up; // by guard_complete(): cells; tables hidden whole
+};
+
+uint32_t guard_add(struct guard *g, const struct guard_cell *cell);
+
+struct guard_table {
+    size_t n_rows;
+    const uint32_t *parent; // row 0 is all; rows come after their parents
+    const uint32_t *cells;  // n_rows rows of n_cols + 1, the total last
+    size_t n_cols;
+    bool open;    // what the columns leave of the total is somebody, too, but no column
+    int64_t most; // 0: columns add up to the total; else to at least it, at most so many times it
+};
+void guard_view(struct guard *g, const struct guard_table *table);
+
+void guard_complete(struct guard *g);
+void guard_done(struct guard *g);
