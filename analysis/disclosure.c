@@ -32,6 +32,32 @@ struct suppress_rules disclosure_rules(const struct disclosure *d) {
         .sensitive = d->sensitive};
 }
 
+static size_t n_named(const int64_t *row, size_t n_cols) {
+    size_t n = 0;
+    for (size_t i = 0; i < n_cols; i++) {
+        n += row[i] > 0;
+    }
+    return n;
+}
+
+static bool tells(const struct suppress_rules *rules, const int64_t *row, size_t n_cols, bool parts,
+                  size_t col) {
+    int64_t count = row[col], homes = row[n_cols], others = homes - count;
+    if (count == 0) { // all are in the one other category, or all are those who did not say it
+        return !parts || n_named(row, n_cols) == 1;
+    }
+    return others < rules->threshold ||
+           (homes < DOMINANT_BELOW && count * 100 > homes * DOMINANT_PERCENT);
+}
+
+enum hide disclosure_count(const struct suppress_rules *rules, const int64_t *row, size_t n_cols,
+                           bool parts, size_t col) {
+    if (row[col] > 0 && row[col] < rules->threshold) {
+        return HIDE_PRIMARY;
+    }
+    return rules->sensitive && tells(rules, row, n_cols, parts, col) ? HIDE_DOMINANCE : HIDE_NOT;
+}
+
 bool disclosure_make(struct suppressed *out, const struct disclosure *d,
                      const struct margins *table, struct err *err) {
     if (d->tier != TIER_INTERNAL && d->sensitive && strcmp(d->geography, "block") == 0) {

@@ -12,6 +12,7 @@
  */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "analysis/suppress.h"
@@ -30,6 +31,12 @@ struct disclosure {
 };
 
 struct suppress_rules disclosure_rules(const struct disclosure *d);
+
+/* Must one count of a row of `n_cols` of them, with the homes behind them last, be hidden for its
+ * own sake? P: it is small. X, of sensitive topics: it tells of everybody in the row, or of all but
+ * a few. `parts`: the counts add up to the homes; else each is a share by itself. */
+enum hide disclosure_count(const struct suppress_rules *rules, const int64_t *row, size_t n_cols,
+                           bool parts, size_t col);
 
 /* `out` is filled on success: suppressed_done(). ERR_USAGE, with words, for what this tier never
  * sees. */

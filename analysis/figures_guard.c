@@ -54,26 +54,6 @@ static int64_t cost_of(const struct figures_work *w, size_t row, bool total, int
     return classes[kind][total] * (FLOW_ENDLESS / 8) + count;
 }
 
-/* How many values it has to keep. A hidden group's counts say of it what they say, large or small;
- * of one that is only a small area the small counts alone. */
-static int64_t need_of(const struct sheet *sheet, int64_t homes, int64_t count, uint8_t why,
-                       bool total) {
-    bool small = count < sheet->rules.threshold;
-    bool group = homes < sheet->rules.group_min;
-    switch ((enum hide)why) {
-    case HIDE_NOT:
-    case HIDE_SECONDARY:
-        return 0;
-    case HIDE_GROUP:
-        return count > 0 && (group || (small && !total)) ? sheet->rules.threshold : 0;
-    case HIDE_PRIMARY:
-    case HIDE_DIFFERENCE:
-    case HIDE_DOMINANCE:
-        break;
-    }
-    return count > 0 || why == HIDE_DOMINANCE ? sheet->rules.threshold : 0;
-}
-
 /* What an earlier release says of a figure, whichever tier it was for. Where homes only came, it is
  * at least what it was. */
 static void take_known(struct guard_cell *cell, const struct sheet_known *known, bool sensitive) {
@@ -96,17 +76,17 @@ static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t 
     int64_t count = total ? homes : count_of(w, sheet, row, col);
     uint8_t why =
         outside ? (homes > 0 ? HIDE_GROUP : HIDE_NOT) : sheet->why[sheet_at(sheet, row, col)];
-    struct guard_cell cell = {.count = count,
-                              .least = total ? sheet->least[outside ? 0 : w->places[row].kind]
-                                             : sheet->rules.threshold,
-                              .base = sheet->rules.base,
-                              .need = need_of(sheet, homes, count, why, total),
-                              .cost = cost_of(w, outside ? w->n_places : row, total, count),
-                              .of = GUARD_NONE,
-                              .above = GUARD_NONE,
-                              .below = GUARD_NONE,
-                              .hidden = why != HIDE_NOT,
-                              .top = row == 0};
+    struct guard_cell cell = {
+        .count = count,
+        .least = total ? sheet->least[outside ? 0 : w->places[row].kind] : sheet->rules.threshold,
+        .base = sheet->rules.base,
+        .need = guard_need(&sheet->rules, homes, count, (enum hide)why, total),
+        .cost = cost_of(w, outside ? w->n_places : row, total, count),
+        .of = GUARD_NONE,
+        .above = GUARD_NONE,
+        .below = GUARD_NONE,
+        .hidden = why != HIDE_NOT,
+        .top = row == 0};
     static const struct sheet_known nothing;
     if (gu->earlier) {
         take_known(&cell, outside ? &nothing : &sheet->known[sheet_at(sheet, row, col)],
@@ -122,8 +102,8 @@ static uint32_t share_cell(struct guarding *gu, const struct sheet *sheet, size_
     struct guard_cell *cell = &gu->g.cells[id];
     size_t last = n_rows_of(gu->w, sheet) - 1;
     if (row < last && sheet->why[sheet_at(sheet, row, sheet->n_cols)] != HIDE_NOT) {
-        int64_t need = need_of(sheet, cell->count, cell->count,
-                               sheet->why[sheet_at(sheet, row, sheet->n_cols)], true);
+        enum hide why = (enum hide)sheet->why[sheet_at(sheet, row, sheet->n_cols)];
+        int64_t need = guard_need(&sheet->rules, cell->count, cell->count, why, true);
         int64_t left = tier_rules[TIER_MEETING].cell_min;
         need = gu->earlier && sheet->about.tag != 'S' && need > left ? left : need;
         cell->hidden = true;

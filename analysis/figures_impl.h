@@ -30,8 +30,7 @@ struct sheet_cell { // of a sheet
 struct sheet {
     struct indicator about;
     enum sheet_shape shape;
-    bool sensitive; // health or money: nothing that tells of everybody
-    bool no_blocks;
+    bool no_blocks;                 // health or money
     struct suppress_rules rules;    // of a single count
     int64_t least[PLACE_BLOCK + 1]; // homes of which anything is shown
     size_t n_cols;                  // categories

@@ -18,8 +18,7 @@ static void set_rules(const struct figures_work *w, struct sheet *sheet) {
     bool guarded = w->tier != TIER_INTERNAL;
     struct disclosure d = {.tier = w->tier, .sensitive = tag == 'S'};
     sheet->rules = disclosure_rules(&d);
-    sheet->sensitive = guarded && (tag == 'S' || tag == '$');
-    sheet->no_blocks = sheet->sensitive;
+    sheet->rules.sensitive = sheet->no_blocks = guarded && (tag == 'S' || tag == '$');
     for (int kind = PLACE_SURVEY; kind <= PLACE_BLOCK; kind++) {
         int64_t area = kind == PLACE_SURVEY ? tier->group_min : tier->area_min;
         int64_t least = sheet->rules.group_min > area ? sheet->rules.group_min : area;
@@ -35,34 +34,12 @@ static void hide_row(struct sheet *sheet, size_t place, enum hide why) {
     memset(sheet->why + sheet_at(sheet, place, 0), (int)why, sheet_width(sheet));
 }
 
-static size_t n_named(const struct sheet *sheet, const int64_t *row) {
-    size_t n = 0;
-    for (size_t i = 0; i < sheet->n_cols; i++) {
-        n += row[i] > 0;
-    }
-    return n;
-}
-
-/* Of a sensitive row: does the count tell of everybody in it, or of all but a few? */
-static bool tells(const struct sheet *sheet, const int64_t *row, size_t col) {
-    enum { DOMINANT_PERCENT = 90, DOMINANT_BELOW = 50 };
-    int64_t count = row[col], homes = row[sheet->n_cols], others = homes - count;
-    if (count == 0) {
-        return sheet->shape == SHEET_EACH || n_named(sheet, row) == 1;
-    }
-    return others < sheet->rules.threshold ||
-           (homes < DOMINANT_BELOW && count * 100 > homes * DOMINANT_PERCENT);
-}
-
 static void hide_cells(struct sheet *sheet, size_t place) {
     const int64_t *row = sheet->count + sheet_at(sheet, place, 0);
     uint8_t *why = sheet->why + sheet_at(sheet, place, 0);
     for (size_t i = 0; i < sheet->n_cols && sheet->shape != SHEET_NUMBERS; i++) {
-        if (row[i] > 0 && row[i] < sheet->rules.threshold) {
-            why[i] = HIDE_PRIMARY;
-        } else if (sheet->sensitive && tells(sheet, row, i)) {
-            why[i] = HIDE_DOMINANCE;
-        }
+        why[i] = (uint8_t)disclosure_count(&sheet->rules, row, sheet->n_cols,
+                                           sheet->shape == SHEET_PARTS, i);
     }
 }
 

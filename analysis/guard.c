@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#include "analysis/suppress.h"
 #include "base/mem.h"
 
 enum { STEPS_MAX = 400000000 };
@@ -337,6 +336,24 @@ void guard_complete(struct guard *g) {
             secure(g, i, tired);
         }
     }
+}
+
+int64_t guard_need(const struct suppress_rules *rules, int64_t homes, int64_t count, enum hide why,
+                   bool total) {
+    bool small = count < rules->threshold, group = homes < rules->group_min;
+    switch (why) {
+    case HIDE_NOT:
+    case HIDE_SECONDARY:
+        return 0;
+    case HIDE_GROUP:
+        return count > 0 && (group || (small && !total)) ? rules->threshold : 0;
+    case HIDE_PRIMARY:
+    case HIDE_DIFFERENCE:
+        return count > 0 ? rules->threshold : 0;
+    case HIDE_DOMINANCE:
+        break;
+    }
+    return rules->threshold;
 }
 
 void guard_done(struct guard *g) {

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "analysis/flow.h"
+#include "analysis/suppress.h"
 
 enum { GUARD_NONE = UINT32_MAX };
 
@@ -70,5 +71,22 @@ struct guard_table {
 };
 void guard_view(struct guard *g, const struct guard_table *table);
 
+/* How many values a count has to keep that is hidden for `why`. All that is said of too small a
+ * group is kept, large or small; of a group that is only too small an area, small counts. */
+int64_t guard_need(const struct suppress_rules *rules, int64_t homes, int64_t count, enum hide why,
+                   bool total);
+
 void guard_complete(struct guard *g);
 void guard_done(struct guard *g);
+
+/* One question, in groups that stand side by side. */
+struct guard_groups {
+    const struct suppress_rules *rules;
+    size_t n_rows, n_cols; // row 0: all of them
+    const int64_t *count;  // n_rows rows of n_cols + 1, the homes last
+    uint8_t *why;          // the same shape, enum hide: what has to be hidden; S is added
+    bool apart;            // the groups overlap: they do not add up
+    bool parts;            // the columns add up
+    int64_t most;          // else: so many of them at most in one home
+};
+void guard_groups(struct guard_groups *groups);

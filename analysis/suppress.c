@@ -7,11 +7,6 @@
 #include "analysis/margins.h"
 #include "base/mem.h"
 
-enum {
-    DOMINANT_PERCENT = 90, // more of a group than this tells of everybody in it
-    DOMINANT_BELOW = 50,   // homes: in larger groups it does not
-};
-
 int64_t suppress_round(int64_t n, int64_t base) {
     return n / base * base + (n % base >= base - n % base ? base : 0);
 }

@@ -30,6 +30,11 @@ enum hide {
     HIDE_DOMINANCE = 'X',  // tells of everybody in a group
 };
 
+enum {
+    DOMINANT_PERCENT = 90, // more of a group than this tells of everybody in it
+    DOMINANT_BELOW = 50,   // homes: in larger groups it does not
+};
+
 struct suppress_rules {
     int64_t threshold; // T >= 1
     int64_t base;      // >= 1; exact tables do not use it

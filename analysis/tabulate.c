@@ -71,11 +71,13 @@ static size_t answer_of(const struct table *t, size_t code) {
 static void group_init(const struct table *t, struct tab_group *group) {
     group->count = mem_zalloc((t->n_answers + 1) * sizeof *group->count);
     group->weight = mem_zalloc((t->n_answers + 1) * sizeof *group->weight);
+    group->hidden = mem_zalloc((t->n_answers + 1) * sizeof *group->hidden);
 }
 
 static void group_done(struct tab_group *group) {
     mem_freep(&group->count);
     mem_freep(&group->weight);
+    mem_freep(&group->hidden);
 }
 
 static bool make_groups(struct table *t, const struct tab_options *options, struct err *err) {
@@ -392,6 +394,7 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
     for (size_t i = 0; i < t->n_groups; i++) {
         judge(t, &t->groups[i]);
     }
+    table_guard(t);
     table_spread(t);
     return !options->before || table_compare(t, options, err);
 }

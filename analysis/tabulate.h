@@ -9,6 +9,8 @@
  * Check     the same with block weights or raked ones: beside the plain count, never instead.
  * Marks     health answers (ds:tag S) outside the team: the whole survey only, from 30 homes (100
  *           in public) and counts of 10; money: no sums of money, and no blocks (4.6).
+ * Hidden    counts that tell of few homes or of everybody, and those that would give these away
+ *           (guard.h). That they are hidden is said, not which of it is the reason.
  * Codes on no list are one line together outside the team: they may be anybody's words. */
 #pragma once
 #include <stdbool.h>
@@ -57,6 +59,8 @@ struct tab_group {
     struct tab_spread spread;
     enum verdict_kind kind;
     bool few_doors;
+    bool *hidden;  // of each answer: outside the team its count is not said
+    bool withheld; // too few, as it would give another group away
 };
 
 struct tab_change { // of one answer

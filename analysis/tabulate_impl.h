@@ -35,6 +35,10 @@ void rake_file_done(struct rake_file *file);
  * set. */
 double *table_rake(struct table *t, const struct rake_file *file, struct err *err);
 
+/* ---- what is hidden (tabulate_guard.c) ---- */
+
+void table_guard(struct table *t);
+
 /* ---- the rest ---- */
 
 /* Means, medians and quartiles of a question of numbers, for all groups (tabulate_spread.c). */

@@ -65,7 +65,7 @@ static void add_guarded(struct jsonout *json, const struct table *t, const struc
                         size_t answer) {
     uint64_t shown, rest = t->placed.count[answer] - group->count[answer];
     struct interval gap;
-    if (!tier_count(t->cells, group->count[answer], &shown)) {
+    if (group->hidden[answer]) {
         jsonout_key(json, "count");
         jsonout_null(json);
         key_text(json, "reason", "P");
@@ -180,8 +180,7 @@ static void add_group(struct jsonout *json, const struct table *t, const struct 
 static void add_change(struct jsonout *json, const struct table *t, size_t answer) {
     const struct tab_change *c = &t->changes[answer];
     uint64_t shown;
-    bool seen = tier_count(t->cells, c->before, &shown) &&
-                tier_count(t->cells, t->all.count[answer], &shown);
+    bool seen = tier_count(t->cells, c->before, &shown) && !t->all.hidden[answer];
     jsonout_open(json, '{');
     key_text(json, "value", t->answers[answer].value);
     if (seen) {

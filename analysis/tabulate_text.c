@@ -64,16 +64,15 @@ static void add_difference(struct strbuf *out, const struct table *t, const stru
 
 static void add_answer(struct strbuf *out, const struct table *t, const struct tab_group *group,
                        size_t answer, size_t columns) {
-    uint64_t count = group->count[answer], shown;
-    bool full = group->kind == VERDICT_FULL, seen = tier_count(t->cells, count, &shown);
+    uint64_t count = group->count[answer];
+    bool full = group->kind == VERDICT_FULL, seen = !group->hidden[answer];
     strbuf_add(out, "  ");
     if (full) {
         say_houses(out, seen ? tier_tenths(t->cells, count, group->n) : -1);
     }
     add_label(out, t->answers[answer].label, columns);
     if (!seen) {
-        tier_add_units(out, t->cells, count, unit_of(t));
-        strbuf_add(out, ": not shown, to protect them");
+        strbuf_add(out, "not shown, to protect a few");
     } else if (full) {
         tier_add_share_of(out, t->cells, count, group->n, unit_of(t));
         say_between(out, table_interval_shown(t, group, answer));
@@ -154,6 +153,8 @@ static void add_too_few(struct strbuf *out, const struct table *t, const struct 
         strbuf_addf(out,
                     "  Not shown: fewer than %u homes on the door list is too small an area.\n",
                     tier_rules[t->tier].doors_min);
+    } else if (group->withheld) {
+        strbuf_addf(out, "  Not shown: too few %ss, here or next to it.\n", unit_of(t));
     } else {
         strbuf_addf(out, "  Not shown: fewer than %u %ss.\n", table_least(t, group), unit_of(t));
     }
@@ -210,8 +211,7 @@ static void add_group(struct strbuf *out, const struct table *t, const struct ta
 static void add_weighted_answers(struct strbuf *out, const struct table *t) {
     size_t columns = widest(t);
     for (size_t i = 0; i < t->n_answers; i++) {
-        uint64_t shown;
-        if (t->all.count[i] == 0 || !tier_count(t->cells, t->all.count[i], &shown)) {
+        if (t->all.count[i] == 0 || t->all.hidden[i]) {
             continue;
         }
         strbuf_add(out, "    ");
@@ -256,8 +256,7 @@ static void add_change(struct strbuf *out, const struct table *t, size_t answer,
     uint64_t shown;
     strbuf_add(out, "  ");
     add_label(out, t->answers[answer].label, columns);
-    if (!tier_count(t->cells, c->before, &shown) ||
-        !tier_count(t->cells, t->all.count[answer], &shown)) {
+    if (!tier_count(t->cells, c->before, &shown) || t->all.hidden[answer]) {
         strbuf_add(out, "not shown: too few homes\n");
         return;
     }

@@ -1,0 +1,111 @@
+/* analysis/guard_groups.c — see guard.h: groups of homes beside each other, and all of them. Those
+ * in no group are a row that nobody prints. */
+#include <string.h>
+
+#include "analysis/guard.h"
+#include "base/mem.h"
+
+struct laying { // out a table
+    struct guard g;
+    const struct guard_groups *groups;
+    uint32_t *cells, *parent;
+    size_t n_rows; // with those in no group
+};
+
+static int64_t count_of(const struct laying *l, size_t row, size_t col) {
+    const struct guard_groups *of = l->groups;
+    size_t width = of->n_cols + 1;
+    if (row < of->n_rows) {
+        return of->count[row * width + col];
+    }
+    int64_t left = of->count[col];
+    for (size_t i = 1; i < of->n_rows; i++) {
+        left -= of->count[i * width + col];
+    }
+    return left;
+}
+
+static void add_cells(struct laying *l, size_t row) {
+    const struct guard_groups *of = l->groups;
+    size_t n = of->n_cols, width = n + 1;
+    bool outside = row == of->n_rows;
+    int64_t homes = count_of(l, row, n);
+    for (size_t i = 0; i <= n; i++) {
+        size_t col = n - i; // the total first
+        int64_t count = count_of(l, row, col);
+        enum hide why = !outside    ? (enum hide)of->why[row * width + col]
+                        : homes > 0 ? HIDE_GROUP
+                                    : HIDE_NOT;
+        l->cells[row * width + col] = guard_add(
+            &l->g,
+            &(struct guard_cell){.count = count,
+                                 .least = i == 0 ? of->rules->group_min : of->rules->threshold,
+                                 .base = of->rules->base,
+                                 .need = guard_need(of->rules, homes, count, why, i == 0),
+                                 .cost = count + (i == 0) * (FLOW_ENDLESS / 4) +
+                                         (row == 0) * (FLOW_ENDLESS / 8),
+                                 .of = i == 0 || outside ? GUARD_NONE : l->cells[row * width + n],
+                                 .above = GUARD_NONE,
+                                 .below = GUARD_NONE,
+                                 .hidden = why != HIDE_NOT,
+                                 .top = row == 0});
+    }
+}
+
+/* Rows `first` … and the columns from `col` on as a table. */
+static void view(struct laying *l, size_t first, size_t n_rows, size_t col, size_t n_cols,
+                 bool open, int64_t most) {
+    size_t width = l->groups->n_cols + 1;
+    AUTO(mem_freep) uint32_t *cells = mem_alloc(n_rows * (n_cols + 1) * sizeof *cells);
+    for (size_t i = 0; i < n_rows; i++) {
+        const uint32_t *row = l->cells + (first + i) * width;
+        memcpy(cells + i * (n_cols + 1), row + col, n_cols * sizeof *cells);
+        cells[i * (n_cols + 1) + n_cols] = row[l->groups->n_cols];
+    }
+    guard_view(&l->g, &(struct guard_table){.n_rows = n_rows,
+                                            .parent = l->parent,
+                                            .cells = cells,
+                                            .n_cols = n_cols,
+                                            .open = open,
+                                            .most = most});
+}
+
+static void views(struct laying *l, size_t first, size_t n_rows) {
+    const struct guard_groups *of = l->groups;
+    if (of->parts) {
+        view(l, first, n_rows, 0, of->n_cols, false, 0);
+        return;
+    }
+    for (size_t col = 0; col < of->n_cols; col++) {
+        view(l, first, n_rows, col, 1, true, 0);
+    }
+    if (of->n_cols > 1) {
+        view(l, first, n_rows, 0, of->n_cols, false, of->most);
+    }
+}
+
+void guard_groups(struct guard_groups *of) {
+    struct laying l = {.groups = of, .n_rows = of->n_rows + !of->apart};
+    size_t width = of->n_cols + 1;
+    l.cells = mem_alloc(l.n_rows * width * sizeof *l.cells);
+    l.parent = mem_zalloc(l.n_rows * sizeof *l.parent);
+    for (size_t row = 0; row < l.n_rows; row++) {
+        add_cells(&l, row);
+    }
+    if (of->apart) {
+        for (size_t row = 0; row < l.n_rows; row++) {
+            views(&l, row, 1);
+        }
+    } else {
+        views(&l, 0, l.n_rows);
+    }
+    guard_complete(&l.g);
+    for (size_t i = 0; i < of->n_rows * width; i++) {
+        if (of->why[i] == HIDE_NOT && l.g.cells[l.cells[i]].hidden) {
+            of->why[i] = HIDE_SECONDARY;
+        }
+    }
+    guard_done(&l.g);
+    mem_freep(&l.cells);
+    mem_freep(&l.parent);
+}
