@@ -49,7 +49,7 @@ struct document {
     size_t depth;
 };
 
-enum { DOCUMENT_DEPTH = 16 }; // boxes in boxes
+enum { DOCUMENT_DEPTH = 6 }; // boxes in boxes
 
 /* 1 … 6, as in <h1>: 1 is the title of the whole, none is skipped. `last` is the level before. */
 int document_level(const struct document *doc, const struct block *heading, int last);

@@ -1,0 +1,120 @@
+/* analysis/document_flow.h — a document laid out on sheets of one size: what stands where. First
+ * all is placed, then it is drawn, since a page says how many there are.
+ *
+ * Places   mm from the top left of the sheet; in documents from right to left already mirrored.
+ * Order    puts stand in the order of reading, page after page; frames lie under them, the inner
+ * before the outer. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/document.h"
+#include "analysis/document_impl.h"
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/canvas.h"
+
+enum put_kind { PUT_BEGIN, PUT_END, PUT_TEXT, PUT_ASIDE, PUT_RULE, PUT_FILL, PUT_FIGURE, PUT_MARK };
+
+struct put {
+    enum put_kind kind;
+    uint32_t page;         // 0 is the first
+    enum canvas_role role; // of PUT_BEGIN and PUT_TEXT
+    int bookmark;          // 1 …: PUT_TEXT is a heading of this level; 0: none
+    int max_lines;         // of a text; 0: all
+    double x, y, w, h;
+    struct canvas_type type;
+    const char *text;          // borrowed from the document or the flow
+    const struct block *block; // a figure, a box
+};
+
+struct frame { // of a box, or of what stands of it on one page
+    uint32_t page;
+    double x, y, w, h;
+    enum document_box box;
+};
+
+struct flow {
+    const struct document *doc;
+    struct canvas *canvas;           // to measure on
+    double page_w, page_h, em;       // mm; em is the size of the type
+    double left, width, top, bottom; // where the text goes just now, within open boxes
+    double y;                        // and is
+    uint32_t page;
+    size_t max_pages; // stop laying out past it; 0: never
+    bool fresh;       // nothing stands on this page yet
+    bool break_due;   // the next block begins a page
+    int level;        // of the last heading
+    struct put *puts;
+    size_t n_puts, cap_puts;
+    struct frame *frames;
+    size_t n_frames, cap_frames;
+    struct open_box {
+        const struct block *block;
+        double x, y, w; // its corner on this page
+    } boxes[DOCUMENT_DEPTH];
+    size_t n_boxes;
+    struct arena mem;
+};
+
+/* How a kind of text looks. */
+enum look {
+    LOOK_TITLE,
+    LOOK_SUBTITLE,
+    LOOK_H1,
+    LOOK_H2,
+    LOOK_H3,
+    LOOK_LEAD,
+    LOOK_PARA,
+    LOOK_SMALL,
+    LOOK_STRONG, // captions, heads of tables, facts
+};
+
+/* Lay `doc` out; *f is zeroed but for canvas, page_w, page_h and em. False: more than max_pages. */
+bool flow_layout(struct flow *f, const struct document *doc);
+void flow_done(struct flow *f);
+
+/* What its parts share. */
+struct canvas_type flow_type(const struct flow *f, enum look look);
+double flow_height(struct flow *f, const struct canvas_type *type, double width, int max_lines,
+                   const char *text);
+double flow_line(const struct canvas_type *type); // height of one line
+/* As flow_height, but what is longer than any page has room for is not measured: HUGE_VAL. */
+double flow_tall(struct flow *f, const struct canvas_type *type, double width, const char *text);
+struct put *flow_put(struct flow *f, enum put_kind kind);
+void flow_begin(struct flow *f, enum canvas_role role);
+void flow_end(struct flow *f);
+void flow_text(struct flow *f, enum canvas_role role, const struct canvas_type *type, double x,
+               double width, const char *text);
+void flow_run(struct flow *f, enum look look, enum canvas_role role, const char *text);
+void flow_need(struct flow *f, double height); // a new page when less is left of this one
+void flow_new_page(struct flow *f);
+bool flow_stopped(const struct flow *f); // past max_pages
+void flow_blocks(struct flow *f, const struct block *first);
+double flow_start(struct flow *f, const struct block *b, int depth); // least that must go together
+
+/* Bytes of `text` that fit into `room` mm in whole lines; at least some when `force`. `tidy`: leave
+ * two lines on both sides, and three together. */
+size_t flow_fit(struct flow *f, const struct canvas_type *type, double width, double room,
+                const char *text, bool tidy, bool force);
+/* A part of the text `whole`, to stand by itself. */
+const char *flow_slice(struct flow *f, const char *whole, const char *text, size_t len);
+
+/* Cells side by side, none split unless they fill a page: rows of tables, facts. */
+struct cell {
+    double x, w; // from the start of the line
+    enum canvas_role role;
+    struct canvas_type type;
+    const char *text;
+};
+struct row {
+    struct cell *cells;
+    size_t n;
+    double pad; // above and below
+};
+double flow_row_height(struct flow *f, const struct row *row);
+void flow_table(struct flow *f, const struct block *b);
+const struct block *flow_facts(struct flow *f, const struct block *b); // the last of them
+double flow_table_start(struct flow *f, const struct block *b);
+double flow_fact_start(struct flow *f, const struct block *b);
