@@ -1,0 +1,78 @@
+/* analysis/chart_houses.c — ten houses a row. A full house is dark with a white door, an empty one
+ * an outline: the number can be counted with a finger. */
+#include <math.h>
+
+#include "analysis/chart_impl.h"
+#include "base/attr.h"
+#include "base/strbuf.h"
+
+enum { HOUSES = 10 };
+static const double PITCH_MOST = 12, PITCH_SHARE = .066; // mm; of the width
+static const double BESIDE_FROM = 120;                   // mm: narrower, the words stand below
+
+static void house(const struct pen *p, double x, double y, double size, bool full) {
+    double s = size, left = pen_x(p, x, s);
+    canvas_move(p->canvas, left, y + .5 * s);
+    canvas_line(p->canvas, left + .5 * s, y);
+    canvas_line(p->canvas, left + s, y + .5 * s);
+    canvas_line(p->canvas, left + .88 * s, y + .5 * s);
+    canvas_line(p->canvas, left + .88 * s, y + s);
+    canvas_line(p->canvas, left + .12 * s, y + s);
+    canvas_line(p->canvas, left + .12 * s, y + .5 * s);
+    canvas_close(p->canvas);
+    canvas_paint(p->canvas, &(struct canvas_paint){.fill = full ? CHART_BLUE : CHART_WHITE,
+                                                   .stroke = full ? CHART_BLUE : CHART_LINE,
+                                                   .stroke_mm = .045 * s,
+                                                   .round = true});
+    if (full) {
+        canvas_rect(p->canvas, left + .39 * s, y + .58 * s, .22 * s, .42 * s, 0);
+        canvas_paint(p->canvas, &(struct canvas_paint){.fill = CHART_WHITE, .stroke = CANVAS_NONE});
+    }
+}
+
+/* What is said of the row, and its count; returns the height. */
+static double words(const struct pen *p, const struct chart_row *row, double x, double y, double w,
+                    double least) {
+    const struct pen_type plain = {0}, small = {.size = .86, .colour = CHART_QUIET};
+    AUTO(strbuf_done) struct strbuf says = {0};
+    chart_say(&says, p->chart, row);
+    double h =
+        pen_text_mm(p, w, &plain, strbuf_text(&says)) + pen_text_mm(p, w, &small, row->beside);
+    double top = y + fmax(0, (least - h) / 2);
+    double said = pen_text(p, x, top, w, &plain, strbuf_text(&says));
+    pen_text(p, x, top + said, w, &small, row->beside);
+    return h;
+}
+
+static double row_of_houses(struct pen *p, const struct chart_row *row, double y) {
+    double pitch = p->w < BESIDE_FROM ? p->w / HOUSES : fmin(PITCH_MOST, PITCH_SHARE * p->w);
+    double size = .84 * pitch, all = HOUSES * pitch;
+    if (row->hidden) {
+        return pen_hidden(p, 0, y, p->w < BESIDE_FROM ? p->w : all, size, row->hidden);
+    }
+    for (int i = 0; i < HOUSES; i++) {
+        house(p, i * pitch + .08 * pitch, y, size, i < chart_tenths(row->value));
+    }
+    if (p->w < BESIDE_FROM) {
+        return size + .2 * p->em + words(p, row, 0, y + size + .2 * p->em, p->w, 0);
+    }
+    double x = all + .5 * p->em;
+    return fmax(size, words(p, row, x, y, p->w - x, size));
+}
+
+double chart_houses(struct pen *p) {
+    const struct pen_type bold = {.bold = true};
+    double icon = 1.6 * p->em, y = .1 * p->em;
+    for (size_t i = 0; i < p->chart->n_rows; i++) {
+        const struct chart_row *row = &p->chart->rows[i];
+        double x = row->icon ? icon + .4 * p->em : 0;
+        double label = pen_text_mm(p, p->w - x, &bold, row->label);
+        double h = fmax(label, row->icon ? icon : 0);
+        y += i ? .8 * p->em : 0;
+        pen_icon(p, row->icon, 0, y, icon);
+        pen_text_in(p, x, y, p->w - x, h, &bold, row->label);
+        y += h + .25 * p->em;
+        y += row_of_houses(p, row, y);
+    }
+    return y + .2 * p->em;
+}
