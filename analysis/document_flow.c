@@ -37,6 +37,7 @@ static const double BOX_BAR = .5;     // em, the thick side of the frame
 static const double MARK = 1.3;       // em, the mark before a box's heading
 static const double LARGER = 1.6;     // how much larger than drawn a figure may get, for 14 pt
 static const double FIGURE_PT = 14;   // the type figures are drawn for
+static const double OF_PAGE = .8;     // a figure leaves room for its heading
 enum { TIDY = 2, HEADINGS_KEPT = 4 }; // lines on both sides of a break; headings in a row
 
 /* ---- what all parts use ---- */
@@ -82,7 +83,7 @@ void flow_text(struct flow *f, enum canvas_role role, const struct canvas_type *
     put->x = x;
     put->w = width;
     put->text = text;
-    f->fresh = false;
+    f->fresh = f->headed = false;
 }
 
 bool flow_stopped(const struct flow *f) {
@@ -108,6 +109,7 @@ void flow_new_page(struct flow *f) {
     f->page++;
     f->y = f->top;
     f->fresh = true;
+    f->headed = false;
     for (size_t i = 0; i < f->n_boxes; i++) {
         f->boxes[i].y = f->y;
         f->y += pad;
@@ -214,9 +216,11 @@ static void heading(struct flow *f, const struct block *b) {
     flow_need(f, flow_start(f, b, 0));
     f->level = document_level(f->doc, b, f->level);
     size_t first = f->n_puts;
+    bool top = f->fresh || f->headed;
     text_block(f, heading_look(b), roles[f->level < 3 ? f->level : 3], b->text);
     if (f->n_puts > first) {
         f->puts[first].bookmark = f->level;
+        f->headed = top;
     }
 }
 
@@ -282,8 +286,9 @@ static double figure_scale(const struct flow *f, const struct block *b, double c
     const struct document_figure *figure = &b->figure;
     double larger = LARGER * f->em / (FIGURE_PT * CANVAS_PT_MM);
     double wide = f->width / figure->w_mm;
-    double high = (f->bottom - f->top - f->n_boxes * BOX_PAD * f->em - caption) / figure->h_mm;
-    double scale = fmax(fmin(wide, high), .01);
+    double page = f->bottom - f->top - f->n_boxes * BOX_PAD * f->em;
+    double high = (figure->whole_page ? fmin(room(f), page) : OF_PAGE * page) - caption;
+    double scale = fmax(fmin(wide, high / figure->h_mm), .01);
     return figure->whole_page ? scale : fmin(scale, larger);
 }
 
@@ -300,7 +305,8 @@ static double figure_height(struct flow *f, const struct block *b) {
 
 static void figure(struct flow *f, const struct block *b) {
     gap(f, .4 * f->em);
-    flow_need(f, b->figure.whole_page ? HUGE_VAL : figure_height(f, b));
+    bool whole = b->figure.whole_page;
+    flow_need(f, !whole ? figure_height(f, b) : f->headed ? 0 : HUGE_VAL);
     double scale = figure_scale(f, b, caption_height(f, b));
     text_block(f, LOOK_STRONG, CANVAS_P, b->text);
     struct put *put = flow_put(f, PUT_FIGURE);
@@ -309,7 +315,7 @@ static void figure(struct flow *f, const struct block *b) {
     put->h = scale * b->figure.h_mm;
     put->x += b->figure.whole_page ? (f->width - put->w) / 2 : 0;
     f->y += put->h + .5 * f->em;
-    f->fresh = false;
+    f->fresh = f->headed = false;
     flow_blocks(f, b->first);
 }
 
@@ -354,7 +360,7 @@ double flow_start(struct flow *f, const struct block *b, int depth) {
     case BLOCK_TABLE:
         return flow_table_start(f, b);
     case BLOCK_FIGURE:
-        return b->figure.whole_page ? 0 : .4 * f->em + figure_height(f, b);
+        return b->figure.whole_page ? HUGE_VAL : .4 * f->em + figure_height(f, b);
     case BLOCK_ROOT:
     case BLOCK_ROW:
     case BLOCK_BREAK:

@@ -44,6 +44,7 @@ struct flow {
     uint32_t page;
     size_t max_pages; // stop laying out past it; 0: never
     bool fresh;       // nothing stands on this page yet
+    bool headed;      // nothing but headings does
     bool break_due;   // the next block begins a page
     int level;        // of the last heading
     struct put *puts;

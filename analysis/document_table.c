@@ -124,10 +124,13 @@ static void place_slices(struct flow *f, const struct row *row, const struct gri
     }
 }
 
-/* `g`: the table whose head a new page repeats; NULL: none. */
-static void flow_row(struct flow *f, const struct row *row, const struct grid *g, bool first) {
-    double height = flow_row_height(f, row);
-    if (height > f->bottom - f->y && !f->fresh && !first) {
+/* `g`: the table whose head a new page repeats; NULL: none. `next`: height of a row that must not
+ * go to the next page alone. */
+static void flow_row(struct flow *f, const struct row *row, const struct grid *g, bool first,
+                     double next) {
+    double height = flow_row_height(f, row), both = height + next, page = f->bottom - f->top;
+    double must = both < page - (g ? 2 * g->head_height : 0) ? both : height;
+    if (must > f->bottom - f->y && !f->fresh && !first) {
         next_page(f, g);
     }
     if (height > f->bottom - f->y) {
@@ -288,8 +291,13 @@ void flow_table(struct flow *f, const struct block *t) {
     flow_begin(f, CANVAS_TABLE);
     place_head(f, &g, false);
     for (const struct block *r = t->first; r && !flow_stopped(f); r = r->next) {
+        double last = 0;
+        if (r->next && r->next == t->last) {
+            fill(&g, r->next);
+            last = flow_row_height(f, &g.row);
+        }
         fill(&g, r);
-        flow_row(f, &g.row, &g, r == t->first);
+        flow_row(f, &g.row, &g, r == t->first, last);
     }
     flow_end(f);
     f->y += .8 * f->em;
@@ -316,7 +324,7 @@ const struct block *flow_facts(struct flow *f, const struct block *b) {
     flow_begin(f, CANVAS_TABLE);
     for (;; b = b->next) {
         struct row row = fact_row(f, b);
-        flow_row(f, &row, NULL, false);
+        flow_row(f, &row, NULL, false, 0);
         if (!b->next || b->next->kind != BLOCK_FACT || flow_stopped(f)) {
             break;
         }

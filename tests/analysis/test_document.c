@@ -366,6 +366,46 @@ static void test_rows_are_whole_and_heads_come_again(void **state) {
     assert_true(l.flow.page >= 5);
     assert_int_equal(headed, l.flow.page + 1);
     assert_non_null(find_text(&l, "Caption (continued)"));
+    for (int rows = 2; rows < 30; rows++) { // nor does the last row go alone
+        AUTO(document_freep) struct document *more = blank("en");
+        document_table(more, NULL, three, LEN(three));
+        for (int i = 0; i < rows; i++) {
+            document_row(more, (const char *[]){i < rows - 2 ? "row" : "last", "5", ""}, 3);
+        }
+        document_end(more);
+        AUTO(laid_done) struct laid m = lay(more, 120, 100);
+        const struct put *before = find_text(&m, "last");
+        const struct put *after = before;
+        while (after < m.flow.puts + m.flow.n_puts - 1 &&
+               !(after > before && after->text && strcmp(after->text, "last") == 0)) {
+            after++;
+        }
+        assert_int_equal(before->page, after->page);
+    }
+}
+
+static void test_a_whole_page_figure_has_its_heading_on_its_page(void **state) {
+    (void)state;
+    AUTO(document_freep) struct document *doc = blank("en");
+    document_para(doc, "Before it.");
+    document_heading(doc, 1, "The map");
+    document_figure(
+        doc,
+        &(struct document_figure){
+            .title = "Homes", .draw = draw_ring, .w_mm = 100, .h_mm = 100, .whole_page = true});
+    document_end(doc);
+    document_para(doc, "After it.");
+    AUTO(laid_done) struct laid l = lay(doc, 200, 260);
+    assert_on_paper(&l);
+    assert_int_equal(find_text(&l, "Before")->page, 0);
+    assert_int_equal(find_text(&l, "The map")->page, 1);
+    assert_int_equal(find_text(&l, "Homes")->page, 1);
+    for (size_t i = 0; i < l.flow.n_puts; i++) {
+        if (l.flow.puts[i].kind == PUT_FIGURE) {
+            assert_int_equal(l.flow.puts[i].page, 1);
+            assert_true(l.flow.puts[i].w > 199); // as wide as the sheet
+        }
+    }
 }
 
 static void test_right_to_left_is_mirrored(void **state) {
@@ -682,6 +722,7 @@ int main(void) {
         cmocka_unit_test(test_headings_stay_with_what_follows),
         cmocka_unit_test(test_no_line_of_a_paragraph_stands_alone),
         cmocka_unit_test(test_rows_are_whole_and_heads_come_again),
+        cmocka_unit_test(test_a_whole_page_figure_has_its_heading_on_its_page),
         cmocka_unit_test(test_right_to_left_is_mirrored),
         cmocka_unit_test(test_a_cut_text_keeps_its_direction),
         cmocka_unit_test(test_nothing_said_is_lost_whatever_its_length),
