@@ -43,7 +43,12 @@ static void make_sample(struct sample *s) {
     for (int i = 0; i < 2; i++) {
         s->rows[i] = (struct layer_row){&s->shapes[i], s->values[i]};
     }
-    s->layer = (struct layer){"priority_map", GEOM_POLYGONS, fields, s->rows, N_FIELDS, 2, 0};
+    s->layer = (struct layer){.name = "priority_map",
+                              .kind = GEOM_POLYGONS,
+                              .fields = fields,
+                              .rows = s->rows,
+                              .n_fields = N_FIELDS,
+                              .n_rows = 2};
 }
 
 static void sample_done(struct sample *s) {
