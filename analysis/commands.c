@@ -50,6 +50,30 @@ static const struct cmd_opt suppress_opts[] = {
     {NULL,        0, NULL, NULL                                                },
 };
 
+static const struct cmd_opt approve_opts[] = {
+    {"tier",       't', "meeting|public", "for whom: meeting, council and landlord; or everybody" },
+    {"by",         'b', "NAME",           "who agreed: give it twice, for two people of the group"},
+    {"meeting",    'm', "TEXT",           "the report-back meeting it was agreed at"              },
+    {"date",       'd', "DAY",            "its day, where the text does not say: 2026-11-22"      },
+    {"conditions", 0,   "TEXT",           "what was agreed with it"                               },
+    {"until",      'u', "DAY",            "the last day it holds"                                 },
+    {"vote",       0,   "TEXT",           "how it was agreed: \"all but two\""                    },
+    {"list",       0,   NULL,             "what was approved so far"                              },
+    {NULL,         0,   NULL,             NULL                                                    },
+};
+
+static const struct cmd_opt pack_opts[] = {
+    {"output",     'o', "DIR|FILE.zip",            "where it goes: a new folder, or a ZIP archive"     },
+    {"tier",       't', "internal|meeting|public", "for whom it is"                                    },
+    {"lang",       'l', "LANG",                    "language of the report"                            },
+    {"boundaries", 0,   "FILE",                    "official areas (LSOA, ward) for the best-fit table"},
+    {"layer",      0,   "LAYER",                   "which layer of that file"                          },
+    {"code",       0,   "FIELD",                   "its field with codes"                              },
+    {"name",       0,   "FIELD",                   "its field with names"                              },
+    {"yes",        0,   NULL,                      "tier internal: yes, single homes' answers"         },
+    {NULL,         0,   NULL,                      NULL                                                },
+};
+
 static const struct cmd_opt pack_verify_opts[] = {
     {"key", 'k', "FINGERPRINT", "whose pack it must be: the fingerprint the group read out"},
     {NULL,  0,   NULL,          NULL                                                       },
@@ -58,21 +82,30 @@ static const struct cmd_opt pack_verify_opts[] = {
 #define PRIORITIES_EXAMPLE "doorstep priorities ashbrook.gpkg prio --by block"
 #define SUPPRESS_EXAMPLE "doorstep suppress homes.csv --threshold 5 --base 5"
 #define TABULATE_EXAMPLE "doorstep tabulate ashbrook.gpkg tenure3 --by block"
+#define APPROVE_EXAMPLE                                                                            \
+    "doorstep approve ashbrook.gpkg --tier meeting --by \"Amina Khan\" --by \"Joan Price\" "       \
+    "--meeting "                                                                                   \
+    "\"Ashbrook hall, 2026-11-20\""
+#define PACK_EXAMPLE "doorstep pack ashbrook.gpkg --tier meeting -o council.zip"
 #define VERIFY_EXAMPLE "doorstep pack verify council.zip --key \"3f2a 91bc 77d0 1e4c 5a02\""
 #define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
 const struct command analysis_commands[] = {
     {"priorities",  "SURVEY QUESTION",   "what matters most, counted in all good ways",
-     PRIORITIES_EXAMPLE,                                                                                       0, 2, priorities_opts,  cmd_priorities },
+     PRIORITIES_EXAMPLE,                                                                                                      0, 2, priorities_opts,  cmd_priorities },
     {"tabulate",    "SURVEY QUESTION",
-     "one question counted, by area or by another answer, and how sure",                     TABULATE_EXAMPLE, 2, 2,
-     tabulate_opts,                                                                                                                    cmd_tabulate   },
+     "one question counted, by area or by another answer, and how sure",                                    TABULATE_EXAMPLE, 2, 2,
+     tabulate_opts,                                                                                                                                   cmd_tabulate   },
     {"map",         "SURVEY [QUESTION]",
-     "a map: what each area wants most, how many say so, what changed, doors left",          MAP_EXAMPLE,      1,
-     2,                                                                                                              map_opts,         cmd_map        },
-    {"suppress",    "TABLE.csv",         "a table of counts with totals, made safe to show", SUPPRESS_EXAMPLE,
-     1,                                                                                                           1, suppress_opts,    cmd_suppress   },
-    {"pack verify", "PACK",              "is a pack whole, unchanged and by its own rules?", VERIFY_EXAMPLE,   1,
-     1,                                                                                                              pack_verify_opts, cmd_pack_verify},
-    {NULL,          NULL,                NULL,                                               NULL,             0, 0, NULL,             NULL           },
+     "a map: what each area wants most, how many say so, what changed, doors left",                         MAP_EXAMPLE,      1,
+     2,                                                                                                                             map_opts,         cmd_map        },
+    {"suppress",    "TABLE.csv",         "a table of counts with totals, made safe to show",                SUPPRESS_EXAMPLE,
+     1,                                                                                                                          1, suppress_opts,    cmd_suppress   },
+    {"approve",     "SURVEY",            "two people of the group agree that results may leave",            APPROVE_EXAMPLE,
+     1,                                                                                                                          1, approve_opts,     cmd_approve    },
+    {"pack",        "SURVEY",            "the council's data pack: report, tables, areas, how it was done",
+     PACK_EXAMPLE,                                                                                                            1, 1, pack_opts,        cmd_pack       },
+    {"pack verify", "PACK",              "is a pack whole, unchanged and by its own rules?",                VERIFY_EXAMPLE,   1,
+     1,                                                                                                                             pack_verify_opts, cmd_pack_verify},
+    {NULL,          NULL,                NULL,                                                              NULL,             0, 0, NULL,             NULL           },
 };

@@ -1,4 +1,5 @@
-/* analysis/commands.h — this folder's verbs: priorities, tabulate, map, suppress, pack verify. */
+/* analysis/commands.h — this folder's verbs: priorities, tabulate, map, suppress, approve, pack,
+ * pack verify. */
 #pragma once
 #include "base/cmd.h"
 
@@ -11,6 +12,8 @@ int cmd_priorities(struct cmd *cmd);
 int cmd_tabulate(struct cmd *cmd);
 int cmd_map(struct cmd *cmd);
 int cmd_suppress(struct cmd *cmd);
+int cmd_approve(struct cmd *cmd);
+int cmd_pack(struct cmd *cmd);
 int cmd_pack_verify(struct cmd *cmd);
 
 /* To standard output. Text from a form or file may not drive the terminal; JSON cannot. Returns 0.

@@ -1,0 +1,188 @@
+/* analysis/pack.c — see pack.h: what may leave, then file after file, then the door. */
+#include "analysis/pack.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/pack_impl.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "survey/store.h"
+
+static const char *const for_whom[] = {
+    [TIER_INTERNAL] = "the group alone",
+    [TIER_MEETING] = "the meeting, the council and the landlord",
+    [TIER_PUBLIC] = "everybody",
+};
+
+/* ---- the scratch folder ---- */
+
+static bool make_scratch(struct pack *p, struct err *err) {
+    const char *tmp = getenv("TMPDIR");
+    AUTO(mem_freep) char *dir = file_join(tmp && *tmp ? tmp : "/tmp", "doorstep-pack-XXXXXX");
+    if (!mkdtemp(dir)) {
+        return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "no room to work in: %s",
+                       strerror(errno));
+    }
+    p->scratch = mem_steal(&dir);
+    return true;
+}
+
+static bool remove_entry(void *ctx, const char *path, const char *name, struct err *err) {
+    (void)ctx, (void)name, (void)err;
+    unlink(path);
+    return true;
+}
+
+static void pack_done(struct pack *p) {
+    if (p->scratch) {
+        file_each(p->scratch, remove_entry, NULL, NULL);
+        rmdir(p->scratch);
+    }
+    mem_freep(&p->scratch);
+    strbuf_done(&p->before_tables);
+    pack_files_done(&p->files);
+    arena_done(&p->mem);
+}
+
+bool pack_take_scratch(struct pack *p, const char *name, struct err *err) {
+    size_t len;
+    AUTO(mem_freep) char *path = file_join(p->scratch, name);
+    AUTO(mem_freep) char *bytes = file_read(path, PACK_FILE_MAX, &len, err);
+    if (bytes) {
+        strbuf_addn(pack_files_add(&p->files, name), bytes, len);
+        unlink(path);
+    }
+    return bytes != NULL;
+}
+
+/* ---- may it leave? ---- */
+
+static bool make_figures(struct figures *out, struct store *st, enum tier tier, struct err *err) {
+    return figures_make(out, st, &(struct figures_options){.tier = tier}, err);
+}
+
+bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, struct err *err) {
+    AUTO(figures_done) struct figures figures = {0};
+    if (!make_figures(&figures, st, tier, err)) {
+        return false;
+    }
+    figures_csv(out, &figures);
+    return true;
+}
+
+static bool count_objection(void *ctx, const struct objection *objection, struct err *err) {
+    (void)objection, (void)err;
+    ++*(uint64_t *)ctx;
+    return true;
+}
+
+static bool check_approved(struct pack *p, struct err *err) {
+    enum { DAY = 10 };
+    AUTO(strbuf_done) struct strbuf tables = {0};
+    figures_csv(&tables, p->figures);
+    if (!approval_holds(p->st, tier_rules[p->options->tier].name, tables.data, tables.len,
+                        p->options->now_utc, &p->mem, &p->approval, err) ||
+        !approval_pack_before(p->st, &p->approval, &p->mem, &p->before, &p->before_tables,
+                              &p->has_before, err) ||
+        !objection_each(p->st, count_objection, &p->n_objections, err)) {
+        return false;
+    }
+    date_format_ms(p->approved_on, p->approval.approved_utc, 0, true);
+    p->approved_on[DAY] = '\0';
+    p->for_whom = for_whom[p->options->tier];
+    return signing_key(p->st, p->options->now_utc, p->key, err) &&
+           signing_fingerprint(p->key, p->finger, p->words);
+}
+
+/* ---- files ---- */
+
+bool pack_add_tables(struct pack *p, struct err *err) {
+    (void)err;
+    figures_csv(pack_files_add(&p->files, PACK_TABLES), p->figures);
+    figures_codebook(pack_files_add(&p->files, PACK_CODEBOOK), p->figures);
+    return true;
+}
+
+/* The sums of the others are signed; then SIGNATURE gets its own line in them. */
+bool pack_add_sums(struct pack *p, struct err *err) {
+    AUTO(strbuf_done) struct strbuf text = {0}, sums = {0};
+    char signature[SIGNING_SIGNATURE_HEX];
+    pack_files_sort(&p->files);
+    pack_files_sums(&sums, &p->files);
+    if (!signing_sign(p->st, sums.data, sums.len, signature, err) ||
+        !pack_signature_text(&text, p->key, signature)) {
+        return false;
+    }
+    strbuf_addn(pack_files_add(&p->files, PACK_SIGNATURE), text.data, text.len);
+    pack_files_sort(&p->files);
+    strbuf_clear(&sums);
+    pack_files_sums(&sums, &p->files);
+    strbuf_addn(pack_files_add(&p->files, PACK_SUMS), sums.data, sums.len);
+    pack_files_sort(&p->files);
+    return true;
+}
+
+static bool (*const makers[])(struct pack *p, struct err *err) = {
+    pack_add_tables, pack_add_workbook, pack_add_areas, pack_add_lookup, pack_add_report,
+    pack_add_texts,  pack_add_metadata, pack_add_index, pack_add_sums,
+};
+
+static bool make_files(struct pack *p, struct err *err) {
+    struct pack_facts facts;
+    for (size_t i = 0; i < LEN(makers); i++) {
+        if (!makers[i](p, err)) {
+            return false;
+        }
+    }
+    if (!pack_verify(&p->files, p->finger, &facts, err)) {
+        return err_where(err, "the pack does not keep its own rules and was not written");
+    }
+    return true;
+}
+
+/* ---- the door ---- */
+
+/* In the ledger first, then on the disk under its name: what nobody has, may stand in the ledger;
+ * the other way round would not be safe. */
+static bool let_out(struct pack *p, struct pack_place *place, struct err *err) {
+    int64_t now = p->options->now_utc;
+    if (!store_begin(p->st, err)) {
+        return false;
+    }
+    if (!figures_publish(p->st, p->figures, now, err) ||
+        !approval_note_pack(p->st, p->approval.id, now, err) || !store_commit(p->st, err)) {
+        store_rollback(p->st);
+        return false;
+    }
+    return pack_place_keep(place, err);
+}
+
+static void report_result(const struct pack *p, struct pack_result *out) {
+    *out = (struct pack_result){.n_files = p->files.n};
+    for (size_t i = 0; i < p->files.n; i++) {
+        out->n_bytes += p->files.items[i]->bytes.len;
+    }
+    snprintf(out->approved_on, sizeof out->approved_on, "%.10s", p->approved_on);
+    memcpy(out->fingerprint, p->finger, sizeof p->finger);
+    memcpy(out->words, p->words, sizeof p->words);
+}
+
+bool pack_make(struct store *st, const struct pack_options *options, struct pack_result *out,
+               struct err *err) {
+    AUTO(figures_done) struct figures figures = {0};
+    AUTO(pack_done) struct pack p = {.st = st, .options = options, .figures = &figures};
+    AUTO(pack_place_done) struct pack_place place = {0};
+    if (!make_figures(&figures, st, options->tier, err) || !check_approved(&p, err) ||
+        !make_scratch(&p, err) || !make_files(&p, err) ||
+        !pack_files_write(&p.files, options->output, &place, err) || !let_out(&p, &place, err)) {
+        return false;
+    }
+    report_result(&p, out);
+    return true;
+}

@@ -1,0 +1,197 @@
+/* analysis/pack_areas.c — areas.geojson for the web, areas.gpkg in British National Grid: each area
+ * with what people there want first, as far as it may be said. An area that nobody has drawn stands
+ * there without a shape. */
+#include <math.h>
+#include <string.h>
+
+#include "analysis/pack_impl.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/intern.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+#include "geo/areas_survey.h"
+#include "geo/layers.h"
+#include "survey/store.h"
+
+enum { BRITISH_GRID = 27700, GEOJSON_DECIMALS = 5, NAME_TRIES = 1000 };
+
+enum fixed_field {
+    FIELD_CODE,
+    FIELD_NAME,
+    FIELD_TYPE,
+    FIELD_PERIOD,
+    FIELD_ANSWERED,
+    FIELD_LISTED,
+    FIELD_NOTE,
+};
+enum { FIXED_FIELDS = FIELD_NOTE + 1 };
+
+static const struct layer_field fixed_fields[FIXED_FIELDS] = {
+    [FIELD_CODE] = {"geography_code",         LAYER_TEXT},
+    [FIELD_NAME] = {"geography_name",         LAYER_TEXT},
+    [FIELD_TYPE] = {"geography_type",         LAYER_TEXT},
+    [FIELD_PERIOD] = {"period",                 LAYER_TEXT},
+    [FIELD_ANSWERED] = {"homes_answered_rounded", LAYER_INT },
+    [FIELD_LISTED] = {"homes_listed_rounded",   LAYER_INT },
+    [FIELD_NOTE] = {"note",                   LAYER_TEXT},
+};
+
+struct share { // a field of its own: one answer of one indicator
+    uint32_t indicator, category;
+};
+
+struct area_table {
+    struct arena *mem;
+    const struct figures *figures;
+    struct layer_field *fields;
+    struct share *shares; // of fields[FIXED_FIELDS …]
+    size_t n_fields, n_shares;
+    struct layer_row *rows; // one for each place, in their order
+    struct areas shapes[STORE_BLOCK + 1];
+};
+
+static void table_done(struct area_table *t) {
+    areas_done(&t->shapes[STORE_ESTATE]);
+    areas_done(&t->shapes[STORE_BLOCK]);
+}
+
+/* ---- fields ---- */
+
+static bool is_shared(const struct indicator *indicator) {
+    return indicator->kind == INDICATOR_PRIORITY || indicator->kind == INDICATOR_TURNOUT;
+}
+
+/* "prio_top3_damp_percent": small letters, digits and _, as every reader takes it; `seen` keeps
+ * names apart. */
+static const char *field_name(struct area_table *t, struct intern *seen,
+                              const struct indicator *indicator, const char *category) {
+    AUTO(strbuf_done) struct strbuf name = {0};
+    strbuf_addf(&name, "%s_%s", indicator->name, category);
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.data[i];
+        c = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        name.data[i] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_';
+    }
+    size_t stem = name.len;
+    strbuf_add(&name, "_percent");
+    for (int i = 2; intern_find(seen, name.data, name.len) && i < NAME_TRIES; i++) {
+        name.len = stem;
+        strbuf_addf(&name, "_%d_percent", i);
+    }
+    intern_add(seen, name.data, name.len);
+    return arena_strdup(t->mem, name.data);
+}
+
+static void plan_fields(struct area_table *t) {
+    const struct figures *figures = t->figures;
+    AUTO(intern_done) struct intern seen = {0};
+    size_t room = 0;
+    for (size_t i = 0; i < figures->n_indicators; i++) {
+        room += is_shared(&figures->indicators[i]) ? figures->indicators[i].n_categories : 0;
+    }
+    t->fields = arena_zalloc(t->mem, (FIXED_FIELDS + room) * sizeof *t->fields);
+    t->shares = arena_zalloc(t->mem, (room + 1) * sizeof *t->shares);
+    memcpy(t->fields, fixed_fields, sizeof fixed_fields);
+    for (uint32_t i = 0; i < figures->n_indicators; i++) {
+        const struct indicator *indicator = &figures->indicators[i];
+        for (uint32_t k = 0; is_shared(indicator) && k < indicator->n_categories; k++) {
+            t->fields[FIXED_FIELDS + t->n_shares] = (struct layer_field){
+                field_name(t, &seen, indicator, indicator->categories[k].code), LAYER_REAL};
+            t->shares[t->n_shares++] = (struct share){i, k};
+        }
+    }
+    t->n_fields = FIXED_FIELDS + t->n_shares;
+}
+
+/* ---- rows ---- */
+
+static struct layer_value rounded(uint64_t n) {
+    return n ? LAYER_INT_OF((int64_t)n) : LAYER_NULL;
+}
+
+static const struct geom *shape_of(const struct area_table *t, const struct figure_area *place) {
+    enum store_level level = place->kind == PLACE_ESTATE ? STORE_ESTATE : STORE_BLOCK;
+    const struct area *area = areas_find(&t->shapes[level], place->code);
+    return area ? &area->shape : NULL;
+}
+
+static struct layer_row make_row(struct area_table *t, uint32_t at) {
+    const struct figure_area *place = &t->figures->places[at];
+    struct layer_value *v = arena_zalloc(t->mem, t->n_fields * sizeof *v);
+    bool hidden = false;
+    v[FIELD_CODE] = LAYER_TEXT_OF(place->code);
+    v[FIELD_NAME] = LAYER_TEXT_OF(place->name ? place->name : place->code);
+    v[FIELD_TYPE] = LAYER_TEXT_OF(figure_place_names[place->kind]);
+    v[FIELD_PERIOD] = LAYER_TEXT_OF(t->figures->period);
+    v[FIELD_ANSWERED] = rounded(place->n);
+    v[FIELD_LISTED] = rounded(place->doors);
+    for (size_t i = 0; i < t->n_shares; i++) {
+        const struct figure *f =
+            figures_find(t->figures, at, t->shares[i].indicator, t->shares[i].category);
+        bool shown = f && !f->hidden && !isnan(f->value);
+        v[FIXED_FIELDS + i] = shown ? LAYER_REAL_OF(f->value) : LAYER_NULL;
+        hidden |= f && f->hidden;
+    }
+    v[FIELD_NOTE] = LAYER_TEXT_OF(hidden ? "hidden figures are empty: too few homes" : "");
+    return (struct layer_row){.shape = shape_of(t, place), .values = v};
+}
+
+static void make_rows(struct area_table *t) {
+    t->rows = arena_zalloc(t->mem, (t->figures->n_places + 1) * sizeof *t->rows);
+    for (uint32_t i = 0; i < t->figures->n_places; i++) {
+        if (t->figures->places[i].kind != PLACE_SURVEY) {
+            t->rows[i] = make_row(t, i);
+        }
+    }
+}
+
+/* A layer of the places of one kind, or, with `whole`, of all that are areas. */
+static struct layer layer_of(const struct area_table *t, const char *name, enum figure_place kind,
+                             bool whole) {
+    struct layer layer = {.name = name,
+                          .kind = GEOM_POLYGONS,
+                          .fields = t->fields,
+                          .n_fields = t->n_fields,
+                          .decimals = GEOJSON_DECIMALS};
+    struct layer_row *rows = arena_zalloc(t->mem, (t->figures->n_places + 1) * sizeof *rows);
+    for (size_t i = 0; i < t->figures->n_places; i++) {
+        enum figure_place is = t->figures->places[i].kind;
+        if (is == kind || (whole && is != PLACE_SURVEY)) {
+            rows[layer.n_rows++] = t->rows[i];
+        }
+    }
+    layer.rows = rows;
+    return layer;
+}
+
+static bool write_areas(struct pack *p, const struct area_table *t, struct err *err) {
+    struct layer all = layer_of(t, "areas", PLACE_BLOCK, true), layers[2];
+    size_t n = 0;
+    layers[n] = layer_of(t, "estates", PLACE_ESTATE, false);
+    n += layers[n].n_rows > 0;
+    layers[n] = layer_of(t, "blocks", PLACE_BLOCK, false);
+    n += layers[n].n_rows > 0;
+    if (all.n_rows == 0) {
+        return err_set(
+            err, ERR_NOT_FOUND,
+            "the survey has no estates and no blocks, so there are no areas to pack; add "
+            "them: doorstep area add SURVEY FILE --level block");
+    }
+    AUTO(mem_freep) char *geojson = file_join(p->scratch, PACK_AREAS);
+    AUTO(mem_freep) char *gpkg = file_join(p->scratch, "areas.gpkg");
+    return layers_write_geojson(geojson, &all, err) && pack_take_scratch(p, PACK_AREAS, err) &&
+           layers_write_gpkg(gpkg, layers, n, BRITISH_GRID, p->approved_on, err) &&
+           pack_take_scratch(p, "areas.gpkg", err);
+}
+
+bool pack_add_areas(struct pack *p, struct err *err) {
+    AUTO(table_done) struct area_table t = {.mem = &p->mem, .figures = p->figures};
+    if (!areas_read_survey(&t.shapes[STORE_ESTATE], store_path(p->st), AREA_ESTATE, err) ||
+        !areas_read_survey(&t.shapes[STORE_BLOCK], store_path(p->st), AREA_BLOCK, err)) {
+        return false;
+    }
+    plan_fields(&t);
+    make_rows(&t);
+    return write_areas(p, &t, err);
+}

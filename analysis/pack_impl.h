@@ -1,0 +1,67 @@
+/* analysis/pack_impl.h — a pack while it is made: each file by a function of its own. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/figures.h"
+#include "analysis/pack.h"
+#include "analysis/pack_files.h"
+#include "analysis/pack_verify.h"
+#include "base/arena.h"
+#include "base/date.h"
+#include "survey/approval.h"
+#include "survey/signing.h"
+
+struct err;
+struct store;
+struct strbuf;
+
+enum part_kind { PART_WORDS, PART_FIGURES, PART_PLACES, PART_TRUST, PART_MACHINES };
+
+struct pack_part { // a kind of file a pack may have
+    const char *name;
+    enum part_kind kind;
+    const char *title;     // "The figures, as a plain table"
+    const char *what;      // for whom, and how it opens
+    const char *format;    // of datapackage.json; NULL: not a resource
+    const char *mediatype; //
+};
+extern const struct pack_part pack_parts[]; // in the order people are told of them
+extern const size_t n_pack_parts;
+
+struct pack { // while it is made
+    struct store *st;
+    const struct pack_options *options;
+    const struct figures *figures;
+    struct approval approval;
+    struct approval before; // of the pack before this one
+    bool has_before;
+    const char *for_whom;            // "the meeting, the council and the landlord"
+    uint64_t n_objections;           // all answered
+    char approved_on[DATE_TEXT_MAX]; // "2026-11-22": the date of all that is in it
+    char key[SIGNING_KEY_HEX];
+    char finger[SIGNING_FINGER_HEX], words[SIGNING_FINGER_WORDS];
+    struct strbuf before_tables;
+    struct pack_files files;
+    struct arena mem;
+    char *scratch; // a folder for what libraries write themselves
+};
+
+/* Each adds its files. */
+bool pack_add_tables(struct pack *p, struct err *err);   // tables.csv, codebook.csv
+bool pack_add_workbook(struct pack *p, struct err *err); // tables.xlsx
+bool pack_add_areas(struct pack *p, struct err *err);    // areas.geojson, areas.gpkg
+bool pack_add_lookup(struct pack *p, struct err *err);   // lookup.csv, where boundaries are given
+bool pack_add_report(struct pack *p, struct err *err);   // report.pdf, method.md
+bool pack_add_texts(struct pack *p, struct err *err);    // approval, licence, changes
+bool pack_add_metadata(struct pack *p, struct err *err); // datapackage.json, CSVW
+bool pack_add_index(struct pack *p, struct err *err);    // index.html
+bool pack_add_sums(struct pack *p, struct err *err);     // SIGNATURE, SHA256SUMS; the last
+
+/* A file that a library wrote into the scratch folder moves into the pack. */
+bool pack_take_scratch(struct pack *p, const char *name, struct err *err);
+
+/* What changed from one tables.csv to the next, in words. */
+bool pack_changes(struct strbuf *out, const char *before, size_t before_len, const char *now,
+                  size_t now_len, struct err *err);
