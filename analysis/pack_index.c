@@ -144,8 +144,9 @@ static void add_trust(struct strbuf *out, const struct pack *p) {
     strbuf_addf(
         out,
         "<h2>Is it really from the group?</h2>\n<p>Run <code>doorstep pack verify</code> on "
-        "this pack. Then ring the group and ask for the fingerprint of their key. It must "
-        "be:</p>\n<p><code>%s</code><br>or, as words to spell: <code>%s</code></p>\n",
+        "this pack. Then ring the group, on a number you know, and ask for the fingerprint of "
+        "their key. It must be:</p>\n<p><code>%s</code><br>or, as words to spell: "
+        "<code>%s</code></p>\n",
         p->finger, p->words);
 }
 

@@ -101,6 +101,7 @@ static lxw_worksheet *add_sheet(struct book *b, const char *name) {
         note(b, LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE);
     } else {
         xlsx.worksheet_set_paper(sheet, A4_PAPER);
+        xlsx.worksheet_fit_to_pages(sheet, 1, 0); // one page wide
     }
     return sheet;
 }
@@ -115,7 +116,7 @@ static void add_cover(struct book *b, const char *const *topics, size_t n_topics
     }
     AUTO(strbuf_done) struct strbuf line = {0};
     xlsx.worksheet_set_column(sheet, 0, 0, 24, NULL);
-    xlsx.worksheet_set_column(sheet, 1, 1, 80, NULL);
+    xlsx.worksheet_set_column(sheet, 1, 1, 60, NULL);
     put_text(b, sheet, 0, 0, p->figures->survey, b->title);
     const char *const facts[][2] = {
         {"For",             p->for_whom                   },
@@ -161,7 +162,7 @@ static void add_notes(struct book *b) {
         "Several answers of one home make shares that add up to more than 100.",
         "The same figures stand in tables.csv; the questions word for word in codebook.csv.",
     };
-    xlsx.worksheet_set_column(sheet, 0, 0, 100, NULL);
+    xlsx.worksheet_set_column(sheet, 0, 0, 85, NULL);
     put_text(b, sheet, 0, 0, "Notes", b->title);
     for (size_t i = 0; i < LEN(lines); i++) {
         put_text(b, sheet, (lxw_row_t)i + 2, 0, lines[i], b->wrap);
@@ -216,7 +217,6 @@ static void add_topic(struct book *b, const char *topic, size_t number) {
     note(b, xlsx.worksheet_autofilter(sheet, 0, 0, row - 1, LAST));
     note(b, xlsx.worksheet_repeat_rows(sheet, 0, 0));
     xlsx.worksheet_set_landscape(sheet);
-    xlsx.worksheet_fit_to_pages(sheet, 1, 0);
 }
 
 /* Topics in the order of the form, each once. Owned array of borrowed texts. */
