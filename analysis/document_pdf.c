@@ -1,10 +1,10 @@
-/* analysis/document_pdf.c — a document on sheets of paper: laid out by document_flow.c, drawn here,
- * with what every page has: the stamp under the text and above it, the footer, its number. */
+/* analysis/document_pdf.c — a document on sheets of paper: laid out by document_galley.c, drawn
+ * here, with what every page has: the stamp under the text and above it, the footer, its number. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/document_flow.h"
+#include "analysis/document_galley.h"
 #include "analysis/document_marks.h"
 #include "base/strbuf.h"
 
@@ -24,7 +24,7 @@ static const double STAMP_DEG = -35, DEG = 57.29577951308232;
 
 struct sheet { // being drawn
     struct canvas *canvas;
-    const struct flow *flow;
+    const struct galley *flow;
     const struct document *doc;
     double margin;
     struct canvas_type foot;
@@ -160,7 +160,7 @@ static void draw_put(const struct sheet *s, const struct put *put) {
 }
 
 static void draw(const struct sheet *s) {
-    const struct flow *f = s->flow;
+    const struct galley *f = s->flow;
     size_t put = 0, frame = 0;
     for (uint32_t page = 0; page <= f->page; page++) {
         canvas_page(s->canvas, f->page_w, f->page_h);
@@ -194,24 +194,24 @@ static void draw(const struct sheet *s) {
 /* ---- the whole ---- */
 
 /* Lay out in type of `pt`; false when it takes more than `max_pages`. */
-static bool lay(struct flow *f, struct sheet *s, const struct document_paper *paper, double pt,
+static bool lay(struct galley *f, struct sheet *s, const struct document_paper *paper, double pt,
                 size_t max_pages) {
     double w = sizes[paper->size].w, h = sizes[paper->size].h;
     s->margin = sizes[paper->size].margin;
     s->foot = (struct canvas_type){.size_mm = fmax(FOOT_SIZE * pt, FOOT_PT) * CANVAS_PT_MM,
                                    .colour = QUIET,
                                    .rtl = s->doc->rtl};
-    *f = (struct flow){.canvas = s->canvas,
-                       .page_w = paper->across ? h : w,
-                       .page_h = paper->across ? w : h,
-                       .em = pt * CANVAS_PT_MM,
-                       .max_pages = max_pages};
+    *f = (struct galley){.canvas = s->canvas,
+                         .page_w = paper->across ? h : w,
+                         .page_h = paper->across ? w : h,
+                         .em = pt * CANVAS_PT_MM,
+                         .max_pages = max_pages};
     f->left = s->margin;
     f->top = s->margin;
     f->width = f->page_w - 2 * s->margin;
     f->bottom = f->page_h - s->margin - 2.6 * s->foot.size_mm;
     s->flow = f;
-    return flow_layout(f, s->doc);
+    return galley_layout(f, s->doc);
 }
 
 bool document_pdf(struct strbuf *out, const struct document *doc,
@@ -228,15 +228,15 @@ bool document_pdf(struct strbuf *out, const struct document *doc,
         return false;
     }
     struct sheet sheet = {.canvas = canvas, .doc = doc};
-    AUTO(flow_done) struct flow flow = {0};
+    AUTO(galley_done) struct galley flow = {0};
     double pt = paper->type_pt > 0 ? paper->type_pt : TYPE_PT;
     bool fits = lay(&flow, &sheet, paper, pt, paper->max_pages);
     for (double less = pt - STEP_PT; !fits && less >= LEAST_PT; less -= STEP_PT) {
-        flow_done(&flow);
+        galley_done(&flow);
         fits = lay(&flow, &sheet, paper, less, paper->max_pages);
     }
     if (!fits) { // then in the type asked for
-        flow_done(&flow);
+        galley_done(&flow);
         lay(&flow, &sheet, paper, pt, 0);
     }
     draw(&sheet);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/document_flow.h"
+#include "analysis/document_galley.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -27,78 +27,78 @@ struct grid {
 
 /* ---- rows ---- */
 
-double flow_row_height(struct flow *f, const struct row *row) {
+double galley_row_height(struct galley *f, const struct row *row) {
     double height = 0;
     for (size_t i = 0; i < row->n; i++) {
         const struct cell *cell = &row->cells[i];
         if (*cell->text) {
-            height = fmax(height, flow_tall(f, &cell->type, cell->w, cell->text));
+            height = fmax(height, galley_tall(f, &cell->type, cell->w, cell->text));
         }
     }
-    return fmax(height, row->n ? flow_line(&row->cells[0].type) : 0) + 2 * row->pad;
+    return fmax(height, row->n ? galley_line(&row->cells[0].type) : 0) + 2 * row->pad;
 }
 
-static void rule(struct flow *f, double y, double thick) {
-    struct put *put = flow_put(f, PUT_RULE);
+static void rule(struct galley *f, double y, double thick) {
+    struct put *put = galley_put(f, PUT_RULE);
     put->y = y;
     put->h = thick;
 }
 
 /* One row, or a slice of it, `height` high with its pads. */
-static void place(struct flow *f, const struct row *row, double height) {
-    flow_begin(f, CANVAS_ROW);
+static void place(struct galley *f, const struct row *row, double height) {
+    galley_begin(f, CANVAS_ROW);
     f->y += row->pad;
     for (size_t i = 0; i < row->n; i++) {
         const struct cell *cell = &row->cells[i];
-        flow_text(f, cell->role, &cell->type, f->left + cell->x, cell->w, cell->text);
+        galley_text(f, cell->role, &cell->type, f->left + cell->x, cell->w, cell->text);
     }
     f->y += height - row->pad;
-    flow_end(f);
+    galley_end(f);
     rule(f, f->y, .2);
 }
 
 /* The head on its first page is read with the table; on others it is for the eye alone. */
-static void place_head(struct flow *f, const struct grid *g, bool again) {
+static void place_head(struct galley *f, const struct grid *g, bool again) {
     if (again && *g->table->text) {
-        struct canvas_type type = flow_type(f, LOOK_SMALL);
+        struct canvas_type type = galley_type(f, LOOK_SMALL);
         AUTO(strbuf_done) struct strbuf caption = {0};
         document_say(&caption, f->doc->words.goes_on, g->table->text, "");
         const char *text = arena_strndup(&f->mem, caption.data, caption.len);
-        flow_text(f, CANVAS_ASIDE, &type, f->left, f->width, text);
+        galley_text(f, CANVAS_ASIDE, &type, f->left, f->width, text);
         f->puts[f->n_puts - 1].max_lines = 1;
-        f->y += 1.1 * flow_line(&type);
+        f->y += 1.1 * galley_line(&type);
     }
     if (g->head_height == 0) {
         return;
     }
-    struct put *fill = flow_put(f, PUT_FILL);
+    struct put *fill = galley_put(f, PUT_FILL);
     fill->h = g->head_height;
     if (!again) {
-        flow_begin(f, CANVAS_ROW);
+        galley_begin(f, CANVAS_ROW);
     }
     f->y += g->head.pad;
     for (size_t i = 0; i < g->head.n; i++) {
         const struct cell *cell = &g->head.cells[i];
-        flow_text(f, again ? CANVAS_ASIDE : CANVAS_HEAD, &cell->type, f->left + cell->x, cell->w,
-                  cell->text);
+        galley_text(f, again ? CANVAS_ASIDE : CANVAS_HEAD, &cell->type, f->left + cell->x, cell->w,
+                    cell->text);
         f->puts[f->n_puts - 1].max_lines = g->head_lines;
     }
     f->y += g->head_height - g->head.pad;
     if (!again) {
-        flow_end(f);
+        galley_end(f);
     }
     rule(f, f->y, .4);
 }
 
-static void next_page(struct flow *f, const struct grid *g) {
-    flow_new_page(f);
+static void next_page(struct galley *f, const struct grid *g) {
+    galley_new_page(f);
     if (g) {
         place_head(f, g, true);
     }
 }
 
 /* A row higher than a page, from the top of one on. */
-static void place_slices(struct flow *f, const struct row *row, const struct grid *g) {
+static void place_slices(struct galley *f, const struct row *row, const struct grid *g) {
     struct cell *cells = ARENA_ARRAY(&f->mem, struct cell, row->n);
     const char **rest = ARENA_ARRAY(&f->mem, const char *, row->n);
     struct row slice = *row;
@@ -107,17 +107,18 @@ static void place_slices(struct flow *f, const struct row *row, const struct gri
         cells[i] = row->cells[i];
         rest[i] = cells[i].text;
     }
-    for (bool more = true; more && !flow_stopped(f);) {
+    for (bool more = true; more && !galley_stopped(f);) {
         more = false;
         double space = f->bottom - f->y - 2 * row->pad;
         for (size_t i = 0; i < row->n; i++) {
-            size_t n =
-                *rest[i] ? flow_fit(f, &cells[i].type, cells[i].w, space, rest[i], false, true) : 0;
-            cells[i].text = flow_slice(f, row->cells[i].text, rest[i], n);
+            size_t n = *rest[i]
+                           ? galley_fit(f, &cells[i].type, cells[i].w, space, rest[i], false, true)
+                           : 0;
+            cells[i].text = galley_slice(f, row->cells[i].text, rest[i], n);
             rest[i] += n;
             more |= *rest[i] != '\0';
         }
-        place(f, &slice, flow_row_height(f, &slice));
+        place(f, &slice, galley_row_height(f, &slice));
         if (more) {
             next_page(f, g);
         }
@@ -126,9 +127,9 @@ static void place_slices(struct flow *f, const struct row *row, const struct gri
 
 /* `g`: the table whose head a new page repeats; NULL: none. `next`: height of a row that must not
  * go to the next page alone. */
-static void flow_row(struct flow *f, const struct row *row, const struct grid *g, bool first,
-                     double next) {
-    double height = flow_row_height(f, row), both = height + next, page = f->bottom - f->top;
+static void galley_row(struct galley *f, const struct row *row, const struct grid *g, bool first,
+                       double next) {
+    double height = galley_row_height(f, row), both = height + next, page = f->bottom - f->top;
     double must = both < page - (g ? 2 * g->head_height : 0) ? both : height;
     if (must > f->bottom - f->y && !f->fresh && !first) {
         next_page(f, g);
@@ -143,7 +144,7 @@ static void flow_row(struct flow *f, const struct row *row, const struct grid *g
 /* ---- columns ---- */
 
 /* Width of the longest word of `text`; words that would be broken anyway do not count. */
-static double word_width(struct flow *f, const struct canvas_type *type, const char *text) {
+static double word_width(struct galley *f, const struct canvas_type *type, const char *text) {
     const char *word = text;
     size_t len = 0, letters = 0;
     for (const char *p = text; *p;) {
@@ -159,7 +160,7 @@ static double word_width(struct flow *f, const struct canvas_type *type, const c
     return len ? canvas_text_mm(f->canvas, type, word, len) : 0;
 }
 
-static void least_widths(struct flow *f, const struct grid *g, double *least) {
+static void least_widths(struct galley *f, const struct grid *g, double *least) {
     const struct block *t = g->table;
     for (size_t i = 0; i < t->n; i++) {
         least[i] = word_width(f, &g->head.cells[i].type, t->columns[i].heading);
@@ -212,7 +213,7 @@ static void share_out(double *w, const double *least, const struct block *t, dou
     }
 }
 
-static void lay_columns(struct flow *f, struct grid *g) {
+static void lay_columns(struct galley *f, struct grid *g) {
     const struct block *t = g->table;
     double *w = ARENA_ARRAY(&f->mem, double, t->n), *least = ARENA_ARRAY(&f->mem, double, t->n);
     double side = SIDE * f->em, x = 0;
@@ -226,9 +227,9 @@ static void lay_columns(struct flow *f, struct grid *g) {
     }
 }
 
-static struct grid make_grid(struct flow *f, const struct block *t) {
+static struct grid make_grid(struct galley *f, const struct block *t) {
     struct grid g = {.table = t};
-    struct canvas_type strong = flow_type(f, LOOK_STRONG), plain = flow_type(f, LOOK_PARA);
+    struct canvas_type strong = galley_type(f, LOOK_STRONG), plain = galley_type(f, LOOK_PARA);
     bool headed = false;
     g.head = (struct row){ARENA_ARRAY(&f->mem, struct cell, t->n), t->n, PAD * f->em};
     g.row = (struct row){ARENA_ARRAY(&f->mem, struct cell, t->n), t->n, PAD * f->em};
@@ -243,10 +244,10 @@ static struct grid make_grid(struct flow *f, const struct block *t) {
     lay_columns(f, &g);
     if (headed) {
         double most = HEAD_MOST * (f->bottom - f->top);
-        g.head_lines = (int)fmax(1, floor(most / flow_line(&strong)));
+        g.head_lines = (int)fmax(1, floor(most / galley_line(&strong)));
         for (size_t i = 0; i < t->n; i++) {
-            g.head_height = fmax(g.head_height, flow_height(f, &strong, g.head.cells[i].w,
-                                                            g.head_lines, g.head.cells[i].text));
+            g.head_height = fmax(g.head_height, galley_height(f, &strong, g.head.cells[i].w,
+                                                              g.head_lines, g.head.cells[i].text));
         }
         g.head_height += 2 * g.head.pad;
     }
@@ -259,12 +260,12 @@ static void fill(struct grid *g, const struct block *r) {
     }
 }
 
-static double caption_height(struct flow *f, const struct block *t) {
-    struct canvas_type strong = flow_type(f, LOOK_STRONG);
-    return *t->text ? flow_height(f, &strong, f->width, 0, t->text) + .25 * f->em : 0;
+static double caption_height(struct galley *f, const struct block *t) {
+    struct canvas_type strong = galley_type(f, LOOK_STRONG);
+    return *t->text ? galley_height(f, &strong, f->width, 0, t->text) + .25 * f->em : 0;
 }
 
-double flow_table_start(struct flow *f, const struct block *t) {
+double galley_table_start(struct galley *f, const struct block *t) {
     double height = caption_height(f, t);
     if (t->n) {
         struct grid g = make_grid(f, t);
@@ -272,64 +273,64 @@ double flow_table_start(struct flow *f, const struct block *t) {
         const struct block *r = t->first;
         for (int i = 0; r && i < ROWS_KEPT; r = r->next, i++) {
             fill(&g, r);
-            height += flow_row_height(f, &g.row);
+            height += galley_row_height(f, &g.row);
         }
     }
     return fmin(height, f->bottom - f->top);
 }
 
-void flow_table(struct flow *f, const struct block *t) {
-    flow_need(f, flow_table_start(f, t));
+void galley_table(struct galley *f, const struct block *t) {
+    galley_need(f, galley_table_start(f, t));
     if (*t->text) {
-        flow_run(f, LOOK_STRONG, CANVAS_P, t->text);
+        galley_run(f, LOOK_STRONG, CANVAS_P, t->text);
         f->y += .25 * f->em;
     }
     if (t->n == 0) {
         return;
     }
     struct grid g = make_grid(f, t);
-    flow_begin(f, CANVAS_TABLE);
+    galley_begin(f, CANVAS_TABLE);
     place_head(f, &g, false);
-    for (const struct block *r = t->first; r && !flow_stopped(f); r = r->next) {
+    for (const struct block *r = t->first; r && !galley_stopped(f); r = r->next) {
         double last = 0;
         if (r->next && r->next == t->last) {
             fill(&g, r->next);
-            last = flow_row_height(f, &g.row);
+            last = galley_row_height(f, &g.row);
         }
         fill(&g, r);
-        flow_row(f, &g.row, &g, r == t->first, last);
+        galley_row(f, &g.row, &g, r == t->first, last);
     }
-    flow_end(f);
+    galley_end(f);
     f->y += .8 * f->em;
 }
 
 /* ---- facts ---- */
 
-static struct row fact_row(struct flow *f, const struct block *b) {
+static struct row fact_row(struct galley *f, const struct block *b) {
     double label = LABEL * f->width, gap = f->em;
     struct row row = {ARENA_ARRAY(&f->mem, struct cell, 2), 2, PAD * f->em};
-    row.cells[0] = (struct cell){0, label, CANVAS_HEAD, flow_type(f, LOOK_PARA), b->text};
+    row.cells[0] = (struct cell){0, label, CANVAS_HEAD, galley_type(f, LOOK_PARA), b->text};
     row.cells[1] = (struct cell){label + gap, f->width - label - gap, CANVAS_CELL,
-                                 flow_type(f, LOOK_STRONG), b->value};
+                                 galley_type(f, LOOK_STRONG), b->value};
     return row;
 }
 
-double flow_fact_start(struct flow *f, const struct block *b) {
+double galley_fact_start(struct galley *f, const struct block *b) {
     struct row row = fact_row(f, b);
-    return fmin(flow_row_height(f, &row), f->bottom - f->top);
+    return fmin(galley_row_height(f, &row), f->bottom - f->top);
 }
 
-const struct block *flow_facts(struct flow *f, const struct block *b) {
-    flow_need(f, flow_fact_start(f, b));
-    flow_begin(f, CANVAS_TABLE);
+const struct block *galley_facts(struct galley *f, const struct block *b) {
+    galley_need(f, galley_fact_start(f, b));
+    galley_begin(f, CANVAS_TABLE);
     for (;; b = b->next) {
         struct row row = fact_row(f, b);
-        flow_row(f, &row, NULL, false, 0);
-        if (!b->next || b->next->kind != BLOCK_FACT || flow_stopped(f)) {
+        galley_row(f, &row, NULL, false, 0);
+        if (!b->next || b->next->kind != BLOCK_FACT || galley_stopped(f)) {
             break;
         }
     }
-    flow_end(f);
+    galley_end(f);
     f->y += .6 * f->em;
     return b;
 }

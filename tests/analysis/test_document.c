@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "analysis/document.h"
-#include "analysis/document_flow.h"
+#include "analysis/document_galley.h"
 #include "base/canvas.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -239,20 +239,20 @@ static void test_markdown_escapes_what_would_be_a_mark(void **state) {
 struct laid {
     struct strbuf out;
     struct canvas *canvas;
-    struct flow flow;
+    struct galley flow;
 };
 
 static struct laid lay(const struct document *doc, double w, double h) {
     struct laid l = {0};
     l.canvas = canvas_svg(&(struct strbuf){0}, false); // measures alone
-    l.flow = (struct flow){
+    l.flow = (struct galley){
         .canvas = l.canvas, .page_w = w, .page_h = h, .em = 5, .width = w, .bottom = h};
-    assert_true(flow_layout(&l.flow, doc));
+    assert_true(galley_layout(&l.flow, doc));
     return l;
 }
 
 static void laid_done(struct laid *l) {
-    flow_done(&l->flow);
+    galley_done(&l->flow);
     canvas_free(l->canvas);
 }
 

@@ -1,10 +1,10 @@
-/* analysis/document_flow.c — blocks one under the other, page after page.
+/* analysis/document_galley.c — blocks one under the other, page after page.
  *
  * The canvas breaks a paragraph into lines; where a page ends within it, the longest beginning that
  * fits is sought by halving, which ends where a line ends, since lines are filled greedily. Boxes
  * are open while their blocks are placed: a new page closes the frames of all and opens them again.
  */
-#include "analysis/document_flow.h"
+#include "analysis/document_galley.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,7 +42,7 @@ enum { TIDY = 2, HEADINGS_KEPT = 4 }; // lines on both sides of a break; heading
 
 /* ---- what all parts use ---- */
 
-struct canvas_type flow_type(const struct flow *f, enum look look) {
+struct canvas_type galley_type(const struct galley *f, enum look look) {
     return (struct canvas_type){
         .size_mm = looks[look].size * f->em,
         .colour = looks[look].colour,
@@ -51,33 +51,33 @@ struct canvas_type flow_type(const struct flow *f, enum look look) {
     };
 }
 
-double flow_height(struct flow *f, const struct canvas_type *type, double width, int max_lines,
-                   const char *text) {
+double galley_height(struct galley *f, const struct canvas_type *type, double width, int max_lines,
+                     const char *text) {
     return canvas_paragraph_mm(f->canvas, width, max_lines, type, text);
 }
 
-double flow_line(const struct canvas_type *type) {
+double galley_line(const struct canvas_type *type) {
     return type->size_mm * CANVAS_LINE;
 }
 
 /* A thing on this page, at y, from the start of the line on. */
-struct put *flow_put(struct flow *f, enum put_kind kind) {
+struct put *galley_put(struct galley *f, enum put_kind kind) {
     struct put *put = MEM_PUSH(f->puts, f->n_puts, f->cap_puts);
     *put = (struct put){.kind = kind, .page = f->page, .x = f->left, .y = f->y, .w = f->width};
     return put;
 }
 
-void flow_begin(struct flow *f, enum canvas_role role) {
-    flow_put(f, PUT_BEGIN)->role = role;
+void galley_begin(struct galley *f, enum canvas_role role) {
+    galley_put(f, PUT_BEGIN)->role = role;
 }
 
-void flow_end(struct flow *f) {
-    flow_put(f, PUT_END);
+void galley_end(struct galley *f) {
+    galley_put(f, PUT_END);
 }
 
-void flow_text(struct flow *f, enum canvas_role role, const struct canvas_type *type, double x,
-               double width, const char *text) {
-    struct put *put = flow_put(f, role == CANVAS_ASIDE ? PUT_ASIDE : PUT_TEXT);
+void galley_text(struct galley *f, enum canvas_role role, const struct canvas_type *type, double x,
+                 double width, const char *text) {
+    struct put *put = galley_put(f, role == CANVAS_ASIDE ? PUT_ASIDE : PUT_TEXT);
     put->role = role;
     put->type = *type;
     put->x = x;
@@ -86,11 +86,11 @@ void flow_text(struct flow *f, enum canvas_role role, const struct canvas_type *
     f->fresh = f->headed = false;
 }
 
-bool flow_stopped(const struct flow *f) {
+bool galley_stopped(const struct galley *f) {
     return f->max_pages && f->page >= f->max_pages;
 }
 
-static void close_frame(struct flow *f, const struct open_box *box, double bottom) {
+static void close_frame(struct galley *f, const struct open_box *box, double bottom) {
     struct frame *frame = MEM_PUSH(f->frames, f->n_frames, f->cap_frames);
     *frame = (struct frame){.page = f->page,
                             .x = box->x,
@@ -100,7 +100,7 @@ static void close_frame(struct flow *f, const struct open_box *box, double botto
                             .box = box->block->box};
 }
 
-void flow_new_page(struct flow *f) {
+void galley_new_page(struct galley *f) {
     double pad = BOX_PAD * f->em, bottom = f->y;
     for (size_t i = f->n_boxes; i-- > 0;) {
         bottom += pad;
@@ -116,17 +116,17 @@ void flow_new_page(struct flow *f) {
     }
 }
 
-static double room(const struct flow *f) {
+static double room(const struct galley *f) {
     return f->bottom - f->y;
 }
 
-void flow_need(struct flow *f, double height) {
+void galley_need(struct galley *f, double height) {
     if (!f->fresh && height > room(f)) {
-        flow_new_page(f);
+        galley_new_page(f);
     }
 }
 
-static void gap(struct flow *f, double height) {
+static void gap(struct galley *f, double height) {
     if (!f->fresh) {
         f->y += height;
     }
@@ -140,24 +140,25 @@ static size_t most_bytes(const struct canvas_type *type, double width, double he
     return letters < 1e6 ? (size_t)(letters * 4) : 4000000;
 }
 
-double flow_tall(struct flow *f, const struct canvas_type *type, double width, const char *text) {
+double galley_tall(struct galley *f, const struct canvas_type *type, double width,
+                   const char *text) {
     bool tall = strlen(text) > most_bytes(type, width, f->page_h);
-    return tall ? HUGE_VAL : flow_height(f, type, width, 0, text);
+    return tall ? HUGE_VAL : galley_height(f, type, width, 0, text);
 }
 
 /* What goes on with an English word in an Urdu text still runs from right to left. */
-const char *flow_slice(struct flow *f, const char *whole, const char *text, size_t len) {
+const char *galley_slice(struct galley *f, const char *whole, const char *text, size_t len) {
     static const char *const marks[] = {"\u200E", "\u200F"};
     bool rtl = utf8_is_rtl(whole);
     const char *slice = arena_strndup(&f->mem, text, len);
     return utf8_is_rtl(slice) == rtl ? slice : arena_printf(&f->mem, "%s%s", marks[rtl], slice);
 }
 
-size_t flow_fit(struct flow *f, const struct canvas_type *type, double width, double space,
-                const char *text, bool tidy, bool force) {
+size_t galley_fit(struct galley *f, const struct canvas_type *type, double width, double space,
+                  const char *text, bool tidy, bool force) {
     static const double SLACK = .01; // mm, for sums of heights
-    double line = flow_line(type), lines = floor((space + SLACK) / line);
-    double all = round(flow_tall(f, type, width, text) / line);
+    double line = galley_line(type), lines = floor((space + SLACK) / line);
+    double all = round(galley_tall(f, type, width, text) / line);
     if (all <= lines) {
         return strlen(text);
     }
@@ -173,32 +174,32 @@ size_t flow_fit(struct flow *f, const struct canvas_type *type, double width, do
 /* ---- texts ---- */
 
 /* A text from `x` on over as many pages as it takes, without space around it. */
-static void run(struct flow *f, enum canvas_role role, const struct canvas_type *type, double x,
+static void run(struct galley *f, enum canvas_role role, const struct canvas_type *type, double x,
                 double width, const char *text) {
-    for (const char *whole = text; *text && !flow_stopped(f);) {
+    for (const char *whole = text; *text && !galley_stopped(f);) {
         size_t len = strlen(text);
-        size_t n = flow_fit(f, type, width, room(f), text, true, f->fresh);
+        size_t n = galley_fit(f, type, width, room(f), text, true, f->fresh);
         if (n > 0) {
-            const char *part = n == len && text == whole ? text : flow_slice(f, whole, text, n);
-            flow_text(f, role, type, x, width, part);
-            f->y += flow_height(f, type, width, 0, part);
+            const char *part = n == len && text == whole ? text : galley_slice(f, whole, text, n);
+            galley_text(f, role, type, x, width, part);
+            f->y += galley_height(f, type, width, 0, part);
         }
         text += n;
         if (*text) {
-            flow_new_page(f);
+            galley_new_page(f);
         }
     }
 }
 
-void flow_run(struct flow *f, enum look look, enum canvas_role role, const char *text) {
-    struct canvas_type type = flow_type(f, look);
+void galley_run(struct galley *f, enum look look, enum canvas_role role, const char *text) {
+    struct canvas_type type = galley_type(f, look);
     run(f, role, &type, f->left, f->width, text);
 }
 
-static void text_block(struct flow *f, enum look look, enum canvas_role role, const char *text) {
+static void text_block(struct galley *f, enum look look, enum canvas_role role, const char *text) {
     if (*text) {
         gap(f, looks[look].before * f->em);
-        flow_run(f, look, role, text);
+        galley_run(f, look, role, text);
         f->y += looks[look].after * f->em;
     }
 }
@@ -208,12 +209,12 @@ static enum look heading_look(const struct block *b) {
     return of_level[b->level];
 }
 
-static void heading(struct flow *f, const struct block *b) {
+static void heading(struct galley *f, const struct block *b) {
     static const enum canvas_role roles[] = {CANVAS_H1, CANVAS_H1, CANVAS_H2, CANVAS_H3};
     if (!*b->text) {
         return;
     }
-    flow_need(f, flow_start(f, b, 0));
+    galley_need(f, galley_start(f, b, 0));
     f->level = document_level(f->doc, b, f->level);
     size_t first = f->n_puts;
     bool top = f->fresh || f->headed;
@@ -224,42 +225,42 @@ static void heading(struct flow *f, const struct block *b) {
     }
 }
 
-static void list(struct flow *f, const struct block *b) {
-    struct canvas_type type = flow_type(f, LOOK_PARA);
+static void list(struct galley *f, const struct block *b) {
+    struct canvas_type type = galley_type(f, LOOK_PARA);
     double indent = INDENT * f->em;
     size_t n = 0;
-    flow_need(f, flow_start(f, b, 0));
-    flow_begin(f, CANVAS_LIST);
-    for (const struct block *item = b->first; item && !flow_stopped(f); item = item->next) {
-        flow_need(f, flow_start(f, item, 0));
+    galley_need(f, galley_start(f, b, 0));
+    galley_begin(f, CANVAS_LIST);
+    for (const struct block *item = b->first; item && !galley_stopped(f); item = item->next) {
+        galley_need(f, galley_start(f, item, 0));
         const char *mark = b->numbered ? arena_printf(&f->mem, "%zu.", ++n) : "•";
         double wide =
             fmax(indent, canvas_text_mm(f->canvas, &type, mark, strlen(mark)) + .4 * f->em);
         bool fresh = f->fresh;
-        flow_text(f, CANVAS_ASIDE, &type, f->left, wide, mark);
+        galley_text(f, CANVAS_ASIDE, &type, f->left, wide, mark);
         f->fresh = fresh; // the item may still take all it needs
         run(f, CANVAS_ITEM, &type, f->left + wide, f->width - wide, item->text);
-        f->y += ITEM_GAP * f->em + (*item->text ? 0 : flow_line(&type));
+        f->y += ITEM_GAP * f->em + (*item->text ? 0 : galley_line(&type));
     }
-    flow_end(f);
+    galley_end(f);
     f->y += (looks[LOOK_PARA].after - ITEM_GAP) * f->em;
 }
 
 /* ---- boxes ---- */
 
-static void box_heading(struct flow *f, const struct block *b) {
-    struct canvas_type type = flow_type(f, LOOK_STRONG);
+static void box_heading(struct galley *f, const struct block *b) {
+    struct canvas_type type = galley_type(f, LOOK_STRONG);
     double mark = MARK * f->em, indent = mark + .4 * f->em;
-    struct put *put = flow_put(f, PUT_MARK);
+    struct put *put = galley_put(f, PUT_MARK);
     put->block = b;
     put->w = put->h = mark;
     run(f, CANVAS_P, &type, f->left + indent, f->width - indent, b->text);
     f->y += looks[LOOK_STRONG].after * f->em;
 }
 
-static void box(struct flow *f, const struct block *b) {
+static void box(struct galley *f, const struct block *b) {
     double pad = BOX_PAD * f->em, bar = BOX_BAR * f->em;
-    flow_need(f, flow_start(f, b, 0));
+    galley_need(f, galley_start(f, b, 0));
     f->boxes[f->n_boxes++] = (struct open_box){.block = b, .x = f->left, .y = f->y, .w = f->width};
     f->left += pad + bar;
     f->width -= 2 * pad + bar;
@@ -268,7 +269,7 @@ static void box(struct flow *f, const struct block *b) {
     if (*b->text) {
         box_heading(f, b);
     }
-    flow_blocks(f, b->first);
+    galley_blocks(f, b->first);
     f->bottom += pad;
     f->y += pad - (b->first ? looks[LOOK_PARA].after * f->em : 0);
     f->n_boxes--;
@@ -282,7 +283,7 @@ static void box(struct flow *f, const struct block *b) {
 /* ---- figures ---- */
 
 /* How much larger than its own millimetres it is drawn in the room of a page. */
-static double figure_scale(const struct flow *f, const struct block *b, double caption) {
+static double figure_scale(const struct galley *f, const struct block *b, double caption) {
     const struct document_figure *figure = &b->figure;
     double larger = LARGER * f->em / (FIGURE_PT * CANVAS_PT_MM);
     double wide = f->width / figure->w_mm;
@@ -292,51 +293,52 @@ static double figure_scale(const struct flow *f, const struct block *b, double c
     return figure->whole_page ? scale : fmin(scale, larger);
 }
 
-static double caption_height(struct flow *f, const struct block *b) {
-    struct canvas_type type = flow_type(f, LOOK_STRONG);
-    return *b->text ? flow_height(f, &type, f->width, 0, b->text) + looks[LOOK_STRONG].after * f->em
-                    : 0;
+static double caption_height(struct galley *f, const struct block *b) {
+    struct canvas_type type = galley_type(f, LOOK_STRONG);
+    return *b->text
+               ? galley_height(f, &type, f->width, 0, b->text) + looks[LOOK_STRONG].after * f->em
+               : 0;
 }
 
-static double figure_height(struct flow *f, const struct block *b) {
+static double figure_height(struct galley *f, const struct block *b) {
     double caption = caption_height(f, b);
     return caption + figure_scale(f, b, caption) * b->figure.h_mm;
 }
 
-static void figure(struct flow *f, const struct block *b) {
+static void figure(struct galley *f, const struct block *b) {
     gap(f, .4 * f->em);
     bool whole = b->figure.whole_page;
-    flow_need(f, !whole ? figure_height(f, b) : f->headed ? 0 : HUGE_VAL);
+    galley_need(f, !whole ? figure_height(f, b) : f->headed ? 0 : HUGE_VAL);
     double scale = figure_scale(f, b, caption_height(f, b));
     text_block(f, LOOK_STRONG, CANVAS_P, b->text);
-    struct put *put = flow_put(f, PUT_FIGURE);
+    struct put *put = galley_put(f, PUT_FIGURE);
     put->block = b;
     put->w = scale * b->figure.w_mm;
     put->h = scale * b->figure.h_mm;
     put->x += b->figure.whole_page ? (f->width - put->w) / 2 : 0;
     f->y += put->h + .5 * f->em;
     f->fresh = f->headed = false;
-    flow_blocks(f, b->first);
+    galley_blocks(f, b->first);
 }
 
 /* ---- the least of a block that may stand at the end of a page ---- */
 
-static double text_start(struct flow *f, enum look look, double width, const char *text) {
-    struct canvas_type type = flow_type(f, look);
-    double line = flow_line(&type);
-    double height = flow_height(f, &type, width, 2 * TIDY, text);
+static double text_start(struct galley *f, enum look look, double width, const char *text) {
+    struct canvas_type type = galley_type(f, look);
+    double line = galley_line(&type);
+    double height = galley_height(f, &type, width, 2 * TIDY, text);
     return looks[look].before * f->em + (height > (2 * TIDY - .5) * line ? TIDY * line : height);
 }
 
-static double heading_start(struct flow *f, const struct block *b, int depth) {
+static double heading_start(struct galley *f, const struct block *b, int depth) {
     enum look look = heading_look(b);
-    struct canvas_type type = flow_type(f, look);
+    struct canvas_type type = galley_type(f, look);
     double own = (looks[look].before + looks[look].after) * f->em +
-                 flow_height(f, &type, f->width, 0, b->text);
-    return own + (b->next && depth < HEADINGS_KEPT ? flow_start(f, b->next, depth + 1) : 0);
+                 galley_height(f, &type, f->width, 0, b->text);
+    return own + (b->next && depth < HEADINGS_KEPT ? galley_start(f, b->next, depth + 1) : 0);
 }
 
-double flow_start(struct flow *f, const struct block *b, int depth) {
+double galley_start(struct galley *f, const struct block *b, int depth) {
     double inner = BOX_PAD * f->em;
     switch (b->kind) {
     case BLOCK_HEADING:
@@ -350,15 +352,15 @@ double flow_start(struct flow *f, const struct block *b, int depth) {
     case BLOCK_ITEM:
         return text_start(f, LOOK_PARA, f->width - INDENT * f->em, b->text);
     case BLOCK_LIST:
-        return b->first ? flow_start(f, b->first, depth) : 0;
+        return b->first ? galley_start(f, b->first, depth) : 0;
     case BLOCK_BOX:
         return 2 * inner +
                (*b->text ? text_start(f, LOOK_STRONG, f->width - 4 * inner, b->text) : 0) +
-               (b->first && depth < DOCUMENT_DEPTH ? flow_start(f, b->first, depth + 1) : 0);
+               (b->first && depth < DOCUMENT_DEPTH ? galley_start(f, b->first, depth + 1) : 0);
     case BLOCK_FACT:
-        return flow_fact_start(f, b);
+        return galley_fact_start(f, b);
     case BLOCK_TABLE:
-        return flow_table_start(f, b);
+        return galley_table_start(f, b);
     case BLOCK_FIGURE:
         return b->figure.whole_page ? HUGE_VAL : .4 * f->em + figure_height(f, b);
     case BLOCK_ROOT:
@@ -371,11 +373,11 @@ double flow_start(struct flow *f, const struct block *b, int depth) {
 
 /* ---- the whole ---- */
 
-void flow_blocks(struct flow *f, const struct block *first) {
-    for (const struct block *b = first; b && !flow_stopped(f); b = b->next) {
+void galley_blocks(struct galley *f, const struct block *first) {
+    for (const struct block *b = first; b && !galley_stopped(f); b = b->next) {
         if (f->break_due && b->kind != BLOCK_BREAK) {
             f->break_due = false;
-            flow_need(f, HUGE_VAL);
+            galley_need(f, HUGE_VAL);
         }
         switch (b->kind) {
         case BLOCK_ROOT:
@@ -401,10 +403,10 @@ void flow_blocks(struct flow *f, const struct block *first) {
             box(f, b);
             break;
         case BLOCK_FACT:
-            b = flow_facts(f, b);
+            b = galley_facts(f, b);
             break;
         case BLOCK_TABLE:
-            flow_table(f, b);
+            galley_table(f, b);
             break;
         case BLOCK_FIGURE:
             figure(f, b);
@@ -417,7 +419,7 @@ void flow_blocks(struct flow *f, const struct block *first) {
 }
 
 /* What stands to the left in one direction stands to the right in the other. */
-static void mirror(struct flow *f) {
+static void mirror(struct galley *f) {
     for (size_t i = 0; i < f->n_puts; i++) {
         f->puts[i].x = f->page_w - f->puts[i].x - f->puts[i].w;
     }
@@ -426,7 +428,7 @@ static void mirror(struct flow *f) {
     }
 }
 
-bool flow_layout(struct flow *f, const struct document *doc) {
+bool galley_layout(struct galley *f, const struct document *doc) {
     f->doc = doc;
     f->fresh = true;
     f->y = f->top;
@@ -435,17 +437,17 @@ bool flow_layout(struct flow *f, const struct document *doc) {
         text_block(f, LOOK_SUBTITLE, CANVAS_P, doc->info.subtitle ? doc->info.subtitle : "");
         f->level = 1;
     }
-    flow_blocks(f, doc->root.first);
-    if (f->fresh && f->page > 0 && !flow_stopped(f)) {
+    galley_blocks(f, doc->root.first);
+    if (f->fresh && f->page > 0 && !galley_stopped(f)) {
         f->page--; // blocks without a word came last
     }
     if (doc->rtl) {
         mirror(f);
     }
-    return !flow_stopped(f);
+    return !galley_stopped(f);
 }
 
-void flow_done(struct flow *f) {
+void galley_done(struct galley *f) {
     mem_freep(&f->puts);
     mem_freep(&f->frames);
     arena_done(&f->mem);

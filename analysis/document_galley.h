@@ -1,4 +1,4 @@
-/* analysis/document_flow.h — a document laid out on sheets of one size: what stands where. First
+/* analysis/document_galley.h — a document laid out on sheets of one size: what stands where. First
  * all is placed, then it is drawn, since a page says how many there are.
  *
  * Places   mm from the top left of the sheet; in documents from right to left already mirrored.
@@ -35,7 +35,7 @@ struct frame { // of a box, or of what stands of it on one page
     enum document_box box;
 };
 
-struct flow {
+struct galley {
     const struct document *doc;
     struct canvas *canvas;           // to measure on
     double page_w, page_h, em;       // mm; em is the size of the type
@@ -73,34 +73,36 @@ enum look {
 };
 
 /* Lay `doc` out; *f is zeroed but for canvas, page_w, page_h and em. False: more than max_pages. */
-bool flow_layout(struct flow *f, const struct document *doc);
-void flow_done(struct flow *f);
+bool galley_layout(struct galley *f, const struct document *doc);
+void galley_done(struct galley *f);
 
 /* What its parts share. */
-struct canvas_type flow_type(const struct flow *f, enum look look);
-double flow_height(struct flow *f, const struct canvas_type *type, double width, int max_lines,
+struct canvas_type galley_type(const struct galley *f, enum look look);
+double galley_height(struct galley *f, const struct canvas_type *type, double width, int max_lines,
+                     const char *text);
+double galley_line(const struct canvas_type *type); // height of one line
+/* As galley_height, but what is longer than any page has room for is not measured: HUGE_VAL. */
+double galley_tall(struct galley *f, const struct canvas_type *type, double width,
                    const char *text);
-double flow_line(const struct canvas_type *type); // height of one line
-/* As flow_height, but what is longer than any page has room for is not measured: HUGE_VAL. */
-double flow_tall(struct flow *f, const struct canvas_type *type, double width, const char *text);
-struct put *flow_put(struct flow *f, enum put_kind kind);
-void flow_begin(struct flow *f, enum canvas_role role);
-void flow_end(struct flow *f);
-void flow_text(struct flow *f, enum canvas_role role, const struct canvas_type *type, double x,
-               double width, const char *text);
-void flow_run(struct flow *f, enum look look, enum canvas_role role, const char *text);
-void flow_need(struct flow *f, double height); // a new page when less is left of this one
-void flow_new_page(struct flow *f);
-bool flow_stopped(const struct flow *f); // past max_pages
-void flow_blocks(struct flow *f, const struct block *first);
-double flow_start(struct flow *f, const struct block *b, int depth); // least that must go together
+struct put *galley_put(struct galley *f, enum put_kind kind);
+void galley_begin(struct galley *f, enum canvas_role role);
+void galley_end(struct galley *f);
+void galley_text(struct galley *f, enum canvas_role role, const struct canvas_type *type, double x,
+                 double width, const char *text);
+void galley_run(struct galley *f, enum look look, enum canvas_role role, const char *text);
+void galley_need(struct galley *f, double height); // a new page when less is left of this one
+void galley_new_page(struct galley *f);
+bool galley_stopped(const struct galley *f); // past max_pages
+void galley_blocks(struct galley *f, const struct block *first);
+double galley_start(struct galley *f, const struct block *b,
+                    int depth); // least that must go together
 
 /* Bytes of `text` that fit into `room` mm in whole lines; at least some when `force`. `tidy`: leave
  * two lines on both sides, and three together. */
-size_t flow_fit(struct flow *f, const struct canvas_type *type, double width, double room,
-                const char *text, bool tidy, bool force);
+size_t galley_fit(struct galley *f, const struct canvas_type *type, double width, double room,
+                  const char *text, bool tidy, bool force);
 /* A part of the text `whole`, to stand by itself. */
-const char *flow_slice(struct flow *f, const char *whole, const char *text, size_t len);
+const char *galley_slice(struct galley *f, const char *whole, const char *text, size_t len);
 
 /* Cells side by side, none split unless they fill a page: rows of tables, facts. */
 struct cell {
@@ -114,8 +116,8 @@ struct row {
     size_t n;
     double pad; // above and below
 };
-double flow_row_height(struct flow *f, const struct row *row);
-void flow_table(struct flow *f, const struct block *b);
-const struct block *flow_facts(struct flow *f, const struct block *b); // the last of them
-double flow_table_start(struct flow *f, const struct block *b);
-double flow_fact_start(struct flow *f, const struct block *b);
+double galley_row_height(struct galley *f, const struct row *row);
+void galley_table(struct galley *f, const struct block *b);
+const struct block *galley_facts(struct galley *f, const struct block *b); // the last of them
+double galley_table_start(struct galley *f, const struct block *b);
+double galley_fact_start(struct galley *f, const struct block *b);
