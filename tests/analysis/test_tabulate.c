@@ -343,9 +343,9 @@ static void test_small_figures_are_hidden_and_said_to_be(void **state) {
 /* One small count in a row is what the others leave of the total: one more has to go. */
 static void test_small_figures_are_not_what_the_others_leave(void **state) {
     struct estate *e = *state;
-    homes(e, "A", 1, 5, "<tenure>social</tenure>");
-    homes(e, "A", 6, 5, "<tenure>private</tenure>");
-    homes(e, "A", 11, 1, "<tenure>own</tenure>");
+    estate_homes(e, "A", 1, 5, "<tenure>social</tenure>");
+    estate_homes(e, "A", 6, 5, "<tenure>private</tenure>");
+    estate_homes(e, "A", 11, 1, "<tenure>own</tenure>");
     // printed 10 of all are 10 to 12, printed 5 are 5 to 7: no more than two are left
     json_t *all = tabulated(e, "tenure", NULL, "meeting");
     bool social = json_is_null(json_object_get(answer(all, NULL, "social"), "count"));
