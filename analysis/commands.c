@@ -2,7 +2,8 @@
 #include "analysis/commands.h"
 
 static const struct cmd_opt priorities_opts[] = {
-    {"by",        0,   "block|estate",            "one result for each area"                       },
+    {"by",        0,   "block|estate|QUESTION",
+     "one result for each area, or for each answer; or visit: first knock or later"                },
     {"form",      'f', "FORM_ID",                 "which form, where several have the question"    },
     {"tier",      't', "internal|meeting|public", "who will read it; text: meeting, JSON: internal"},
     {"lang",      'l', "LANG",                    "language of the issues' names"                  },

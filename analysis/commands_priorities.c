@@ -55,11 +55,12 @@ static bool rank(const struct cmd *cmd, struct strbuf *out, struct err *err) {
                        cmd_n_args(cmd) < 2 ? "name a survey and a question, or --ballots FILE.csv"
                                            : "--issues goes with --ballots");
     }
-    if (!gather_by_parse(cmd_value(cmd, "by"), &options.gather.by, err) ||
-        !tier_parse(cmd_value(cmd, "tier"), json ? TIER_INTERNAL : TIER_MEETING, &options.tier,
+    gather_by_any(cmd_value(cmd, "by"), &options.gather);
+    if (!tier_parse(cmd_value(cmd, "tier"), json ? TIER_INTERNAL : TIER_MEETING, &options.tier,
                     err)) {
         return false;
     }
+    options.gather.by_tier = options.tier;
     const struct store_options read_only = {.read_only = true};
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &read_only, err);
     return st && (json ? priorities_json : priorities_text)(out, st, &options, err);

@@ -31,9 +31,17 @@ bool gather_by_parse(const char *text, enum gather_by *out, struct err *err) {
     return err_set(err, ERR_USAGE, "results come by block or by estate, not by '%s'", text);
 }
 
-/* ---- codes that are no issue ---- */
+void gather_by_any(const char *text, struct gather_options *options) {
+    struct err none = {0};
+    options->by = BY_ANSWER;
+    if (text && strcmp(text, "visit") == 0) {
+        options->by = BY_VISIT;
+    } else if (!gather_by_parse(text, &options->by, &none)) {
+        options->by_question = text;
+    }
+}
 
-enum special { SPECIAL_NO, SPECIAL_NONE, SPECIAL_DK, SPECIAL_PNS };
+/* ---- codes that are no issue ---- */
 
 static const struct {
     const char *code;
@@ -57,27 +65,13 @@ static enum special special_of(const char *code) {
 
 /* ---- which forms count ---- */
 
-struct sorter {
-    struct source src;
-    struct rows rows;
-    struct places places;
-    struct meaning {      // of an answer
-        uint32_t ranking; // 0: no ballot
-        enum special special;
-        bool twice, unlisted;
-    } * meanings;                   // by number of the answer
-    int16_t *issue_of;              // by number of the code: issue, or one of enum below
-    uint64_t *homes_of;             // by number of the code: homes naming it; for codes on no card
-    const struct choice_list *card; // the issues are of; NULL: of none
-    wide_half *points; // by group and issue, in millionths; borrowed; NULL: none are given
-};
-
 enum { CODE_SPECIAL = -1, CODE_DROPPED = -2, CODE_UNLISTED = -3 };
 
 static void sorter_done(struct sorter *sorter) {
     source_done(&sorter->src);
     rows_done(&sorter->rows);
     places_done(&sorter->places);
+    split_done(&sorter->split);
     mem_freep(&sorter->meanings);
     mem_freep(&sorter->issue_of);
     mem_freep(&sorter->homes_of);
@@ -273,122 +267,6 @@ static struct meaning meaning_of(struct gathered *out, const struct sorter *sort
     return meaning;
 }
 
-/* ---- groups ---- */
-
-static void make_groups(struct gathered *out, struct places *places, enum gather_by by,
-                        uint64_t n_doors) {
-    size_t n = by == BY_ALL ? 1 : places->n_areas;
-    out->groups = mem_zalloc((n + 1) * sizeof *out->groups);
-    out->groups[n].code = ""; // of the homes in no area
-    out->n_groups = n;
-    if (by == BY_ALL) {
-        out->groups[0] =
-            (struct gather_group){.code = "all", .n_doors = n_doors, .has_doors = n_doors > 0};
-        return;
-    }
-    AUTO(mem_freep) struct place **sorted = places_sort(places);
-    for (size_t i = 0; i < n; i++) {
-        out->groups[i] = (struct gather_group){
-            .code = arena_strdup(&out->mem, sorted[i]->code),
-            .name = sorted[i]->name ? arena_strdup(&out->mem, sorted[i]->name) : NULL,
-            .n_doors = sorted[i]->n_doors,
-            .has_doors = places->has_doors};
-    }
-}
-
-/* The group of a row + 1; 0: in no area. */
-static uint32_t group_of(const struct sorter *sorter, const struct row *row, enum gather_by by) {
-    if (by == BY_ALL) {
-        return 1;
-    }
-    return row->area ? sorter->places.areas[row->area - 1].group + 1 : 0;
-}
-
-static void count_special(struct gather_group *group, enum special special) {
-    switch (special) {
-    case SPECIAL_NO:
-        group->n_blank++;
-        return;
-    case SPECIAL_NONE:
-        group->n_none++;
-        return;
-    case SPECIAL_DK:
-        group->n_dk++;
-        return;
-    case SPECIAL_PNS:
-        group->n_pns++;
-        return;
-    }
-}
-
-/* The points of an answer to those of its group. */
-static void add_points(const struct sorter *sorter, uint32_t answer, uint32_t group) {
-    uint16_t codes[NAMED_MAX];
-    size_t n = sorter->points ? answer_codes(&sorter->rows, answer, codes) : 0;
-    for (size_t i = 0; i < n; i++) {
-        int issue = sorter->issue_of[codes[i]];
-        if (issue >= 0) {
-            sorter->points[(size_t)group * ISSUES_MAX + (size_t)issue] +=
-                answer_points(&sorter->rows, answer, i);
-        }
-    }
-}
-
-static void count_row(struct gathered *out, const struct sorter *sorter, const struct row *row,
-                      uint32_t group) {
-    const struct meaning *meaning = &sorter->meanings[row->answer];
-    uint32_t at = group ? group - 1 : (uint32_t)out->n_groups;
-    struct gather_group *of = &out->groups[at];
-    out->n_gaps += answer_is(&sorter->rows, row->answer, ANSWER_GAP);
-    out->n_odd += answer_is(&sorter->rows, row->answer, ANSWER_ODD);
-    out->n_twice += meaning->twice;
-    if (meaning->ranking) {
-        of->n++;
-        out->n_unplaced += !group;
-        add_points(sorter, row->answer, at);
-    } else {
-        count_special(of, meaning->special);
-    }
-}
-
-/* Count what each row is; ballots by group, so that their places are known. */
-static void count_rows(struct gathered *out, struct sorter *sorter, enum gather_by by) {
-    if (out->kind == BALLOTS_POINTS) {
-        sorter->points =
-            arena_zalloc(&out->mem, (out->n_groups + 1) * ISSUES_MAX * sizeof *sorter->points);
-        for (size_t i = 0; i <= out->n_groups; i++) {
-            out->groups[i].points = sorter->points + i * ISSUES_MAX;
-        }
-    }
-    for (size_t i = 0; i < sorter->rows.n; i++) {
-        const struct row *row = &sorter->rows.items[i];
-        if (row->answer) {
-            count_row(out, sorter, row, group_of(sorter, row, by));
-        }
-    }
-    for (size_t i = 1; i <= out->n_groups; i++) {
-        out->groups[i].first = out->groups[i - 1].first + out->groups[i - 1].n;
-    }
-}
-
-static void sort_rows(struct gathered *out, const struct sorter *sorter, enum gather_by by) {
-    size_t last = out->n_groups;
-    size_t n = out->groups[last].first + out->groups[last].n;
-    AUTO(mem_freep) size_t *next = mem_alloc((last + 1) * sizeof *next);
-    for (size_t i = 0; i <= last; i++) {
-        next[i] = out->groups[i].first;
-    }
-    out->ids = mem_alloc((n + 1) * sizeof *out->ids);
-    for (size_t i = 0; i < sorter->rows.n; i++) {
-        const struct row *row = &sorter->rows.items[i];
-        uint32_t ranking = sorter->meanings[row->answer].ranking; // of answer 0: none
-        if (ranking) {
-            uint32_t group = group_of(sorter, row, by);
-            out->ids[next[group ? group - 1 : last]++] = ranking;
-        }
-    }
-}
-
 /* ---- all ---- */
 
 static bool read_all(struct gathered *out, struct sorter *sorter, struct store *st,
@@ -399,7 +277,14 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
         (options->by == BY_ALL && !store_count_dwellings(st, n_doors, err))) {
         return false;
     }
+    if (options->by == BY_VISIT && !split_read_visits(&sorter->split, &sorter->rows, st, err)) {
+        return false; // before the keys of the homes become numbers
+    }
     places_find(&sorter->places, &sorter->rows);
+    if (options->by == BY_ANSWER &&
+        !split_read_answers(&sorter->split, st, sorter->src.form_id, options, err)) {
+        return false;
+    }
     if (options->by == BY_BLOCK &&
         !places_find_points(&sorter->places, &sorter->rows, st, &sorter->src, err)) {
         return false;
@@ -447,9 +332,8 @@ bool gather_ballots(struct gathered *out, struct store *st, const struct gather_
         !understand(out, &sorter, st, options, err)) {
         return err_where(err, "%s", options->question);
     }
-    make_groups(out, &sorter.places, options->by, n_doors);
-    count_rows(out, &sorter, options->by);
-    sort_rows(out, &sorter, options->by);
+    groups_make(out, &sorter, options->by, n_doors);
+    groups_fill(out, &sorter, options->by);
     return true;
 }
 

@@ -23,13 +23,21 @@
 #include <stdint.h>
 
 #include "analysis/ballots.h"
+#include "analysis/tier.h"
 #include "base/arena.h"
 
 struct err;
 struct form;
 struct store;
 
-enum gather_by { BY_ALL, BY_ESTATE, BY_BLOCK, BY_ZONE };
+enum gather_by {
+    BY_ALL,
+    BY_ESTATE,
+    BY_BLOCK,
+    BY_ZONE,
+    BY_ANSWER, // to another question; with ticks a home is in several groups
+    BY_VISIT,  // interviewed at the first knock, or later
+};
 
 /* BY_ZONE: areas of one's own in place of blocks, and the doors of the list that are in them. */
 struct gather_door {
@@ -46,15 +54,20 @@ uint64_t gather_door_key(const char *code, size_t len);
 
 /* "block", "estate"; NULL: BY_ALL. ERR_USAGE for another word. */
 bool gather_by_parse(const char *text, enum gather_by *out, struct err *err);
+/* The same, and "visit"; any other word is a question. */
+struct gather_options;
+void gather_by_any(const char *text, struct gather_options *options);
 
 struct gather_options {
     const char *question;
     const char *form_id; // NULL: the form that has the question
     enum gather_by by;
     const struct gather_zones *zones; // BY_ZONE
-    bool labels;      // also what people read for codes, and families; costs loading the form
-    const char *lang; // of the labels; NULL: the form's own
-    const struct form *form; // loaded already; NULL: it is when it is needed
+    bool labels;                      // also what people read for codes, families; loads the form
+    const char *lang;                 // of the labels; NULL: the form's own
+    const char *by_question;          // BY_ANSWER
+    enum tier by_tier;                // BY_ANSWER: who will see the groups (marks.h)
+    const struct form *form;          // loaded already; NULL: it is when it is needed
 };
 
 struct gather_group {
@@ -77,7 +90,8 @@ struct gathered { // zeroed is empty
     struct issues issues;
     struct intern rankings;
     uint32_t *ids;               // rankings, group by group, in order of arrival
-    struct gather_group *groups; // by code; behind the last that of the homes in no area, code ""
+    struct gather_group *groups; // by code; behind the last that of the homes in no area, code "",
+                                 // and behind that of BY_ANSWER and BY_VISIT all homes in a group
     size_t n_groups;
     enum ballot_kind kind;
     const char *form_id, *title; // title: of the question, "" without labels

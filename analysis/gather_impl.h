@@ -1,5 +1,6 @@
 /* analysis/gather_impl.h — between gather.c, gather_source.c, gather_rows.c and gather_places.c. */
 #pragma once
+#include "analysis/columns.h"
 #include "analysis/gather.h"
 #include "analysis/reader.h"
 
@@ -145,3 +146,46 @@ void places_find(struct places *places, struct rows *rows);
 /* Blocks of the rows that name no home, by their point (gather_points.c). */
 bool places_find_points(struct places *places, struct rows *rows, struct store *st,
                         const struct source *src, struct err *err);
+
+/* ---- groups of homes that are no areas (gather_split.c) ---- */
+
+struct split {                    // zeroed is empty
+    const char **codes, **labels; // of the groups
+    uint32_t n;
+    struct columns columns; // BY_ANSWER: the other question; home k is the k-th row that counts
+    uint32_t *group_of;     // of each of its codes, + 1; 0: none
+    uint8_t *of_row;        // BY_VISIT: group of each row, + 1; 0: none
+    struct arena mem;
+};
+
+bool split_read_answers(struct split *split, struct store *st, const char *form_id,
+                        const struct gather_options *options, struct err *err);
+bool split_read_visits(struct split *split, const struct rows *rows, struct store *st,
+                       struct err *err);
+/* Groups of a row, which is the `home`-th that counts, into `groups` of split->n; how many. */
+size_t split_groups(const struct split *split, size_t row, size_t home, uint32_t *groups);
+void split_done(struct split *split);
+
+/* ---- from rows to groups (gather.c, gather_groups.c) ---- */
+
+enum special { SPECIAL_NO, SPECIAL_NONE, SPECIAL_DK, SPECIAL_PNS };
+
+struct sorter {
+    struct source src;
+    struct rows rows;
+    struct places places;
+    struct split split;   // BY_ANSWER, BY_VISIT
+    struct meaning {      // of an answer
+        uint32_t ranking; // 0: no ballot
+        enum special special;
+        bool twice, unlisted;
+    } * meanings;                   // by number of the answer
+    int16_t *issue_of;              // by number of the code: issue, or one of enum below
+    uint64_t *homes_of;             // by number of the code: homes naming it; for codes on no card
+    const struct choice_list *card; // the issues are of; NULL: of none
+    wide_half *points; // by group and issue, in millionths; borrowed; NULL: none are given
+};
+
+void groups_make(struct gathered *out, struct sorter *sorter, enum gather_by by, uint64_t n_doors);
+/* Count what each row is, and put the ballots together by group. */
+void groups_fill(struct gathered *out, struct sorter *sorter, enum gather_by by);

@@ -5,10 +5,15 @@
 #include "analysis/count.h"
 #include "analysis/gather.h"
 #include "analysis/headline.h"
+#include "analysis/intervals.h"
 #include "analysis/priorities.h"
 #include "analysis/verdict.h"
 
 struct strbuf;
+
+struct others { // homes in any group, this one included
+    uint64_t n, top3[ISSUES_MAX];
+};
 
 struct telling {
     struct strbuf *out;
@@ -18,8 +23,10 @@ struct telling {
     const struct headline *headline; // of a full order
     const char *unit;                // one of what is counted: "home", "ballot"
     enum ballot_kind kind;
-    bool area;        // one of several groups
-    uint64_t n_homes; // lived in; 0: not known
+    bool area;                   // one of several groups
+    bool place;                  // these are areas
+    const struct others *others; // all homes in groups that are no areas; NULL: there are none
+    uint64_t n_homes;            // lived in; 0: not known
 };
 
 static inline const char *label_of(const struct telling *t, uint32_t issue) {
@@ -47,9 +54,18 @@ void tell_headline(const struct telling *t);
 void tell_order(const struct telling *t);
 void tell_lead(const struct telling *t);
 void tell_ways(const struct telling *t);
-void tell_first(const struct telling *t);    // first choices, as bars
-void tell_five(const struct telling *t);     // whom five issues serve
-void tell_families(const struct telling *t); // nearly the same issues, taken together
+void tell_first(const struct telling *t);     // first choices, as bars
+void tell_five(const struct telling *t);      // whom five issues serve
+void tell_families(const struct telling *t);  // nearly the same issues, taken together
+void tell_different(const struct telling *t); // what this group names more, or less, than others
+
+bool is_place(enum gather_by by);
+/* All homes in groups that are no areas. */
+void others_find(struct others *out, struct count *count, const struct gathered *g);
+/* What sets a group apart from all other homes in groups (spec/domain.md 3.4, 3.6 C): 1 more often,
+ * -1 less often, 0 neither; `gap` is the difference. 0 too where this tier may not see it. */
+int differs(const struct verdict *v, const struct others *others, uint32_t issue,
+            struct interval *gap);
 
 /* Head to head: the table, who beats every other, and three orders that follow from it. */
 void tell_pairs(const struct telling *t);

@@ -3,13 +3,17 @@
 #include "analysis/ballots.h"
 #include "analysis/count.h"
 #include "analysis/jsonout.h"
-#include "analysis/priorities.h"
+#include "analysis/priorities_impl.h"
 #include "analysis/verdict.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
-static const char *const by_names[] = {
-    [BY_ALL] = "all", [BY_ESTATE] = "estate", [BY_BLOCK] = "block"};
+static const char *by_name(const struct gather_options *options) {
+    static const char *const names[] = {
+        [BY_ALL] = "all",   [BY_ESTATE] = "estate", [BY_BLOCK] = "block",
+        [BY_ZONE] = "zone", [BY_ANSWER] = NULL,     [BY_VISIT] = "visit"};
+    return options->by == BY_ANSWER ? options->by_question : names[options->by];
+}
 
 static void whole_member(struct jsonout *json, const char *key, uint64_t value) {
     jsonout_key(json, key);
@@ -154,11 +158,40 @@ static void exact_group(struct jsonout *json, const struct gathered *g,
     text_member(json, "reason", "no answers yet");
 }
 
+/* What other homes name less, or more, often; for the team by how much. */
+static void differs_member(struct jsonout *json, const struct gathered *g, const struct verdict *v,
+                           const struct others *others) {
+    jsonout_key(json, "differs");
+    jsonout_open(json, '{');
+    for (uint32_t i = 0; i < g->issues.n; i++) {
+        struct interval gap;
+        int way = differs(v, others, i, &gap);
+        if (!way) {
+            continue;
+        }
+        jsonout_key(json, g->issues.items[i].code);
+        if (v->tier != TIER_INTERNAL) {
+            jsonout_text(json, way > 0 ? "more" : "less");
+            continue;
+        }
+        jsonout_open(json, '{');
+        jsonout_key(json, "share");
+        jsonout_number(json, gap.share);
+        jsonout_key(json, "low");
+        jsonout_number(json, gap.low);
+        jsonout_key(json, "high");
+        jsonout_number(json, gap.high);
+        jsonout_close(json, '}');
+    }
+    jsonout_close(json, '}');
+}
+
 static void group_json(struct jsonout *json, const struct gathered *g,
                        const struct gather_group *group, struct count *count,
-                       const struct priorities_options *options) {
+                       const struct priorities_options *options, const struct others *others) {
     unsigned what = options->stability ? COUNT_STABILITY : COUNT_METHODS;
-    bool area = options->gather.by != BY_ALL;
+    bool area = is_place(options->gather.by);
+    struct verdict v;
     jsonout_open(json, '{');
     text_member(json, "code", group->code);
     text_member(json, "name", group->name);
@@ -167,9 +200,12 @@ static void group_json(struct jsonout *json, const struct gathered *g,
         count_run(count, &ballots, what);
         exact_group(json, g, group, count, what);
     } else {
-        struct verdict v;
         verdict_group(&v, count, g, group, options->tier, area, COUNT_METHODS);
         guarded_group(json, g, group, count, &v, area);
+    }
+    if (others) {
+        verdict_group(&v, count, g, group, options->tier, area, COUNT_METHODS);
+        differs_member(json, g, &v, others);
     }
     jsonout_close(json, '}');
 }
@@ -202,11 +238,16 @@ bool priorities_json(struct strbuf *out, struct store *st, const struct prioriti
         return false;
     }
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
+    struct others others;
+    bool split = options->gather.by != BY_ALL && !is_place(options->gather.by);
+    if (split) {
+        others_find(&others, count, &g);
+    }
     struct jsonout json = {.out = out};
     jsonout_open(&json, '{');
     text_member(&json, "form_id", g.form_id);
     text_member(&json, "question", options->gather.question);
-    text_member(&json, "by", by_names[options->gather.by]);
+    text_member(&json, "by", by_name(&options->gather));
     text_member(&json, "tier", tier_rules[options->tier].name);
     issues_member(&json, &g.issues);
     if (options->tier == TIER_INTERNAL) {
@@ -215,7 +256,7 @@ bool priorities_json(struct strbuf *out, struct store *st, const struct prioriti
     jsonout_key(&json, "groups");
     jsonout_open(&json, '[');
     for (size_t i = 0; i < g.n_groups; i++) {
-        group_json(&json, &g, &g.groups[i], count, options);
+        group_json(&json, &g, &g.groups[i], count, options, split ? &others : NULL);
     }
     jsonout_close(&json, ']');
     jsonout_close(&json, '}');

@@ -71,7 +71,7 @@ static void add_winner(const struct telling *t) {
     }
 }
 
-/* "1st A; joint 2nd B, C": places among the issues shown. */
+/* "1st A; joint 2nd B = C": places among the issues shown. */
 static void add_ranks(const struct telling *t, const char *heading, enum method_id id) {
     const struct verdict *v = t->v;
     const uint8_t *ranks = t->count->standings[id].ranks;
@@ -93,7 +93,7 @@ static void add_ranks(const struct telling *t, const char *heading, enum method_
         tell_ordinal(t->out, level > 1, done + 1);
         for (uint32_t i = 0; i < v->n_order; i++) {
             if (ranks[v->order[i]] == best) {
-                strbuf_addf(t->out, "%s%s", listed++ ? ", " : " ", label_of(t, v->order[i]));
+                strbuf_addf(t->out, "%s%s", listed++ ? " = " : " ", label_of(t, v->order[i]));
             }
         }
     }
@@ -125,7 +125,7 @@ static void add_kemeny(const struct telling *t) {
         uint32_t issue = kemeny->order[i];
         if (t->v->named[issue] && !t->issues->items[issue].bucket) {
             strbuf_addf(t->out, "%s%s", between, label_of(t, issue));
-            between = ", ";
+            between = " > ";
         }
     }
     if (optima_of(t) == 1) {

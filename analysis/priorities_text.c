@@ -46,6 +46,7 @@ static void add_full(const struct telling *t, const struct gathered *g) {
         tell_first(t);
     }
     tell_families(t);
+    tell_different(t);
     add_bucket(t, g);
 }
 
@@ -57,6 +58,7 @@ static void add_bands(const struct telling *t) {
     tell_line(t, "    Middle       ", band_set(t, BAND_MIDDLE));
     tell_line(t, "    Also raised  ", band_set(t, BAND_ALSO));
     tell_lead(t);
+    tell_different(t);
 }
 
 static void add_raised(const struct telling *t) {
@@ -86,7 +88,7 @@ static void add_too_few(const struct telling *t) {
                     tier_rules[v->tier].doors_min);
     } else {
         strbuf_addf(t->out, "  Fewer than %u homes: too few to show.\n",
-                    verdict_least(v->tier, t->area));
+                    verdict_least(v->tier, t->place));
     }
     if (t->area) {
         strbuf_add(t->out, "  Their points are in the \"Also raised\" list below.\n");
@@ -99,7 +101,9 @@ static void add_too_few(const struct telling *t) {
 
 static void add_title(const struct telling *t, const struct gather_group *group) {
     struct strbuf *out = t->out;
-    if (t->area) {
+    if (t->area && !t->place) {
+        strbuf_addf(out, "%s: ", group->name);
+    } else if (t->area) {
         strbuf_addf(out, "%s%s%s: ", group->code, group->name ? ", " : "",
                     group->name ? group->name : "");
     } else {
@@ -185,7 +189,7 @@ static void add_heading(struct strbuf *out, const struct gathered *g,
         out,
         "Tier %s: groups under %u homes are not put in order; counts below %u are not shown, "
         "others are rounded to the nearest %u.\n\n",
-        rules->name, verdict_least(options->tier, options->gather.by != BY_ALL), rules->cell_min,
+        rules->name, verdict_least(options->tier, is_place(options->gather.by)), rules->cell_min,
         rules->base);
 }
 
@@ -226,8 +230,10 @@ struct page {
     struct count count;
     struct headline headline;
     const struct priorities_options *options;
-    bool area, hidden, ranked, full; // some group is hidden, has a first, is in full order
-    uint64_t n, named[ISSUES_MAX];   // homes, and homes that name each issue
+    struct others others;          // of groups that are no areas
+    bool area, place;              // several groups; they are areas
+    bool hidden, ranked, full;     // some group is hidden, has a first, is in full order
+    uint64_t n, named[ISSUES_MAX]; // homes, and homes that name each issue
 };
 
 static void page_free(struct page *page) {
@@ -240,7 +246,7 @@ DEFINE_FREEP(page_freep, struct page *, page_free)
 static void tell_group(struct page *page, const struct gather_group *group) {
     const struct priorities_options *options = page->options;
     struct verdict v;
-    verdict_group(&v, &page->count, &page->g, group, options->tier, page->area,
+    verdict_group(&v, &page->count, &page->g, group, options->tier, page->place,
                   options->pairs ? COUNT_KEMENY : COUNT_METHODS);
     struct telling t = {.out = page->out,
                         .issues = &page->g.issues,
@@ -250,6 +256,8 @@ static void tell_group(struct page *page, const struct gather_group *group) {
                         .unit = "home",
                         .kind = page->g.kind,
                         .area = page->area,
+                        .place = page->place,
+                        .others = page->area && !page->place ? &page->others : NULL,
                         .n_homes = group->n_homes};
     if (v.kind == VERDICT_FULL) {
         headline_find(&page->headline, &page->count, &page->g.issues, &v);
@@ -276,7 +284,8 @@ static void add_also_raised(const struct page *page) {
     struct telling t = {.out = page->out, .issues = &page->g.issues, .v = &v};
     uint64_t set = tell_named(&t);
     if (page->n >= tier_rules[v.tier].cell_min && set) {
-        strbuf_add(page->out, "Also raised, somewhere in these areas, A to Z:\n");
+        strbuf_add(page->out, page->place ? "Also raised, somewhere in these areas, A to Z:\n"
+                                          : "Also raised, by somebody, A to Z:\n");
         tell_line(&t, "  ", set);
     }
 }
@@ -284,10 +293,15 @@ static void add_also_raised(const struct page *page) {
 bool priorities_text(struct strbuf *out, struct store *st, const struct priorities_options *options,
                      struct err *err) {
     AUTO(page_freep) struct page *page = mem_zalloc(sizeof *page); // some 60 KB
-    *page = (struct page){.out = out, .options = options, .area = options->gather.by != BY_ALL};
+    enum gather_by by = options->gather.by;
+    *page =
+        (struct page){.out = out, .options = options, .area = by != BY_ALL, .place = is_place(by)};
     if (!gather_ballots(&page->g, st, &options->gather, err) ||
         !gather_lived_in(&page->g, st, options->gather.by, err)) {
         return false;
+    }
+    if (page->area && !page->place) {
+        others_find(&page->others, &page->count, &page->g);
     }
     add_heading(out, &page->g, options);
     for (size_t i = 0; i < page->g.n_groups; i++) {

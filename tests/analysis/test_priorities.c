@@ -3,6 +3,8 @@
 #include "tests/analysis/estate.h"
 
 #include <ctype.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +13,7 @@
 #include "base/attr.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 
 /* ---- a vote in the room ---- */
 
@@ -109,7 +112,8 @@ static void test_words_of_the_call(void **state) {
     AUTO(ran_done) struct ran few = estate_run("priorities", e->path, NULL);
     assert_int_equal(few.status, 2);
     AUTO(ran_done) struct ran by = estate_run("priorities", e->path, "prio", "--by", "moon", NULL);
-    assert_int_equal(by.status, 2);
+    assert_int_equal(by.status, 1);
+    assert_has(by.err, "no question is called 'moon'");
     AUTO(ran_done)
     struct ran tier = estate_run("priorities", e->path, "prio", "--tier", "moon", NULL);
     assert_int_equal(tier.status, 2);
@@ -334,8 +338,6 @@ static void test_ticks_as_text(void **state) {
     assert_has(ran.out, "Repairs         about 7 in every 10 homes\n");
 }
 
-/* ---- a survey as JSON ---- */
-
 static const json_t *group_at(const json_t *all, const char *code) {
     size_t i;
     json_t *group;
@@ -347,6 +349,140 @@ static const json_t *group_at(const json_t *all, const char *code) {
     fail_msg("no group %s", code);
     return NULL;
 }
+
+/* ---- by another answer ---- */
+
+/* n homes with this answer; the first `damp` of them put damp first, others green, all repairs. */
+static void answer_by(struct estate *e, const char *xml, int n, int damp) {
+    for (int i = 0; i < n; i++) {
+        AUTO(strbuf_done) struct strbuf answers = {0};
+        strbuf_addf(&answers, "%s<prio_1>%s</prio_1><prio_2>repairs</prio_2>", xml,
+                    i < damp ? "damp" : "green");
+        estate_record(e, NULL, answers.data);
+    }
+}
+
+/* TV8 of spec/domain.md: 8 of 12 against 15 of 48. */
+static void answer_tv8(struct estate *e) {
+    answer_by(e, "<tenure>social</tenure>", 12, 8);
+    answer_by(e, "<tenure>own</tenure>", 48, 15);
+    answer_by(e, "<tenure>private</tenure>", 4, 4); // too few to show, and still others
+    answer_by(e, "<tenure>pns</tenure>", 3, 0);     // in no group
+}
+
+static void test_by_another_answer(void **state) {
+    struct estate *e = *state;
+    answer_tv8(e);
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "tenure", NULL);
+    assert_string_equal(ran.err, "");
+    assert_has(ran.out, "Rent from the council: about 10 homes answered\n");
+    assert_has(ran.out, "Rent from a person: too few homes\n  Fewer than 10 homes");
+    assert_has(ran.out, "Own: about 50 homes answered\n");
+    assert_lacks(ran.out, "Rather not say");
+    assert_has(ran.out,
+               "Also raised, by somebody, A to Z:\n  Damp and mould; Green space; Repairs\n");
+    AUTO(ran_done)
+    struct ran all =
+        estate_run("priorities", e->path, "prio", "--by", "tenure", "--tier", "public", NULL);
+    assert_has(all.out, "Rent from the council: too few homes\n  Fewer than 20 homes");
+}
+
+static void test_what_a_group_names_more_often(void **state) {
+    struct estate *e = *state;
+    answer_by(e, "<tenure>social</tenure>", 12, 8);
+    answer_by(e, "<tenure>own</tenure>", 48, 15);
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "tenure", NULL);
+    assert_has(ran.out, "  More often than other homes: \"Damp and mould\".\n"); // 12: no shares
+    AUTO(ran_done)
+    struct ran team =
+        estate_run("priorities", e->path, "prio", "--by", "tenure", "--tier", "internal", NULL);
+    assert_has(team.out, "  More often than other homes: \"Green space\".\n"
+                         "  Less often than other homes: \"Damp and mould\".\n");
+    AUTO(ran_done)
+    struct ran json = estate_run("priorities", e->path, "prio", "--by", "tenure", "--json", NULL);
+    json_t *all = parse(json.out);
+    const json_t *differs = json_object_get(group_at(all, "social"), "differs");
+    const json_t *damp = json_object_get(differs, "damp");
+    assert_true(fabs(json_number_value(json_object_get(damp, "share")) - 0.354167) < 1e-6);
+    assert_true(fabs(json_number_value(json_object_get(damp, "low")) - 0.044273) < 1e-6);
+    assert_true(fabs(json_number_value(json_object_get(damp, "high")) - 0.579748) < 1e-6);
+    assert_int_equal(json_object_size(differs), 2); // green less often; repairs alike
+    json_decref(all);
+}
+
+static void test_how_much_more_often(void **state) {
+    struct estate *e = *state;
+    answer_by(e, "<tenure>social</tenure>", 40, 28);
+    answer_by(e, "<tenure>own</tenure>", 60, 19);
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "tenure", NULL);
+    assert_has(ran.out, "  More often than other homes: \"Damp and mould\" (about 8 in every 10 "
+                        "homes; others about 3 in every 10 homes: about twice as likely).\n");
+    AUTO(ran_done)
+    struct ran team =
+        estate_run("priorities", e->path, "prio", "--by", "tenure", "--tier", "internal", NULL);
+    assert_has(team.out, "others 19 of 60 homes (about 3 in every 10): about twice as likely; +38 "
+                         "points, surely +18 to +54).\n");
+}
+
+/* With several answers a home is in several groups. */
+static void test_by_several_answers(void **state) {
+    struct estate *e = *state;
+    answer_by(e, "<ticks>young safety</ticks>", 12, 12);
+    answer_by(e, "<ticks>safety</ticks>", 20, 0);
+    AUTO(ran_done)
+    struct ran ran =
+        estate_run("priorities", e->path, "prio", "--by", "ticks", "--tier", "internal", NULL);
+    assert_has(ran.out, "Young people: 12 homes answered\n");
+    assert_has(ran.out, "Safety: 32 homes answered\n");
+}
+
+static void test_groups_that_others_may_not_see(void **state) {
+    struct estate *e = *state;
+    static const char *const guarded[] = {"ill", "team", "words"};
+    answer_by(e, "<ill>yes</ill><team>no</team><words>x</words>", 30, 10);
+    for (size_t i = 0; i < LEN(guarded); i++) {
+        AUTO(ran_done)
+        struct ran ran = estate_run("priorities", e->path, "prio", "--by", guarded[i], NULL);
+        assert_int_equal(ran.status, 2);
+        assert_string_equal(ran.out, "");
+        AUTO(ran_done)
+        struct ran json = estate_run("priorities", e->path, "prio", "--by", guarded[i], "--tier",
+                                     "public", "--json", NULL);
+        assert_int_equal(json.status, 2);
+        AUTO(ran_done)
+        struct ran team = estate_run("priorities", e->path, "prio", "--by", guarded[i], "--tier",
+                                     "internal", NULL);
+        assert_int_equal(team.status, 0);
+    }
+    AUTO(ran_done)
+    struct ran sum = estate_run("priorities", e->path, "prio", "--by", "rooms", NULL);
+    assert_has(sum.err, "'rooms' is a number");
+}
+
+/* Homes reached at the first knock, and those reached later. */
+static void test_by_the_knock(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 40);
+    for (int i = 1; i <= 10; i++) {
+        char door[16];
+        snprintf(door, sizeof door, "B1-%03d", i);
+        struct store_visit visit = {
+            .dwelling = door, .outcome = "no_answer", .at_utc = 1, .lived_in = -1};
+        ASSERT_OK(store_add_visit(e->st, &visit, &e->err), &e->err);
+    }
+    estate_prio(e, "B1", 1, 10, "damp"); // each a second knock
+    estate_prio(e, "B1", 11, 15, "green");
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "visit", NULL);
+    assert_has(ran.out, "spoke to us at the first knock: about 15 homes answered\n");
+    assert_has(ran.out, "spoke to us at a later knock: about 10 homes answered\n");
+    assert_has(ran.out, "  More often than other homes: \"Green space\".\n");
+}
+
+/* ---- a survey as JSON ---- */
 
 static void test_json_is_exact_for_the_team(void **state) {
     struct estate *e = *state;
@@ -425,6 +561,12 @@ int main(void) {
         CASE(test_all_three_ways_agree),
         CASE(test_a_bucket_has_no_place),
         CASE(test_ticks_as_text),
+        CASE(test_by_another_answer),
+        CASE(test_what_a_group_names_more_often),
+        CASE(test_how_much_more_often),
+        CASE(test_by_several_answers),
+        CASE(test_groups_that_others_may_not_see),
+        CASE(test_by_the_knock),
         CASE(test_json_is_exact_for_the_team),
         CASE(test_json_of_other_tiers_is_guarded),
         CASE(test_json_with_stability),

@@ -1,0 +1,104 @@
+/* analysis/priorities_differ.c — what some homes name more often than the others: "carers are twice
+ * as likely to say health care" (spec/domain.md 3.6, C). Of whole surveys only, by one answer. */
+#include "analysis/priorities_impl.h"
+#include "analysis/say.h"
+#include "base/attr.h"
+#include "base/strbuf.h"
+
+bool is_place(enum gather_by by) {
+    return by != BY_ALL && by != BY_ANSWER && by != BY_VISIT;
+}
+
+void others_find(struct others *out, struct count *count, const struct gathered *g) {
+    const struct gather_group *all = &g->groups[g->n_groups + 1];
+    struct ballots ballots = gather_view(g, all);
+    count_run(count, &ballots, COUNT_METHODS);
+    out->n = all->n;
+    for (uint32_t i = 0; i < g->issues.n; i++) {
+        out->top3[i] = count->tally.mentions[i] / WEIGHT_ONE;
+    }
+}
+
+int differs(const struct verdict *v, const struct others *others, uint32_t issue,
+            struct interval *gap) {
+    const struct tier_rules *rules = &tier_rules[v->tier];
+    struct side group = {v->top3[issue], v->n};
+    struct side rest = {others->top3[issue] - group.count, others->n - group.n};
+    uint64_t shown;
+    if (v->kind == VERDICT_NO_ANSWERS || v->kind == VERDICT_TOO_FEW || rest.n < rules->group_min ||
+        rest.n == 0 || !tier_count(v->tier, group.count, &shown) ||
+        !tier_count(v->tier, rest.count, &shown)) {
+        return 0;
+    }
+    *gap = interval_difference(interval_of(rest.count, rest.n, 0),
+                               interval_of(group.count, group.n, 0));
+    return !interval_differ(group, rest, *gap) ? 0 : gap->share > 0 ? 1 : -1;
+}
+
+/* A share as this tier may know it: of few homes from rounded counts (4.4, 3). */
+static double share_of(enum tier tier, uint64_t count, uint64_t n) {
+    return say_interval(tier, count, n, 0).share;
+}
+
+/* "about twice as likely". */
+static const char *times(double share, double others) {
+    static const struct {
+        double at_least;
+        const char *words;
+    } rows[] = {
+        {3.5,  ": more than three times as likely"},
+        {2.5,  ": about three times as likely"    },
+        {1.75, ": about twice as likely"          },
+        {1.25, ": half as likely again"           },
+    };
+    for (size_t i = 0; others > 0 && i < LEN(rows); i++) {
+        if (share >= rows[i].at_least * others) {
+            return rows[i].words;
+        }
+    }
+    return "";
+}
+
+static void add_issue(const struct telling *t, uint32_t issue, const struct interval *gap) {
+    const struct verdict *v = t->v;
+    uint64_t rest = t->others->top3[issue] - v->top3[issue], n = t->others->n - v->n;
+    strbuf_addf(t->out, "\"%s\"", label_of(t, issue));
+    if (v->kind != VERDICT_FULL || n < FULL_MIN) {
+        return; // no shares of so few
+    }
+    strbuf_add(t->out, " (");
+    tier_add_share(t->out, v->tier, v->top3[issue], v->n);
+    strbuf_add(t->out, "; others ");
+    tier_add_share(t->out, v->tier, rest, n);
+    if (gap->share > 0) {
+        strbuf_add(t->out,
+                   times(share_of(v->tier, v->top3[issue], v->n), share_of(v->tier, rest, n)));
+    }
+    if (v->tier == TIER_INTERNAL) {
+        strbuf_addf(t->out, "; %+.0f points, surely %+.0f to %+.0f", 100 * gap->share,
+                    100 * gap->low, 100 * gap->high);
+    }
+    strbuf_addc(t->out, ')');
+}
+
+void tell_different(const struct telling *t) {
+    static const struct {
+        int way;
+        const char *words;
+    } ways[] = {
+        {1,  "  More often than other homes: "},
+        {-1, "  Less often than other homes: "},
+    };
+    for (size_t w = 0; t->others && w < LEN(ways); w++) {
+        bool any = false;
+        for (uint32_t i = 0; i < t->v->n_order; i++) {
+            struct interval gap;
+            if (differs(t->v, t->others, t->v->order[i], &gap) == ways[w].way) {
+                strbuf_add(t->out, any ? ", " : ways[w].words);
+                add_issue(t, t->v->order[i], &gap);
+                any = true;
+            }
+        }
+        strbuf_add(t->out, any ? ".\n" : "");
+    }
+}
