@@ -121,9 +121,10 @@ static bool add_list(struct gathered *out, const struct choice_list *list, struc
     return true;
 }
 
-static bool add_families(struct gathered *out, struct store *st, const char *path,
-                         struct err *err) {
-    AUTO(list_fields_freep) struct list_fields *fields = list_fields_new(st, out->form_id, err);
+static bool add_families(struct gathered *out, struct store *st, const struct form *form,
+                         const char *path, struct err *err) {
+    AUTO(list_fields_freep)
+    struct list_fields *fields = list_fields_new(st, out->form_id, form, err);
     for (uint32_t i = 0; fields && i < out->issues.n; i++) {
         add_family(out, fields, path, &out->issues.items[i]);
     }
@@ -310,7 +311,8 @@ static bool understand(struct gathered *out, struct sorter *sorter, struct store
         return false;
     }
     size_t n_card = out->issues.n;
-    if (options->labels && sorter->card && !add_families(out, st, sorter->card->path, err)) {
+    if (options->labels && sorter->card &&
+        !add_families(out, st, options->form, sorter->card->path, err)) {
         return false;
     }
     if (!add_unlisted(out, sorter, err)) {

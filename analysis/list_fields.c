@@ -8,16 +8,18 @@
 
 struct list_fields {
     struct host host; // without a clock and dice: nothing that needs them is looked at
-    struct form *form;
+    struct form *own;
+    const struct form *form;
     struct interview *iv;
 };
 
-struct list_fields *list_fields_new(struct store *st, const char *form_id, struct err *err) {
+struct list_fields *list_fields_new(struct store *st, const char *form_id, const struct form *form,
+                                    struct err *err) {
     AUTO(list_fields_freep) struct list_fields *fields = mem_zalloc(sizeof *fields);
-    fields->form = catalog_load(st, form_id, NULL, err);
-    if (!fields->form) {
+    if (!form && !(form = fields->own = catalog_load(st, form_id, NULL, err))) {
         return NULL;
     }
+    fields->form = form;
     fields->iv = interview_new(fields->form, &fields->host);
     return mem_steal(&fields);
 }
@@ -25,7 +27,7 @@ struct list_fields *list_fields_new(struct store *st, const char *form_id, struc
 void list_fields_free(struct list_fields *fields) {
     if (fields) {
         interview_free(fields->iv);
-        form_free(fields->form);
+        form_free(fields->own);
         mem_freep(&fields);
     }
 }

@@ -6,12 +6,14 @@
 #include "base/attr.h"
 
 struct err;
+struct form;
 struct list_fields;
 struct store;
 
-/* Of the newest version of a form. NULL with err set. */
+/* Of the newest version of a form; `form` is that, borrowed, where it is loaded already, or NULL.
+ * NULL with err set. */
 MUST_USE struct list_fields *list_fields_new(struct store *st, const char *form_id,
-                                             struct err *err);
+                                             const struct form *form, struct err *err);
 void list_fields_free(struct list_fields *fields);
 DEFINE_FREEP(list_fields_freep, struct list_fields *, list_fields_free)
 
