@@ -2,18 +2,19 @@
 #include "analysis/commands.h"
 
 static const struct cmd_opt priorities_opts[] = {
-    {"by",        0,   "block|estate|QUESTION",
-     "one result for each area, or for each answer; or visit: first knock or later"                },
-    {"form",      'f', "FORM_ID",                 "which form, where several have the question"    },
-    {"tier",      't', "internal|meeting|public", "who will read it; text: meeting, JSON: internal"},
-    {"lang",      'l', "LANG",                    "language of the issues' names"                  },
-    {"pairs",     'p', NULL,
-     "in words also head to head: who beats whom, Schulze, ranked pairs, Kemeny"                   },
-    {"stability", 0,   NULL,                      "in JSON also how sure the order is"             },
-    {"ballots",   'b', "FILE.csv",
-     "count a meeting's ballots: weight,ranking with R>G=S>Y; - reads a pipe"                      },
-    {"issues",    'i', "A,B,C",                   "names on the ballots, in the order of the card" },
-    {NULL,        0,   NULL,                      NULL                                             },
+    {"by",          0,   "block|estate|QUESTION",
+     "one result for each area, or for each answer; or visit: first knock or later"                               },
+    {"form",        'f', "FORM_ID",                 "which form, where several have the question"                 },
+    {"tier",        't', "internal|meeting|public", "who will read it; text: meeting, JSON: internal"             },
+    {"lang",        'l', "LANG",                    "language of the issues' names"                               },
+    {"pairs",       'p', NULL,
+     "in words also head to head: who beats whom, Schulze, ranked pairs, Kemeny"                                  },
+    {"tally-sheet", 0,   "FILE",                    "also sheets to count the ballots again by hand: .pdf or .svg"},
+    {"stability",   0,   NULL,                      "in JSON also how sure the order is"                          },
+    {"ballots",     'b', "FILE.csv",
+     "count a meeting's ballots: weight,ranking with R>G=S>Y; - reads a pipe"                                     },
+    {"issues",      'i', "A,B,C",                   "names on the ballots, in the order of the card"              },
+    {NULL,          0,   NULL,                      NULL                                                          },
 };
 
 static const struct cmd_opt tabulate_opts[] = {

@@ -5,6 +5,8 @@
 #include "analysis/ballots.h"
 #include "analysis/commands.h"
 #include "analysis/priorities.h"
+#include "base/err.h"
+#include "base/file.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "survey/store.h"
@@ -19,6 +21,28 @@ int commands_print(const struct strbuf *out, bool json) {
     return 0;
 }
 
+/* The word after --tally-sheet, NULL when it is not there; false for another kind of file. */
+static bool sheet_file(const struct cmd *cmd, const char **path, bool *svg, struct err *err) {
+    *path = cmd_value(cmd, "tally-sheet");
+    *svg = *path && file_has_ext(*path, ".svg");
+    return !*path || *svg || file_has_ext(*path, ".pdf") ||
+           err_set(err, ERR_USAGE, "--tally-sheet writes a .pdf or an .svg, not '%s'", *path);
+}
+
+/* Say on paper what was counted, where that is wanted. */
+static bool write_sheet(const struct cmd *cmd, const struct ballot_box *box, struct store *st,
+                        const struct priorities_options *options, struct err *err) {
+    AUTO(strbuf_done) struct strbuf sheet = {0};
+    const char *path;
+    bool svg;
+    if (!sheet_file(cmd, &path, &svg, err) || !path) {
+        return !path && err->code == ERR_NONE;
+    }
+    bool ok =
+        box ? vote_sheet(&sheet, box, svg, err) : priorities_sheet(&sheet, st, options, svg, err);
+    return ok && file_write(path, sheet.data, sheet.len, err);
+}
+
 static bool vote(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     AUTO(ballot_box_done) struct ballot_box box = {0};
     const char *file = cmd_value(cmd, "ballots"), *issues = cmd_value(cmd, "issues");
@@ -30,6 +54,9 @@ static bool vote(const struct cmd *cmd, struct strbuf *out, struct err *err) {
         return err_set(err, ERR_USAGE, "--ballots needs --issues: the names on the card, as A,B,C");
     }
     if (!issues_parse(&box.issues, issues, err) || !ballot_box_read(&box, file, err)) {
+        return false;
+    }
+    if (!write_sheet(cmd, &box, NULL, NULL, err)) {
         return false;
     }
     if (cmd_json(cmd)) {
@@ -63,7 +90,8 @@ static bool rank(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     options.gather.by_tier = options.tier;
     const struct store_options read_only = {.read_only = true};
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &read_only, err);
-    return st && (json ? priorities_json : priorities_text)(out, st, &options, err);
+    return st && write_sheet(cmd, NULL, st, &options, err) &&
+           (json ? priorities_json : priorities_text)(out, st, &options, err);
 }
 
 int cmd_priorities(struct cmd *cmd) {

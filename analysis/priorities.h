@@ -28,6 +28,12 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
 bool priorities_json(struct strbuf *out, struct store *st, const struct priorities_options *options,
                      struct err *err);
 
+/* Sheets to count a survey's ballots by hand (tally_sheet.h), as PDF or SVG. For the team with what
+ * should come out. */
+bool priorities_sheet(struct strbuf *out, struct store *st,
+                      const struct priorities_options *options, bool svg, struct err *err);
+bool vote_sheet(struct strbuf *out, const struct ballot_box *box, bool svg, struct err *err);
+
 /* A vote in the room: every method with its points, to be checked with a pencil; as JSON
  * CONTRACTS.md, "priorities --ballots". */
 void vote_text(struct strbuf *out, const struct ballot_box *box, bool pairs);
