@@ -29,6 +29,7 @@ static const struct command *const tables[] = {
     survey_sealed_commands,
     survey_backup_commands,
     survey_approval_commands,
+    survey_voice_commands,
 #endif
 #ifdef HAVE_GEO
     geo_commands,

@@ -14,3 +14,4 @@ extern const struct command survey_approval_commands[]; // survey/commands_appro
 
 /* Verbs with a file of their own. */
 int cmd_practice(struct cmd *cmd);
+extern const struct command survey_voice_commands[]; // survey/commands_voice.c

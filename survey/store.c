@@ -36,6 +36,7 @@ static const struct store_migration migrations[] = {
     {5, SCHEMA_005},
     {6, SCHEMA_006},
     {7, SCHEMA_007},
+    {8, SCHEMA_008},
 };
 
 enum {

@@ -7,10 +7,10 @@
 #include "base/mem.h"
 #include "survey/commands.h"
 
-static const struct command *const tables[] = {survey_commands,          survey_dwelling_commands,
-                                               survey_visit_commands,    survey_team_commands,
-                                               survey_sealed_commands,   survey_backup_commands,
-                                               survey_approval_commands, NULL};
+static const struct command *const tables[] = {
+    survey_commands,          survey_dwelling_commands, survey_visit_commands,
+    survey_team_commands,     survey_sealed_commands,   survey_backup_commands,
+    survey_approval_commands, survey_voice_commands,    NULL};
 
 const struct command *desk_next_verb(const struct command *verb) {
     if (!verb) {
