@@ -67,5 +67,10 @@ void others_find(struct others *out, struct count *count, const struct gathered 
 int differs(const struct verdict *v, const struct others *others, uint32_t issue,
             struct interval *gap);
 
+/* Beside the plain count of all homes: weighted by block, and first knock against later. Reads the
+ * survey twice more. */
+bool tell_checks(struct strbuf *out, struct store *st, const struct priorities_options *options,
+                 const struct verdict *plain, struct err *err);
+
 /* Head to head: the table, who beats every other, and three orders that follow from it. */
 void tell_pairs(const struct telling *t);

@@ -229,6 +229,7 @@ struct page {
     struct gathered g;
     struct count count;
     struct headline headline;
+    struct verdict last; // of the last group; of all homes where there is one
     const struct priorities_options *options;
     struct others others;          // of groups that are no areas
     bool area, place;              // several groups; they are areas
@@ -272,6 +273,7 @@ static void tell_group(struct page *page, const struct gather_group *group) {
     page->ranked = page->ranked || v.n_front > 0;
     page->full = page->full || v.kind == VERDICT_FULL;
     page->n += group->n;
+    page->last = v;
     for (uint32_t i = 0; i < page->g.issues.n; i++) {
         page->named[i] += v.named[i];
     }
@@ -289,6 +291,8 @@ static void add_also_raised(const struct page *page) {
         tell_line(&t, "  ", set);
     }
 }
+
+enum { CHECKS_MAX = 200000 }; // forms: past it two more readings take seconds
 
 bool priorities_text(struct strbuf *out, struct store *st, const struct priorities_options *options,
                      struct err *err) {
@@ -313,6 +317,10 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
     }
     if (page->ranked) {
         add_how_sure(out);
+    }
+    if (by == BY_ALL && page->full && page->g.n_rows <= CHECKS_MAX &&
+        !tell_checks(out, st, options, &page->last, err)) {
+        return false;
     }
     if (options->tier == TIER_INTERNAL) {
         add_notes(out, &page->g);

@@ -108,7 +108,8 @@ void verdict_reach(struct verdict *out, const struct verdict_of *of) {
     put_in_order(out, of, running);
     put_in_bands(out);
     if (out->kind != VERDICT_TOO_FEW && out->n_order > 0) {
-        out->lead = lead_of(of->count, of->ballots, out->order[0], race);
+        out->lead =
+            of->unshaken ? LEAD_UNKNOWN : lead_of(of->count, of->ballots, out->order[0], race);
         find_front(out);
     }
 }

@@ -54,6 +54,7 @@ struct verdict_of { // what is judged
     bool area;      // one of several areas, not the whole survey
     bool has_doors; // the door list is known
     uint64_t n_doors;
+    bool unshaken;     // who leads is not asked: `lead` stays unknown
     bool meeting_vote; // ballots counted in the room: always in full
 };
 

@@ -462,17 +462,22 @@ static void test_groups_that_others_may_not_see(void **state) {
     assert_has(sum.err, "'rooms' is a number");
 }
 
-/* Homes reached at the first knock, and those reached later. */
-static void test_by_the_knock(void **state) {
-    struct estate *e = *state;
-    estate_block(e, "B1", "One", 40);
-    for (int i = 1; i <= 10; i++) {
+/* n homes at which nobody came to the door. */
+static void knock(struct estate *e, const char *block, int first, int n) {
+    for (int i = first; i < first + n; i++) {
         char door[16];
-        snprintf(door, sizeof door, "B1-%03d", i);
+        snprintf(door, sizeof door, "%s-%03d", block, i);
         struct store_visit visit = {
             .dwelling = door, .outcome = "no_answer", .at_utc = 1, .lived_in = -1};
         ASSERT_OK(store_add_visit(e->st, &visit, &e->err), &e->err);
     }
+}
+
+/* Homes reached at the first knock, and those reached later. */
+static void test_by_the_knock(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 40);
+    knock(e, "B1", 1, 10);
     estate_prio(e, "B1", 1, 10, "damp"); // each a second knock
     estate_prio(e, "B1", 11, 15, "green");
     AUTO(ran_done)
@@ -480,6 +485,37 @@ static void test_by_the_knock(void **state) {
     assert_has(ran.out, "spoke to us at the first knock: about 15 homes answered\n");
     assert_has(ran.out, "spoke to us at a later knock: about 10 homes answered\n");
     assert_has(ran.out, "  More often than other homes: \"Green space\".\n");
+}
+
+/* ---- checks ---- */
+
+/* Block B2 has as many doors but answered less: weighted, green is among the first three. */
+static void test_blocks_that_answered_less(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 60);
+    estate_block(e, "B2", "Two", 60);
+    estate_prio(e, "B1", 1, 40, "damp repairs safety");
+    estate_prio(e, "B2", 1, 12, "green young repairs");
+    AUTO(ran_done) struct ran ran = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(ran.out,
+               "Check: if every block counts for its doors, the first three are \"Damp and "
+               "mould\", \"Green space\" and \"Repairs\"; counted plainly \"Damp and "
+               "mould\", \"Repairs\" and \"Safety\".");
+    assert_lacks(ran.out, "later knock"); // nobody was
+    estate_prio(e, "B2", 13, 28, "green young repairs");
+    AUTO(ran_done) struct ran even = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(even.out, "the first three are the same.\n");
+}
+
+static void test_homes_reached_late(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 60);
+    knock(e, "B1", 1, 12);
+    estate_prio(e, "B1", 1, 12, "damp repairs");
+    estate_prio(e, "B1", 13, 30, "green repairs");
+    AUTO(ran_done) struct ran ran = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(ran.out, "Check: homes reached at a later knock name \"Damp and mould\" more often. "
+                        "Homes never reached may be more like them.\n");
 }
 
 /* ---- a survey as JSON ---- */
@@ -567,6 +603,8 @@ int main(void) {
         CASE(test_by_several_answers),
         CASE(test_groups_that_others_may_not_see),
         CASE(test_by_the_knock),
+        CASE(test_blocks_that_answered_less),
+        CASE(test_homes_reached_late),
         CASE(test_json_is_exact_for_the_team),
         CASE(test_json_of_other_tiers_is_guarded),
         CASE(test_json_with_stability),
