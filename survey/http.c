@@ -36,7 +36,7 @@ enum {
     SLOW_AFTER_S = 20,  // from then on a body must come at ...
     SLOW_BYTES_S = 256, // ... so many bytes a second
     MAX_QUERY = 16,     // parameters looked up and kept per request
-    MAX_HEADERS = 12,   // of an answer
+    MAX_HEADERS = 24,   // of an answer
 };
 
 struct http {

@@ -10,13 +10,17 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "survey/inbox.h"
 #include "survey/openrosa.h"
 #include "survey/openrosa_impl.h"
 #include "survey/site.h"
 #include "survey/submission.h"
 
-enum { MAX_PARTS = 1000 }; // Collect sends about a hundred at most (rule 16)
+enum {
+    MAX_PARTS = 1000, // Collect sends about a hundred at most (rule 16)
+    MAX_TOLD = 100,   // hashes of files in our answer
+};
 
 struct upload {
     struct delivery delivery;
@@ -114,9 +118,21 @@ bool openrosa_post_part(struct call *call, const struct http_part *part) {
 
 /* ---- the whole ---- */
 
+/* What came, as its SHA-256: the record first, then its files. A phone lets go of what it sees here
+ * only. */
+static void tell_hashes(struct call *call, const struct delivery *d) {
+    AUTO(strbuf_done) struct strbuf text = {0};
+    strbuf_add(&text, d->xml.hash);
+    for (size_t i = 0; i < d->n_files && i < MAX_TOLD; i++) {
+        strbuf_addf(&text, ", %s", d->files[i].part.hash);
+    }
+    http_reply_header(call->req, "X-Doorstep-Received", text.data);
+}
+
 static void answer_taken(struct call *call, const struct delivery *d) {
     const char *what = d->added == STORE_NEW ? "saved" : "was here already";
     bool news = d->added == STORE_NEW || d->n_taken > 0;
+    tell_hashes(call, d);
     if (d->n_missing > 0) {
         openrosa_say(call, news ? 201 : 202, "submit_partial",
                      "The record %s; %" PRIu32 " of its files still to come.", what, d->n_missing);
