@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "survey/app.h"
 #include "survey/http.h"
 #include "survey/inbox.h"
 #include "survey/openrosa.h"
@@ -157,6 +158,7 @@ static void open_openrosa(struct call *call, bool token) {
         return;
     }
     const struct route *route = find_route(openrosa_routes, call);
+    route = route || !token ? route : find_route(app_routes, call);
     if (route) {
         open_route(call, route);
     } else {

@@ -81,6 +81,17 @@ export class Engine {
     return this.#withText(text, (at) => this.#text(this.#call('engine_step', at)));
   }
 
+  // Go to a screen and read it (screen.h); null: there is none such.
+  screen(how) {
+    const text = this.#withText(how, (at) => this.#text(this.#call('engine_screen', at)));
+    return text ? JSON.parse(text) : null;
+  }
+
+  // All screens, for a table of contents.
+  contents() {
+    return JSON.parse(this.#text(this.#call('engine_contents'))).items;
+  }
+
   // What went wrong inside an expression since the last call; '' for nothing.
   fault() {
     return this.#text(this.#call('engine_fault'));

@@ -18,6 +18,7 @@
 #include "forms/interview.h"
 #include "forms/reply.h"
 #include "forms/steps.h"
+#include "survey/web/screen.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 #define IMPORT(name) __attribute__((import_module("doorstep"), import_name(name)))
@@ -44,6 +45,7 @@ static struct strbuf said;
 static struct host host;
 static uint64_t dice; // of a seeded module
 static bool seeded;
+static struct iv_step at; // the screen that shows
 
 /* ---- the world, as the page has it ---- */
 
@@ -192,6 +194,22 @@ const char *engine_last_saved(const char *xml, size_t len) {
 EXPORT("engine_step")
 const char *engine_step(char *line) {
     player_step(&player, line, &said);
+    return said.data;
+}
+
+/* Go to a screen (screen.h) and say what is on it; "" when there is none such. */
+EXPORT("engine_screen")
+const char *engine_screen(const char *how) {
+    if (!screen_move(player.iv, &at, how)) {
+        return "";
+    }
+    screen_write(player.iv, &at, &said);
+    return said.data;
+}
+
+EXPORT("engine_contents")
+const char *engine_contents(void) {
+    screen_write_all(player.iv, &said);
     return said.data;
 }
 

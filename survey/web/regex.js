@@ -11,7 +11,7 @@ const ACROSS = '\\t \\xa0\\u1680\\u180e\\u2000-\\u200a\\u202f\\u205f\\u3000'; //
 const DOWN = '\\n-\\r\\x85\\u2028\\u2029'; // \v
 const POSIX = {
   alpha: 'A-Za-z', digit: '0-9', alnum: 'A-Za-z0-9', upper: 'A-Z', lower: 'a-z', space: BLANKS,
-  blank: '\\t ', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9A-Fa-f', word: '\\w', cntrl: '\\0-\\x1f\\x7f',
+  blank: '\\t ', punct: '!-\\/:-@\\[-\\x60{-~', xdigit: '0-9A-Fa-f', word: '\\w', cntrl: '\\0-\\x1f\\x7f',
   print: ' -~', graph: '!-~', ascii: '\\0-\\x7f',
 };
 const CONTROL = { a: '\\x07', e: '\\x1b', f: '\\f', n: '\\n', r: '\\r', t: '\\t' };

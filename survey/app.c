@@ -1,0 +1,272 @@
+/* survey/app.c — see app.h. */
+#include "survey/app.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+#include <zlib.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/strbuf.h"
+#include "survey/app_files.h"
+#include "survey/openrosa.h"
+#include "survey/openrosa_impl.h"
+#include "survey/standing.h"
+
+enum { VISIT_FIELD_MAX = 1000, GZIP_WINDOW = 15 + 16 };
+
+static void add_headers(struct call *call) {
+    static const char *const headers[][2] = {
+        {"Content-Security-Policy",
+         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+         "img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; "
+         "worker-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"      },
+        {"Permissions-Policy",           "camera=(self), geolocation=(self), microphone=(self)"},
+        {"Cross-Origin-Opener-Policy",   "same-origin"                                         },
+        {"Cross-Origin-Resource-Policy", "same-origin"                                         },
+    };
+    for (size_t i = 0; i < LEN(headers); i++) {
+        http_reply_header(call->req, headers[i][0], headers[i][1]);
+    }
+}
+
+/* ---- files ---- */
+
+static const struct app_file *find_file(const struct call *call) {
+    AUTO(strbuf_done) struct strbuf name = {0};
+    for (int i = 1; i < call->n_segments; i++) {
+        strbuf_addf(&name, "%s%s", i > 1 ? "/" : "", call->segments[i]);
+    }
+    const char *wanted = name.len ? name.data : "index.html";
+    const struct app_file *file = app_files;
+    while (file->name && strcmp(file->name, wanted) != 0) {
+        file++;
+    }
+    return file->name ? file : NULL;
+}
+
+static void unpack(const struct app_file *file, struct strbuf *out) {
+    strbuf_reserve(out, file->plain_len);
+    z_stream z = {.next_in = (Bytef *)file->bytes,
+                  .avail_in = (uInt)file->len,
+                  .next_out = (Bytef *)out->data,
+                  .avail_out = (uInt)file->plain_len};
+    if (inflateInit2(&z, GZIP_WINDOW) == Z_OK && inflate(&z, Z_FINISH) == Z_STREAM_END) {
+        out->len = file->plain_len;
+    }
+    inflateEnd(&z);
+}
+
+static void reply_packed(struct call *call, const struct app_file *file) {
+    const char *takes = http_header(call->req, "Accept-Encoding");
+    AUTO(strbuf_done) struct strbuf plain = {0};
+    const struct strbuf packed = {.data = (char *)file->bytes, .len = file->len};
+    bool gzip = takes && strstr(takes, "gzip");
+    http_reply_header(call->req, "Vary", "Accept-Encoding");
+    if (gzip) {
+        http_reply_header(call->req, "Content-Encoding", "gzip");
+    } else {
+        unpack(file, &plain);
+    }
+    http_reply(call->req, 200, file->type, gzip ? &packed : &plain);
+}
+
+static void app_file(struct call *call) {
+    const struct app_file *file = find_file(call);
+    const char *path = http_path(call->req), *have = http_header(call->req, "If-None-Match");
+    char tag[48];
+    if (!file) {
+        openrosa_say(call, 404, "error",
+                     app_files->name ? "The app has no such file."
+                                     : "This program was built without the app for phones.");
+        return;
+    }
+    add_headers(call);
+    http_reply_header(call->req, "Cache-Control", "private, no-cache");
+    if (call->n_segments == 1 && path[strlen(path) - 1] != '/') { // addresses in it are relative
+        http_reply_header(call->req, "Location", "app/");
+        http_reply(call->req, 301, NULL, NULL);
+        return;
+    }
+    snprintf(tag, sizeof tag, "\"%s\"", file->hash);
+    http_reply_header(call->req, "ETag", tag);
+    if (have && strstr(have, tag)) {
+        http_reply(call->req, 304, NULL, NULL);
+    } else {
+        reply_packed(call, file);
+    }
+}
+
+/* ---- the survey ---- */
+
+static bool add_outcome(void *ctx, const struct store_outcome *it, struct err *err) {
+    (void)err;
+    enum outcome known;
+    bool last =
+        outcome_find(it->code, strlen(it->code), &known) && outcomes[known].next == NEXT_FINAL;
+    json_array_append_new(
+        ctx, json_pack("{s:s, s:s, s:b}", "code", it->code, "label", it->label, "again", !last));
+    return true;
+}
+
+static bool write_survey(struct call *call, struct store *st, struct strbuf *out, struct err *err) {
+    AUTO(mem_freep) char *name = store_get_meta(st, "name", err);
+    json_t *list = json_array();
+    bool ok = name && store_each_outcome(st, add_outcome, list, err);
+    json_t *all = json_pack("{s:s, s:s, s:I, s:o}", "name", name ? name : "", "device",
+                            call->device.name, "now", (json_int_t)clock_utc_ms(), "outcomes", list);
+    AUTO(mem_freep) char *text = ok && all ? json_dumps(all, JSON_COMPACT) : NULL;
+    json_decref(all);
+    strbuf_add(out, text ? text : "");
+    return text || err_set(err, ERR_IO, "the survey's name is no UTF-8");
+}
+
+static void app_survey(struct call *call) {
+    struct err err = {0};
+    AUTO(strbuf_done) struct strbuf out = {0};
+    struct store *st = site_take_reader(call->site, &err);
+    bool ok = st && write_survey(call, st, &out, &err);
+    site_give_reader(call->site, st);
+    if (!ok) {
+        openrosa_fail(call, &err);
+        return;
+    }
+    http_reply_header(call->req, "Cache-Control", "private, no-store");
+    http_reply(call->req, 200, "application/json", &out);
+}
+
+/* ---- a knock ---- */
+
+enum field {
+    FIELD_DWELLING,
+    FIELD_OUTCOME,
+    FIELD_AT,
+    FIELD_CALLBACK,
+    FIELD_SURVEYOR,
+    FIELD_NOTE,
+    N_FIELDS
+};
+static const char *const field_names[N_FIELDS] = {
+    [FIELD_DWELLING] = "dwelling", [FIELD_OUTCOME] = "outcome",   [FIELD_AT] = "at",
+    [FIELD_CALLBACK] = "callback", [FIELD_SURVEYOR] = "surveyor", [FIELD_NOTE] = "note"};
+
+struct knocked {
+    struct strbuf fields[N_FIELDS];
+    struct strbuf *open; // the field that is coming
+    bool too_long;
+};
+
+static void drop_knocked(void *data) {
+    struct knocked *knocked = data;
+    for (int i = 0; i < N_FIELDS; i++) {
+        strbuf_done(&knocked->fields[i]);
+    }
+    free(knocked);
+}
+
+static void visit_open(struct call *call) {
+    call->data = mem_zalloc(sizeof(struct knocked));
+    call->drop = drop_knocked;
+}
+
+static bool visit_part(struct call *call, const struct http_part *part) {
+    struct knocked *knocked = call->data;
+    if (part->offset == 0) {
+        knocked->open = NULL;
+        for (int i = 0; i < N_FIELDS; i++) {
+            if (strcmp(field_names[i], part->name) == 0 && knocked->fields[i].len == 0) {
+                knocked->open = &knocked->fields[i];
+            }
+        }
+    }
+    if (knocked->open) {
+        strbuf_addn(knocked->open, part->bytes, part->len);
+        knocked->too_long = knocked->too_long || knocked->open->len > VISIT_FIELD_MAX;
+    }
+    return !knocked->too_long;
+}
+
+static const char *given(const struct knocked *knocked, enum field field) {
+    return knocked->fields[field].len ? knocked->fields[field].data : NULL;
+}
+
+static bool read_knock(const struct knocked *knocked, struct store_visit *visit, struct err *err) {
+    const char *at = given(knocked, FIELD_AT), *back = given(knocked, FIELD_CALLBACK);
+    *visit = (struct store_visit){.dwelling = given(knocked, FIELD_DWELLING),
+                                  .outcome = given(knocked, FIELD_OUTCOME),
+                                  .surveyor = given(knocked, FIELD_SURVEYOR),
+                                  .note = given(knocked, FIELD_NOTE),
+                                  .lived_in = -1};
+    if (!visit->dwelling || !visit->outcome || !at || knocked->too_long) {
+        return err_set(err, ERR_SYNTAX, "a knock names a home, an outcome and when it was");
+    }
+    return (num_parse_i64(at, strlen(at), &visit->at_utc) &&
+            (!back || num_parse_i64(back, strlen(back), &visit->callback_utc))) ||
+           err_set(err, ERR_SYNTAX, "a knock says when it was in milliseconds since 1970");
+}
+
+/* A phone that did not hear our answer sends the knock again: the moment tells. */
+struct again {
+    const struct store_visit *visit;
+    bool found;
+};
+
+static bool same_knock(void *ctx, const struct store_visit *before, struct err *err) {
+    (void)err;
+    struct again *again = ctx;
+    again->found |= before->at_utc == again->visit->at_utc &&
+                    strcmp(before->outcome, again->visit->outcome) == 0;
+    return true;
+}
+
+static bool log_knock(struct call *call, struct store *st, struct store_visit *visit, bool *found,
+                      struct err *err) {
+    const char *code = NULL;
+    struct again again = {.visit = visit};
+    if (!store_find_household(st, visit->dwelling, &call->mem, &code, &visit->household, err)) {
+        return false;
+    }
+    visit->dwelling = code ? code : visit->dwelling;
+    if (!store_each_visit(st, visit->dwelling, same_knock, &again, err)) {
+        return false;
+    }
+    *found = again.found;
+    return again.found || store_add_visit(st, visit, err);
+}
+
+static void visit_end(struct call *call) {
+    struct err err = {0};
+    struct store_visit visit;
+    bool found = false;
+    const struct store_options options = {.cache_kib = SITE_READER_CACHE_KIB};
+    AUTO(store_closep)
+    struct store *st =
+        read_knock(call->data, &visit, &err) ? store_open(call->site->survey, &options, &err)
+                                             : NULL;
+    bool begun = st && store_begin(st, &err);
+    bool ok = begun && log_knock(call, st, &visit, &found, &err) && store_commit(st, &err);
+    if (begun && !ok) {
+        store_rollback(st);
+    }
+    if (ok) {
+        openrosa_say(call, found ? 202 : 201, "submit_success", "The knock is logged.");
+    } else {
+        openrosa_fail(call, &err);
+    }
+}
+
+/* ---- the table ---- */
+
+const struct route app_routes[] = {
+    {"app",             HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
+    {"app/survey.json",         HTTP_GET, app_survey, NULL, NULL},
+    {"app/visit",             HTTP_POST, visit_open, visit_part, visit_end},
+    {"app/*", HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
+    {"app/*/*",       HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
+    {0            },
+};

@@ -1,0 +1,37 @@
+// Elements from a description. Texts are texts: nothing from outside becomes markup, except rich(), which
+// takes what the engine made of a label (forms/markdown.h escapes all else).
+//
+//     h('button', { class: 'main', onclick: () => go() }, 'Next')
+
+export function h(tag, properties, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (name.startsWith('on')) {
+      element.addEventListener(name.slice(2), value);
+    } else if (name === 'value' || name === 'checked' || name === 'disabled') {
+      element[name] = value;
+    } else if (value !== undefined && value !== null && value !== false) {
+      element.setAttribute(name, value === true ? '' : value);
+    }
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+export function rich(html, tag = 'div', properties = {}) {
+  const element = h(tag, { dir: 'auto', ...properties });
+  element.innerHTML = html;
+  return element;
+}
+
+let last = 0;
+// An id for a label to point at.
+export const newId = () => `e${++last}`;
+
+// Said by a screen reader, and shown for a moment.
+export function say(text) {
+  const place = document.getElementById('said');
+  place.textContent = text;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => { place.textContent = ''; }, 6000);
+}

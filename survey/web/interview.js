@@ -1,0 +1,168 @@
+// One interview: the engine, the screen that shows, and the draft that is written after every answer.
+//
+// When the engine breaks (out of memory, a stack that ran out), the interview goes on in a new one from
+// the last draft: answer() then says `broken`.
+
+import { Engine, EngineError } from './engine.js';
+import * as store from './store.js';
+
+let module;
+const compile = () => (module ??= WebAssembly.compileStreaming(fetch('engine.wasm')));
+
+const fileName = (path, blob) => {
+  const kind = { 'image/jpeg': 'jpg', 'image/png': 'png', 'audio/webm': 'webm', 'video/webm': 'webm' }[blob.type];
+  return `${Date.now()}-${path.split('/').at(-1).replace(/[^\w-]/g, '')}.${kind ?? 'bin'}`;
+};
+
+export class Interview {
+  #engine;
+  #form;
+  #options;
+  #saving = Promise.resolve();
+
+  // A new one of `form` (a row of the list of forms), at a home if it has a question for that.
+  static async begin(form, { dwelling, surveyor } = {}) {
+    const interview = new Interview();
+    interview.id = crypto.randomUUID();
+    interview.draft = { form, dwelling, surveyor, beganMs: Date.now(), files: [], key: 'start' };
+    await interview.#open();
+    if (dwelling) {
+      interview.#prefill('dwelling_id', dwelling);
+    }
+    interview.go('start');
+    await interview.save();
+    return interview;
+  }
+
+  static async resume(id) {
+    const interview = new Interview();
+    interview.id = id;
+    interview.draft = await store.getSealed('drafts', id);
+    await interview.#open();
+    if (!interview.go(interview.draft.key)) {
+      interview.go('resume');
+    }
+    return interview;
+  }
+
+  async #open() {
+    this.#form = await store.getForm(this.draft.form.hash);
+    const properties = { username: this.draft.surveyor };
+    this.#engine = await Engine.open(await compile(), {
+      form: this.#form.xml, media: new Map(Object.entries(this.#form.media)), properties, draft: this.draft.xml });
+    this.facts = this.#engine.step('form');
+    if (this.draft.language) {
+      this.#engine.step('lang', this.draft.language);
+    }
+  }
+
+  #prefill(name, value) {
+    const text = new TextDecoder().decode(this.#form.xml);
+    const path = new RegExp(`nodeset\\s*=\\s*["']([^"']*/${name})["']`).exec(text)?.[1];
+    if (path) {
+      this.#engine.step('set', path, value);
+    }
+  }
+
+  // ---- screens ----
+
+  // True when there is such a screen; `screen` is what shows.
+  go(how) {
+    const screen = this.#engine.screen(how);
+    if (screen) {
+      this.screen = screen;
+      this.draft.key = screen.key;
+    }
+    return Boolean(screen);
+  }
+
+  contents() {
+    return this.#engine.contents();
+  }
+
+  speak(language) {
+    this.#engine.step('lang', language);
+    this.draft.language = language;
+    this.go('here');
+    return this.save();
+  }
+
+  // A file of the form, as an address for a page; the caller revokes it.
+  mediaUrl(name) {
+    const bytes = this.#form.media[name.replace(/^jr:\/\/[^/]*\//, '')];
+    const type = /\.svg$/i.test(name) ? 'image/svg+xml' : '';
+    return bytes && URL.createObjectURL(new Blob([bytes], { type }));
+  }
+
+  // ---- answers ----
+
+  // { status, message }: status "ok", or what the form says against it, or "broken".
+  async answer(path, value) {
+    return this.#change(() => this.#engine.step('set', path, value));
+  }
+
+  async addRow(path) {
+    return this.#change(() => this.#engine.step('new', path));
+  }
+
+  async removeRow(path) {
+    return this.#change(() => this.#engine.step('del', path));
+  }
+
+  async attach(path, blob) {
+    const name = fileName(path, blob);
+    await store.putFile(this.id, name, blob);
+    this.draft.files.push(name);
+    return this.answer(path, name);
+  }
+
+  file(name) {
+    return store.getFile(this.id, name);
+  }
+
+  async #change(step) {
+    try {
+      const said = step();
+      this.go('here');
+      await this.save();
+      return said;
+    } catch (error) {
+      if (!(error instanceof EngineError) || !error.broken) {
+        throw error;
+      }
+      await this.#open();
+      this.go(this.draft.key) || this.go('resume');
+      return { status: 'broken', message: error.message };
+    }
+  }
+
+  // Written one after the other; what is asked for while one is under way is written behind it.
+  save() {
+    this.draft.xml = this.#engine.step('dump', 'all').xml;
+    this.draft.changedMs = Date.now();
+    const draft = { ...this.draft };
+    this.#saving = this.#saving.catch(() => {}).then(() => store.putSealed('drafts', this.id, draft));
+    return this.#saving;
+  }
+
+  // ---- the end ----
+
+  problems() {
+    return this.#engine.step('validate').problems.filter(({ control }) => control !== false);
+  }
+
+  async finish() {
+    await this.#saving.catch(() => {});
+    const { xml } = this.#engine.step('finalize');
+    const files = this.draft.files.filter((name) => xml.includes(`>${name}<`));
+    await store.moveToQueue(this.id, { kind: 'record', title: this.draft.form.title, dwelling: this.draft.dwelling,
+      finishedMs: Date.now(), xml, files });
+  }
+
+  // "Stop and wipe this interview".
+  async wipe() {
+    await this.#saving.catch(() => {});
+    await store.remove('drafts', this.id);
+    await store.removeFiles(this.id);
+  }
+}

@@ -1,0 +1,154 @@
+// The app begins: its words, its store, the first screen; and how one screen follows another.
+//
+// A screen is a function (app, parameters) that gives an element with one <h1>. Where a person is stands
+// in memory alone: no address and no history of the browser tells which door it was.
+
+import { h, say } from './dom.js';
+import * as queue from './queue.js';
+import { contents } from './screens/contents.js';
+import { door } from './screens/door.js';
+import { doors } from './screens/doors.js';
+import { finish } from './screens/finish.js';
+import { home } from './screens/home.js';
+import { question } from './screens/question.js';
+import { sending } from './screens/sending.js';
+import { settings } from './screens/settings.js';
+import { unlock } from './screens/unlock.js';
+import * as store from './store.js';
+import { loadWords, t } from './words.js';
+
+const SCREENS = { home, doors, door, question, contents, finish, sending, settings, unlock };
+const LOCK_AFTER_MS = 5 * 60_000;
+
+const trail = []; // the screens that led here
+let hiddenMs = 0;
+
+export const app = {
+  settings: {},
+  interview: null,
+
+  // Show a screen: behind this one, in its place (back goes past it), or again after it (`pop`).
+  async go(name, parameters = {}, way = 'push') {
+    const place = document.getElementById('app');
+    let element;
+    try {
+      element = await SCREENS[name](app, parameters);
+    } catch (error) {
+      element = app.problem(error);
+    }
+    if (way === 'replace') {
+      trail.pop();
+    }
+    trail.push([name, parameters]);
+    if (way === 'push' && trail.length > 1) {
+      history.pushState(null, '');
+    }
+    place.replaceChildren(element);
+    scrollTo(0, 0);
+    const title = place.querySelector('h1');
+    document.title = `${title.textContent} · Doorstep`;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+  },
+
+  refresh: () => app.go(...trail.at(-1), 'replace'),
+
+  // Back to the first screen; nothing leads back from there.
+  async home() {
+    trail.length = 0;
+    await app.go('home');
+  },
+
+  problem(error) {
+    const full = error instanceof store.Full;
+    if (!full) {
+      console.error(error);
+    }
+    return h('section', {}, h('h1', {}, t('problem')),
+      h('p', { class: 'warn' }, full ? t('phone_full') : error.message),
+      h('button', { class: 'main', onclick: () => app.home() }, t('to_start')));
+  },
+
+  async keep(changes) {
+    Object.assign(app.settings, changes);
+    await store.putFact('app', app.settings);
+  },
+
+  // Send what waits and say what came of it.
+  async send() {
+    const result = await queue.send();
+    say(result.problem ? t('send_problem', result.problem)
+      : result.offline ? t('send_offline', result.left) : t('sent_now', result.sent));
+    return result;
+  },
+};
+
+addEventListener('popstate', async () => {
+  trail.pop();
+  const [name, parameters] = trail.pop() ?? ['home', {}];
+  if (app.interview) {
+    await app.interview.save();
+  }
+  await app.go(name, parameters, 'pop');
+});
+
+// Away for a while with a passphrase set: it is asked for again.
+document.addEventListener('visibilitychange', async () => {
+  if (document.hidden) {
+    hiddenMs = Date.now();
+  } else if (Date.now() - hiddenMs > LOCK_AFTER_MS && await store.hasPassphrase()) {
+    app.interview = null;
+    store.close();
+    trail.length = 0;
+    await app.go('unlock');
+  }
+});
+
+addEventListener('online', () => {
+  if (app.settings.autoSend !== false) {
+    app.send();
+  }
+});
+
+async function register() {
+  const registration = await navigator.serviceWorker?.register('sw.js', { scope: './' });
+  registration?.addEventListener('updatefound', () => {
+    const next = registration.installing;
+    next.addEventListener('statechange', () => {
+      if (next.state === 'installed' && navigator.serviceWorker.controller) {
+        app.nextVersion = next;
+        say(t('new_version'));
+      }
+    });
+  });
+}
+
+async function begin() {
+  await loadWords();
+  if (!globalThis.isSecureContext || !globalThis.indexedDB) {
+    document.getElementById('app').replaceChildren(h('section', {}, h('h1', {}, t('needs_https')),
+      h('p', {}, t('needs_https_why'))));
+    return;
+  }
+  register().catch((error) => console.warn(error.message));
+  try {
+    await store.open();
+  } catch (error) {
+    if (!(error instanceof store.Locked)) {
+      throw error;
+    }
+    await app.go('unlock');
+    return;
+  }
+  await app.start();
+}
+
+app.start = async () => {
+  app.settings = (await store.getFact('app')) ?? {};
+  await loadWords(app.settings.language);
+  document.documentElement.dataset.size = app.settings.size ?? 'large';
+  await app.home();
+};
+
+begin().then(() => { document.documentElement.dataset.ready = 'yes'; },
+  (error) => document.getElementById('app').replaceChildren(app.problem(error)));

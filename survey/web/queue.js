@@ -1,0 +1,103 @@
+// What waits to be sent. A record leaves the phone when the server has said 201 or 202 and named the
+// hash of each piece as we have it; a knock when it has said 201 or 202. One sender at a time, also
+// with the app open twice.
+
+import * as store from './store.js';
+import { ask, Offline, Refused } from './server.js';
+
+const BATCH_BYTES = 8 << 20;
+const BATCH_FILES = 20;
+
+const hex = (bytes) => [...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, '0')).join('');
+const hashOf = async (blob) => hex(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+
+async function post(xml, files) {
+  const form = new FormData();
+  form.append('xml_submission_file', xml, 'submission.xml');
+  files.forEach(({ name, blob }) => form.append(name, blob, name));
+  const response = await ask('submission', { method: 'POST', body: form, headers: { 'X-OpenRosa-Version': '1.0' } });
+  const received = (response.headers.get('X-Doorstep-Received') ?? '').split(', ');
+  const wanted = await Promise.all([xml, ...files.map(({ blob }) => blob)].map(hashOf));
+  if (![201, 202].includes(response.status) || !wanted.every((hash) => received.includes(hash))) {
+    throw new Offline(); // something in between answered, or took only a part: it stays here
+  }
+}
+
+// Files in posts that a server takes; the record goes with each.
+function batches(files) {
+  const all = [[]];
+  let bytes = 0;
+  for (const file of files) {
+    if (all.at(-1).length >= BATCH_FILES || (bytes && bytes + file.blob.size > BATCH_BYTES)) {
+      all.push([]);
+      bytes = 0;
+    }
+    all.at(-1).push(file);
+    bytes += file.blob.size;
+  }
+  return all;
+}
+
+async function sendRecord(id, record) {
+  const xml = new Blob([record.xml], { type: 'text/xml' });
+  const files = [];
+  for (const name of record.files) {
+    const blob = await store.getFile(id, name);
+    if (blob) {
+      files.push({ name, blob });
+    }
+  }
+  for (const batch of batches(files)) {
+    await post(xml, batch);
+  }
+}
+
+async function sendKnock(_, knock) {
+  const form = new FormData();
+  Object.entries(knock.fields).forEach(([name, value]) => form.append(name, value));
+  await ask('app/visit', { method: 'POST', body: form });
+}
+
+const SENDERS = { record: sendRecord, knock: sendKnock };
+
+async function letGo(id, item) {
+  const sent = (await store.getFact('sent')) ?? { records: 0, knocks: 0 };
+  sent[`${item.kind}s`]++;
+  await store.putFact('sent', { ...sent, lastMs: Date.now() });
+  await store.remove('queue', id);
+  await store.removeFiles(id);
+}
+
+// Send all that can be sent: { sent, left, offline, problem }. What the server refuses stays, with its words.
+async function sendAll() {
+  const result = { sent: 0, left: 0, offline: false, problem: '' };
+  for (const [id, item] of await store.allSealed('queue')) {
+    try {
+      if (!result.offline) {
+        await SENDERS[item.kind](id, item);
+        await letGo(id, item);
+        result.sent++;
+        continue;
+      }
+    } catch (error) {
+      if (error instanceof Refused && error.status < 500) {
+        result.problem = error.message || String(error.status);
+        await store.putSealed('queue', id, { ...item, problem: result.problem });
+      } else if (error instanceof Offline || error instanceof Refused) {
+        result.offline = true;
+      } else {
+        throw error;
+      }
+    }
+    result.left++;
+  }
+  return result;
+}
+
+export const send = () => (navigator.locks ? navigator.locks.request('doorstep-send', sendAll) : sendAll());
+
+export const waiting = () => store.allSealed('queue');
+
+export async function addKnock(fields) {
+  await store.putSealed('queue', crypto.randomUUID(), { kind: 'knock', fields });
+}

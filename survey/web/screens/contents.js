@@ -1,0 +1,17 @@
+// All questions of the interview, to jump to one.
+import { h } from '../dom.js';
+import { t } from '../words.js';
+
+export async function contents(app) {
+  const { interview } = app;
+  const jump = async (key) => {
+    interview.go(key);
+    await interview.save();
+    await app.go('question', { draft: interview.id }, 'replace');
+  };
+  return h('section', {}, h('h1', {}, t('contents')),
+    h('div', { class: 'rows' }, interview.contents().map((item) => h('button', { class: 'row', onclick: () => jump(item.key) },
+      h('strong', { dir: 'auto' }, item.words || (item.kind === 'one-more' ? t('one_more') : t('untitled'))),
+      h('span', { dir: 'auto' }, item.value || (item.needed ? t('needed') : ''))))),
+    h('button', { onclick: () => app.go('question', { draft: interview.id }, 'replace') }, t('back')));
+}

@@ -1,0 +1,46 @@
+// The first screen: what to do now.
+import { h } from '../dom.js';
+import { Offline, refresh } from '../server.js';
+import * as store from '../store.js';
+import { formatTime, t } from '../words.js';
+
+async function fetchAll(app, button) {
+  button.disabled = true;
+  button.textContent = t('fetching');
+  try {
+    await refresh();
+    await store.persist();
+  } catch (error) {
+    app.notice = error instanceof Offline ? t('no_server') : error.message;
+  }
+  await app.refresh();
+}
+
+const draftButton = (app) => ([id, draft]) => h('button', {
+  class: 'row', onclick: () => app.go('question', { draft: id }),
+}, h('strong', {}, draft.dwelling ?? draft.form.title), h('span', {}, t('begun', formatTime(draft.beganMs))));
+
+function notice(app) {
+  const text = app.notice;
+  app.notice = '';
+  return text ? h('p', { class: 'warn', role: 'alert' }, text) : null;
+}
+
+export async function home(app) {
+  app.interview = null;
+  const survey = await store.getFact('survey');
+  const drafts = await store.allSealed('drafts');
+  const waiting = (await store.allSealed('queue')).length;
+  const fetchButton = h('button', { class: survey ? '' : 'main', onclick: () => fetchAll(app, fetchButton) },
+    survey ? t('fetch_again') : t('fetch_first'));
+  return h('section', {},
+    h('h1', {}, survey?.name ?? 'Doorstep'),
+    notice(app),
+    Math.abs(survey?.clockAheadMs ?? 0) > 10 * 60_000 ? h('p', { class: 'warn' }, t('clock_wrong')) : null,
+    survey ? h('button', { class: 'main', onclick: () => app.go('doors') }, t('doors')) : h('p', {}, t('welcome')),
+    drafts.length ? h('h2', {}, t('go_on_with')) : null,
+    drafts.map(draftButton(app)),
+    survey ? h('button', { onclick: () => app.go('sending') }, waiting ? t('waiting', waiting) : t('nothing_waits')) : null,
+    fetchButton,
+    h('button', { onclick: () => app.go('settings') }, t('settings')));
+}

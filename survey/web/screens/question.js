@@ -1,0 +1,220 @@
+// One screen of an interview: a question, a note, several questions, or the offer of one more row.
+import { control } from '../controls/index.js';
+import { h, rich, say } from '../dom.js';
+import { Interview } from '../interview.js';
+import { isRtl, languageCode, t } from '../words.js';
+
+// ---- one item ----
+
+const needed = (item) => item.kind === 'question' && item.required && !item.readonly && !item.value;
+
+// A question with its words and its control: { item, node, commit(), complain(text) }.
+class Part {
+  constructor(item, context) {
+    this.item = item;
+    this.error = h('p', { class: 'error', role: 'alert', hidden: true });
+    this.control = item.kind === 'question' ? control(item, {
+      ...context, set: (value) => this.set(value, context), complain: (text) => this.complain(text) }) : null;
+    this.node = h(item.kind === 'group' ? 'h2' : 'div', { class: `item ${item.kind}`, 'data-path': item.path },
+      item.kind === 'group' ? rich(item.label ?? '', 'span') : [...this.words(context), this.control?.node, this.error]);
+  }
+
+  words({ interview, media }) {
+    const { item } = this;
+    const mark = item.required ? h('span', { class: 'needed' }, ` ${t('needed')}`) : null;
+    const label = rich(item.label ?? '', 'div', { class: 'label', id: this.control?.labelId });
+    if (mark) {
+      label.append(mark);
+    }
+    return [this.control?.labelFor ? h('label', { for: this.control.labelFor, class: 'plain' }, label) : label,
+      item.hint ? rich(item.hint, 'div', { class: 'hint' }) : null,
+      item.guidance ? h('details', {}, h('summary', {}, t('guidance')), rich(item.guidance)) : null,
+      ...media(interview, item)];
+  }
+
+  complain(text) {
+    this.error.textContent = text;
+    this.error.hidden = !text;
+  }
+
+  async set(value, { interview, changed }) {
+    if (value === this.item.value) {
+      return true;
+    }
+    const said = await interview.answer(this.item.path, value);
+    if (said.status !== 'ok' && !(said.status === 'required' && !value)) {
+      this.complain(said.message || t(`refused_${said.status}`));
+      return false;
+    }
+    this.item.value = value;
+    this.complain('');
+    await changed(this);
+    return true;
+  }
+}
+
+// Pictures, sounds and films of a label; their addresses end with the screen.
+function media(interview, item) {
+  const make = { image: (src) => h('img', { src, alt: item.words ?? '' }), audio: (src) => h('audio', { src, controls: true }),
+    video: (src) => h('video', { src, controls: true, playsinline: true }) };
+  return Object.entries(make).map(([kind, element]) => {
+    const address = item[kind] && interview.mediaUrl(item[kind]);
+    return address ? element(address) : null;
+  });
+}
+
+// ---- rows of a repeat ----
+
+function oneMore(item, { app, interview, show }) {
+  const add = async () => {
+    const { status } = await interview.addRow(item.path);
+    if (status === 'ok') {
+      interview.go('next');
+      interview.go(`${item.path}[${item.rows.length + 1}]`);
+      await interview.save();
+    }
+    await show();
+  };
+  const remove = async (row) => {
+    await interview.removeRow(row.path);
+    say(t('row_removed'));
+    await show();
+  };
+  return h('div', { class: 'item one-more' }, rich(item.label ?? '', 'div', { class: 'label' }),
+    item.rows.map((row, i) => h('div', { class: 'row' }, h('span', { dir: 'auto' }, row.words ?? t('row', i + 1)),
+      h('button', { onclick: () => remove(row), 'aria-label': t('remove_row', row.words ?? i + 1) }, t('remove')))),
+    h('p', {}, t('one_more_question')),
+    h('button', { class: 'main', onclick: add }, t('one_more')));
+}
+
+// ---- the screen ----
+
+const sectionText = (section) => section.map((part) => (part.row ? t('row_of', part.row, part.rows) : part)).join(' › ');
+
+function languages(app, interview, show) {
+  const { languages: all } = interview.facts;
+  if (all.length < 2) {
+    return null;
+  }
+  const now = interview.draft.language ?? all[0];
+  return h('label', { class: 'inline' }, t('form_language'),
+    h('select', { onchange: async (event) => { await interview.speak(event.target.value); await show(); } },
+      all.map((name) => h('option', { value: name, selected: name === now }, name))));
+}
+
+async function openInterview(app, parameters) {
+  if (!app.interview) {
+    app.interview = parameters.draft ? await Interview.resume(parameters.draft)
+      : await Interview.begin(parameters.form, { dwelling: parameters.dwelling, surveyor: app.settings.surveyor });
+    parameters.draft = app.interview.id; // back to here means on with this one
+  }
+  return app.interview;
+}
+
+export async function question(app, parameters) {
+  const interview = await openInterview(app, parameters);
+  const place = h('section', { class: 'interview' });
+  let parts = [];
+
+  async function show() {
+    if (interview.screen.kind === 'end') {
+      await app.go('finish', {}, 'replace');
+      return;
+    }
+    draw();
+    scrollTo(0, 0);
+    place.querySelector('h1').focus({ preventScroll: true });
+  }
+
+  // After an answer other questions of the screen may have come, gone or changed their words.
+  async function changed(by) {
+    const before = new Map(parts.map((part) => [part.item.path, part]));
+    parts = interview.screen.items.map((item) => {
+      const part = before.get(item.path);
+      return part && (part === by || JSON.stringify(part.item) === JSON.stringify(item)) ? part : make(item);
+    });
+    const list = place.querySelector('.items');
+    parts.forEach((part, i) => {
+      if (list.children[i] !== part.node) {
+        list.insertBefore(part.node, list.children[i] ?? null);
+      }
+    });
+    while (list.children.length > parts.length) {
+      list.lastChild.remove();
+    }
+  }
+
+  const context = { app, interview, media, changed, show, next: () => next() };
+  const make = (item) => (item.kind === 'one-more' ? { item, node: oneMore(item, context) } : new Part(item, context));
+
+  // What was typed is taken; then nothing that is needed may be empty.
+  async function leave() {
+    for (const part of parts) {
+      if (part.control?.commit && !await part.control.commit()) {
+        part.node.scrollIntoView();
+        return false;
+      }
+    }
+    const open = parts.find((part) => needed(part.item));
+    open?.complain(t('refused_required'));
+    open?.node.scrollIntoView();
+    return !open;
+  }
+
+  async function next() {
+    if (await leave()) {
+      interview.go('next');
+      await interview.save();
+      await show();
+    }
+  }
+
+  async function back() {
+    for (const part of parts) {
+      await part.control?.commit?.();
+    }
+    if (interview.go('back')) {
+      await interview.save();
+      await show();
+    } else {
+      history.back();
+    }
+  }
+
+  async function wipe() {
+    if (confirm(t('wipe_sure'))) {
+      await interview.wipe();
+      app.interview = null;
+      say(t('wiped'));
+      await app.home();
+    }
+  }
+
+  function draw() {
+    const { screen } = interview;
+    const code = languageCode(interview.draft.language ?? interview.facts.languages[0] ?? '');
+    parts = screen.items.map(make);
+    place.replaceChildren(
+      h('header', {}, h('h1', { tabindex: '-1' }, screen.kind === 'note' ? interview.facts.title
+        : t('question_of', screen.number, screen.left)),
+      screen.section.length ? h('p', { class: 'section', dir: 'auto' }, sectionText(screen.section)) : null),
+      h('div', { class: 'items', lang: code, dir: code ? (isRtl(code) ? 'rtl' : 'ltr') : 'auto' }, parts.map((part) => part.node)),
+      h('nav', { class: 'steps', 'aria-label': t('steps') }, h('button', { onclick: back }, t('back')),
+        h('button', { class: 'main', onclick: next }, screen.kind === 'one-more' ? t('no_more') : t('next'))),
+      h('details', { class: 'menu' }, h('summary', {}, t('menu')), languages(app, interview, show),
+        h('button', { onclick: () => app.go('contents', {}, 'replace') }, t('contents')),
+        h('button', { onclick: () => app.home() }, t('save_and_stop')),
+        h('button', { class: 'danger', onclick: wipe }, t('wipe'))));
+  }
+
+  if (interview.screen.kind === 'end') {
+    return finishFor(app);
+  }
+  draw();
+  return place;
+}
+
+async function finishFor(app) {
+  const { finish } = await import('./finish.js');
+  return finish(app);
+}

@@ -1,0 +1,31 @@
+// What waits to be sent, what became of it, and the last resort: a file of it all.
+import { h, say } from '../dom.js';
+import { exportUnsent } from '../export.js';
+import { waiting } from '../queue.js';
+import * as store from '../store.js';
+import { formatTime, t } from '../words.js';
+
+export async function sending(app) {
+  const items = await waiting();
+  const sent = await store.getFact('sent');
+  const send = async (event) => {
+    event.target.disabled = true;
+    await app.send();
+    await app.refresh();
+  };
+  const save = async () => {
+    const { name, blob } = await exportUnsent();
+    const link = h('a', { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    say(t('exported'));
+  };
+  return h('section', {}, h('h1', {}, t('sending')),
+    h('p', {}, items.length ? t('waiting', items.length) : t('nothing_waits')),
+    sent ? h('p', {}, t('sent_so_far', sent.records, sent.knocks, formatTime(sent.lastMs))) : null,
+    items.map(([, item]) => h('div', { class: 'row' }, h('strong', { dir: 'auto' }, item.dwelling ?? item.fields?.dwelling ?? item.title),
+      h('span', {}, t(`a_${item.kind}`)), item.problem ? h('p', { class: 'warn' }, item.problem) : null)),
+    items.length ? h('button', { class: 'main', onclick: send }, t('send_now')) : null,
+    items.length ? h('button', { onclick: save }, t('export')) : null,
+    h('button', { onclick: () => app.home() }, t('to_start')));
+}

@@ -1,0 +1,50 @@
+// Who asks, in which language, how large; the passphrase; what the phone promises to keep.
+import { h, newId, say } from '../dom.js';
+import * as store from '../store.js';
+import { currentLanguage, LANGUAGES, loadWords, t } from '../words.js';
+
+const SIZES = ['large', 'larger', 'plain'];
+
+function field(label, input) {
+  input.id = newId();
+  return [h('label', { for: input.id }, label), input];
+}
+
+export async function settings(app) {
+  const kept = await store.persist();
+  const locked = await store.hasPassphrase();
+  const passphrase = h('input', { type: 'password', autocomplete: 'new-password', minlength: 8 });
+  const speak = async (event) => {
+    await app.keep({ language: event.target.value });
+    await loadWords(app.settings.language);
+    await app.refresh();
+  };
+  const resize = async (event) => {
+    await app.keep({ size: event.target.value });
+    document.documentElement.dataset.size = event.target.value;
+  };
+  const lock = async () => {
+    if (passphrase.value.length < 8) {
+      say(t('passphrase_short'));
+      return;
+    }
+    await store.setPassphrase(passphrase.value);
+    say(t('passphrase_set'));
+    await app.refresh();
+  };
+  return h('section', {}, h('h1', {}, t('settings')),
+    ...field(t('your_name'), h('input', { type: 'text', value: app.settings.surveyor ?? '', autocomplete: 'name',
+      onchange: (event) => app.keep({ surveyor: event.target.value.trim() }) })),
+    ...field(t('app_language'), h('select', { onchange: speak }, Object.entries(LANGUAGES).map(([code, name]) =>
+      h('option', { value: code, lang: code, selected: code === currentLanguage() }, name)))),
+    ...field(t('text_size'), h('select', { onchange: resize }, SIZES.map((size) =>
+      h('option', { value: size, selected: size === (app.settings.size ?? 'large') }, t(`size_${size}`))))),
+    h('h2', {}, t('lock')), h('p', {}, locked ? t('lock_on') : t('lock_off')),
+    ...field(t('passphrase_new'), passphrase), h('button', { onclick: lock }, t('passphrase_save')),
+    h('h2', {}, t('storage')), h('p', {}, kept ? t('storage_kept') : t('storage_may_go')),
+    app.nextVersion ? h('button', { class: 'main', onclick: () => {
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
+      app.nextVersion.postMessage('take over');
+    } }, t('use_new_version')) : null,
+    h('button', { onclick: () => app.home() }, t('to_start')));
+}

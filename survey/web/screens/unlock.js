@@ -1,0 +1,26 @@
+// The passphrase, before anything that people said can be read.
+import { h, newId } from '../dom.js';
+import * as store from '../store.js';
+import { t } from '../words.js';
+
+export async function unlock(app) {
+  const id = newId();
+  const error = h('p', { class: 'error', role: 'alert', hidden: true }, t('passphrase_wrong'));
+  const input = h('input', { id, type: 'password', autocomplete: 'current-password' });
+  const open = async (event) => {
+    event.preventDefault();
+    try {
+      await store.open(input.value);
+    } catch (problem) {
+      if (!(problem instanceof store.Locked)) {
+        throw problem;
+      }
+      error.hidden = false;
+      input.select();
+      return;
+    }
+    await app.start();
+  };
+  return h('section', {}, h('h1', {}, t('locked')), h('form', { onsubmit: open },
+    h('label', { for: id }, t('passphrase')), input, error, h('button', { class: 'main' }, t('unlock'))));
+}

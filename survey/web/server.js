@@ -1,0 +1,94 @@
+// The survey's server, as far as it can be reached: its lists for this phone. Addresses are those of
+// OpenRosa, next to app/ under this phone's token.
+
+import * as store from './store.js';
+
+export class Offline extends Error {}
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const BASE = new URL('../', location.href);
+const PATIENCE_MS = 60_000;
+
+// The plain words of an OpenRosaResponse.
+const messageIn = (text) => /<message[^>]*>([^<]*)</.exec(text)?.[1].replaceAll('&amp;', '&') ?? '';
+
+export async function ask(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(new URL(path, BASE), { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS), ...options });
+  } catch {
+    throw new Offline();
+  }
+  if (!response.ok) {
+    throw new Refused(response.status, messageIn(await response.text()));
+  }
+  return response;
+}
+
+// Lists name whole addresses; behind a proxy only what follows the token counts.
+const pathOf = (address) => new URL(address, BASE).pathname.split('/k/')[1].replace(/^[^/]*\//, '');
+
+async function askXml(path) {
+  return new DOMParser().parseFromString(await (await ask(path)).text(), 'application/xml');
+}
+
+const textIn = (element, name) => element.getElementsByTagName(name)[0]?.textContent ?? '';
+
+async function bytesOf(path) {
+  return new Uint8Array(await (await ask(path)).arrayBuffer());
+}
+
+async function fetchForm(form) {
+  const manifest = await askXml(pathOf(form.manifest));
+  const media = {};
+  for (const file of manifest.getElementsByTagName('mediaFile')) {
+    media[textIn(file, 'filename')] = await bytesOf(pathOf(textIn(file, 'downloadUrl')));
+  }
+  return { ...form, xml: await bytesOf(pathOf(form.address)), media };
+}
+
+// A manifest may change while the form does not: the door list does with every knock.
+async function fetchForms() {
+  const list = await askXml('formList');
+  const forms = [...list.getElementsByTagName('xform')].map((x) => ({
+    id: textIn(x, 'formID'), title: textIn(x, 'name'), version: textIn(x, 'version'), hash: textIn(x, 'hash'),
+    address: textIn(x, 'downloadUrl'), manifest: textIn(x, 'manifestUrl'),
+  }));
+  for (const form of forms) {
+    await store.putForm(form.hash, await fetchForm(form));
+  }
+  await store.putFact('forms', forms.map(({ id, title, version, hash }) => ({ id, title, version, hash })));
+  return forms;
+}
+
+// One line of CSV as we write it: quotes only where needed, doubled inside.
+export function readCsv(text) {
+  const rows = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/g)) {
+    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end !== ',') {
+      rows.push([]);
+    }
+  }
+  return rows.filter((row) => row.length > 1);
+}
+
+async function fetchDoors() {
+  const [head, ...rows] = readCsv(await (await ask('entities/dwellings.csv')).text());
+  const doors = rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i]])));
+  await store.putSealed('facts', 'doors', doors);
+}
+
+// Everything a phone needs before it goes up the stairs.
+export async function refresh() {
+  const survey = await (await ask('app/survey.json')).json();
+  await store.putFact('survey', { ...survey, clockAheadMs: Date.now() - survey.now });
+  await fetchForms();
+  await fetchDoors();
+  await store.putFact('refreshed', Date.now());
+}

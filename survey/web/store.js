@@ -1,0 +1,183 @@
+// What the phone keeps, in IndexedDB. All that people said is sealed (AES-GCM) before it is written.
+//
+// table     key                holds
+// facts     name               settings, the lists of forms and doors (sealed), the key itself or its lock
+// forms     hash               a questionnaire and its files, as the server sent them
+// drafts    id                 sealed: an interview that goes on
+// files     "id/name"          sealed: photos and the like, of a draft or of what waits to be sent
+// queue     id                 sealed: records and knocks that wait to be sent
+//
+// The key cannot be read out by a script. Without a passphrase it lies in `facts`, and the phone's own
+// screen lock guards it; with one it is kept wrapped, and open() asks for it.
+
+const NAME = `doorstep${location.pathname.replace(/[^/]*$/, '')}`; // each survey's app has its own
+const VERSION = 1;
+const TABLES = ['facts', 'forms', 'drafts', 'files', 'queue'];
+const ROUNDS = 600_000; // of PBKDF2
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export class Locked extends Error {}
+export class Full extends Error {}
+
+const done = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+let db;
+let key;
+
+function openDatabase() {
+  const request = indexedDB.open(NAME, VERSION);
+  request.onupgradeneeded = () => {
+    for (const table of TABLES) {
+      if (!request.result.objectStoreNames.contains(table)) {
+        request.result.createObjectStore(table);
+      }
+    }
+  };
+  return done(request);
+}
+
+// A write is on the phone's disk when this resolves.
+function write(table, change) {
+  return new Promise((resolve, reject) => {
+    const transaction = db.transaction(table, 'readwrite', { durability: 'strict' });
+    change(transaction.objectStore(table));
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(
+      transaction.error?.name === 'QuotaExceededError' ? new Full() : transaction.error);
+  });
+}
+
+const read = (table, name) => done(db.transaction(table).objectStore(table).get(name));
+const names = (table) => done(db.transaction(table).objectStore(table).getAllKeys());
+
+// ---- the key ----
+
+const makeKey = (extractable) => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, extractable,
+  ['encrypt', 'decrypt']);
+
+async function keyFrom(passphrase, salt) {
+  const raw = await crypto.subtle.importKey('raw', encoder.encode(passphrase), 'PBKDF2', false, ['deriveKey']);
+  return crypto.subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: ROUNDS }, raw,
+    { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
+}
+
+// Locked when there is a passphrase and it was not given, or is another one.
+export async function open(passphrase) {
+  db ??= await openDatabase();
+  const lock = await read('facts', 'lock');
+  if (lock) {
+    if (passphrase === undefined) {
+      throw new Locked();
+    }
+    try {
+      key = await crypto.subtle.unwrapKey('raw', lock.wrapped, await keyFrom(passphrase, lock.salt),
+        { name: 'AES-GCM', iv: lock.iv }, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+    } catch {
+      throw new Locked();
+    }
+    return;
+  }
+  key = await read('facts', 'key');
+  if (!key) {
+    key = await makeKey(false);
+    await write('facts', (table) => table.put(key, 'key'));
+  }
+}
+
+export function close() {
+  key = undefined;
+}
+
+export const hasPassphrase = async () => Boolean(await read('facts', 'lock'));
+
+// From now on the passphrase is asked for. Everything is sealed anew, with a key that only it opens; all in
+// one transaction, so that a phone that dies in the middle has the one or the other.
+export async function setPassphrase(passphrase) {
+  const next = await makeKey(true);
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const wrapped = await crypto.subtle.wrapKey('raw', next, await keyFrom(passphrase, salt), { name: 'AES-GCM', iv });
+  const changed = [];
+  for (const table of TABLES) {
+    for (const name of await names(table)) {
+      const value = await read(table, name);
+      if (value?.sealed) {
+        changed.push([table, name, await seal(await unseal(value), next)]);
+      }
+    }
+  }
+  await new Promise((resolve, reject) => {
+    const transaction = db.transaction(TABLES, 'readwrite', { durability: 'strict' });
+    changed.forEach(([table, name, value]) => transaction.objectStore(table).put(value, name));
+    transaction.objectStore('facts').put({ salt, iv, wrapped }, 'lock');
+    transaction.objectStore('facts').delete('key');
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  await open(passphrase);
+}
+
+// ---- sealing ----
+
+async function seal(bytes, by = key) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return { iv, sealed: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, by, bytes) };
+}
+
+const unseal = async ({ iv, sealed }) =>
+  new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, sealed));
+
+export async function putSealed(table, name, value) {
+  const kept = await seal(encoder.encode(JSON.stringify(value)));
+  await write(table, (store) => store.put(kept, name));
+}
+
+export async function getSealed(table, name) {
+  const kept = await read(table, name);
+  return kept && JSON.parse(decoder.decode(await unseal(kept)));
+}
+
+// [name, value] of each, by name.
+export async function allSealed(table) {
+  return Promise.all((await names(table)).map(async (name) => [name, await getSealed(table, name)]));
+}
+
+// ---- the rest ----
+
+export const putFact = (name, value) => write('facts', (store) => store.put(value, name));
+export const getFact = (name) => read('facts', name);
+export const putForm = (hash, form) => write('forms', (store) => store.put(form, hash));
+export const getForm = (hash) => read('forms', hash);
+export const formHashes = () => names('forms');
+export const remove = (table, name) => write(table, (store) => store.delete(name));
+
+export async function putFile(id, name, blob) {
+  const kept = { ...await seal(await blob.arrayBuffer()), type: blob.type };
+  await write('files', (store) => store.put(kept, `${id}/${name}`));
+}
+
+export async function getFile(id, name) {
+  const kept = await read('files', `${id}/${name}`);
+  return kept && new Blob([await unseal(kept)], { type: kept.type });
+}
+
+export const removeFiles = (id) => write('files', (store) => store.delete(IDBKeyRange.bound(`${id}/`, `${id}/\uffff`)));
+
+// An interview becomes a record that waits: both at once, so that it is never twice or not at all.
+export async function moveToQueue(id, record) {
+  const kept = await seal(encoder.encode(JSON.stringify(record)));
+  await new Promise((resolve, reject) => {
+    const transaction = db.transaction(['drafts', 'queue'], 'readwrite', { durability: 'strict' });
+    transaction.objectStore('queue').put(kept, id);
+    transaction.objectStore('drafts').delete(id);
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error?.name === 'QuotaExceededError' ? new Full() : transaction.error);
+  });
+}
+
+// Ask the browser not to throw all this away when space is short; does it promise?
+export const persist = async () => Boolean(await navigator.storage?.persisted?.() || await navigator.storage?.persist?.());

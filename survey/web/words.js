@@ -1,0 +1,33 @@
+// The app's own words, in the language of the person who asks. What a form says comes from the form.
+
+const RTL = new Set(['ar', 'ur']);
+export const LANGUAGES = { en: 'English', ur: 'اردو', ar: 'العربية', pl: 'Polski' };
+
+let words = {};
+let language = 'en';
+
+// The language wanted, or the phone's, as far as there is a catalogue.
+export async function loadWords(wanted) {
+  const choices = [wanted, ...navigator.languages.map((tag) => tag.split('-')[0]), 'en'];
+  language = choices.find((code) => Object.hasOwn(LANGUAGES, code));
+  words = await (await fetch(`words/${language}.json`)).json();
+  document.documentElement.lang = language;
+  document.documentElement.dir = RTL.has(language) ? 'rtl' : 'ltr';
+}
+
+export const currentLanguage = () => language;
+
+// {1}, {2} … are what is put in.
+export const t = (key, ...values) => (words[key] ?? key).replace(/\{(\d)\}/g, (_, n) => values[n - 1] ?? '');
+
+export const hasWord = (key) => Object.hasOwn(words, key);
+
+const formats = {};
+export function formatTime(ms) {
+  formats[language] ??= new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  return formats[language].format(ms);
+}
+
+// "English (en)" -> en; a form's language may be called anything.
+export const languageCode = (name) => /\(([a-z]{2,3})[^)]*\)\s*$/i.exec(name)?.[1].toLowerCase();
+export const isRtl = (code) => RTL.has(code) || ['fa', 'he', 'ps', 'ku', 'yi', 'dv', 'sd'].includes(code);

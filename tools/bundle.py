@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""The files of the web app into one C table, packed, at build time. See README.md in this folder.
+
+    bundle.py --root DIR [--words DIR] [--extra NAME=FILE]... OUT.c FILE...
+
+Each FILE goes by its path from DIR. Scripts and style sheets lose lines that are only a comment, and
+their indentation. sw.js gets a first line: what the app consists of, and a version that changes with it.
+"""
+import argparse
+import gzip
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+         ".css": "text/css; charset=utf-8", ".wasm": "application/wasm", ".svg": "image/svg+xml",
+         ".png": "image/png", ".json": "application/json", ".webmanifest": "application/manifest+json"}
+COMMENT = re.compile(r"^//|^/\*.*\*/$")
+WORD = re.compile(r"^([a-z_0-9-]+): ?(.*)$")
+
+
+class Refused(Exception):
+    pass
+
+
+def without_comments(text, name):
+    """Lines that are a comment, and blanks around lines, left out; a text over several lines would lose
+    them too, so there may be none."""
+    if re.search(r"`[^`\n]*\n[^`]*\S[^`\n]*\n", "".join(re.findall(r"`[^`]*`", text))):
+        raise Refused(f"{name}: a text over several lines")
+    lines = (line.strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line and not COMMENT.match(line)) + "\n"
+
+
+def content_of(name, path):
+    if path.suffix in (".js", ".css"):
+        return without_comments(path.read_text(encoding="utf-8"), name).encode()
+    return path.read_bytes()
+
+
+def read_words(path):
+    words = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            found = WORD.match(line)
+            if not found or found[1] in words:
+                raise Refused(f"{path}:{number}: neither a comment nor a new word")
+            words[found[1]] = found[2]
+    return words
+
+
+def word_files(folder):
+    """NAME -> bytes of each language; all have the words of the first, English."""
+    languages = {path.stem: read_words(path) for path in sorted(folder.glob("*.txt"))}
+    lead = languages.get("en", {})
+    for language, words in languages.items():
+        if words.keys() != lead.keys():
+            raise Refused(f"{folder}/{language}.txt: not the words of en.txt: "
+                          f"{', '.join(sorted(words.keys() ^ lead.keys()))}")
+        for key, text in words.items():
+            if sorted(re.findall(r"\{\d\}", text)) != sorted(re.findall(r"\{\d\}", lead[key])):
+                raise Refused(f"{folder}/{language}.txt: {key} has other places than in English")
+    return {f"words/{language}.json": json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()
+            for language, words in languages.items()}
+
+
+def c_source(files):
+    out = ['#include "survey/app_files.h"', "", "#include <stddef.h>", ""]
+    rows = []
+    for number, (name, data) in enumerate(sorted(files.items())):
+        packed = gzip.compress(data, 9, mtime=0)
+        out.append(f"static const unsigned char file_{number}[] = {{ // {name}")
+        out += ["    " + "".join(f"{byte}," for byte in packed[at : at + 24]) for at in range(0, len(packed), 24)]
+        out.append("};")
+        rows.append(f'    {{"{name}", "{TYPES[Path(name).suffix]}", file_{number}, {len(packed)}, {len(data)}, '
+                    f'"{hashlib.sha256(data).hexdigest()[:32]}"}},')
+    return "\n".join([*out, "", "const struct app_file app_files[] = {", *rows, "    {0},", "};", ""])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--root", type=Path, required=True)
+    parser.add_argument("--words", type=Path)
+    parser.add_argument("--extra", action="append", default=[], metavar="NAME=FILE")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("files", nargs="*", type=Path)
+    args = parser.parse_args()
+    try:
+        files = {path.resolve().relative_to(args.root.resolve()).as_posix(): path for path in args.files}
+        files.update((name, Path(path)) for name, _, path in (pair.partition("=") for pair in args.extra))
+        contents = {name: content_of(name, path) for name, path in files.items()}
+        if args.words and contents:
+            contents.update(word_files(args.words))
+        if "sw.js" in contents:
+            names = sorted(set(contents) - {"sw.js"})
+            version = hashlib.sha256(b"".join(contents[name] for name in sorted(contents))).hexdigest()[:16]
+            head = f"self.APP={json.dumps({'version': version, 'files': names}, separators=(',', ':'))};\n"
+            contents["sw.js"] = head.encode() + contents["sw.js"]
+        args.out.write_text(c_source(contents), encoding="utf-8")
+    except (Refused, OSError, UnicodeDecodeError, KeyError) as problem:
+        sys.exit(f"bundle.py: {problem}")
+
+
+if __name__ == "__main__":
+    main()
