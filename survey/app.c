@@ -245,9 +245,9 @@ static void visit_end(struct call *call) {
     bool found = false;
     const struct store_options options = {.cache_kib = SITE_READER_CACHE_KIB};
     AUTO(store_closep)
-    struct store *st =
-        read_knock(call->data, &visit, &err) ? store_open(call->site->survey, &options, &err)
-                                             : NULL;
+    struct store *st = read_knock(call->data, &visit, &err)
+                           ? store_open(call->site->survey, &options, &err)
+                           : NULL;
     bool begun = st && store_begin(st, &err);
     bool ok = begun && log_knock(call, st, &visit, &found, &err) && store_commit(st, &err);
     if (begun && !ok) {
