@@ -47,6 +47,19 @@ static void lan_address(char *out, socklen_t cap) {
     freeifaddrs(list);
 }
 
+/* HTTPS for the app, beside HTTP for ODK Collect, which takes no certificate of ours (rule 23). */
+static void say_tls(const struct serve *serve, bool lan) {
+    char address[INET_ADDRSTRLEN] = "127.0.0.1";
+    if (lan) {
+        lan_address(address, sizeof address);
+    }
+    printf(
+        "  The app for phones:  https://%s:%d/ and what the phone's code adds\n"
+        "  Each phone must trust this computer once: open http://%s:%d/trust on it. It shows this\n"
+        "  fingerprint; if it shows another one, stop:\n  %s\n",
+        address, serve_tls_port(serve), address, serve_port(serve), serve_fingerprint(serve));
+}
+
 static void say_lan(const char *scheme, int port) {
     char address[INET_ADDRSTRLEN];
     lan_address(address, sizeof address);
@@ -107,6 +120,9 @@ static int run_until_signal(const struct serve_options *options, struct err *err
     if (options->lan) {
         say_lan(scheme, serve_port(serve));
     }
+    if (options->tls) {
+        say_tls(serve, options->lan);
+    }
     fflush(stdout);
     int got;
     sigwait(&stop, &got);
@@ -115,19 +131,51 @@ static int run_until_signal(const struct serve_options *options, struct err *err
     return 0;
 }
 
+/* The address without slashes at its end into *out; its host. */
+static char *take_public(const char *url, struct strbuf *out) {
+    if (!url) {
+        return NULL;
+    }
+    size_t len = strlen(url);
+    while (url[len - 1] == '/') {
+        len--;
+    }
+    strbuf_addn(out, url, len);
+    const char *host = strstr(out->data, "://") + 3;
+    AUTO(strbuf_done) struct strbuf name = {0};
+    strbuf_addn(&name, host, strcspn(host, ":/"));
+    return strbuf_steal(&name);
+}
+
 static int cmd_serve(struct cmd *cmd) {
     struct err err = {0};
     int64_t port;
     const char *hosts[HOSTS_MAX + 1] = {0};
-    for (int i = 0; i < HOSTS_MAX && cmd_value_at(cmd, "host", i); i++) {
-        hosts[i] = cmd_value_at(cmd, "host", i);
+    int n_hosts = 0;
+    while (n_hosts < HOSTS_MAX - 1 && cmd_value_at(cmd, "host", n_hosts)) {
+        hosts[n_hosts] = cmd_value_at(cmd, "host", n_hosts);
+        n_hosts++;
     }
     if (!cmd_int(cmd, "port", 0, 65535, SERVE_PORT, &port, &err)) {
+        return cmd_fail(&err);
+    }
+    if (cmd_flag(cmd, "tls") && cmd_value(cmd, "cert")) {
+        err_set(&err, ERR_USAGE, "--tls makes a certificate, --cert brings one: give one of them");
         return cmd_fail(&err);
     }
     if (!cmd_value(cmd, "cert") != !cmd_value(cmd, "key")) {
         err_set(&err, ERR_USAGE, "--cert and --key go together");
         return cmd_fail(&err);
+    }
+    const char *url = cmd_value(cmd, "public-url");
+    if (url && strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0) {
+        err_set(&err, ERR_USAGE, "--public-url %s does not begin with https://", url);
+        return cmd_fail(&err);
+    }
+    AUTO(strbuf_done) struct strbuf public = {0};
+    AUTO(mem_freep) char *public_host = take_public(url, &public);
+    if (public_host) {
+        hosts[n_hosts++] = public_host;
     }
     AUTO(mem_freep) char *cert = read_pem(cmd, "cert", &err);
     AUTO(mem_freep) char *key = read_pem(cmd, "key", &err);
@@ -140,6 +188,9 @@ static int cmd_serve(struct cmd *cmd) {
                                           .lan = cmd_flag(cmd, "lan"),
                                           .cert_pem = cert,
                                           .key_pem = key,
+                                          .tls = cmd_flag(cmd, "tls"),
+                                          .tls_port = port ? (int)port + 1 : 0,
+                                          .public_url = url ? public.data : NULL,
                                           .hosts = hosts};
     return run_until_signal(&options, &err);
 }
@@ -263,8 +314,11 @@ static const struct cmd_opt serve_opts[] = {
     {"lan",                                                  0, NULL, "let phones on this network in, not only this computer"},
     {"host",                                                        0, "NAME", "another name of this computer that clients may use; more than once"},
     {"cert",      0, "FILE", "certificate (PEM): serve HTTPS"},
-    {"key", 0, "FILE", "its private key (PEM)"},
-    {0                                                  },
+    {"tls", 0, NULL,
+     "HTTPS too, one port higher, with a certificate made here: what the app for phones needs"},
+    {"public-url",                                                   0, "URL", "where clients reach this server behind a proxy"},
+    {"key",                                                  0, "FILE", "its private key (PEM)"},
+    {0                                                       },
 };
 static const struct cmd_opt device_add_opts[] = {
     {"url",  0, "URL", "where the server will be, if not http://THIS-COMPUTER:8980"},

@@ -213,7 +213,7 @@ static bool is_own_form(struct page *page) {
     if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0) {
         return false;
     }
-    return !origin || strcmp(origin, page->call->base) == 0;
+    return !origin || strcmp(origin, page->call->origin) == 0;
 }
 
 static bool has_csrf(struct page *page) {

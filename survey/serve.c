@@ -4,19 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/app.h"
+#include "survey/certificate.h"
 #include "survey/http.h"
 #include "survey/inbox.h"
 #include "survey/openrosa.h"
 #include "survey/page.h"
 #include "survey/site.h"
+#include "survey/trust.h"
+
+enum { HOSTS_MAX = 64 };
 
 struct serve {
     struct site *site;
-    struct http *http;
+    struct http *http, *https; // the latter NULL without options.tls
+    struct certificate certificate;
 };
 
 /* ---- where to? ---- */
@@ -123,8 +129,12 @@ static bool check_host(struct call *call) {
                      "--host NAME.");
         return false;
     }
-    call->base = arena_printf(&call->mem, "%s://%s",
-                              http_secure(http_of(call->req)) ? "https" : "http", host);
+    const char *scheme = http_secure(http_of(call->req)) ? "https" : "http";
+    const char *url = call->site->public_url;
+    call->base = url ? url : arena_printf(&call->mem, "%s://%s", scheme, host);
+    const char *slash = strchr(strstr(call->base, "://") + 3, '/');
+    call->origin =
+        slash ? arena_strndup(&call->mem, call->base, (size_t)(slash - call->base)) : call->base;
     return true;
 }
 
@@ -169,7 +179,7 @@ static void open_openrosa(struct call *call, bool token) {
 static const struct route page_route = {.pattern = "", .part = page_part, .end = page_end};
 
 static void open_page(struct call *call) {
-    if (check_host(call)) {
+    if (check_host(call) && !trust_open(call)) {
         call->route = &page_route;
         page_open(call);
     }
@@ -224,6 +234,30 @@ static void on_done(void *ctx, struct http_request *req) {
 
 /* ---- life ---- */
 
+static bool make_certificate(struct serve *serve, const char *survey, struct err *err) {
+    const char *names[HOSTS_MAX + 1] = {0}, *name;
+    const char *url = serve->site->public_url;
+    for (int i = 0, n = 0; n < HOSTS_MAX && (name = site_host(serve->site, i)); i++) {
+        if (!url || !strstr(url, name)) { // the proxy has a certificate for that one
+            names[n++] = name;
+        }
+    }
+    serve->site->certificate = &serve->certificate;
+    return certificate_make(survey, names, clock_utc_ms(), &serve->certificate, err);
+}
+
+static bool start_https(struct serve *serve, const struct serve_options *options,
+                        struct http_options *http, struct err *err) {
+    if (!make_certificate(serve, options->survey, err)) {
+        return false;
+    }
+    http->port = options->tls_port;
+    http->cert_pem = serve->certificate.pem;
+    http->key_pem = serve->certificate.key_pem;
+    serve->https = http_start(http, err);
+    return serve->https != NULL;
+}
+
 struct serve *serve_start(const struct serve_options *options, struct err *err) {
     AUTO(serve_stopp) struct serve *serve = mem_zalloc(sizeof *serve);
     serve->site = site_new(options->survey, err);
@@ -235,18 +269,28 @@ struct serve *serve_start(const struct serve_options *options, struct err *err) 
     }
     const struct http_handlers handlers = {
         .ctx = serve->site, .begin = on_begin, .part = on_part, .end = on_end, .done = on_done};
-    const struct http_options http = {.port = options->port,
-                                      .lan = options->lan,
-                                      .cert_pem = options->cert_pem,
-                                      .key_pem = options->key_pem,
-                                      .max_body = OPENROSA_MAX_BODY,
-                                      .handlers = &handlers};
+    serve->site->public_url = options->public_url;
+    struct http_options http = {.port = options->port,
+                                .lan = options->lan,
+                                .cert_pem = options->cert_pem,
+                                .key_pem = options->key_pem,
+                                .max_body = OPENROSA_MAX_BODY,
+                                .handlers = &handlers};
     serve->http = http_start(&http, err);
-    return serve->http ? mem_steal(&serve) : NULL;
+    bool ok = serve->http && (!options->tls || start_https(serve, options, &http, err));
+    return ok ? mem_steal(&serve) : NULL;
 }
 
 int serve_port(const struct serve *serve) {
     return http_port(serve->http);
+}
+
+int serve_tls_port(const struct serve *serve) {
+    return serve->https ? http_port(serve->https) : 0;
+}
+
+const char *serve_fingerprint(const struct serve *serve) {
+    return serve->certificate.print;
 }
 
 /* First no new calls, then the inbox to its end (its answers wake their requests), then hang up. */
@@ -257,10 +301,15 @@ void serve_stop(struct serve *serve) {
     if (serve->http) {
         http_quiesce(serve->http);
     }
+    if (serve->https) {
+        http_quiesce(serve->https);
+    }
     if (serve->site && serve->site->inbox) {
         inbox_close(serve->site->inbox);
     }
     http_stop(serve->http);
+    http_stop(serve->https);
     site_free(serve->site);
+    certificate_done(&serve->certificate);
     free(serve);
 }

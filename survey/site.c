@@ -70,6 +70,10 @@ void site_add_host(struct site *site, const char *name) {
     }
 }
 
+const char *site_host(const struct site *site, int i) {
+    return i < site->hosts->n ? site->hosts->names[i] : NULL;
+}
+
 static void add_addresses(struct site *site) {
     struct ifaddrs *list = NULL;
     if (getifaddrs(&list) != 0) {

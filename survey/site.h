@@ -14,6 +14,7 @@
 #include "survey/store.h"
 
 struct err;
+struct certificate;
 struct inbox;
 struct site_files;
 struct site_hosts;
@@ -29,6 +30,8 @@ struct site {
     struct site_hosts *hosts;
     struct site_files *files;
     struct sessions *sessions;
+    const struct certificate *certificate; // of our own making; NULL: none. Borrowed
+    const char *public_url;                // "https://doors.example.org"; NULL: none. Borrowed
 };
 
 struct call { // one request
@@ -39,6 +42,7 @@ struct call { // one request
     int n_segments;
     struct device device; // who sends; name NULL: nobody yet
     const char *base;     // "http://192.168.8.2:8980/k/TOKEN": what addresses of ours begin with
+    const char *origin;   // "http://192.168.8.2:8980"
     void *data;           // of the route
     void (*drop)(void *data);
     struct arena mem; // dies with the call
@@ -69,6 +73,7 @@ void site_give_reader(struct site *site, struct store *st);
 /* Is this Host header one of this machine's names and addresses? Port and case don't matter. */
 bool site_knows_host(const struct site *site, const char *host);
 void site_add_host(struct site *site, const char *name);
+const char *site_host(const struct site *site, int i); // NULL behind the last
 
 /* A file of the survey, by the hash of its content: an open file to read from `offset` 0 on, its
  * size and MD5. Kept open for the next who asks. `fd` is the caller's to close. */
