@@ -256,8 +256,36 @@ void screen_write(struct interview *iv, const struct iv_step *at, struct strbuf 
     interview_escape_values(iv, false);
 }
 
+static bool into_last_row(struct interview *iv, struct iv_step *at) {
+    struct iv_ref row, last = {0};
+    for (uint32_t i = 1; at->kind == STEP_NEW_REPEAT && (row = ask_way_instance(iv, at, i)).rep;
+         i++) {
+        last = row;
+    }
+    if (!last.rep || !ask_way_find_instance(iv, at->control, last, at)) {
+        return false;
+    }
+    if (!ask_way_is_stop(iv, at)) {
+        ask_way_next(iv, at);
+    }
+    return true;
+}
+
+/* From a question to the list that it stands in, if any. */
+static void into_list(struct interview *iv, struct iv_step *at) {
+    const struct form *form = interview_form(iv);
+    struct iv_step step = {0}, list = {0};
+    while (at->kind == STEP_QUESTION && interview_next(iv, &step) && !ask_way_same(&step, at)) {
+        list = ask_way_is_list(iv, &step) ? step : list;
+    }
+    if (list.control && lies_in(form, at->control, list.control)) {
+        *at = list;
+    }
+}
+
 bool screen_move(struct interview *iv, struct iv_step *at, const char *how) {
     if (strcmp(how, "here") == 0) {
+        into_list(iv, at); // an answer may have opened more of the list that it stands in
         return true;
     }
     if (strcmp(how, "next") == 0) {
@@ -272,12 +300,17 @@ bool screen_move(struct interview *iv, struct iv_step *at, const char *how) {
         ask_way_resume(iv, at);
         return true;
     }
+    if (strcmp(how, "row") == 0) {
+        return into_last_row(iv, at);
+    }
     if (strcmp(how, "start") == 0) {
         *at = (struct iv_step){0};
         ask_way_next(iv, at);
         return true;
     }
-    return ask_way_find_key(iv, how, at);
+    bool found = ask_way_find_key(iv, how, at);
+    into_list(iv, at);
+    return found;
 }
 
 /* ---- the table of contents ---- */

@@ -17,8 +17,9 @@ struct interview;
 struct iv_step;
 struct strbuf;
 
-/* `how`: start, next, back, resume, here, or the key of a screen. False: there is no such screen
- * (the first has none before it); *at stays. */
+/* `how`: start, next, back, resume, here, row (from the offer of one more into the last row there
+ * is), or the key of a screen. False: there is no such screen (the first has none before it); *at
+ * stays. */
 bool screen_move(struct interview *iv, struct iv_step *at, const char *how);
 void screen_write(struct interview *iv, const struct iv_step *at, struct strbuf *out);
 /* Every screen of the interview, for a table of contents:

@@ -3,8 +3,9 @@
 //     { node, labelFor | labelId, commit }
 //
 // `labelFor`: the id of the one field that the question's words name; else `labelId`, an id of their own
-// that a group points at. `commit`: take what was typed; false: it was refused. `context` has set(value),
-// which asks the form and says whether it took the value; complain(text); interview; next().
+// that a group points at. `commit(take)`: take what was typed, by take(value); false: it was refused.
+// `context` has set(value), which asks the form in its turn and says whether it took the value, then on the
+// phone's disk; inOrder(work), for what else changes the interview, in which take(value) sets; complain(text); interview; next().
 
 import { choose, chooseMany } from './choose.js';
 import { date, dateTime, time } from './dates.js';

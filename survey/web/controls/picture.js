@@ -15,10 +15,10 @@ async function shrink(blob, pixels) {
   return new Promise((resolve) => { canvas.toBlob(resolve, 'image/jpeg', QUALITY); });
 }
 
-function taking(item, { interview, complain, changed }, accept, make, show) {
+function taking(item, { interview, complain, changed, inOrder }, accept, make, show) {
   const id = newId();
   const preview = h('div', { class: 'preview' });
-  const take = async () => {
+  const take = () => inOrder(async () => {
     const [chosen] = input.files;
     if (!chosen) {
       return;
@@ -31,7 +31,7 @@ function taking(item, { interview, complain, changed }, accept, make, show) {
     } catch (error) {
       complain(error.constructor.name === 'Full' ? t('phone_full') : t('picture_unreadable'));
     }
-  };
+  });
   async function draw() {
     const name = interview.screen.items.find(({ path }) => path === item.path)?.value ?? item.value;
     const blob = name && await interview.file(name);

@@ -15,13 +15,13 @@ export function place(item, { set, complain }) {
     const [lat, lon, , accuracy] = value.split(' ').map(Number);
     shown.textContent = value ? t('place_is', lat.toFixed(5), lon.toFixed(5), Math.round(accuracy)) : t('place_none');
   };
-  const stop = async () => {
+  const stop = async (take = set) => {
     navigator.geolocation.clearWatch(watch);
     watch = null;
     button.textContent = t('place_again');
     if (best) {
       const { latitude, longitude, altitude, accuracy } = best;
-      await set(`${latitude} ${longitude} ${altitude ?? 0} ${accuracy}`);
+      await take(`${latitude} ${longitude} ${altitude ?? 0} ${accuracy}`);
     }
   };
   const look = () => {
@@ -47,9 +47,9 @@ export function place(item, { set, complain }) {
   const button = h('button', { onclick: look, disabled: item.readonly }, t(item.value ? 'place_again' : 'place_find'));
   say(item.value);
   return { node: h('div', { role: 'group', 'aria-labelledby': labelId }, shown, button), labelId,
-    commit: async () => {
+    commit: async (take) => {
       if (watch !== null) {
-        await stop();
+        await stop(take);
       }
       return true;
     } };

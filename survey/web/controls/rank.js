@@ -2,24 +2,23 @@
 import { h, newId, rich } from '../dom.js';
 import { t } from '../words.js';
 
-export function rank(item, { set }) {
+export function rank(item, { inOrder, take }) {
   const labelId = newId();
   const node = h('div', { role: 'group', 'aria-labelledby': labelId });
   let values = item.value.split(' ').filter(Boolean);
 
-  async function change(next) {
-    const before = values;
-    values = next;
-    draw();
-    if (!await set(next.join(' '))) {
-      values = before;
+  const change = (make) => inOrder(async () => {
+    const next = make(values);
+    if (await take(next.join(' '))) { // shown when it is kept
+      values = next;
       draw();
     }
-  }
+  });
 
   function row(choice) {
     const place = values.indexOf(choice.value);
-    const tap = () => change(place < 0 ? [...values, choice.value] : values.filter((value) => value !== choice.value));
+    const without = (all) => all.filter((value) => value !== choice.value);
+    const tap = () => change((all) => (all.includes(choice.value) ? without(all) : [...all, choice.value]));
     return h('button', { class: 'choice ranked', 'aria-pressed': place < 0 ? 'false' : 'true', 'data-value': choice.value,
       disabled: item.readonly, onclick: tap },
     h('span', { class: 'place' }, place < 0 ? '' : String(place + 1)), rich(choice.label ?? choice.value, 'span'));
@@ -30,7 +29,7 @@ export function rank(item, { set }) {
     node.replaceChildren(
       h('p', { class: 'hint', 'aria-live': 'polite' }, values.length < item.choices.length ? t('rank_next', values.length + 1) : t('rank_done')),
       ...item.choices.map(row),
-      h('button', { class: 'small', onclick: () => change([]) }, t('rank_again')));
+      h('button', { class: 'small', onclick: () => change(() => []) }, t('rank_again')));
     if (focused) {
       node.querySelector(`[data-value="${CSS.escape(focused)}"]`)?.focus();
     }

@@ -7,13 +7,13 @@ import { has } from './appearance.js';
 // A field that is taken when it is left, and on the way to the next screen.
 export function typed(item, { set, complain, next }, properties, tag = 'input', read = (value) => value) {
   const id = newId();
-  const commit = async () => {
+  const commit = async (take = set) => {
     const value = read(node.value);
     if (value === null) {
       complain(t('refused_bad-value'));
       return false;
     }
-    return set(value);
+    return take(value);
   };
   const onkeydown = (event) => {
     if (event.key === 'Enter' && tag === 'input') {
@@ -22,7 +22,7 @@ export function typed(item, { set, complain, next }, properties, tag = 'input', 
     }
   };
   const node = h(tag, { id, ...properties, 'aria-required': item.required ? 'true' : null, disabled: item.readonly,
-    onchange: commit, onkeydown, autocomplete: 'off' });
+    onchange: () => commit(), onkeydown, autocomplete: 'off' });
   node.value = properties.value ?? item.value;
   return { node, labelFor: id, commit };
 }

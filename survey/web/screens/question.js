@@ -12,9 +12,11 @@ const needed = (item) => item.kind === 'question' && item.required && !item.read
 class Part {
   constructor(item, context) {
     this.item = item;
+    this.context = context;
     this.error = h('p', { class: 'error', role: 'alert', hidden: true });
     this.control = item.kind === 'question' ? control(item, {
-      ...context, set: (value) => this.set(value, context), complain: (text) => this.complain(text) }) : null;
+      ...context, set: (value) => context.inOrder(() => this.take(value)), take: (value) => this.take(value),
+      complain: (text) => this.complain(text) }) : null;
     this.node = h(item.kind === 'group' ? 'h2' : 'div', { class: `item ${item.kind}`, 'data-path': item.path },
       item.kind === 'group' ? rich(item.label ?? '', 'span') : [...this.words(context), this.control?.node, this.error]);
   }
@@ -37,7 +39,9 @@ class Part {
     this.error.hidden = !text;
   }
 
-  async set(value, { interview, changed }) {
+  // True when the form takes the value, and it is on the phone's disk.
+  async take(value) {
+    const { interview, changed } = this.context;
     if (value === this.item.value) {
       return true;
     }
@@ -65,21 +69,20 @@ function media(interview, item) {
 
 // ---- rows of a repeat ----
 
-function oneMore(item, { app, interview, show }) {
-  const add = async () => {
+function oneMore(item, { interview, show, inOrder }) {
+  const add = () => inOrder(async () => {
     const { status } = await interview.addRow(item.path);
     if (status === 'ok') {
-      interview.go('next');
-      interview.go(`${item.path}[${item.rows.length + 1}]`);
+      interview.go('row');
       await interview.save();
     }
     await show();
-  };
-  const remove = async (row) => {
+  });
+  const remove = (row) => inOrder(async () => {
     await interview.removeRow(row.path);
     say(t('row_removed'));
     await show();
-  };
+  });
   return h('div', { class: 'item one-more' }, rich(item.label ?? '', 'div', { class: 'label' }),
     item.rows.map((row, i) => h('div', { class: 'row' }, h('span', { dir: 'auto' }, row.words ?? t('row', i + 1)),
       h('button', { onclick: () => remove(row), 'aria-label': t('remove_row', row.words ?? i + 1) }, t('remove')))),
@@ -115,6 +118,14 @@ export async function question(app, parameters) {
   const interview = await openInterview(app, parameters);
   const place = h('section', { class: 'interview' });
   let parts = [];
+  let busy = Promise.resolve();
+
+  // One thing after the other: nobody's tap meets a screen that is still being left.
+  function inOrder(work) {
+    const result = busy.then(work);
+    busy = result.catch(() => {});
+    return result;
+  }
 
   async function show() {
     if (interview.screen.kind === 'end') {
@@ -134,6 +145,7 @@ export async function question(app, parameters) {
       return part && (part === by || JSON.stringify(part.item) === JSON.stringify(item)) ? part : make(item);
     });
     const list = place.querySelector('.items');
+    place.querySelector('header').replaceWith(head());
     parts.forEach((part, i) => {
       if (list.children[i] !== part.node) {
         list.insertBefore(part.node, list.children[i] ?? null);
@@ -144,13 +156,13 @@ export async function question(app, parameters) {
     }
   }
 
-  const context = { app, interview, media, changed, show, next: () => next() };
+  const context = { interview, media, changed, show, inOrder, next: () => next() };
   const make = (item) => (item.kind === 'one-more' ? { item, node: oneMore(item, context) } : new Part(item, context));
 
   // What was typed is taken; then nothing that is needed may be empty.
   async function leave() {
     for (const part of parts) {
-      if (part.control?.commit && !await part.control.commit()) {
+      if (part.control?.commit && !await part.control.commit((value) => part.take(value))) {
         part.node.scrollIntoView();
         return false;
       }
@@ -161,17 +173,17 @@ export async function question(app, parameters) {
     return !open;
   }
 
-  async function next() {
+  const next = () => inOrder(async () => {
     if (await leave()) {
       interview.go('next');
       await interview.save();
       await show();
     }
-  }
+  });
 
-  async function back() {
+  const back = () => inOrder(async () => {
     for (const part of parts) {
-      await part.control?.commit?.();
+      await part.control?.commit?.((value) => part.take(value));
     }
     if (interview.go('back')) {
       await interview.save();
@@ -179,7 +191,7 @@ export async function question(app, parameters) {
     } else {
       history.back();
     }
-  }
+  });
 
   async function wipe() {
     if (confirm(t('wipe_sure'))) {
@@ -190,14 +202,19 @@ export async function question(app, parameters) {
     }
   }
 
+  function head() {
+    const { screen } = interview;
+    return h('header', {}, h('h1', { tabindex: '-1' }, screen.kind === 'note' ? interview.facts.title
+      : t('question_of', screen.number, screen.left)),
+    screen.section.length ? h('p', { class: 'section', dir: 'auto' }, sectionText(screen.section)) : null);
+  }
+
   function draw() {
     const { screen } = interview;
     const code = languageCode(interview.draft.language ?? interview.facts.languages[0] ?? '');
     parts = screen.items.map(make);
     place.replaceChildren(
-      h('header', {}, h('h1', { tabindex: '-1' }, screen.kind === 'note' ? interview.facts.title
-        : t('question_of', screen.number, screen.left)),
-      screen.section.length ? h('p', { class: 'section', dir: 'auto' }, sectionText(screen.section)) : null),
+      head(),
       h('div', { class: 'items', lang: code, dir: code ? (isRtl(code) ? 'rtl' : 'ltr') : 'auto' }, parts.map((part) => part.node)),
       h('nav', { class: 'steps', 'aria-label': t('steps') }, h('button', { onclick: back }, t('back')),
         h('button', { class: 'main', onclick: next }, screen.kind === 'one-more' ? t('no_more') : t('next'))),

@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+"""The app on a phone, from the community centre to the stairs and back, in a real browser. Prints TAP.
+
+    app.py DOORSTEP [CHROMIUM]
+
+One story, a case a step: each begins where the one before ended.
+"""
+import contextlib
+import pathlib
+import re
+import sqlite3
+import struct
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+import zlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "serve"), str(ROOT / "tests" / "web")]
+from collect import Server  # noqa: E402
+from phone import Phone  # noqa: E402
+
+SECRET = "Zweiundvierzig Tauben"  # something that a person said, and nobody else ever wrote
+DOORS = "code,block,address\nARW-1,ARW,\"Flat 1, Heron House\"\nARW-2,ARW,\"Flat 2, Heron House\"\n"
+STORY = []
+
+
+def step(name):
+    def add(function):
+        STORY.append((name, function))
+        return function
+    return add
+
+
+def png(width, height):
+    rows = b"".join(b"\0" + bytes([x % 256, 90, 120]) * width for x in range(height))
+    chunk = lambda kind, data: (struct.pack(">I", len(data)) + kind + data +  # noqa: E731
+                                struct.pack(">I", zlib.crc32(kind + data)))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+class World:
+    """The laptop with its survey, and the phone."""
+
+    def __init__(self, doorstep, chromium, folder):
+        self.folder = pathlib.Path(folder)
+        (self.folder / "survey").mkdir()
+        self.server = Server(doorstep, str(self.folder / "survey"))
+        self.server.make(str(ROOT / "tests" / "web" / "visit.xml"))
+        doors = self.folder / "doors.csv"
+        doors.write_text(DOORS, encoding="utf-8")
+        self.server.run("dwelling", "add", self.server.survey, str(doors))
+        self.token = self.server.device("Amina")["url_path"]
+        self.server.start()
+        self.port = self.server.port
+        self.picture = self.folder / "stairs.png"
+        self.picture.write_bytes(png(200, 100))
+        self.phone = Phone(chromium, str(self.folder / "phone"), f"http://127.0.0.1:{self.port}{self.token}/app/")
+
+    def query(self, sql):
+        with contextlib.closing(sqlite3.connect(f"file:{self.server.survey}?mode=ro", uri=True)) as db:
+            return db.execute(sql).fetchall()
+
+    def records(self):
+        return [ET.fromstring(xml) for (xml,) in self.query("SELECT xml FROM submission ORDER BY id")]
+
+
+@step("in the community centre the phone gets the questions and the doors")
+def fetch(world):
+    phone = world.phone
+    phone.tap("Get the questions")
+    phone.see("Estate 4")
+    phone.page.until("async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
+    phone.tap("Doors")
+    phone.see("Flat 2, Heron House")
+
+
+@step("on the stairs, without a server, the app opens all the same")
+def offline(world):
+    world.server.stop()
+    world.phone.open()
+    world.phone.tap("Doors")
+    world.phone.tap("ARW-2")
+    world.phone.see("Not tried yet")
+
+
+@step("an answer that the form refuses is said, and not taken")
+def refused(world):
+    phone = world.phone
+    phone.tap("Short visit")
+    assert phone.value("Which door?") == "ARW-2"
+    phone.tap("Next")
+    phone.see("How many live here?")
+    phone.tap("Next")
+    phone.see("Please answer this first.")
+    phone.write("How many live here?", "99")
+    phone.see("Between 1 and 19.")
+    phone.tap("Next")
+    phone.see("Between 1 and 19.")
+    phone.write("How many live here?", "٢")  # digits as the person writes them
+    phone.tap("Next")
+    phone.see("one more")
+
+
+@step("rows come one by one, and a question shows when it is its turn")
+def rows(world):
+    phone = world.phone
+    for name, age in (("Ada", "71"), ("Bo", "")):
+        phone.tap("Yes, one more")
+        phone.see("First name")
+        assert "Age" not in phone.text()
+        phone.write("First name", name)
+        phone.see("Age")
+        phone.write("Age", age)
+        phone.tap("Next")
+        phone.see("Is there one more?")
+    phone.tap("No, go on")
+    phone.see("What matters most?")
+
+
+@step("the battery is pulled in the middle, and nothing is lost")
+def killed(world):
+    phone = world.phone
+    phone.tap("Damp")
+    phone.see("Tap what comes at number 2.")
+    phone.pull_battery()
+    phone.switch_on()
+    phone.tap("ARW-2")
+    phone.see("What matters most?")
+    phone.see("Tap what comes at number 2.")
+    phone.tap("Lifts")
+    phone.see("Tap what comes at number 3.")
+    phone.tap("Next")
+
+
+@step("a photo is made as small as the form wants it; the place is taken with its accuracy")
+def photo_and_place(world):
+    phone = world.phone
+    phone.give_file("A photo of the stairs", world.picture)
+    phone.page.until("() => document.querySelector('.preview img')?.naturalWidth === 64")
+    phone.tap("Next")
+    phone.see("Where is it?")
+    phone.allow("geolocation")
+    phone.page.ask("Emulation.setGeolocationOverride", {"latitude": 53.4807, "longitude": -2.2016, "accuracy": 4})
+    phone.tap("Find where I am")
+    phone.see("Sure to 4 metres")
+    phone.tap("Next")
+    phone.write("Anything else?", f"{SECRET}\nبرج & <lift>")
+    phone.tap("Next")
+    phone.see("All done")
+
+
+@step("a finished record waits, and so does a knock at another door")
+def waits(world):
+    phone = world.phone
+    phone.tap("Finish")
+    phone.see("Waiting to be sent: 1")
+    phone.tap("Doors")
+    phone.see("✓ Interview done")
+    phone.tap("ARW-1")
+    phone.tap("Nobody came to the door")
+    phone.see("↻ Nobody came to the door")
+    phone.tap("To the first screen")
+    phone.see("Waiting to be sent: 2")
+
+
+@step("what people said cannot be read from the phone's disk")
+def sealed(world):
+    world.phone.pull_battery()
+    written = b"".join(path.read_bytes() for path in (world.folder / "phone").rglob("*")
+                       if path.is_file() and not path.is_symlink())
+    assert len(written) > 10000
+    for text in (SECRET, "Heron House", "53.4807"):
+        for coded in (text.encode(), text.encode("utf-16-le")):
+            assert coded not in written, f"{text} is on the disk"
+    world.phone.switch_on()
+
+
+@step("back in the centre all is sent, and the survey holds what was typed")
+def sent(world):
+    world.server.start(world.port)
+    phone = world.phone
+    phone.tap("Waiting to be sent: 2")
+    phone.tap("Send now")
+    phone.see("Nothing waits to be sent")
+    [record] = world.records()
+    said = {element.tag.rsplit("}", 1)[-1]: element.text or "" for element in record}
+    assert said["dwelling_id"] == "ARW-2" and said["people"] == "2", said
+    people = [(person.findtext("name"), person.findtext("age") or "") for person in record.findall("person")]
+    assert people == [("Ada", "71"), ("Bo", "")], people
+    assert said["matters"] == "damp lifts", said
+    assert re.fullmatch(r"53\.4807 -2\.2016 [\d.]+ 4", said["where"]), said
+    assert said["said"] == f"{SECRET}\nبرج & <lift>", said
+    [(name, content)] = world.query("SELECT name, content FROM submission_media")
+    assert name == said["photo"] and content[:2] == b"\xff\xd8", name
+    visits = world.query("SELECT dwelling, outcome, surveyor FROM visit ORDER BY dwelling")
+    assert visits[0][:2] == ("ARW-1", "no_answer"), visits
+    assert visits[1][0] == "ARW-2", visits
+
+
+@step("nothing is left of it on the phone but the count")
+def gone(world):
+    left = world.phone.page.call("""async () => {
+      const name = (await indexedDB.databases())[0].name;
+      const db = await new Promise((resolve) => { const r = indexedDB.open(name); r.onsuccess = () => resolve(r.result); });
+      const count = (table) => new Promise((resolve) => {
+        const r = db.transaction(table).objectStore(table).count(); r.onsuccess = () => resolve(r.result); });
+      return Promise.all(['drafts', 'files', 'queue'].map(count));
+    }""")
+    assert left == [0, 0, 0], left
+    world.phone.see("Sent so far: 1 interviews, 1 knocks.")
+
+
+@step("the browser had nothing to complain of")
+def quiet(world):
+    allowed = re.compile(r"ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|Failed to fetch")
+    said = [line for line in world.phone.page.console if not allowed.search(line)]
+    assert not said, said
+
+
+def main():
+    if len(sys.argv) < 3:
+        print("1..0 # SKIP no wasm toolchain to compile with, or no Chromium to play in")
+        return
+    print(f"1..{len(STORY)}")
+    with tempfile.TemporaryDirectory() as folder:
+        world, broken = World(sys.argv[1], sys.argv[2], folder), None
+        try:
+            for number, (name, run) in enumerate(STORY, 1):
+                try:
+                    if not broken:
+                        run(world)
+                    print(f"{'not ok' if broken else 'ok'} {number} - {name}", flush=True)
+                except Exception as error:  # the story cannot go on
+                    broken = error
+                    said = f"{type(error).__name__}: {error}".replace("\n", "\n# ")
+                    print(f"not ok {number} - {name}\n# {said}", flush=True)
+        finally:
+            world.phone.browser.close()
+            world.server.stop()
+    sys.exit(bool(broken))
+
+
+if __name__ == "__main__":
+    main()
