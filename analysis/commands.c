@@ -81,7 +81,24 @@ static const struct cmd_opt pack_verify_opts[] = {
     {NULL,  0,   NULL,          NULL                                                       },
 };
 
+static const struct cmd_opt report_opts[] = {
+    {"output",   'o', "DIR",                     "the folder that the report goes to"                     },
+    {"tier",     't', "internal|meeting|public", "who will read it; meeting when not given"               },
+    {"lang",     'l', "LANG",                    "language of the report, one of the questionnaire's"     },
+    {"form",     'f', "FORM_ID",                 "which form, where there are several"                    },
+    {"question", 'q', "QUESTION",                "the question that puts issues in order, where not found"},
+    {"ask",      0,   "TEXT",                    "an ask in the group's own words, up to three; kept"     },
+    {"owner",    0,   "TEXT",                    "who asked; this and the next are kept in the survey"    },
+    {"purpose",  0,   "TEXT",                    "what for, in one sentence"                              },
+    {"area",     0,   "TEXT",                    "how the edge of the area was agreed"                    },
+    {"training", 0,   "TEXT",                    "how those who asked were trained"                       },
+    {"contact",  0,   "TEXT",                    "whom to write to"                                       },
+    {"next",     0,   "TEXT",                    "when the next survey is"                                },
+    {NULL,       0,   NULL,                      NULL                                                     },
+};
+
 #define PRIORITIES_EXAMPLE "doorstep priorities ashbrook.gpkg prio --by block"
+#define REPORT_EXAMPLE "doorstep report ashbrook.gpkg -o ashbrook-report"
 #define SUPPRESS_EXAMPLE "doorstep suppress homes.csv --threshold 5 --base 5"
 #define TABULATE_EXAMPLE "doorstep tabulate ashbrook.gpkg tenure3 --by block"
 #define APPROVE_EXAMPLE                                                                            \
@@ -101,6 +118,8 @@ const struct command analysis_commands[] = {
     {"map",         "SURVEY [QUESTION]",
      "a map: what each area wants most, how many say so, what changed, doors left",                         MAP_EXAMPLE,      1,
      2,                                                                                                                             map_opts,         cmd_map        },
+    {"report",      "SURVEY",            "pages for the wall, the officer and every block",                 REPORT_EXAMPLE,   1, 1,
+     report_opts,                                                                                                                                     cmd_report     },
     {"suppress",    "TABLE.csv",         "a table of counts with totals, made safe to show",                SUPPRESS_EXAMPLE,
      1,                                                                                                                          1, suppress_opts,    cmd_suppress   },
     {"approve",     "SURVEY",            "two people of the group agree that results may leave",            APPROVE_EXAMPLE,

@@ -1,5 +1,5 @@
-/* analysis/commands.h — this folder's verbs: priorities, tabulate, map, suppress, approve, pack,
- * pack verify. */
+/* analysis/commands.h — this folder's verbs: priorities, tabulate, map, report, suppress, approve,
+ * pack, pack verify. */
 #pragma once
 #include "base/cmd.h"
 
@@ -11,6 +11,7 @@ extern const struct command analysis_commands[];
 int cmd_priorities(struct cmd *cmd);
 int cmd_tabulate(struct cmd *cmd);
 int cmd_map(struct cmd *cmd);
+int cmd_report(struct cmd *cmd);
 int cmd_suppress(struct cmd *cmd);
 int cmd_approve(struct cmd *cmd);
 int cmd_pack(struct cmd *cmd);

@@ -1,0 +1,231 @@
+/* analysis/report.c — see report.h: the sections in the order of the paper, and what is made of
+ * them. */
+#include "analysis/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/count.h"
+#include "analysis/map_priorities.h"
+#include "analysis/report_impl.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/strbuf.h"
+
+/* ---- sections ---- */
+
+enum reader { WALL = 1, OFFICER = 2 };
+
+struct report_section {
+    const char *name;
+    unsigned who; // a sum of enum reader
+    bool new_page;
+    report_section_fn say;
+};
+
+static const struct report_section sections[] = {
+    {"who",       WALL | OFFICER, false, section_who      },
+    {"asks",      WALL | OFFICER, false, section_asks     },
+    {"headline",  WALL | OFFICER, false, section_headline },
+    {"houses",    WALL | OFFICER, false, section_houses   },
+    {"map",       WALL | OFFICER, true,  section_map      },
+    {"fair",      WALL | OFFICER, false, section_fair     },
+    {"raised",    WALL | OFFICER, false, section_raised   },
+    {"how",       OFFICER,        true,  section_how      },
+    {"outcomes",  OFFICER,        false, section_outcomes },
+    {"missing",   OFFICER,        false, section_missing  },
+    {"order",     OFFICER,        true,  section_order    },
+    {"gap",       OFFICER,        false, section_gap      },
+    {"groups",    OFFICER,        false, section_groups   },
+    {"blocks",    OFFICER,        false, section_blocks   },
+    {"answers",   OFFICER,        false, section_answers  },
+    {"checks",    OFFICER,        false, section_checks   },
+    {"weights",   OFFICER,        false, section_weights  },
+    {"hidden",    OFFICER,        false, section_hidden   },
+    {"limits",    OFFICER,        false, section_limits   },
+    {"questions", OFFICER,        false, section_questions},
+    {"checklist", OFFICER,        false, section_checklist},
+    {"actions",   OFFICER,        false, section_actions  },
+    {"next",      OFFICER,        false, section_next     },
+};
+
+static struct document *tell(struct report *r, unsigned who, enum report_word subtitle) {
+    struct document *doc = report_start(r, r->name, WORD(r, subtitle));
+    if (r->work.n_practice) {
+        document_box(doc, BOX_WARNING, WORD(r, TELL_PRACTICE));
+        document_para(doc, WORD(r, TELL_PRACTICE_SO));
+        document_end(doc);
+    }
+    for (size_t i = 0; i < LEN(sections); i++) {
+        if (sections[i].who & who) {
+            if (sections[i].new_page) {
+                document_break(doc);
+            }
+            sections[i].say(r, doc);
+        }
+    }
+    return doc;
+}
+
+/* ---- documents ---- */
+
+const char *report_stamp(struct report *r) {
+    if (r->tier == TIER_INTERNAL) {
+        return WORD(r, TELL_STAMP_INTERNAL);
+    }
+    return r->options.approved ? NULL : WORD(r, TELL_STAMP_DRAFT);
+}
+
+static enum report_word tier_word(enum tier tier) {
+    switch (tier) {
+    case TIER_INTERNAL:
+        return TELL_TIER_INTERNAL;
+    case TIER_MEETING:
+        return TELL_TIER_MEETING;
+    case TIER_PUBLIC:
+        break;
+    }
+    return TELL_TIER_PUBLIC;
+}
+
+struct document *report_start(struct report *r, const char *title, const char *subtitle) {
+    const struct document_words words = {
+        .skip = WORD(r, TELL_DOC_SKIP),
+        .page = WORD(r, TELL_DOC_PAGE),
+        .goes_on = WORD(r, TELL_DOC_GOES_ON),
+    };
+    const char *footer = TELL(r, TELL_FOOTER, r->name, r->today, WORD(r, tier_word(r->tier)));
+    if (r->work.n_practice) {
+        footer = TELL(r, TELL_AND_THEN, footer, WORD(r, TELL_PRACTICE));
+    }
+    const struct document_info info = {
+        .title = title,
+        .subtitle = subtitle,
+        .author = r->texts[REPORT_OWNER] ? r->texts[REPORT_OWNER] : r->name,
+        .lang = r->lang,
+        .footer = footer,
+        .stamp = report_stamp(r),
+        .made_utc_ms = r->options.now_utc_ms,
+        .words = &words,
+    };
+    return document_new(&info);
+}
+
+struct document *report_document(struct report *report, enum report_part part) {
+    switch (part) {
+    case REPORT_SUMMARY:
+        return tell(report, WALL, TELL_SUBTITLE);
+    case REPORT_WHOLE:
+        return tell(report, OFFICER, TELL_SUBTITLE);
+    case REPORT_METHOD:
+        return report_method(report);
+    case REPORT_WALL:
+        return report_wall(report);
+    case REPORT_LEAFLETS:
+        break;
+    }
+    return report_leaflets(report);
+}
+
+/* ---- files ---- */
+
+enum { LARGE_PT = 18, WALL_PT = 34, LEAFLET_PT = 12, SUMMARY_PAGES = 2 };
+
+const struct report_file_row report_files[REPORT_FILES] = {
+    [REPORT_HTML] = {"report.html",            "the whole report as a page for any browser"},
+    [REPORT_PDF] = {"report.pdf",             "the whole report to print, for the officer"},
+    [REPORT_SUMMARY_PDF] = {"summary.pdf",            "two pages for the wall"                    },
+    [REPORT_LARGE_PDF] = {"report-large-print.pdf", "the whole report in large print"           },
+    [REPORT_WALL_PDF] = {"wall.pdf",               "a large sheet for each block, A3"          },
+    [REPORT_LEAFLETS_PDF] = {"leaflets.pdf",           "a leaflet for each block, A5"              },
+};
+
+static const struct {
+    enum report_part part;
+    struct document_paper paper;
+} prints[REPORT_FILES] = {
+    [REPORT_HTML] = {REPORT_WHOLE,    {.size = PAPER_A4}                                    },
+    [REPORT_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4}                                    },
+    [REPORT_SUMMARY_PDF] = {REPORT_SUMMARY,  {.size = PAPER_A4, .max_pages = SUMMARY_PAGES}        },
+    [REPORT_LARGE_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4, .type_pt = LARGE_PT}               },
+    [REPORT_WALL_PDF] = {REPORT_WALL,     {.size = PAPER_A3, .across = true, .type_pt = WALL_PT}},
+    [REPORT_LEAFLETS_PDF] = {REPORT_LEAFLETS, {.size = PAPER_A5, .type_pt = LEAFLET_PT}             },
+};
+
+bool report_write(struct strbuf *out, struct report *report, enum report_file file, bool *empty,
+                  struct err *err) {
+    enum report_part part = prints[file].part;
+    bool sheets = part == REPORT_WALL || part == REPORT_LEAFLETS;
+    *empty = sheets && (!report->has_ranking || report->n_blocks == 0);
+    if (*empty) {
+        return true;
+    }
+    AUTO(document_freep) struct document *doc = report_document(report, part);
+    if (file == REPORT_HTML) {
+        document_html(out, doc);
+        return true;
+    }
+    return document_pdf(out, doc, &prints[file].paper, err);
+}
+
+/* ---- made and let go ---- */
+
+struct report *report_new(struct store *st, const struct report_options *options, struct err *err) {
+    AUTO(report_freep) struct report *r = mem_zalloc(sizeof *r);
+    r->options = *options;
+    r->tier = options->tier;
+    if (!report_gather(r, st, err) || !report_gather_ranking(r, st, err)) {
+        return NULL;
+    }
+    return mem_steal(&r);
+}
+
+void report_free(struct report *r) {
+    if (!r) {
+        return;
+    }
+    figures_done(&r->figures);
+    progress_done(&r->progress);
+    gather_done(&r->all);
+    gather_done(&r->by_block);
+    if (r->count) {
+        count_done(r->count);
+        mem_freep(&r->count);
+    }
+    priority_map_free(r->map);
+    mem_freep(&r->questions);
+    mem_freep(&r->differences);
+    arena_done(&r->mem);
+    mem_freep(&r);
+}
+
+/* ---- for the pack ---- */
+
+static bool write_one(struct strbuf *out, struct store *st, const struct report_options *options,
+                      enum report_file file, struct err *err) {
+    bool empty;
+    AUTO(report_freep) struct report *r = report_new(st, options, err);
+    return r && report_write(out, r, file, &empty, err);
+}
+
+bool report_pdf(struct strbuf *out, struct store *st, const struct report_options *options,
+                struct err *err) {
+    return write_one(out, st, options, REPORT_PDF, err);
+}
+
+bool report_html(struct strbuf *out, struct store *st, const struct report_options *options,
+                 struct err *err) {
+    return write_one(out, st, options, REPORT_HTML, err);
+}
+
+bool report_method_markdown(struct strbuf *out, struct store *st,
+                            const struct report_options *options, struct err *err) {
+    AUTO(report_freep) struct report *r = report_new(st, options, err);
+    if (!r) {
+        return false;
+    }
+    AUTO(document_freep) struct document *doc = report_document(r, REPORT_METHOD);
+    document_markdown(out, doc);
+    return true;
+}

@@ -1,0 +1,219 @@
+/* analysis/report_order.c — the order of what matters, the ways of counting beside each other, how
+ * firm it is, whom the first five leave out, and each block. */
+#include <string.h>
+
+#include "analysis/report_charts.h"
+#include "analysis/report_impl.h"
+
+/* ---- places ---- */
+
+static bool is_joint(const struct verdict *v, uint32_t i) {
+    return (i > 0 && v->place[i - 1] == v->place[i]) ||
+           (i + 1 < v->n_order && v->place[i + 1] == v->place[i]);
+}
+
+static const char *place_text(struct report *r, uint32_t place, bool joint) {
+    const char *number = report_number(r, place);
+    return joint ? TELL(r, TELL_JOINT, number) : number;
+}
+
+const enum method_id report_ladder[LADDER_METHODS] = {METHOD_FIRST, METHOD_TOP3, METHOD_BORDA_AVG};
+
+uint32_t report_place(const struct report *r, enum method_id method, uint32_t issue, bool *joint) {
+    const uint8_t *ranks = r->count->standings[method].ranks;
+    uint32_t place = 1;
+    *joint = false;
+    for (uint32_t i = 0; i < r->v.n_order; i++) {
+        uint32_t other = r->v.order[i];
+        place += ranks[other] < ranks[issue];
+        *joint = *joint || (other != issue && ranks[other] == ranks[issue]);
+    }
+    return place;
+}
+
+const char *report_place_text(struct report *r, enum method_id method, uint32_t issue) {
+    bool joint;
+    uint32_t place = report_place(r, method, issue, &joint);
+    return place_text(r, place, joint);
+}
+
+/* ---- the table ---- */
+
+static void order_table(struct report *r, struct document *doc) {
+    const struct document_column columns[] = {
+        {WORD(r, TELL_COL_PLACE),   false, 0.13},
+        {WORD(r, TELL_COL_ISSUE),   false, 0.37},
+        {WORD(r, TELL_COL_TOP3),    true,  0.22},
+        {WORD(r, TELL_COL_BETWEEN), false, 0.28},
+    };
+    document_table(doc, WORD(r, TELL_ORDER_TABLE), columns, LEN(columns));
+    for (uint32_t i = 0; i < r->v.n_order; i++) {
+        uint32_t issue = r->v.order[i];
+        struct share share = report_top3(r, 0, issue);
+        const char *cells[] = {place_text(r, r->v.place[i], is_joint(&r->v, i)),
+                               report_label(r, issue), report_pair(r, &share),
+                               report_between(r, &share)};
+        document_row(doc, cells, LEN(cells));
+    }
+    document_end(doc);
+}
+
+/* ---- how firm ---- */
+
+static enum report_word lead_word(enum lead lead) {
+    switch (lead) {
+    case LEAD_CLEAR:
+        return TELL_LEAD_CLEAR;
+    case LEAD_LIKELY:
+        return TELL_LEAD_LIKELY;
+    case LEAD_CLOSE:
+    case LEAD_UNKNOWN:
+        break;
+    }
+    return TELL_LEAD_CLOSE;
+}
+
+const char *report_firmness(struct report *r) {
+    uint64_t front = 0;
+    for (uint32_t i = 0; i < r->v.n_front; i++) {
+        front |= UINT64_C(1) << r->v.front[i];
+    }
+    return front ? TELL(r, lead_word(r->v.lead), report_set(r, front)) : WORD(r, TELL_LEAD_NOBODY);
+}
+
+static void say_stability(struct report *r, struct document *doc) {
+    document_heading(doc, 2, WORD(r, TELL_FIRM));
+    document_para(doc, WORD(r, TELL_FIRM_WHAT));
+    if (r->has_stability && r->v.n_order) {
+        uint32_t issue = r->v.order[0], half = STABILITY_DRAWS / 2;
+        uint32_t of_20 = (20 * r->stability.first[issue] + half) / STABILITY_DRAWS;
+        document_para(doc,
+                      TELL(r, TELL_FIRM_FIRST, report_issue(r, issue), report_number(r, of_20)));
+    }
+    document_para(doc, report_firmness(r));
+    document_small(doc, TELL(r, TELL_FIRM_SEED, report_number(r, STABILITY_DRAWS),
+                             report_number(r, STABILITY_SEED)));
+}
+
+/* A pile of different things that nobody has sorted yet. */
+static void say_bucket(struct report *r, struct document *doc) {
+    for (uint32_t i = 0; i < r->all.issues.n; i++) {
+        if (r->all.issues.items[i].bucket && r->v.named[i]) {
+            document_para(doc,
+                          TELL(r, TELL_BUCKET, report_issue(r, i), report_homes(r, r->v.named[i])));
+        }
+    }
+}
+
+void section_order(struct report *r, struct document *doc) {
+    if (!r->has_ranking || r->v.kind != VERDICT_FULL || r->v.n_order == 0) {
+        return;
+    }
+    document_heading(doc, 1, WORD(r, TELL_ORDER));
+    document_para(doc,
+                  WORD(r, (r->all.kind != BALLOTS_RANKED) ? TELL_ORDER_TICKS : TELL_ORDER_WHAT));
+    order_table(r, doc);
+    say_bucket(r, doc);
+    document_heading(doc, 2, WORD(r, TELL_LADDER));
+    document_para(doc, WORD(r, r->agreement.agree ? TELL_AGREE : TELL_DISAGREE));
+    report_chart_ladder(r, doc);
+    say_stability(r, doc);
+}
+
+/* ---- whom the first five leave out ---- */
+
+void section_gap(struct report *r, struct document *doc) {
+    const struct report_gap *gap = &r->gap;
+    uint64_t shown;
+    uint32_t least = tier_rules[r->tier].cell_min;
+    if (!gap->known) {
+        return;
+    }
+    document_heading(doc, 1, WORD(r, TELL_GAP));
+    document_para(doc, TELL(r, TELL_GAP_FIVE, report_coverage(r, r->v.n - gap->n)));
+    if (gap->n == 0) {
+        return;
+    }
+    if (!tier_count(r->tier, gap->n, &shown)) {
+        document_para(doc, WORD(r, TELL_GAP_FEW));
+        return;
+    }
+    document_para(doc, TELL(r, TELL_GAP_SOME, report_homes(r, gap->n)));
+    if (gap->issue >= 0 && gap->n_issue >= least) {
+        document_para(doc, TELL(r, TELL_GAP_ADD, report_issue(r, (uint32_t)gap->issue)));
+    }
+}
+
+/* ---- each block ---- */
+
+/* The first three of a block in order, or its top band A to Z. */
+static const char *block_top(struct report *r, const struct report_block *block) {
+    const struct verdict *v = &block->v;
+    const char *texts[ISSUES_MAX];
+    size_t n = 0;
+    switch (v->kind) {
+    case VERDICT_NO_ANSWERS:
+        return WORD(r, TELL_BLOCK_NO_ANSWERS);
+    case VERDICT_TOO_FEW:
+        return WORD(r, TELL_BLOCK_HIDDEN);
+    case VERDICT_FULL:
+        for (uint32_t i = 0; i < v->n_order && i < 3; i++) {
+            texts[n++] = report_label(r, v->order[i]);
+        }
+        return TELL(r, TELL_BLOCK_ORDER, report_line(r, texts, n));
+    case VERDICT_BANDS:
+        break;
+    }
+    uint8_t list[ISSUES_MAX];
+    uint64_t set = 0;
+    for (uint32_t i = 0; i < r->by_block.issues.n; i++) {
+        set |= v->band[i] == BAND_TOP ? UINT64_C(1) << i : 0;
+    }
+    size_t n_list = report_alphabet(r, set, list);
+    for (; n < n_list; n++) {
+        texts[n] = report_label(r, list[n]);
+    }
+    return n ? TELL(r, TELL_BLOCK_BAND, report_line(r, texts, n)) : WORD(r, TELL_BLOCK_MANY);
+}
+
+static void shares_table(struct report *r, struct document *doc) {
+    struct document_column columns[TOP_ISSUES + 1] = {
+        {WORD(r, TELL_COL_BLOCK), false, 0.25}
+    };
+    size_t n = 0;
+    while (n < TOP_ISSUES && n < r->v.n_order) {
+        columns[n + 1] = (struct document_column){report_label(r, r->v.order[n]), true, 0.15};
+        n++;
+    }
+    document_table(doc, WORD(r, TELL_BLOCKS_SHARES), columns, n + 1);
+    for (size_t b = 0; b < r->n_blocks; b++) {
+        const char *cells[TOP_ISSUES + 1] = {r->blocks[b].name};
+        for (size_t i = 0; i < n; i++) {
+            struct share share = report_top3(r, r->blocks[b].place, r->v.order[i]);
+            cells[i + 1] = report_pair(r, &share);
+        }
+        document_row(doc, cells, n + 1);
+    }
+    document_end(doc);
+}
+
+void section_blocks(struct report *r, struct document *doc) {
+    if (!r->has_ranking || r->n_blocks == 0) {
+        return;
+    }
+    const struct document_column columns[] = {
+        {WORD(r, TELL_COL_BLOCK), false, 0.3},
+        {WORD(r, TELL_COL_TOP),   false, 0.7},
+    };
+    document_heading(doc, 1, WORD(r, TELL_BLOCKS));
+    document_table(doc, WORD(r, TELL_BLOCKS_TABLE), columns, LEN(columns));
+    for (size_t i = 0; i < r->n_blocks; i++) {
+        const char *cells[] = {r->blocks[i].name, block_top(r, &r->blocks[i])};
+        document_row(doc, cells, LEN(cells));
+    }
+    document_end(doc);
+    if (r->v.kind == VERDICT_FULL && r->v.n_order) {
+        shares_table(r, doc);
+        document_small(doc, WORD(r, TELL_HIDDEN_RAISED));
+    }
+}

@@ -1,0 +1,174 @@
+/* analysis/report_ranking.c — the ranking of all homes and of each block, judged once; who is left
+ * out by the first five; the map. */
+#include <string.h>
+
+#include "analysis/count.h"
+#include "analysis/map_priorities.h"
+#include "analysis/report_impl.h"
+#include "analysis/tally.h"
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "geo/map.h"
+
+/* ---- which question ---- */
+
+static const char TOP3[] = "_top3", FIRST[] = "_first";
+
+/* The stem of the ranking among the figures: "prio" of "prio_top3". NULL: none. */
+static const char *find_ranking(struct report *r) {
+    if (r->options.question) {
+        return r->options.question;
+    }
+    for (size_t i = 0; i < r->figures.n_indicators; i++) {
+        const struct indicator *indicator = &r->figures.indicators[i];
+        size_t len = strlen(indicator->name), end = sizeof TOP3 - 1;
+        if (indicator->kind == INDICATOR_PRIORITY && len > end &&
+            strcmp(indicator->name + len - end, TOP3) == 0) {
+            return arena_strndup(&r->mem, indicator->name, len - end);
+        }
+    }
+    return NULL;
+}
+
+static uint32_t find_indicator(struct report *r, const char *question, const char *ending) {
+    uint32_t at;
+    const char *name = arena_printf(&r->mem, "%s%s", question, ending);
+    return figures_indicator(&r->figures, name, &at) ? at : UINT32_MAX;
+}
+
+static void find_categories(struct report *r) {
+    const struct indicator *indicator =
+        r->top3 == UINT32_MAX ? NULL : &r->figures.indicators[r->top3];
+    for (uint32_t i = 0; i < ISSUES_MAX; i++) {
+        r->category[i] = UINT32_MAX;
+    }
+    for (uint32_t i = 0; indicator && i < r->all.issues.n; i++) {
+        for (uint32_t c = 0; c < indicator->n_categories; c++) {
+            if (strcmp(indicator->categories[c].code, r->all.issues.items[i].code) == 0) {
+                r->category[i] = c;
+            }
+        }
+    }
+}
+
+/* ---- who is not in the first five ---- */
+
+static void find_gap(struct report *r) {
+    uint64_t five = 0, left_out[ISSUES_MAX] = {0};
+    const struct tally *tally = &r->count->tally;
+    if (r->v.kind != VERDICT_FULL || r->v.n_order <= TOP_ISSUES) {
+        return;
+    }
+    for (uint32_t i = 0; i < TOP_ISSUES; i++) {
+        five |= UINT64_C(1) << r->v.order[i];
+    }
+    r->gap = (struct report_gap){.known = true, .issue = -1};
+    for (size_t f = 0; f < tally->n_folds; f++) {
+        const struct fold *fold = &tally->folds[f];
+        uint64_t homes = fold->top & five ? 0 : fold->weight / WEIGHT_ONE;
+        r->gap.n += homes;
+        for (uint32_t i = 0; i < r->all.issues.n; i++) {
+            left_out[i] += fold->top >> i & 1 ? homes : 0;
+        }
+    }
+    for (uint32_t i = 0; i < r->all.issues.n; i++) {
+        if (!r->all.issues.items[i].bucket && left_out[i] > r->gap.n_issue) {
+            r->gap.issue = (int)i;
+            r->gap.n_issue = left_out[i];
+        }
+    }
+}
+
+/* ---- how firm ---- */
+
+static void shake(struct report *r) {
+    struct ballots ballots = gather_view(&r->all, &r->all.groups[0]);
+    uint64_t race = 0;
+    for (uint32_t i = 0; i < r->all.issues.n; i++) {
+        race |= r->all.issues.items[i].bucket ? 0 : UINT64_C(1) << i;
+    }
+    r->has_stability = r->v.kind == VERDICT_FULL && stability_shake(&ballots, race, &r->stability);
+}
+
+/* ---- blocks ---- */
+
+static uint32_t find_place(const struct report *r, const char *code) {
+    for (uint32_t i = 0; i < r->figures.n_places; i++) {
+        if (r->figures.places[i].kind == PLACE_BLOCK &&
+            strcmp(r->figures.places[i].code, code) == 0) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+static void judge_blocks(struct report *r) {
+    AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count); // some 60 KB
+    r->n_blocks = r->by_block.n_groups;
+    r->blocks = ARENA_ARRAY(&r->mem, struct report_block, r->n_blocks + 1);
+    for (size_t i = 0; i < r->n_blocks; i++) {
+        const struct gather_group *group = &r->by_block.groups[i];
+        struct report_block *block = &r->blocks[i];
+        block->code = group->code;
+        block->name = group->name && group->name[0] ? group->name : group->code;
+        block->place = find_place(r, group->code);
+        verdict_group(&block->v, count, &r->by_block, group, r->tier, true, COUNT_METHODS);
+    }
+    count_done(count);
+}
+
+/* ---- the map ---- */
+
+static bool make_map(struct report *r, struct store *st, const char *question, struct err *err) {
+    char date[DATE_TEXT_MAX];
+    date_format(date, r->options.now_utc_ms / DATE_MS_PER_DAY);
+    struct priority_map_options options = {
+        .gather = {.question = question,
+                   .form_id = r->form_id,
+                   .lang = r->options.lang,
+                   .by = BY_BLOCK},
+        .tier = r->tier,
+        .date = date
+    };
+    if (r->n_blocks == 0) {
+        return true;
+    }
+    r->map = priority_map_new(st, &options, err);
+    r->n_drawn = r->map ? priority_map_view(r->map)->n_areas : 0;
+    return r->map != NULL;
+}
+
+static bool gather(struct report *r, struct store *st, const char *question, struct err *err) {
+    struct gather_options options = {
+        .question = question, .form_id = r->form_id, .labels = true, .lang = r->options.lang};
+    if (!gather_ballots(&r->all, st, &options, err)) {
+        return false;
+    }
+    options.by = BY_BLOCK;
+    return gather_ballots(&r->by_block, st, &options, err);
+}
+
+bool report_gather_ranking(struct report *r, struct store *st, struct err *err) {
+    const char *question = find_ranking(r);
+    r->top3 = r->first = UINT32_MAX;
+    if (!question) {
+        return true; // no ranking in the form: tables only
+    }
+    if (!gather(r, st, question, err)) {
+        return false;
+    }
+    r->has_ranking = true;
+    r->stem = question;
+    r->top3 = find_indicator(r, question, TOP3);
+    r->first = find_indicator(r, question, FIRST);
+    find_categories(r);
+    r->count = mem_zalloc(sizeof *r->count);
+    verdict_group(&r->v, r->count, &r->all, &r->all.groups[0], r->tier, false, COUNT_METHODS);
+    shake(r);
+    r->agreement = verdict_agreement(r->count, &r->all.issues);
+    find_gap(r);
+    judge_blocks(r);
+    return report_gather_differences(r, st, question, err) &&
+           report_gather_weights(r, st, question, err) && make_map(r, st, question, err);
+}

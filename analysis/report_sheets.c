@@ -1,0 +1,111 @@
+/* analysis/report_sheets.c — a sheet on the wall and a leaflet for every block: what its homes put
+ * first, where so many answered that nobody can be picked out; else where to find their points. */
+#include "analysis/report_charts.h"
+#include "analysis/report_impl.h"
+
+/* ---- what a block put first ---- */
+
+static void say_full(struct report *r, struct document *doc, const struct report_block *block) {
+    struct report_bar bars[3];
+    size_t n = 0;
+    for (uint32_t i = 0; i < block->v.n_order && n < LEN(bars); i++) {
+        uint32_t issue = block->v.order[i];
+        bars[n++] = (struct report_bar){report_label(r, issue), r->all.issues.items[issue].code,
+                                        report_top3(r, block->place, issue)};
+    }
+    document_para(doc, WORD(r, TELL_SHEET_ORDER));
+    report_chart_houses(r, doc, bars, n);
+}
+
+static bool say_band(struct report *r, struct document *doc, const struct report_block *block) {
+    uint8_t list[ISSUES_MAX];
+    uint64_t set = 0;
+    for (uint32_t i = 0; i < r->by_block.issues.n; i++) {
+        set |= block->v.band[i] == BAND_TOP ? UINT64_C(1) << i : 0;
+    }
+    size_t n = report_alphabet(r, set, list);
+    if (n == 0) {
+        document_lead(doc, WORD(r, TELL_SHEET_MANY));
+        return false;
+    }
+    document_para(doc, WORD(r, TELL_SHEET_BAND));
+    document_list(doc, false);
+    for (size_t i = 0; i < n; i++) {
+        document_item(doc, report_label(r, list[i]));
+    }
+    document_end(doc);
+    return true;
+}
+
+/* What this block said. Nothing but a sentence where its homes may not be shown. */
+static void say_block(struct report *r, struct document *doc, const struct report_block *block) {
+    switch (block->v.kind) {
+    case VERDICT_NO_ANSWERS:
+        document_lead(doc, WORD(r, TELL_SHEET_NO_ANSWERS));
+        return;
+    case VERDICT_TOO_FEW:
+        document_lead(doc, WORD(r, TELL_SHEET_HIDDEN));
+        document_para(doc, WORD(r, TELL_SHEET_HIDDEN_WHY));
+        return;
+    case VERDICT_BANDS:
+        say_band(r, doc, block);
+        break;
+    case VERDICT_FULL:
+        say_full(r, doc, block);
+        break;
+    }
+    document_para(doc, TELL(r, TELL_SHEET_N, report_homes(r, block->v.n)));
+}
+
+static void say_everybody(struct report *r, struct document *doc) {
+    const char *texts[3];
+    size_t n = 0;
+    for (uint32_t i = 0; r->v.kind == VERDICT_FULL && i < r->v.n_order && n < LEN(texts); i++) {
+        texts[n++] = report_issue(r, r->v.order[i]);
+    }
+    if (n) {
+        document_para(doc, TELL(r, TELL_SHEET_ALL, r->name, report_list(r, texts, n)));
+    }
+}
+
+/* ---- wall sheets ---- */
+
+struct document *report_wall(struct report *r) {
+    struct document *doc = report_start(r, TELL(r, TELL_WALL, r->name), NULL);
+    for (size_t i = 0; i < r->n_blocks; i++) {
+        const struct report_block *block = &r->blocks[i];
+        if (i) {
+            document_break(doc);
+        }
+        document_heading(doc, 0, block->name);
+        document_heading(doc, 1, WORD(r, TELL_SHEET));
+        say_block(r, doc, block);
+        say_everybody(r, doc);
+    }
+    return doc;
+}
+
+/* ---- leaflets ---- */
+
+struct document *report_leaflets(struct report *r) {
+    struct document *doc = report_start(r, TELL(r, TELL_LEAFLETS, r->name), NULL);
+    const char *meeting = report_meeting_line(r);
+    for (size_t i = 0; i < r->n_blocks; i++) {
+        const struct report_block *block = &r->blocks[i];
+        if (i) {
+            document_break(doc);
+        }
+        document_heading(doc, 0, TELL(r, TELL_LEAFLET, block->name));
+        document_para(doc, WORD(r, TELL_THANKS));
+        document_heading(doc, 1, WORD(r, TELL_HEARD));
+        say_block(r, doc, block);
+        say_everybody(r, doc);
+        document_heading(doc, 1, WORD(r, TELL_HAPPENS));
+        document_para(doc, WORD(r, TELL_HAPPENS_WHAT));
+        document_para(doc, meeting ? meeting : WORD(r, TELL_NO_MEETING));
+        if (r->texts[REPORT_CONTACT]) {
+            document_fact(doc, WORD(r, TELL_NEXT_CONTACT), r->texts[REPORT_CONTACT]);
+        }
+    }
+    return doc;
+}

@@ -1,0 +1,249 @@
+/* analysis/report_tables.c — other questions as tables, of the whole survey; and groups of homes
+ * that put something else first more often than others do. */
+#include <string.h>
+
+#include "analysis/report_impl.h"
+#include "analysis/tabulate.h"
+#include "base/err.h"
+#include "base/mem.h"
+
+/* ---- which questions ---- */
+
+enum { TABLES_MAX = 8, TABLE_CATEGORIES_MAX = 14 };
+
+/* What an officer asks for first (spec/domain.md 3.4, breakdowns), by the names of
+ * data/questionnaires; then the rest in the order of the form. */
+static const char *const wanted[] = {
+    "tenure3",   "tenure",      "ageband5", "ageband",  "gender",  "hh_flags", "hh_size",
+    "lang_home", "seen_change", "bother",   "damp_now", "any_u16", "any_65p",
+};
+
+static int wanted_at(const char *name) {
+    for (size_t i = 0; i < LEN(wanted); i++) {
+        if (strcmp(wanted[i], name) == 0) {
+            return (int)i;
+        }
+    }
+    return LEN(wanted);
+}
+
+/* Something of it may be shown of the whole survey. */
+static bool is_shown(const struct report *r, uint32_t at) {
+    const struct indicator *indicator = &r->figures.indicators[at];
+    bool answers = indicator->kind == INDICATOR_ONE || indicator->kind == INDICATOR_TICKS;
+    bool any = false, ranking = r->stem && strcmp(indicator->question, r->stem) == 0;
+    if (!answers || ranking || indicator->n_categories > TABLE_CATEGORIES_MAX ||
+        indicator->tier == 'I') {
+        return false;
+    }
+    for (uint32_t c = 0; c < indicator->n_categories; c++) {
+        struct share share = report_share(r, 0, at, c);
+        any = any || (share.known && !share.hidden && share.count > 0);
+    }
+    return any;
+}
+
+static size_t choose(const struct report *r, uint32_t chosen[TABLES_MAX]) {
+    size_t n = 0;
+    for (int rank = 0; rank <= (int)LEN(wanted); rank++) {
+        for (uint32_t i = 0; i < r->figures.n_indicators && n < TABLES_MAX; i++) {
+            if (wanted_at(r->figures.indicators[i].name) == rank && is_shown(r, i)) {
+                chosen[n++] = i;
+            }
+        }
+    }
+    return n;
+}
+
+/* ---- tables ---- */
+
+static void answer_table(struct report *r, struct document *doc, uint32_t at) {
+    const struct indicator *indicator = &r->figures.indicators[at];
+    const struct document_column columns[] = {
+        {WORD(r, TELL_COL_ANSWER),  false, 0.46},
+        {WORD(r, TELL_COL_HOMES),   true,  0.24},
+        {WORD(r, TELL_COL_BETWEEN), false, 0.3 },
+    };
+    bool hidden = false;
+    const char *label = report_asked(r, indicator->label);
+    document_heading(doc, 2, label);
+    document_table(doc, TELL(r, TELL_ANSWERS_TABLE, label), columns, LEN(columns));
+    for (uint32_t c = 0; c < indicator->n_categories; c++) {
+        struct share share = report_share(r, 0, at, c);
+        if (share.known) {
+            const char *cells[] = {indicator->categories[c].label, report_pair(r, &share),
+                                   report_between(r, &share)};
+            document_row(doc, cells, LEN(cells));
+            hidden = hidden || share.hidden;
+        }
+    }
+    document_end(doc);
+    if (indicator->kind == INDICATOR_TICKS) {
+        document_small(doc, WORD(r, TELL_ANSWERS_TICKS));
+    }
+    if (hidden) {
+        document_small(doc, WORD(r, TELL_HIDDEN_SO));
+    }
+}
+
+void section_answers(struct report *r, struct document *doc) {
+    uint32_t chosen[TABLES_MAX];
+    size_t n = choose(r, chosen);
+    document_heading(doc, 1, WORD(r, TELL_ANSWERS));
+    if (n == 0) {
+        document_para(doc, WORD(r, TELL_ANSWERS_NONE));
+        return;
+    }
+    document_para(doc, WORD(r, TELL_ANSWERS_WHAT));
+    for (size_t i = 0; i < n; i++) {
+        answer_table(r, doc, chosen[i]);
+    }
+}
+
+/* ---- groups that differ ---- */
+
+enum { GROUPINGS_MAX = 4 };
+
+/* A table of first choices by the answers to one question; what differs goes to the list. */
+static bool find_differences(struct report *r, struct store *st, const char *question,
+                             const struct indicator *by, size_t *cap, struct err *err) {
+    AUTO(table_done) struct table table = {0};
+    struct tab_options options = {.question = question,
+                                  .by = by->name,
+                                  .form_id = r->form_id,
+                                  .lang = r->options.lang,
+                                  .tier = r->tier};
+    if (!table_make(&table, st, &options, err)) {
+        return false;
+    }
+    uint32_t least = tier_rules[r->tier].cell_min;
+    for (size_t g = 0; g < table.n_groups; g++) {
+        const struct tab_group *group = &table.groups[g];
+        for (size_t a = 0; a < table.n_answers && group->kind == VERDICT_FULL; a++) {
+            struct interval gap;
+            int issue =
+                issues_find(&r->all.issues, table.answers[a].value, strlen(table.answers[a].value));
+            if (issue >= 0 && group->count[a] >= least && table_differs(&table, group, a, &gap) &&
+                gap.share > 0) {
+                *MEM_PUSH(r->differences, r->n_differences, *cap) =
+                    TELL(r, TELL_DIFFERS, by->label, group->name ? group->name : group->code,
+                         report_issue(r, (uint32_t)issue));
+            }
+        }
+    }
+    return true;
+}
+
+/* Only what no neighbour can see at a door and is no health or money matter. */
+static bool may_group(const struct report *r, uint32_t at) {
+    const struct indicator *indicator = &r->figures.indicators[at];
+    return indicator->kind == INDICATOR_ONE && !indicator->tag && is_shown(r, at) &&
+           wanted_at(indicator->name) < (int)LEN(wanted);
+}
+
+bool report_gather_differences(struct report *r, struct store *st, const char *question,
+                               struct err *err) {
+    struct err own = {0};
+    size_t n = 0, cap = 0;
+    const char *first = arena_printf(&r->mem, "%s_1", question);
+    for (uint32_t i = 0; i < r->figures.n_indicators && n < GROUPINGS_MAX; i++) {
+        if (!may_group(r, i)) {
+            continue;
+        }
+        n++;
+        if (!find_differences(r, st, first, &r->figures.indicators[i], &cap, &own) &&
+            own.code != ERR_NOT_FOUND && own.code != ERR_USAGE) {
+            *err = own;
+            return false;
+        }
+    }
+    r->n_groupings =
+        own.code ? 0 : n; // a ranking in one answer has no first question to lay beside
+    return true;
+}
+
+void section_groups(struct report *r, struct document *doc) {
+    if (!r->has_ranking || r->v.kind != VERDICT_FULL) {
+        return;
+    }
+    document_heading(doc, 1, WORD(r, TELL_GROUPS));
+    if (r->n_groupings == 0) {
+        document_para(doc, WORD(r, TELL_GROUPS_NOT));
+        return;
+    }
+    document_para(doc, WORD(r, TELL_GROUPS_RULE));
+    if (r->n_differences == 0) {
+        document_para(doc, WORD(r, TELL_GROUPS_NONE));
+        return;
+    }
+    document_list(doc, false);
+    for (size_t i = 0; i < r->n_differences; i++) {
+        document_item(doc, r->differences[i]);
+    }
+    document_end(doc);
+}
+
+/* ---- weights, as a check ---- */
+
+static void take_weighted(struct report *r, const struct table *table) {
+    struct report_weights *w = &r->weights;
+    w->known = true;
+    w->change = table->top_three_change;
+    for (int pass = 0; pass < 2; pass++) {
+        bool taken[ISSUES_MAX] = {false};
+        for (size_t place = 0; place < 3; place++) {
+            size_t best = SIZE_MAX;
+            double most = 0;
+            for (size_t a = 0; a < table->n_answers && a < ISSUES_MAX; a++) {
+                double value = pass ? table->all.weight[a] : (double)table->all.count[a];
+                if (!taken[a] && value > most) {
+                    most = value;
+                    best = a;
+                }
+            }
+            if (best != SIZE_MAX) {
+                taken[best] = true;
+                (pass ? w->weighted : w->plain)[place] =
+                    arena_strdup(&r->mem, table->answers[best].label);
+                *(pass ? &w->n_weighted : &w->n_plain) = place + 1;
+            }
+        }
+    }
+}
+
+bool report_gather_weights(struct report *r, struct store *st, const char *question,
+                           struct err *err) {
+    AUTO(table_done) struct table table = {0};
+    struct err own = {0};
+    struct tab_options options = {.question = arena_printf(&r->mem, "%s_1", question),
+                                  .by = "block",
+                                  .form_id = r->form_id,
+                                  .lang = r->options.lang,
+                                  .tier = r->tier};
+    if (!table_make(&table, st, &options, &own)) {
+        *err = own.code == ERR_NOT_FOUND || own.code == ERR_USAGE ? *err : own;
+        return own.code == ERR_NOT_FOUND || own.code == ERR_USAGE;
+    }
+    if (table.weighted && r->v.kind == VERDICT_FULL) {
+        take_weighted(r, &table);
+    }
+    return true;
+}
+
+void section_weights(struct report *r, struct document *doc) {
+    const struct report_weights *w = &r->weights;
+    document_heading(doc, 1, WORD(r, TELL_WEIGHTS));
+    document_para(doc, WORD(r, TELL_WEIGHTS_PLAIN));
+    if (!w->known) {
+        document_para(doc, WORD(r, TELL_WEIGHTS_NOT));
+        return;
+    }
+    document_para(doc, WORD(r, TELL_WEIGHTS_WHAT));
+    if (!w->change) {
+        document_para(doc, WORD(r, TELL_WEIGHTS_SAME));
+        return;
+    }
+    document_para(doc, WORD(r, TELL_WEIGHTS_CHANGE));
+    document_fact(doc, WORD(r, TELL_WEIGHTS_AS_COUNTED), report_line(r, w->plain, w->n_plain));
+    document_fact(doc, WORD(r, TELL_WEIGHTS_WEIGHED), report_line(r, w->weighted, w->n_weighted));
+}

@@ -1,0 +1,318 @@
+/* analysis/report_wall_pages.c — the two pages for the wall: who asked and how many answered, three
+ * asks, what matters most, the map, the fair list, all that was raised. */
+#include <string.h>
+
+#include "analysis/map_priorities.h"
+#include "analysis/report_charts.h"
+#include "analysis/report_impl.h"
+#include "geo/map.h"
+
+/* ---- who asked, and how many answered ---- */
+
+static const struct figure_area *whole(const struct report *r) {
+    return r->figures.n_places ? &r->figures.places[0] : NULL;
+}
+
+static void say_turnout(struct report *r, struct document *doc) {
+    const struct figure_area *all = whole(r);
+    if (!all || all->n == 0) {
+        document_para(doc, TELL(r, TELL_WHO_FEW, report_number(r, tier_rules[r->tier].group_min)));
+        return;
+    }
+    if (all->doors == 0) {
+        document_para(doc, TELL(r, TELL_WHO_N, report_number(r, all->n)));
+        document_para(doc, WORD(r, TELL_WHO_NO_DOORS));
+        return;
+    }
+    struct share share = {.known = true, .count = all->n, .n = all->doors};
+    uint64_t tenths = (20 * share.count + share.n) / (2 * share.n);
+    share.tenths = tenths > 10 ? 10 : (int)tenths;
+    document_para(doc, TELL(r, TELL_WHO_OF, report_number(r, all->n), report_number(r, all->doors),
+                            report_share_text(r, &share)));
+    if (all->n * 10 < all->doors * 3) {
+        document_box(doc, BOX_WARNING, WORD(r, TELL_FEW_TOOK_PART));
+        document_para(doc, WORD(r, TELL_FEW_TOOK_PART_SO));
+        document_end(doc);
+    }
+}
+
+void section_who(struct report *r, struct document *doc) {
+    document_heading(doc, 1, WORD(r, TELL_WHO));
+    if (r->texts[REPORT_OWNER]) {
+        document_para(doc, TELL(r, TELL_WHO_OWNER, r->texts[REPORT_OWNER]));
+    } else {
+        document_para(doc, TELL(r, TELL_WHO_NEIGHBOURS, r->name));
+    }
+    if (r->texts[REPORT_PURPOSE]) {
+        document_para(doc, r->texts[REPORT_PURPOSE]);
+    }
+    say_turnout(r, doc);
+}
+
+/* ---- three asks ---- */
+
+size_t report_asks(struct report *r, const char *asks[REPORT_ASKS], bool *own) {
+    size_t n = 0;
+    for (int i = 0; i < REPORT_ASKS; i++) {
+        if (r->texts[REPORT_ASK_1 + i]) {
+            asks[n++] = r->texts[REPORT_ASK_1 + i];
+        }
+    }
+    *own = n > 0;
+    bool judged = r->has_ranking && (r->v.kind == VERDICT_FULL || r->v.kind == VERDICT_BANDS);
+    for (uint32_t i = 0;
+         !*own && judged && r->v.kind == VERDICT_FULL && i < r->v.n_order && n < REPORT_ASKS; i++) {
+        asks[n++] = TELL(r, TELL_ASK, report_label(r, r->v.order[i]));
+    }
+    for (uint32_t i = 0;
+         !*own && judged && r->v.kind == VERDICT_BANDS && i < r->all.issues.n && n < REPORT_ASKS;
+         i++) {
+        if (r->v.band[i] == BAND_TOP) {
+            asks[n++] = TELL(r, TELL_ASK, report_label(r, i));
+        }
+    }
+    return n;
+}
+
+void section_asks(struct report *r, struct document *doc) {
+    const char *asks[REPORT_ASKS];
+    bool own;
+    size_t n = report_asks(r, asks, &own);
+    document_heading(doc, 1, WORD(r, TELL_ASKS));
+    if (n == 0) {
+        document_para(doc, WORD(r, TELL_ASKS_NONE));
+        return;
+    }
+    document_list(doc, true);
+    for (size_t i = 0; i < n; i++) {
+        document_item(doc, asks[i]);
+    }
+    document_end(doc);
+    document_small(doc, WORD(r, own ? TELL_ASKS_ANSWER : TELL_ASKS_MADE));
+}
+
+/* ---- what matters most ---- */
+
+/* The issue that most homes have in their top three. */
+static uint32_t most_named(const struct report *r) {
+    uint32_t best = r->v.order[0];
+    for (uint32_t i = 1; i < r->v.n_order; i++) {
+        best = r->v.top3[r->v.order[i]] > r->v.top3[best] ? r->v.order[i] : best;
+    }
+    return best;
+}
+
+static void say_agreement(struct report *r, struct document *doc) {
+    const struct agreement *a = &r->agreement;
+    if (a->agree) {
+        document_box(doc, BOX_GOOD, WORD(r, TELL_AGREE));
+        document_para(doc, TELL(r, TELL_AGREE_FIRST, report_set(r, a->first)));
+    } else {
+        document_box(doc, BOX_NOTE, WORD(r, TELL_DISAGREE));
+        document_list(doc, false);
+        document_item(doc, TELL(r, TELL_BY_FIRST, report_set(r, a->first)));
+        document_item(doc, TELL(r, TELL_BY_TOP3, report_set(r, a->top3)));
+        document_item(doc, TELL(r, TELL_BY_POINTS, report_set(r, a->points)));
+        document_end(doc);
+        document_para(doc, WORD(r, TELL_DISAGREE_SO));
+    }
+    document_end(doc);
+}
+
+/* A band's issues, A to Z. */
+static void say_band(struct report *r, struct document *doc, enum band band,
+                     enum report_word heading) {
+    uint8_t list[ISSUES_MAX];
+    const char *texts[ISSUES_MAX];
+    uint64_t set = 0;
+    for (uint32_t i = 0; i < r->all.issues.n; i++) {
+        set |= r->v.band[i] == band ? UINT64_C(1) << i : 0;
+    }
+    size_t n = report_alphabet(r, set, list);
+    for (size_t i = 0; i < n; i++) {
+        texts[i] = report_label(r, list[i]);
+    }
+    if (n) {
+        document_fact(doc, WORD(r, heading), report_line(r, texts, n));
+    }
+}
+
+static void say_bands(struct report *r, struct document *doc) {
+    document_para(doc, WORD(r, TELL_BANDS));
+    say_band(r, doc, BAND_TOP, TELL_BAND_TOP);
+    say_band(r, doc, BAND_MIDDLE, TELL_BAND_MIDDLE);
+    say_band(r, doc, BAND_ALSO, TELL_BAND_ALSO);
+}
+
+void section_headline(struct report *r, struct document *doc) {
+    document_heading(doc, 1, WORD(r, TELL_MATTERS));
+    if (!r->has_ranking) {
+        document_para(doc, WORD(r, TELL_NO_RANKING));
+        return;
+    }
+    switch (r->v.kind) {
+    case VERDICT_NO_ANSWERS:
+        document_para(doc, WORD(r, TELL_NO_BALLOTS));
+        return;
+    case VERDICT_TOO_FEW:
+        document_para(doc, TELL(r, TELL_TOO_FEW, report_number(r, verdict_least(r->tier, false))));
+        return;
+    case VERDICT_BANDS:
+        say_bands(r, doc);
+        return;
+    case VERDICT_FULL:
+        break;
+    }
+    if (r->v.n_order == 0) {
+        document_para(doc, WORD(r, TELL_NO_BALLOTS));
+        return;
+    }
+    uint32_t best = most_named(r);
+    struct share share = report_top3(r, 0, best);
+    document_lead(doc, TELL(r, (r->all.kind != BALLOTS_RANKED) ? TELL_LEAD_TICKS : TELL_LEAD,
+                            report_share_text(r, &share), report_issue(r, best)));
+    say_agreement(r, doc);
+}
+
+void section_houses(struct report *r, struct document *doc) {
+    struct report_bar bars[TOP_ISSUES];
+    size_t n = 0;
+    if (!r->has_ranking || r->v.kind != VERDICT_FULL) {
+        return;
+    }
+    for (uint32_t i = 0; i < r->v.n_order && n < TOP_ISSUES; i++) {
+        uint32_t issue = r->v.order[i];
+        bars[n++] = (struct report_bar){report_label(r, issue), r->all.issues.items[issue].code,
+                                        report_top3(r, 0, issue)};
+    }
+    if (n) {
+        report_chart_houses(r, doc, bars, n);
+    }
+}
+
+/* ---- the map ---- */
+
+/* What the map says of one block, in words: for those who do not see it. */
+static const char *block_says(struct report *r, const struct report_block *block) {
+    const struct verdict *v = &block->v;
+    uint64_t front = 0;
+    for (uint32_t i = 0; i < v->n_front; i++) {
+        front |= UINT64_C(1) << v->front[i];
+    }
+    switch (v->kind) {
+    case VERDICT_NO_ANSWERS:
+        return WORD(r, TELL_BLOCK_NO_ANSWERS);
+    case VERDICT_TOO_FEW:
+        return WORD(r, TELL_BLOCK_HIDDEN);
+    case VERDICT_BANDS:
+    case VERDICT_FULL:
+        break;
+    }
+    if (!front) {
+        return WORD(r, TELL_BLOCK_MANY);
+    }
+    bool close = v->lead == LEAD_CLOSE || v->lead == LEAD_UNKNOWN;
+    return TELL(r,
+                close                    ? TELL_BLOCK_CLOSE
+                : v->lead == LEAD_LIKELY ? TELL_BLOCK_LIKELY
+                                         : TELL_BLOCK_CLEAR,
+                report_set(r, front));
+}
+
+void report_block_rows(struct report *r, struct document *doc) {
+    const struct document_column columns[] = {
+        {WORD(r, TELL_COL_BLOCK), false, 0.3},
+        {WORD(r, TELL_COL_FIRST), false, 0.7},
+    };
+    document_table(doc, WORD(r, TELL_MAP_TABLE), columns, LEN(columns));
+    for (size_t i = 0; i < r->n_blocks; i++) {
+        const char *cells[] = {r->blocks[i].name, block_says(r, &r->blocks[i])};
+        document_row(doc, cells, LEN(cells));
+    }
+    document_end(doc);
+}
+
+void section_map(struct report *r, struct document *doc) {
+    if (!r->has_ranking) {
+        return;
+    }
+    document_heading(doc, 1, WORD(r, TELL_MAP));
+    if (r->n_blocks == 0 || r->n_drawn == 0) {
+        document_para(doc, WORD(r, r->n_blocks ? TELL_MAP_NO_LINES : TELL_MAP_NO_BLOCKS));
+        if (r->n_blocks) {
+            report_block_rows(r, doc);
+        }
+        return;
+    }
+    report_chart_map(r, doc);
+}
+
+/* ---- the fair list ---- */
+
+void section_fair(struct report *r, struct document *doc) {
+    if (!r->has_ranking || r->v.kind != VERDICT_FULL) {
+        return;
+    }
+    const struct fair *fair = &r->count->fair;
+    uint64_t set = 0;
+    for (uint32_t i = 0; i < fair->n; i++) {
+        set |= UINT64_C(1) << fair->fair[i];
+        if (r->all.issues.items[fair->fair[i]].bucket) {
+            return; // the pile of other things has to be sorted first
+        }
+    }
+    if (fair->n < FAIR_SEATS) {
+        return;
+    }
+    document_heading(doc, 1, WORD(r, TELL_FAIR));
+    document_para(doc, WORD(r, TELL_FAIR_WHAT));
+    document_list(doc, false);
+    uint8_t list[ISSUES_MAX];
+    size_t n = report_alphabet(r, set, list);
+    for (size_t i = 0; i < n; i++) {
+        document_item(doc, report_label(r, list[i]));
+    }
+    document_end(doc);
+    document_para(doc, report_coverage(r, fair->fair_served[fair->n - 1] / WEIGHT_ONE));
+}
+
+/* How many homes a list serves; a rest of 1 … cell_min - 1 is not told. */
+const char *report_coverage(struct report *r, uint64_t served) {
+    uint64_t n = r->v.n, shown;
+    if (served == n) {
+        return WORD(r, TELL_COVERS_ALL);
+    }
+    if (!tier_count(r->tier, n - served, &shown)) {
+        return WORD(r, TELL_COVERS_NEARLY);
+    }
+    struct share share = {.known = true,
+                          .count = tier_round(r->tier, served),
+                          .n = tier_round(r->tier, n),
+                          .tenths = tier_tenths(r->tier, served, n)};
+    return TELL(r, TELL_COVERS, report_share_text(r, &share));
+}
+
+/* ---- all that was raised ---- */
+
+void section_raised(struct report *r, struct document *doc) {
+    uint8_t list[ISSUES_MAX];
+    uint64_t set = 0;
+    if (!r->has_ranking || r->v.kind == VERDICT_NO_ANSWERS) {
+        return;
+    }
+    for (uint32_t i = 0; i < r->all.issues.n; i++) {
+        set |= r->v.named[i] && !r->all.issues.items[i].bucket ? UINT64_C(1) << i : 0;
+    }
+    size_t n = report_alphabet(r, set, list);
+    document_heading(doc, 1, WORD(r, TELL_RAISED));
+    if (n == 0 || r->v.n < tier_rules[r->tier].cell_min) {
+        document_para(doc, WORD(r, TELL_RAISED_FEW));
+        return;
+    }
+    document_para(doc, WORD(r, TELL_RAISED_WHAT));
+    const char *texts[ISSUES_MAX];
+    for (size_t i = 0; i < n; i++) {
+        texts[i] = report_label(r, list[i]);
+    }
+    document_para(doc, report_line(r, texts, n));
+}
