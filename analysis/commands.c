@@ -29,19 +29,21 @@ static const struct cmd_opt tabulate_opts[] = {
 };
 
 static const struct cmd_opt map_opts[] = {
-    {"output", 'o', "FILE",                                  "where the map goes: .geojson, .gpkg, .svg or .html"               },
-    {"kind",   0,   "top|share|circles|hex|change|progress",
-     "first priority; homes in ten; circles; hexagons; two rounds; doors left"                                                  },
-    {"answer", 'a', "CODE",                                  "which answer or issue is shown; the one most named when not given"},
-    {"level",  0,   "block|estate",                          "the areas on the map; block when not given"                       },
-    {"before", 'b', "SURVEY",                                "of change: the survey of the round before"                        },
-    {"good",   0,   "more|fewer",                            "of change: which is better; fewer when an issue is ranked"        },
-    {"hex-m",  0,   "METRES",                                "width of hexagons, 50 to 100; as the homes stand when not given"  },
-    {"tier",   't', "internal|meeting|public",               "who will look at it; meeting when not given"                      },
-    {"title",  0,   "TEXT",                                  "heading of the map"                                               },
-    {"form",   'f', "FORM_ID",                               "which form, where several have the question"                      },
-    {"lang",   'l', "LANG",                                  "language of the issues' names"                                    },
-    {NULL,     0,   NULL,                                    NULL                                                               },
+    {"output",  'o', "FILE",                                  "where the map goes: .geojson, .gpkg, .svg, .pdf or .html"         },
+    {"kind",    0,   "top|share|circles|hex|change|progress",
+     "first priority; homes in ten; circles; hexagons; two rounds; doors left"                                                   },
+    {"answer",  'a', "CODE",                                  "which answer or issue is shown; the one most named when not given"},
+    {"level",   0,   "block|estate",                          "the areas on the map; block when not given"                       },
+    {"before",  'b', "SURVEY",                                "of change: the survey of the round before"                        },
+    {"good",    0,   "more|fewer",                            "of change: which is better; fewer when an issue is ranked"        },
+    {"hex-m",   0,   "METRES",                                "width of hexagons, 50 to 100; as the homes stand when not given"  },
+    {"tier",    't', "internal|meeting|public",               "who will look at it; meeting when not given"                      },
+    {"title",   0,   "TEXT",                                  "heading of the map"                                               },
+    {"paper",   0,   "a3|a4",                                 "size of the sheet, of .svg and .pdf; a3 when not given"           },
+    {"upright", 0,   NULL,                                    "the sheet stands upright"                                         },
+    {"form",    'f', "FORM_ID",                               "which form, where several have the question"                      },
+    {"lang",    'l', "LANG",                                  "language of the issues' names"                                    },
+    {NULL,      0,   NULL,                                    NULL                                                               },
 };
 
 static const struct cmd_opt suppress_opts[] = {

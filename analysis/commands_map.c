@@ -25,22 +25,41 @@ static bool check_target(const char *survey, const char *target, struct err *err
     if (!target) {
         return err_set(err, ERR_USAGE,
                        "-o says where the map goes: a name in .geojson, .gpkg, "
-                       ".svg or .html");
+                       ".svg, .pdf or .html");
     }
     if (!map_format(target)) {
         return err_set(err, ERR_USAGE,
-                       "a map ends in .geojson, .gpkg, .svg or .html; '%s' does not",
+                       "a map ends in .geojson, .gpkg, .svg, .pdf or .html; '%s' does not",
                        file_name(target));
     }
     return !same_file(survey, target) ||
            err_set(err, ERR_USAGE, "%s is the survey itself: give the map another name", target);
 }
 
+/* The sheet a map is drawn on: A3 across when nothing is said. */
+static bool read_paper(const struct cmd *cmd, struct map_paper *paper, struct err *err) {
+    static const char *const sizes[] = {[MAP_A3] = "a3", [MAP_A4] = "a4"};
+    const char *word = cmd_value(cmd, "paper"), *target = cmd_value(cmd, "output");
+    bool upright = cmd_flag(cmd, "upright");
+    *paper = (struct map_paper){.upright = upright};
+    if ((word || upright) && !file_has_ext(target, ".svg") && !file_has_ext(target, ".pdf")) {
+        return err_set(err, ERR_USAGE, "--%s is for maps on paper: a name in .svg or .pdf",
+                       word ? "paper" : "upright");
+    }
+    for (size_t i = 0; word && i < LEN(sizes); i++) {
+        if (strcmp(word, sizes[i]) == 0) {
+            paper->size = (enum map_size)i;
+            return true;
+        }
+    }
+    return !word || err_set(err, ERR_USAGE, "--paper is a3 or a4, not '%s'", word);
+}
+
 static void today(char date[DATE_TEXT_MAX]) {
     date_format(date, (int64_t)time(NULL) / (DATE_MS_PER_DAY / 1000));
 }
 
-static struct survey_map *make(const struct cmd *cmd, struct err *err) {
+static struct survey_map *make(const struct cmd *cmd, struct map_paper *paper, struct err *err) {
     char date[DATE_TEXT_MAX];
     struct survey_map_options options = {.question = cmd_arg(cmd, 1),
                                          .answer = cmd_value(cmd, "answer"),
@@ -55,6 +74,7 @@ static struct survey_map *make(const struct cmd *cmd, struct err *err) {
                                          .date = date};
     today(date);
     if (!check_target(cmd_arg(cmd, 0), cmd_value(cmd, "output"), err) ||
+        !read_paper(cmd, paper, err) ||
         !survey_map_kind_parse(cmd_value(cmd, "kind"), &options.kind, err)) {
         return NULL;
     }
@@ -101,8 +121,14 @@ static void report(const char *file, const struct map_tally *tallies, size_t n) 
 int cmd_map(struct cmd *cmd) {
     struct err err = {0};
     const char *file = cmd_value(cmd, "output");
-    AUTO(survey_map_freep) struct survey_map *sm = make(cmd, &err);
-    if (!sm || !map_write(survey_map_view(sm), file, &err)) {
+    struct map_paper paper;
+    AUTO(survey_map_freep) struct survey_map *sm = make(cmd, &paper, &err);
+    if (!sm) {
+        return cmd_fail(&err);
+    }
+    struct map map = *survey_map_view(sm);
+    map.paper = paper;
+    if (!map_write(&map, file, &err)) {
         return cmd_fail(&err);
     }
     size_t n;

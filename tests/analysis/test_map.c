@@ -11,6 +11,7 @@
 
 #include "analysis/map_priorities.h"
 #include "base/attr.h"
+#include "base/canvas.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -254,6 +255,52 @@ static void test_every_format_is_written(void **state) {
     free(path);
 }
 
+/* Where `text` stands in bytes that may hold zeros; NULL: nowhere. */
+static const char *bytes_find(const char *bytes, size_t len, const char *text) {
+    for (size_t i = 0; i + strlen(text) <= len; i++) {
+        if (memcmp(bytes + i, text, strlen(text)) == 0) {
+            return bytes + i;
+        }
+    }
+    return NULL;
+}
+
+static bool draws_pdf(void) {
+    AUTO(strbuf_done) struct strbuf out = {0};
+    AUTO(canvas_freep) struct canvas *canvas = canvas_pdf(&out, NULL, NULL);
+    return canvas != NULL;
+}
+
+static void test_maps_on_paper(void **state) {
+    struct estate *e = *state;
+    if (!draws_pdf()) {
+        return;
+    }
+    fill_sizes(e);
+    AUTO(mem_freep) char *a3 = file_join(e->dir, "a3.pdf"), *a4 = file_join(e->dir, "a4.pdf");
+    AUTO(ran_done) struct ran wall = estate_run("map", e->path, "prio", "-o", a3, NULL);
+    assert_string_equal(wall.err, "");
+    AUTO(ran_done)
+    struct ran desk =
+        estate_run("map", e->path, "prio", "-o", a4, "--paper", "a4", "--upright", NULL);
+    assert_string_equal(desk.err, "");
+    size_t len;
+    AUTO(mem_freep) char *large = file_read(a3, 1 << 24, &len, &e->err);
+    assert_memory_equal(large, "%PDF-", 5);
+    assert_non_null(bytes_find(large, len, "[ 0 0 1190.55"));
+    AUTO(mem_freep) char *small = file_read(a4, 1 << 24, &len, &e->err);
+    assert_non_null(bytes_find(small, len, "[ 0 0 595.27"));
+    AUTO(ran_done)
+    struct ran odd = estate_run("map", e->path, "prio", "-o", "x.pdf", "--paper", "letter", NULL);
+    assert_int_equal(odd.status, 2);
+    assert_has(odd.err, "a3 or a4");
+    AUTO(ran_done)
+    struct ran page = estate_run("map", e->path, "prio", "-o", "x.html", "--upright", NULL);
+    assert_int_equal(page.status, 2);
+    assert_has(page.err, "maps on paper");
+    assert_false(file_exists("x.pdf") || file_exists("x.html"));
+}
+
 static void test_map_refused(void **state) {
     struct estate *e = *state;
     AUTO(ran_done) struct ran none = estate_run("map", e->path, "prio", NULL);
@@ -297,6 +344,7 @@ int main(void) {
         CASE(test_titles_and_numbers),
         CASE(test_geojson_has_no_small_counts),
         CASE(test_every_format_is_written),
+        CASE(test_maps_on_paper),
         CASE(test_map_refused),
         CASE(test_blocks_without_a_boundary),
     };
