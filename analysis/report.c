@@ -32,10 +32,10 @@ static const struct report_section sections[] = {
     {"map",       WALL | OFFICER, true,  section_map      },
     {"fair",      WALL | OFFICER, false, section_fair     },
     {"raised",    WALL | OFFICER, false, section_raised   },
-    {"how",       OFFICER,        true,  section_how      },
+    {"how",       OFFICER,        false, section_how      },
     {"outcomes",  OFFICER,        false, section_outcomes },
     {"missing",   OFFICER,        false, section_missing  },
-    {"order",     OFFICER,        true,  section_order    },
+    {"order",     OFFICER,        false, section_order    },
     {"gap",       OFFICER,        false, section_gap      },
     {"groups",    OFFICER,        false, section_groups   },
     {"blocks",    OFFICER,        false, section_blocks   },
@@ -97,7 +97,7 @@ struct document *report_start(struct report *r, const char *title, const char *s
     };
     const char *footer = TELL(r, TELL_FOOTER, r->name, r->today, WORD(r, tier_word(r->tier)));
     if (r->work.n_practice) {
-        footer = TELL(r, TELL_AND_THEN, footer, WORD(r, TELL_PRACTICE));
+        footer = TELL(r, TELL_AND_THEN, WORD(r, TELL_PRACTICE), footer);
     }
     const struct document_info info = {
         .title = title,

@@ -53,9 +53,8 @@ void section_hidden(struct report *r, struct document *doc) {
 /* ---- limits ---- */
 
 void report_limits(struct report *r, struct document *doc) {
-    const struct figure_area *all = r->figures.n_places ? &r->figures.places[0] : NULL;
     bool no_doors = r->progress.all.n_homes == 0;
-    bool few = all && all->n && all->doors && all->n * 10 < all->doors * 3;
+    bool few = report_turnout(r).banner;
     const struct {
         bool holds;
         enum report_word word;

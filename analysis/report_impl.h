@@ -149,6 +149,15 @@ struct share {
 struct share report_share(const struct report *r, uint32_t place, uint32_t indicator,
                           uint32_t category);
 struct share report_top3(const struct report *r, uint32_t place, uint32_t issue);
+/* How many homes took part, of those that may be lived in (RR2; spec/domain.md 1.4). */
+struct turnout {
+    uint64_t n, of;  // exact: through report_about(); of 0: there is no list of doors
+    bool few;        // too few to tell
+    bool nearly_all; // those that did not are too few to tell
+    bool banner;     // fewer than three in ten
+    struct share share;
+};
+struct turnout report_turnout(const struct report *r);
 /* "About 6 in every 10 homes"; "Too few homes to show". Starts a sentence or fills a cell. */
 const char *report_share_text(struct report *r, const struct share *share);
 /* "75 of 120". */

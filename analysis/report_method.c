@@ -5,10 +5,10 @@
 #include "base/date.h"
 
 static void say_who(struct report *r, struct document *doc) {
-    const struct figure_area *all = r->figures.n_places ? &r->figures.places[0] : NULL;
+    struct turnout t = report_turnout(r);
     document_para(doc, TELL(r, TELL_WHO_NEIGHBOURS, r->name));
-    if (all && all->n) {
-        document_para(doc, TELL(r, TELL_WHO_N, report_number(r, all->n)));
+    if (!t.few) {
+        document_para(doc, TELL(r, TELL_WHO_N, report_about(r, t.n)));
     }
 }
 

@@ -41,10 +41,10 @@ const char *report_place_text(struct report *r, enum method_id method, uint32_t 
 
 static void order_table(struct report *r, struct document *doc) {
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_PLACE),   false, 0.13},
-        {WORD(r, TELL_COL_ISSUE),   false, 0.37},
-        {WORD(r, TELL_COL_TOP3),    true,  0.22},
-        {WORD(r, TELL_COL_BETWEEN), false, 0.28},
+        {WORD(r, TELL_COL_PLACE),   false, 0.12},
+        {WORD(r, TELL_COL_ISSUE),   false, 0.48},
+        {WORD(r, TELL_COL_TOP3),    true,  0.2 },
+        {WORD(r, TELL_COL_BETWEEN), true,  0.2 },
     };
     document_table(doc, WORD(r, TELL_ORDER_TABLE), columns, LEN(columns));
     for (uint32_t i = 0; i < r->v.n_order; i++) {
@@ -176,11 +176,13 @@ static const char *block_top(struct report *r, const struct report_block *block)
     return n ? TELL(r, TELL_BLOCK_BAND, report_line(r, texts, n)) : WORD(r, TELL_BLOCK_MANY);
 }
 
-static void shares_table(struct report *r, struct document *doc) {
+/* True: something of it is hidden. */
+static bool shares_table(struct report *r, struct document *doc) {
     struct document_column columns[TOP_ISSUES + 1] = {
         {WORD(r, TELL_COL_BLOCK), false, 0.25}
     };
     size_t n = 0;
+    bool hidden = false;
     while (n < TOP_ISSUES && n < r->v.n_order) {
         columns[n + 1] = (struct document_column){report_label(r, r->v.order[n]), true, 0.15};
         n++;
@@ -191,10 +193,12 @@ static void shares_table(struct report *r, struct document *doc) {
         for (size_t i = 0; i < n; i++) {
             struct share share = report_top3(r, r->blocks[b].place, r->v.order[i]);
             cells[i + 1] = report_pair(r, &share);
+            hidden = hidden || !share.known || share.hidden;
         }
         document_row(doc, cells, n + 1);
     }
     document_end(doc);
+    return hidden;
 }
 
 void section_blocks(struct report *r, struct document *doc) {
@@ -212,8 +216,7 @@ void section_blocks(struct report *r, struct document *doc) {
         document_row(doc, cells, LEN(cells));
     }
     document_end(doc);
-    if (r->v.kind == VERDICT_FULL && r->v.n_order) {
-        shares_table(r, doc);
+    if (r->v.kind == VERDICT_FULL && r->v.n_order && shares_table(r, doc)) {
         document_small(doc, WORD(r, TELL_HIDDEN_RAISED));
     }
 }

@@ -150,6 +150,25 @@ struct share report_share(const struct report *r, uint32_t place, uint32_t indic
     return share;
 }
 
+struct turnout report_turnout(const struct report *r) {
+    const struct rate_counts *counts = &r->progress.all.counts;
+    struct turnout t = {.n = rates_interviews(counts), .of = rates_maybe_lived_in(counts)};
+    if (r->progress.all.n_homes == 0 || t.n > t.of) {
+        t = (struct turnout){.n = r->work.n_records};
+    }
+    uint64_t silent = t.of - t.n;
+    t.few = t.n < tier_rules[r->tier].group_min;
+    if (t.of && !t.few) {
+        t.nearly_all = silent > 0 && silent < tier_rules[r->tier].cell_min;
+        t.banner = tier_few_took_part(r->tier, t.n, t.of);
+        t.share = (struct share){.known = true,
+                                 .count = tier_round(r->tier, t.n),
+                                 .n = tier_round(r->tier, t.of),
+                                 .tenths = tier_tenths(r->tier, t.n, t.of)};
+    }
+    return t;
+}
+
 struct share report_top3(const struct report *r, uint32_t place, uint32_t issue) {
     return report_share(r, place, r->top3, r->category[issue]);
 }
@@ -178,7 +197,7 @@ const char *report_between(struct report *r, const struct share *share) {
     }
     uint64_t low = (uint64_t)floor(share->low / 10 + 1e-9);
     uint64_t high = (uint64_t)ceil(share->high / 10 - 1e-9);
-    return TELL(r, TELL_BETWEEN, report_number(r, low), report_number(r, high));
+    return TELL(r, TELL_RANGE, report_number(r, low), report_number(r, high));
 }
 
 const char *report_text_or(struct report *r, enum report_text which) {

@@ -60,14 +60,13 @@ static size_t choose(const struct report *r, uint32_t chosen[TABLES_MAX]) {
 static void answer_table(struct report *r, struct document *doc, uint32_t at) {
     const struct indicator *indicator = &r->figures.indicators[at];
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_ANSWER),  false, 0.46},
-        {WORD(r, TELL_COL_HOMES),   true,  0.24},
-        {WORD(r, TELL_COL_BETWEEN), false, 0.3 },
+        {WORD(r, TELL_COL_ANSWER),  false, 0.5 },
+        {WORD(r, TELL_COL_HOMES),   true,  0.25},
+        {WORD(r, TELL_COL_BETWEEN), true,  0.25},
     };
     bool hidden = false;
     const char *label = report_asked(r, indicator->label);
-    document_heading(doc, 2, label);
-    document_table(doc, TELL(r, TELL_ANSWERS_TABLE, label), columns, LEN(columns));
+    document_table(doc, label, columns, LEN(columns));
     for (uint32_t c = 0; c < indicator->n_categories; c++) {
         struct share share = report_share(r, 0, at, c);
         if (share.known) {

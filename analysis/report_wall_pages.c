@@ -9,27 +9,24 @@
 
 /* ---- who asked, and how many answered ---- */
 
-static const struct figure_area *whole(const struct report *r) {
-    return r->figures.n_places ? &r->figures.places[0] : NULL;
-}
-
 static void say_turnout(struct report *r, struct document *doc) {
-    const struct figure_area *all = whole(r);
-    if (!all || all->n == 0) {
+    struct turnout t = report_turnout(r);
+    const char *n = report_about(r, t.n), *of = report_about(r, t.of);
+    if (t.few) {
         document_para(doc, TELL(r, TELL_WHO_FEW, report_number(r, tier_rules[r->tier].group_min)));
         return;
     }
-    if (all->doors == 0) {
-        document_para(doc, TELL(r, TELL_WHO_N, report_number(r, all->n)));
+    if (!t.of) {
+        document_para(doc, TELL(r, TELL_WHO_N, n));
         document_para(doc, WORD(r, TELL_WHO_NO_DOORS));
         return;
     }
-    struct share share = {.known = true, .count = all->n, .n = all->doors};
-    uint64_t tenths = (20 * share.count + share.n) / (2 * share.n);
-    share.tenths = tenths > 10 ? 10 : (int)tenths;
-    document_para(doc, TELL(r, TELL_WHO_OF, report_number(r, all->n), report_number(r, all->doors),
-                            report_share_text(r, &share)));
-    if (all->n * 10 < all->doors * 3) {
+    if (t.nearly_all) {
+        document_para(doc, TELL(r, TELL_WHO_NEARLY, of));
+        return;
+    }
+    document_para(doc, TELL(r, TELL_WHO_OF, n, of, report_share_text(r, &t.share)));
+    if (t.banner) {
         document_box(doc, BOX_WARNING, WORD(r, TELL_FEW_TOOK_PART));
         document_para(doc, WORD(r, TELL_FEW_TOOK_PART_SO));
         document_end(doc);

@@ -166,9 +166,9 @@ const char *report_rate(struct report *r, enum rate rate) {
 
 static void say_rates(struct report *r, struct document *doc) {
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_RATE),    false, 0.15},
-        {WORD(r, TELL_COL_MEANS),   false, 0.65},
-        {WORD(r, TELL_COL_PERCENT), true,  0.2 },
+        {WORD(r, TELL_COL_RATE),    false, 0.1 },
+        {WORD(r, TELL_COL_MEANS),   false, 0.78},
+        {WORD(r, TELL_COL_PERCENT), true,  0.12},
     };
     document_table(doc, WORD(r, TELL_RATES_TABLE), columns, LEN(columns));
     for (size_t i = 0; i < LEN(rate_rows); i++) {
@@ -220,9 +220,9 @@ static const char *block_share(struct report *r, const struct figure_area *area)
 
 void report_missing_table(struct report *r, struct document *doc) {
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_BLOCK),    false, 0.35},
-        {WORD(r, TELL_COL_ANSWERED), true,  0.3 },
-        {WORD(r, TELL_COL_SHARE),    false, 0.35},
+        {WORD(r, TELL_COL_BLOCK),    false, 0.32},
+        {WORD(r, TELL_COL_ANSWERED), true,  0.2 },
+        {WORD(r, TELL_COL_SHARE),    false, 0.48},
     };
     document_table(doc, WORD(r, TELL_MISSING_TABLE), columns, LEN(columns));
     for (size_t i = 0; i < r->figures.n_places; i++) {
