@@ -50,8 +50,8 @@ static const struct report_section sections[] = {
     {"next",      OFFICER,        false, section_next     },
 };
 
-static struct document *tell(struct report *r, unsigned who, enum report_word subtitle) {
-    struct document *doc = report_start(r, r->name, WORD(r, subtitle));
+static struct document *tell(struct report *r, unsigned who) {
+    struct document *doc = report_start(r, r->name, WORD(r, TELL_SUBTITLE));
     if (r->work.n_practice) {
         document_box(doc, BOX_WARNING, WORD(r, TELL_PRACTICE));
         document_para(doc, WORD(r, TELL_PRACTICE_SO));
@@ -115,9 +115,9 @@ struct document *report_start(struct report *r, const char *title, const char *s
 struct document *report_document(struct report *report, enum report_part part) {
     switch (part) {
     case REPORT_SUMMARY:
-        return tell(report, WALL, TELL_SUBTITLE);
+        return tell(report, WALL);
     case REPORT_WHOLE:
-        return tell(report, OFFICER, TELL_SUBTITLE);
+        return tell(report, OFFICER);
     case REPORT_METHOD:
         return report_method(report);
     case REPORT_WALL:
@@ -130,7 +130,7 @@ struct document *report_document(struct report *report, enum report_part part) {
 
 /* ---- files ---- */
 
-enum { LARGE_PT = 18, WALL_PT = 34, LEAFLET_PT = 12, SUMMARY_PAGES = 2 };
+enum { LARGE_PT = 18, WALL_PT = 34, LEAFLET_PT = 12, SUMMARY_PAGES = 2, WHOLE_PAGES = 10 };
 
 const struct report_file_row report_files[REPORT_FILES] = {
     [REPORT_HTML] = {"report.html",            "the whole report as a page for any browser"},
@@ -146,7 +146,7 @@ static const struct {
     struct document_paper paper;
 } prints[REPORT_FILES] = {
     [REPORT_HTML] = {REPORT_WHOLE,    {.size = PAPER_A4}                                    },
-    [REPORT_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4}                                    },
+    [REPORT_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4, .max_pages = WHOLE_PAGES}          },
     [REPORT_SUMMARY_PDF] = {REPORT_SUMMARY,  {.size = PAPER_A4, .max_pages = SUMMARY_PAGES}        },
     [REPORT_LARGE_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4, .type_pt = LARGE_PT}               },
     [REPORT_WALL_PDF] = {REPORT_WALL,     {.size = PAPER_A3, .across = true, .type_pt = WALL_PT}},

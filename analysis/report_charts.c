@@ -1,42 +1,230 @@
-/* analysis/report_charts.c — see report_charts.h. */
+/* analysis/report_charts.c — see report_charts.h. Charts live in the report's arena, as the
+ * document borrows them. */
 #include "analysis/report_charts.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/charts.h"
+#include "analysis/icons.h"
+#include "analysis/map_priorities.h"
+#include "base/strbuf.h"
+#include "geo/map.h"
+
+enum { CHART_W_MM = 174, CHART_PT = 12 };
+
+static const struct chart_words *words_of(struct report *r) {
+    struct chart_words *words = ARENA_NEW(&r->mem, struct chart_words);
+    *words = (struct chart_words){
+        .in_ten = WORD(r, TELL_CHART_IN_TEN),
+        .none = WORD(r, TELL_SHARE_NONE),
+        .few = WORD(r, TELL_SHARE_FEW),
+        .nearly = WORD(r, TELL_SHARE_NEARLY_ALL),
+        .all = WORD(r, TELL_CHART_ALL),
+        .part = WORD(r, TELL_CHART_PART),
+        .between = WORD(r, TELL_BETWEEN),
+        .to = WORD(r, TELL_RANGE),
+        .axis = WORD(r, TELL_CHART_AXIS),
+        .place = WORD(r, TELL_CHART_PLACE),
+        .joint = WORD(r, TELL_CHART_JOINT),
+        .tied = WORD(r, TELL_CHART_TIED),
+        .issue = WORD(r, TELL_COL_ISSUE),
+        .says = WORD(r, TELL_COL_IN_WORDS),
+        .range = WORD(r, TELL_COL_BETWEEN),
+        .homes = WORD(r, TELL_COL_HOMES),
+        .places = WORD(r, TELL_COL_PLACE),
+        .before = WORD(r, TELL_CHART_BEFORE),
+        .after = WORD(r, TELL_CHART_AFTER),
+        .change = WORD(r, TELL_CHART_CHANGE),
+        .when = WORD(r, TELL_HOW_WHEN),
+        .promise = WORD(r, TELL_CHART_PROMISE),
+        .state = WORD(r, TELL_CHART_STATE),
+        .note = WORD(r, TELL_COL_OUTCOME),
+    };
+    for (int i = 0; i < 4; i++) {
+        words->changes[i] = WORD(r, (enum report_word)(TELL_CHART_BETTER + i));
+        words->states[i] = WORD(r, (enum report_word)(TELL_CHART_DONE + i));
+    }
+    return words;
+}
+
+static struct chart *chart_new(struct report *r, enum chart_kind kind, const char *title,
+                               size_t n_rows, struct chart_row **rows) {
+    struct chart *chart = ARENA_NEW(&r->mem, struct chart);
+    *rows = ARENA_ARRAY(&r->mem, struct chart_row, n_rows);
+    *chart = (struct chart){.kind = kind,
+                            .title = title,
+                            .rows = *rows,
+                            .n_rows = n_rows,
+                            .rtl = r->rtl,
+                            .w_mm = CHART_W_MM,
+                            .type_pt = CHART_PT,
+                            .words = words_of(r)};
+    return chart;
+}
+
+/* Homes in every ten: whole houses, as the words beside them say. */
+static void fill_row(struct report *r, struct chart_row *row, const struct report_bar *bar) {
+    row->label = bar->label;
+    row->icon = bar->icon && icon_known(bar->icon) ? bar->icon : NULL;
+    if (!bar->share.known || bar->share.hidden) {
+        row->hidden = WORD(r, TELL_SHARE_HIDDEN);
+        return;
+    }
+    row->value = 100.0 * (double)bar->share.count / (double)bar->share.n;
+    row->says = report_share_text(r, &bar->share);
+    row->beside = report_pair(r, &bar->share);
+    row->low = isnan(bar->share.low) ? 0 : bar->share.low;
+    row->high = isnan(bar->share.high) ? 0 : bar->share.high;
+}
+
+/* The drawing alone: it has its numbers beside it, its words are read out, and the table of the
+ * order has them all. */
+static void add_drawing(struct report *r, struct document *doc, struct chart *chart) {
+    AUTO(strbuf_done) struct strbuf alt = {0};
+    chart_alt(&alt, chart);
+    const struct document_figure figure = {
+        .title = chart->title,
+        .alt = arena_strdup(&r->mem, strbuf_text(&alt)),
+        .draw = chart_draw,
+        .ctx = chart,
+        .w_mm = chart->w_mm,
+        .h_mm = chart_height(chart),
+    };
+    document_figure(doc, &figure);
+}
 
 void report_chart_houses(struct report *r, struct document *doc, const struct report_bar *bars,
                          size_t n) {
-    const struct document_column columns[] = {
-        {WORD(r, TELL_COL_ISSUE),    false, 0.4},
-        {WORD(r, TELL_COL_IN_WORDS), false, 0.4},
-        {WORD(r, TELL_COL_HOMES),    true,  0.2},
-    };
-    document_table(doc, WORD(r, r->all.kind == BALLOTS_RANKED ? TELL_HOUSES : TELL_HOUSES_TICKS),
-                   columns, LEN(columns));
+    struct chart_row *rows;
+    struct chart *chart = chart_new(
+        r, CHART_HOUSES, WORD(r, r->all.kind == BALLOTS_RANKED ? TELL_HOUSES : TELL_HOUSES_TICKS),
+        n, &rows);
     for (size_t i = 0; i < n; i++) {
-        const char *cells[] = {bars[i].label, report_share_text(r, &bars[i].share),
-                               report_pair(r, &bars[i].share)};
-        document_row(doc, cells, LEN(cells));
+        fill_row(r, &rows[i], &bars[i]);
+        rows[i].low = rows[i].high = 0; // houses have no whiskers
     }
+    add_drawing(r, doc, chart);
+    document_end(doc);
+}
+
+void report_chart_bars(struct report *r, struct document *doc, const struct report_bar *bars,
+                       size_t n) {
+    struct chart_row *rows;
+    struct chart *chart = chart_new(r, CHART_BARS, WORD(r, TELL_ORDER_TABLE), n, &rows);
+    for (size_t i = 0; i < n; i++) {
+        fill_row(r, &rows[i], &bars[i]);
+        rows[i].place = (int)bars[i].place;
+        rows[i].says = NULL;
+    }
+    add_drawing(r, doc, chart);
     document_end(doc);
 }
 
 void report_chart_ladder(struct report *r, struct document *doc) {
-    const struct document_column columns[] = {
-        {WORD(r, TELL_COL_ISSUE),     false, 0.46},
-        {WORD(r, TELL_COL_BY_FIRST),  true,  0.18},
-        {WORD(r, TELL_COL_BY_TOP3),   true,  0.18},
-        {WORD(r, TELL_COL_BY_POINTS), true,  0.18},
-    };
-    document_table(doc, WORD(r, TELL_LADDER_TABLE), columns, LEN(columns));
-    for (uint32_t i = 0; i < r->v.n_order; i++) {
-        uint32_t issue = r->v.order[i];
-        const char *cells[1 + LADDER_METHODS] = {report_label(r, issue)};
-        for (int m = 0; m < LADDER_METHODS; m++) {
-            cells[1 + m] = report_place_text(r, report_ladder[m], issue);
-        }
-        document_row(doc, cells, LEN(cells));
+    struct chart_row *rows;
+    uint32_t n = r->v.n_order < LADDER_ROWS ? r->v.n_order : LADDER_ROWS;
+    struct chart *chart = chart_new(r, CHART_LADDER, WORD(r, TELL_LADDER_TABLE), n, &rows);
+    static const enum report_word heads[LADDER_METHODS] = {TELL_COL_BY_FIRST, TELL_COL_BY_TOP3,
+                                                           TELL_COL_BY_POINTS};
+    chart->n_columns = LADDER_METHODS;
+    for (int m = 0; m < LADDER_METHODS; m++) {
+        chart->columns[m] = WORD(r, heads[m]);
     }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t issue = r->v.order[i];
+        const char *code = r->all.issues.items[issue].code;
+        rows[i].label = report_label(r, issue);
+        rows[i].icon = icon_known(code) ? code : NULL;
+        for (int m = 0; m < LADDER_METHODS; m++) {
+            bool joint;
+            rows[i].places[m] = (int)report_place(r, report_ladder[m], issue, &joint);
+        }
+    }
+    add_drawing(r, doc, chart);
+    report_order_table(r, doc);
     document_end(doc);
 }
 
+/* ---- the map ---- */
+
+enum { MAP_W_MM = 240, MAP_H_MM = 165 }; // drawn a little larger than it is printed
+
+static void draw_map(struct canvas *canvas, void *ctx, double w_mm, double h_mm) {
+    map_draw(ctx, canvas, w_mm, h_mm);
+}
+
+static const struct map_words *map_words_of_report(struct report *r) {
+    struct map_words *words = ARENA_NEW(&r->mem, struct map_words);
+    *words = map_words_en;
+    words->lang = r->lang;
+    words->legend = WORD(r, TELL_MAP_LEGEND);
+    words->too_close = WORD(r, TELL_MAP_CLOSE);
+    words->too_few = WORD(r, TELL_SHARE_HIDDEN);
+    words->no_data = WORD(r, TELL_BLOCK_NO_ANSWERS);
+    words->or_word = WORD(r, TELL_MAP_OR);
+    words->north = WORD(r, TELL_MAP_NORTH);
+    words->metre = WORD(r, TELL_MAP_METRE);
+    words->kilometre = WORD(r, TELL_MAP_KILOMETRE);
+    words->made = WORD(r, TELL_MAP_MADE);
+    words->source = WORD(r, TELL_MAP_SOURCE);
+    for (int kind = 0; kind < AREA_LEVELS; kind++) {
+        bool green = kind == AREA_GREEN;
+        words->kinds[kind] = green && words->kinds[kind] ? WORD(r, TELL_MAP_GREEN) : NULL;
+    }
+    return words;
+}
+
+/* An area in the words of the report: how many answered, and what its label says. */
+static struct map_area told_area(struct report *r, const struct map_area *area) {
+    struct map_area told = *area;
+    for (size_t i = 0; i < r->n_blocks; i++) {
+        const struct report_block *block = &r->blocks[i];
+        if (area->code && strcmp(block->code, area->code) == 0) {
+            told.n_text = area->n_text ? report_homes(r, block->v.n) : NULL;
+            told.label = area->label ? report_block_says(r, block) : NULL;
+        }
+    }
+    return told;
+}
+
+/* The map of priority_map_new() with the words of the report's language. */
+static struct map *told_map(struct report *r) {
+    struct map *map = ARENA_NEW(&r->mem, struct map);
+    *map = *priority_map_view(r->map);
+    struct map_area *areas = ARENA_ARRAY(&r->mem, struct map_area, map->n_areas + 1);
+    for (size_t i = 0; i < map->n_areas; i++) {
+        areas[i] = told_area(r, &map->areas[i]);
+    }
+    map->areas = areas;
+    map->title = WORD(r, TELL_MAP_TITLE);
+    map->subtitle = NULL;
+    map->n_text = map->response = map->tier = NULL; // the pages around it say so
+    map->source = r->name;
+    map->words = map_words_of_report(r);
+    return map;
+}
+
+/* What the map says, block by block. */
+static const char *map_words(struct report *r) {
+    const char *text = TELL(r, TELL_MAP_ALT, r->name);
+    for (size_t i = 0; i < r->n_blocks; i++) {
+        const struct report_block *block = &r->blocks[i];
+        const char *line =
+            TELL(r, TELL_TIME, TELL(r, TELL_LABEL, block->name), report_block_says(r, block));
+        text = TELL(r, TELL_AND_THEN, text, line);
+    }
+    return text;
+}
+
 void report_chart_map(struct report *r, struct document *doc) {
-    report_block_rows(r, doc);
+    const struct document_figure figure = {
+        .alt = map_words(r),
+        .draw = draw_map,
+        .ctx = told_map(r),
+        .w_mm = MAP_W_MM,
+        .h_mm = MAP_H_MM,
+    };
+    document_figure(doc, &figure);
+    document_end(doc);
 }

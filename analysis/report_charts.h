@@ -9,14 +9,17 @@ struct report_bar {
     const char *label;
     const char *icon; // code of the issue
     struct share share;
+    uint32_t place; // in the order; 0: none
 };
 
-enum { LADDER_ROWS = 13 }; // more lines nobody can follow
+enum { LADDER_ROWS = 8 }; // more lines nobody can follow
 
-/* Ten houses a row, as many of them filled as homes in ten; three ways of counting side by side;
- * the map. Each with a table of what it shows. */
+/* Ten houses a row, as many of them filled as homes in ten; bars in order; three ways of counting
+ * side by side; the map. Each with a table of what it shows. */
 void report_chart_houses(struct report *r, struct document *doc, const struct report_bar *bars,
                          size_t n);
+void report_chart_bars(struct report *r, struct document *doc, const struct report_bar *bars,
+                       size_t n);
 void report_chart_ladder(struct report *r, struct document *doc);
 void report_chart_map(struct report *r, struct document *doc);
 

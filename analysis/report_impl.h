@@ -183,8 +183,8 @@ void section_houses(struct report *r, struct document *doc);
 void section_map(struct report *r, struct document *doc);
 void section_fair(struct report *r, struct document *doc);
 void section_raised(struct report *r, struct document *doc);
-/* Of each block what its homes put first, in words. */
-void report_block_rows(struct report *r, struct document *doc);
+/* What a block put first, in words. */
+const char *report_block_says(struct report *r, const struct report_block *block);
 /* How many homes have something of a list in their top three, as a sentence. */
 const char *report_coverage(struct report *r, uint64_t served);
 /* report_work.c */
@@ -207,6 +207,8 @@ bool report_has_blocks(const struct report *r);
 void section_order(struct report *r, struct document *doc);
 void section_gap(struct report *r, struct document *doc);
 void section_blocks(struct report *r, struct document *doc);
+/* All issues: their places, the homes behind them. */
+void report_order_table(struct report *r, struct document *doc);
 /* "Damp and mould" is clearly first. */
 const char *report_firmness(struct report *r);
 /* report_tables.c */

@@ -7,11 +7,6 @@
 
 /* ---- places ---- */
 
-static bool is_joint(const struct verdict *v, uint32_t i) {
-    return (i > 0 && v->place[i - 1] == v->place[i]) ||
-           (i + 1 < v->n_order && v->place[i + 1] == v->place[i]);
-}
-
 static const char *place_text(struct report *r, uint32_t place, bool joint) {
     const char *number = report_number(r, place);
     return joint ? TELL(r, TELL_JOINT, number) : number;
@@ -37,21 +32,36 @@ const char *report_place_text(struct report *r, enum method_id method, uint32_t 
     return place_text(r, place, joint);
 }
 
-/* ---- the table ---- */
+/* ---- the order ---- */
 
-static void order_table(struct report *r, struct document *doc) {
+static void order_chart(struct report *r, struct document *doc) {
+    struct report_bar bars[ISSUES_MAX];
+    for (uint32_t i = 0; i < r->v.n_order; i++) {
+        uint32_t issue = r->v.order[i];
+        bars[i] = (struct report_bar){report_label(r, issue), r->all.issues.items[issue].code,
+                                      report_top3(r, 0, issue), r->v.place[i]};
+    }
+    report_chart_bars(r, doc, bars, r->v.n_order);
+}
+
+void report_order_table(struct report *r, struct document *doc) {
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_PLACE),   false, 0.12},
-        {WORD(r, TELL_COL_ISSUE),   false, 0.48},
-        {WORD(r, TELL_COL_TOP3),    true,  0.2 },
-        {WORD(r, TELL_COL_BETWEEN), true,  0.2 },
+        {WORD(r, TELL_COL_ISSUE),     false, 0.36},
+        {WORD(r, TELL_COL_BY_POINTS), true,  0.12},
+        {WORD(r, TELL_COL_BY_TOP3),   true,  0.12},
+        {WORD(r, TELL_COL_BY_FIRST),  true,  0.12},
+        {WORD(r, TELL_COL_HOMES),     true,  0.16},
+        {WORD(r, TELL_COL_BETWEEN),   true,  0.12},
     };
-    document_table(doc, WORD(r, TELL_ORDER_TABLE), columns, LEN(columns));
+    document_table(doc, WORD(r, TELL_PLACES_TABLE), columns, LEN(columns));
     for (uint32_t i = 0; i < r->v.n_order; i++) {
         uint32_t issue = r->v.order[i];
         struct share share = report_top3(r, 0, issue);
-        const char *cells[] = {place_text(r, r->v.place[i], is_joint(&r->v, i)),
-                               report_label(r, issue), report_pair(r, &share),
+        const char *cells[] = {report_label(r, issue),
+                               report_place_text(r, METHOD_BORDA_AVG, issue),
+                               report_place_text(r, METHOD_TOP3, issue),
+                               report_place_text(r, METHOD_FIRST, issue),
+                               report_pair(r, &share),
                                report_between(r, &share)};
         document_row(doc, cells, LEN(cells));
     }
@@ -112,7 +122,7 @@ void section_order(struct report *r, struct document *doc) {
     document_heading(doc, 1, WORD(r, TELL_ORDER));
     document_para(doc,
                   WORD(r, (r->all.kind != BALLOTS_RANKED) ? TELL_ORDER_TICKS : TELL_ORDER_WHAT));
-    order_table(r, doc);
+    order_chart(r, doc);
     say_bucket(r, doc);
     document_heading(doc, 2, WORD(r, TELL_LADDER));
     document_para(doc, WORD(r, r->agreement.agree ? TELL_AGREE : TELL_DISAGREE));
@@ -153,9 +163,8 @@ static const char *block_top(struct report *r, const struct report_block *block)
     size_t n = 0;
     switch (v->kind) {
     case VERDICT_NO_ANSWERS:
-        return WORD(r, TELL_BLOCK_NO_ANSWERS);
     case VERDICT_TOO_FEW:
-        return WORD(r, TELL_BLOCK_HIDDEN);
+        return WORD(r, TELL_HIDDEN); // the next cell says why
     case VERDICT_FULL:
         for (uint32_t i = 0; i < v->n_order && i < 3; i++) {
             texts[n++] = report_label(r, v->order[i]);
@@ -206,13 +215,15 @@ void section_blocks(struct report *r, struct document *doc) {
         return;
     }
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_BLOCK), false, 0.3},
-        {WORD(r, TELL_COL_TOP),   false, 0.7},
+        {WORD(r, TELL_COL_BLOCK), false, 0.22},
+        {WORD(r, TELL_COL_TOP),   false, 0.43},
+        {WORD(r, TELL_COL_FIRST), false, 0.35},
     };
     document_heading(doc, 1, WORD(r, TELL_BLOCKS));
     document_table(doc, WORD(r, TELL_BLOCKS_TABLE), columns, LEN(columns));
     for (size_t i = 0; i < r->n_blocks; i++) {
-        const char *cells[] = {r->blocks[i].name, block_top(r, &r->blocks[i])};
+        const char *cells[] = {r->blocks[i].name, block_top(r, &r->blocks[i]),
+                               report_block_says(r, &r->blocks[i])};
         document_row(doc, cells, LEN(cells));
     }
     document_end(doc);

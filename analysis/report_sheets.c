@@ -11,7 +11,7 @@ static void say_full(struct report *r, struct document *doc, const struct report
     for (uint32_t i = 0; i < block->v.n_order && n < LEN(bars); i++) {
         uint32_t issue = block->v.order[i];
         bars[n++] = (struct report_bar){report_label(r, issue), r->all.issues.items[issue].code,
-                                        report_top3(r, block->place, issue)};
+                                        report_top3(r, block->place, issue), 0};
     }
     document_para(doc, WORD(r, TELL_SHEET_ORDER));
     report_chart_houses(r, doc, bars, n);

@@ -172,15 +172,15 @@ void section_headline(struct report *r, struct document *doc) {
 }
 
 void section_houses(struct report *r, struct document *doc) {
-    struct report_bar bars[TOP_ISSUES];
+    struct report_bar bars[REPORT_ASKS];
     size_t n = 0;
     if (!r->has_ranking || r->v.kind != VERDICT_FULL) {
         return;
     }
-    for (uint32_t i = 0; i < r->v.n_order && n < TOP_ISSUES; i++) {
+    for (uint32_t i = 0; i < r->v.n_order && n < LEN(bars); i++) {
         uint32_t issue = r->v.order[i];
         bars[n++] = (struct report_bar){report_label(r, issue), r->all.issues.items[issue].code,
-                                        report_top3(r, 0, issue)};
+                                        report_top3(r, 0, issue), 0};
     }
     if (n) {
         report_chart_houses(r, doc, bars, n);
@@ -190,7 +190,7 @@ void section_houses(struct report *r, struct document *doc) {
 /* ---- the map ---- */
 
 /* What the map says of one block, in words: for those who do not see it. */
-static const char *block_says(struct report *r, const struct report_block *block) {
+const char *report_block_says(struct report *r, const struct report_block *block) {
     const struct verdict *v = &block->v;
     uint64_t front = 0;
     for (uint32_t i = 0; i < v->n_front; i++) {
@@ -216,19 +216,6 @@ static const char *block_says(struct report *r, const struct report_block *block
                 report_set(r, front));
 }
 
-void report_block_rows(struct report *r, struct document *doc) {
-    const struct document_column columns[] = {
-        {WORD(r, TELL_COL_BLOCK), false, 0.3},
-        {WORD(r, TELL_COL_FIRST), false, 0.7},
-    };
-    document_table(doc, WORD(r, TELL_MAP_TABLE), columns, LEN(columns));
-    for (size_t i = 0; i < r->n_blocks; i++) {
-        const char *cells[] = {r->blocks[i].name, block_says(r, &r->blocks[i])};
-        document_row(doc, cells, LEN(cells));
-    }
-    document_end(doc);
-}
-
 void section_map(struct report *r, struct document *doc) {
     if (!r->has_ranking) {
         return;
@@ -236,9 +223,6 @@ void section_map(struct report *r, struct document *doc) {
     document_heading(doc, 1, WORD(r, TELL_MAP));
     if (r->n_blocks == 0 || r->n_drawn == 0) {
         document_para(doc, WORD(r, r->n_blocks ? TELL_MAP_NO_LINES : TELL_MAP_NO_BLOCKS));
-        if (r->n_blocks) {
-            report_block_rows(r, doc);
-        }
         return;
     }
     report_chart_map(r, doc);
