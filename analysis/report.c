@@ -130,7 +130,8 @@ struct document *report_document(struct report *report, enum report_part part) {
 
 /* ---- files ---- */
 
-enum { LARGE_PT = 18, WALL_PT = 34, LEAFLET_PT = 12, SUMMARY_PAGES = 2, WHOLE_PAGES = 10 };
+enum { LARGE_PT = 18, WALL_PT = 30, LEAFLET_PT = 12, SUMMARY_PAGES = 2, WHOLE_PAGES = 10 };
+enum { QUESTIONS_FEW = 20, QUESTIONS_PAGE = 15 }; // a long questionnaire takes pages of its own
 
 const struct report_file_row report_files[REPORT_FILES] = {
     [REPORT_HTML] = {"report.html",            "the whole report as a page for any browser"},
@@ -166,7 +167,14 @@ bool report_write(struct strbuf *out, struct report *report, enum report_file fi
         document_html(out, doc);
         return true;
     }
-    return document_pdf(out, doc, &prints[file].paper, err);
+    struct document_paper paper = prints[file].paper;
+    if (sheets) {
+        paper.max_pages = report->n_blocks; // one each
+    }
+    if (paper.max_pages == WHOLE_PAGES && report->n_questions > QUESTIONS_FEW) {
+        paper.max_pages += (report->n_questions - QUESTIONS_FEW) / QUESTIONS_PAGE + 1;
+    }
+    return document_pdf(out, doc, &paper, err);
 }
 
 /* ---- made and let go ---- */

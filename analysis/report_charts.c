@@ -8,6 +8,7 @@
 #include "analysis/charts.h"
 #include "analysis/icons.h"
 #include "analysis/map_priorities.h"
+#include "base/canvas.h"
 #include "base/strbuf.h"
 #include "geo/map.h"
 
@@ -143,6 +144,52 @@ void report_chart_ladder(struct report *r, struct document *doc) {
     }
     add_drawing(r, doc, chart);
     report_order_table(r, doc);
+    document_end(doc);
+}
+
+/* ---- issues alone ---- */
+
+#define ISSUE_ROW_MM 15.0
+#define ISSUE_ICON_MM 11.0
+#define ISSUE_TYPE_MM 6.4
+enum { INK = 0x1a1a1a };
+
+struct issue_rows {
+    const char *labels[ISSUES_MAX], *icons[ISSUES_MAX];
+    size_t n;
+    bool rtl;
+};
+
+static void draw_issues(struct canvas *canvas, void *ctx, double w_mm, double h_mm) {
+    const struct issue_rows *rows = ctx;
+    const struct canvas_type type = {
+        .size_mm = ISSUE_TYPE_MM, .colour = INK, .bold = true, .rtl = rows->rtl};
+    double beside = ISSUE_ICON_MM + 4, row = h_mm / (double)rows->n;
+    for (size_t i = 0; i < rows->n; i++) {
+        double y = row * (double)i + (row - ISSUE_ICON_MM) / 2;
+        icon_draw(canvas, rows->icons[i], rows->rtl ? w_mm - ISSUE_ICON_MM : 0, y, ISSUE_ICON_MM,
+                  INK);
+        double left = rows->rtl ? 0 : beside;
+        canvas_paragraph(canvas, left, y + (ISSUE_ICON_MM - 1.4 * ISSUE_TYPE_MM) / 2, w_mm - beside,
+                         1, &type, rows->labels[i]);
+    }
+}
+
+void report_chart_issues(struct report *r, struct document *doc, const uint8_t *issues, size_t n) {
+    struct issue_rows *rows = ARENA_NEW(&r->mem, struct issue_rows);
+    *rows = (struct issue_rows){.n = n, .rtl = r->rtl};
+    for (size_t i = 0; i < n; i++) {
+        rows->labels[i] = report_label(r, issues[i]);
+        rows->icons[i] = r->all.issues.items[issues[i]].code;
+    }
+    const struct document_figure figure = {
+        .alt = report_line(r, rows->labels, n),
+        .draw = draw_issues,
+        .ctx = rows,
+        .w_mm = CHART_W_MM,
+        .h_mm = ISSUE_ROW_MM * (double)n,
+    };
+    document_figure(doc, &figure);
     document_end(doc);
 }
 

@@ -18,6 +18,8 @@ enum { LADDER_ROWS = 8 }; // more lines nobody can follow
  * side by side; the map. Each with a table of what it shows. */
 void report_chart_houses(struct report *r, struct document *doc, const struct report_bar *bars,
                          size_t n);
+/* Issues with their pictures, one below the other, without figures. */
+void report_chart_issues(struct report *r, struct document *doc, const uint8_t *issues, size_t n);
 void report_chart_bars(struct report *r, struct document *doc, const struct report_bar *bars,
                        size_t n);
 void report_chart_ladder(struct report *r, struct document *doc);

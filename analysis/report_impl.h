@@ -81,7 +81,7 @@ struct report {
 
     const char *stem; // of the ranking: "prio"; NULL: none
     bool has_ranking;
-    uint32_t top3, first;          // indicators; UINT32_MAX: none
+    uint32_t top3;                 // indicator; UINT32_MAX: none
     uint32_t category[ISSUES_MAX]; // of top3, by issue; UINT32_MAX: none
     struct gathered all, by_block;
     struct count *count; // of all homes

@@ -210,6 +210,15 @@ static bool shares_table(struct report *r, struct document *doc) {
     return hidden;
 }
 
+static bool any_shown(const struct report *r) {
+    bool any = false;
+    for (size_t i = 0; i < r->n_blocks; i++) {
+        enum verdict_kind kind = r->blocks[i].v.kind;
+        any = any || kind == VERDICT_BANDS || kind == VERDICT_FULL;
+    }
+    return any;
+}
+
 void section_blocks(struct report *r, struct document *doc) {
     if (!r->has_ranking || r->n_blocks == 0) {
         return;
@@ -220,6 +229,10 @@ void section_blocks(struct report *r, struct document *doc) {
         {WORD(r, TELL_COL_FIRST), false, 0.35},
     };
     document_heading(doc, 1, WORD(r, TELL_BLOCKS));
+    if (!any_shown(r)) {
+        document_para(doc, WORD(r, TELL_BLOCKS_NONE));
+        return;
+    }
     document_table(doc, WORD(r, TELL_BLOCKS_TABLE), columns, LEN(columns));
     for (size_t i = 0; i < r->n_blocks; i++) {
         const char *cells[] = {r->blocks[i].name, block_top(r, &r->blocks[i]),

@@ -13,7 +13,7 @@
 
 /* ---- which question ---- */
 
-static const char TOP3[] = "_top3", FIRST[] = "_first";
+static const char TOP3[] = "_top3";
 
 /* The stem of the ranking among the figures: "prio" of "prio_top3". NULL: none. */
 static const char *find_ranking(struct report *r) {
@@ -151,7 +151,7 @@ static bool gather(struct report *r, struct store *st, const char *question, str
 
 bool report_gather_ranking(struct report *r, struct store *st, struct err *err) {
     const char *question = find_ranking(r);
-    r->top3 = r->first = UINT32_MAX;
+    r->top3 = UINT32_MAX;
     if (!question) {
         return true; // no ranking in the form: tables only
     }
@@ -161,7 +161,7 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
     r->has_ranking = true;
     r->stem = question;
     r->top3 = find_indicator(r, question, TOP3);
-    r->first = find_indicator(r, question, FIRST);
+    r->top3 = r->top3 == UINT32_MAX ? find_indicator(r, question, "") : r->top3; // ticks
     find_categories(r);
     r->count = mem_zalloc(sizeof *r->count);
     verdict_group(&r->v, r->count, &r->all, &r->all.groups[0], r->tier, false, COUNT_METHODS);

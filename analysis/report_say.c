@@ -169,8 +169,25 @@ struct turnout report_turnout(const struct report *r) {
     return t;
 }
 
+/* Of ballots that are no figure (points) the whole survey's are told by the tier's rules. */
+static struct share own_top3(const struct report *r, uint32_t issue) {
+    struct share share = {.known = true, .hidden = true, .low = NAN, .high = NAN};
+    uint64_t shown;
+    if (r->v.kind == VERDICT_FULL && tier_count(r->tier, r->v.top3[issue], &shown)) {
+        share = (struct share){.known = true,
+                               .count = shown,
+                               .n = tier_round(r->tier, r->v.n),
+                               .low = NAN,
+                               .high = NAN,
+                               .tenths = tier_tenths(r->tier, r->v.top3[issue], r->v.n)};
+    }
+    return share;
+}
+
 struct share report_top3(const struct report *r, uint32_t place, uint32_t issue) {
-    return report_share(r, place, r->top3, r->category[issue]);
+    return r->top3 == UINT32_MAX && place == 0
+               ? own_top3(r, issue)
+               : report_share(r, place, r->top3, r->category[issue]);
 }
 
 const char *report_share_text(struct report *r, const struct share *share) {

@@ -17,7 +17,7 @@ static void say_full(struct report *r, struct document *doc, const struct report
     report_chart_houses(r, doc, bars, n);
 }
 
-static bool say_band(struct report *r, struct document *doc, const struct report_block *block) {
+static void say_band(struct report *r, struct document *doc, const struct report_block *block) {
     uint8_t list[ISSUES_MAX];
     uint64_t set = 0;
     for (uint32_t i = 0; i < r->by_block.issues.n; i++) {
@@ -26,15 +26,10 @@ static bool say_band(struct report *r, struct document *doc, const struct report
     size_t n = report_alphabet(r, set, list);
     if (n == 0) {
         document_lead(doc, WORD(r, TELL_SHEET_MANY));
-        return false;
+        return;
     }
     document_para(doc, WORD(r, TELL_SHEET_BAND));
-    document_list(doc, false);
-    for (size_t i = 0; i < n; i++) {
-        document_item(doc, report_label(r, list[i]));
-    }
-    document_end(doc);
-    return true;
+    report_chart_issues(r, doc, list, n);
 }
 
 /* What this block said. Nothing but a sentence where its homes may not be shown. */

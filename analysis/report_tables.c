@@ -14,8 +14,8 @@ enum { TABLES_MAX = 8, TABLE_CATEGORIES_MAX = 14 };
 /* What an officer asks for first (spec/domain.md 3.4, breakdowns), by the names of
  * data/questionnaires; then the rest in the order of the form. */
 static const char *const wanted[] = {
-    "tenure3",   "tenure",      "ageband5", "ageband",  "gender",  "hh_flags", "hh_size",
-    "lang_home", "seen_change", "bother",   "damp_now", "any_u16", "any_65p",
+    "tenure3",     "tenure",     "ageband5",   "gender",    "hh_flags",    "damp",
+    "warm_afford", "safe_night", "health_gen", "influence", "seen_change", "bother",
 };
 
 static int wanted_at(const char *name) {
@@ -32,8 +32,8 @@ static bool is_shown(const struct report *r, uint32_t at) {
     const struct indicator *indicator = &r->figures.indicators[at];
     bool answers = indicator->kind == INDICATOR_ONE || indicator->kind == INDICATOR_TICKS;
     bool any = false, ranking = r->stem && strcmp(indicator->question, r->stem) == 0;
-    if (!answers || ranking || indicator->n_categories > TABLE_CATEGORIES_MAX ||
-        indicator->tier == 'I') {
+    if (!answers || ranking || !indicator->label[0] ||
+        indicator->n_categories > TABLE_CATEGORIES_MAX || indicator->tier == 'I') {
         return false;
     }
     for (uint32_t c = 0; c < indicator->n_categories; c++) {

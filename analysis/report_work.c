@@ -219,6 +219,14 @@ static const char *block_share(struct report *r, const struct figure_area *area)
 }
 
 void report_missing_table(struct report *r, struct document *doc) {
+    bool any = false;
+    for (size_t i = 0; i < r->figures.n_places; i++) {
+        any = any || (r->figures.places[i].kind == PLACE_BLOCK && r->figures.places[i].n);
+    }
+    if (!any) {
+        document_para(doc, WORD(r, TELL_BLOCKS_NONE));
+        return;
+    }
     const struct document_column columns[] = {
         {WORD(r, TELL_COL_BLOCK),    false, 0.32},
         {WORD(r, TELL_COL_ANSWERED), true,  0.2 },
