@@ -159,7 +159,7 @@ static struct canvas_line line_of(const struct canvas_type *type, const char *te
 
 /* Already clean; `rtl` may be that of the paragraph it stands in. */
 static void draw_line(struct canvas *canvas, double x, double y, const struct canvas_type *type,
-                      const char *text, size_t len, bool rtl) {
+                      const char *text, size_t len, bool rtl, bool goes_on) {
     static const enum canvas_side sides[2][3] = {
         {CANVAS_LEFT,  CANVAS_CENTRE, CANVAS_RIGHT},
         {CANVAS_RIGHT, CANVAS_CENTRE, CANVAS_LEFT }
@@ -172,6 +172,7 @@ static void draw_line(struct canvas *canvas, double x, double y, const struct ca
     line.turn_deg = atan2(canvas->place.b, canvas->place.a) * 57.29577951308232;
     line.side = sides[type->rtl][type->align];
     line.rtl = rtl;
+    line.goes_on = goes_on;
     line.size_mm = type->size_mm * factor;
     line.halo_mm = type->halo_mm * factor;
     line.colour = type->colour;
@@ -184,7 +185,8 @@ void canvas_text(struct canvas *canvas, double x, double y, const struct canvas_
                  const char *text, size_t len) {
     AUTO(strbuf_done) struct strbuf line = {0};
     clean(&line, text, len);
-    draw_line(canvas, x, y, type, strbuf_text(&line), line.len, utf8_is_rtl(strbuf_text(&line)));
+    draw_line(canvas, x, y, type, strbuf_text(&line), line.len, utf8_is_rtl(strbuf_text(&line)),
+              false);
 }
 
 double canvas_text_mm(struct canvas *canvas, const struct canvas_type *type, const char *text,
@@ -330,7 +332,7 @@ static struct canvas_size paragraph(struct canvas *canvas, double x, double y, d
         }
         if (draw) {
             draw_line(canvas, at_x, y + size.h + type->size_mm * CANVAS_RISE, type,
-                      strbuf_text(&cut), cut.len, p.rtl);
+                      strbuf_text(&cut), cut.len, p.rtl, next > end && p.text[next]);
         } else {
             size.w = fmax(size.w, canvas_text_mm(canvas, type, strbuf_text(&cut), cut.len));
         }

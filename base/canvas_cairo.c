@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/pdf_words.h"
 #include "base/strbuf.h"
 
 /* Faces of one weight and width for most scripts; Urdu in the plain hand, which keeps its line. */
@@ -36,6 +37,10 @@ struct sheet {
     struct intern measured[2];      // lines measured, by weight
     double *widths[2];              // of each, in a size of 1
     size_t cap_widths[2];
+    size_t start; // of the file in `out`
+    char *lang;
+    char **alts; // of the figures of a PDF
+    size_t n_alts, cap_alts;
     bool tagged;    // "Document" is open
     int outline[4]; // latest entry of each level
 };
@@ -199,6 +204,18 @@ static double sheet_width(struct canvas *canvas, const struct canvas_line *line)
     return (*widths)[id];
 }
 
+/* The blank between two lines of a paragraph: unseen, but without it their words are copied and
+ * read aloud as one. `at` is where the line ends. */
+static void show_blank(struct sheet *sheet, const struct canvas_line *line, double at,
+                       double before) {
+    struct canvas_line blank = *line;
+    blank.text = " ";
+    blank.len = 1;
+    double width = sheet_width(&sheet->canvas, &blank) * line->size_mm;
+    lib.cairo_move_to(sheet->cr, at - before - (line->rtl ? width : 0), 0);
+    lib.pango_cairo_show_layout_line(sheet->cr, shape(sheet, &blank, line->size_mm));
+}
+
 static void sheet_text(struct canvas *canvas, const struct canvas_line *line) {
     static const double before[] = {[CANVAS_LEFT] = 0, [CANVAS_CENTRE] = 0.5, [CANVAS_RIGHT] = 1};
     struct sheet *sheet = sheet_of(canvas);
@@ -220,6 +237,9 @@ static void sheet_text(struct canvas *canvas, const struct canvas_line *line) {
     lib.cairo_move_to(cr, -before[line->side] * width, 0);
     set_colour(cr, line->colour, 1);
     lib.pango_cairo_show_layout_line(cr, shaped);
+    if (line->goes_on) {
+        show_blank(sheet, line, line->rtl ? 0 : width, before[line->side] * width);
+    }
     lib.cairo_restore(cr);
     lib.cairo_new_path(cr);
 }
@@ -236,7 +256,9 @@ static const char *const tags[] = {
 
 static void sheet_begin(struct canvas *canvas, enum canvas_role role, const char *alt, int inside) {
     struct sheet *sheet = sheet_of(canvas);
-    (void)alt;
+    if (role == CANVAS_FIGURE && !inside) {
+        *MEM_PUSH(sheet->alts, sheet->n_alts, sheet->cap_alts) = mem_strdup(alt ? alt : "");
+    }
     if (!sheet->png && !inside && tags[role]) {
         if (!sheet->tagged) { // one Document around all, from the first word to the end
             lib.cairo_tag_begin(sheet->cr, "Document", NULL);
@@ -320,6 +342,12 @@ static bool sheet_finish(struct canvas *canvas, struct err *err) {
     }
     lib.cairo_surface_finish(sheet->surface);
     status = status ? status : lib.cairo_surface_status(sheet->surface);
+    if (!status && !sheet->png) {
+        pdf_add_words(sheet->out, sheet->start,
+                      &(struct pdf_words){.lang = sheet->lang,
+                                          .alts = (const char *const *)sheet->alts,
+                                          .n_alts = sheet->n_alts});
+    }
     return !status || err_set(err, ERR_IO, "could not draw the %s: %s", sheet->png ? "PNG" : "PDF",
                               lib.cairo_status_to_string(status));
 }
@@ -334,6 +362,11 @@ static void sheet_free(struct canvas *canvas) {
         intern_done(&sheet->measured[i]);
         mem_freep(&sheet->widths[i]);
     }
+    for (size_t i = 0; i < sheet->n_alts; i++) {
+        mem_freep(&sheet->alts[i]);
+    }
+    mem_freep(&sheet->alts);
+    mem_freep(&sheet->lang);
     if (sheet->cr) {
         lib.cairo_destroy(sheet->cr);
     }
@@ -372,6 +405,10 @@ static void begin_type(struct sheet *sheet, const char *lang) {
     sheet->layout = lib.pango_layout_new(sheet->context);
     lib.pango_layout_set_auto_dir(sheet->layout, FALSE);
     lib.pango_layout_set_single_paragraph_mode(sheet->layout, TRUE);
+    PangoAttrList *plain = lib.pango_attr_list_new(); // "fi" as two letters is found and read aloud
+    lib.pango_attr_list_insert(plain, lib.pango_attr_font_features_new("liga 0, clig 0"));
+    lib.pango_layout_set_attributes(sheet->layout, plain);
+    lib.pango_attr_list_unref(plain);
     for (int bold = 0; bold < 2; bold++) {
         sheet->faces[bold] = lib.pango_font_description_from_string(FACES);
         lib.pango_font_description_set_weight(sheet->faces[bold],
@@ -386,6 +423,8 @@ static struct sheet *new_sheet(struct strbuf *out, const char *lang, struct err 
     struct sheet *sheet = mem_zalloc(sizeof *sheet);
     canvas_init(&sheet->canvas, &sheet_maker);
     sheet->out = out;
+    sheet->start = out->len;
+    sheet->lang = lang ? mem_strdup(lang) : NULL;
     begin_type(sheet, lang ? lang : "en");
     return sheet;
 }
@@ -418,7 +457,7 @@ struct canvas *canvas_pdf(struct strbuf *out, const struct canvas_info *info, st
         return NULL;
     }
     sheet->surface = lib.cairo_pdf_surface_create_for_stream(write_out, out, 1, 1);
-    lib.cairo_pdf_surface_restrict_to_version(sheet->surface, CAIRO_PDF_VERSION_1_5);
+    lib.cairo_pdf_surface_restrict_to_version(sheet->surface, CAIRO_PDF_VERSION_1_4);
     set_info(sheet, info);
     sheet->cr = lib.cairo_create(sheet->surface);
     lib.cairo_scale(sheet->cr, PT_OF_MM, PT_OF_MM);

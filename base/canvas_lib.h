@@ -65,6 +65,10 @@ struct err;
     X(cairo_tag_end)                                                                               \
     X(cairo_translate)                                                                             \
     X(g_object_unref)                                                                              \
+    X(pango_attr_font_features_new)                                                                \
+    X(pango_attr_list_insert)                                                                      \
+    X(pango_attr_list_new)                                                                         \
+    X(pango_attr_list_unref)                                                                       \
     X(pango_cairo_context_set_font_options)                                                        \
     X(pango_cairo_font_map_new)                                                                    \
     X(pango_cairo_layout_line_path)                                                                \
@@ -82,6 +86,7 @@ struct err;
     X(pango_layout_get_line_readonly)                                                              \
     X(pango_layout_line_get_extents)                                                               \
     X(pango_layout_new)                                                                            \
+    X(pango_layout_set_attributes)                                                                 \
     X(pango_layout_set_auto_dir)                                                                   \
     X(pango_layout_set_font_description)                                                           \
     X(pango_layout_set_single_paragraph_mode)                                                      \

@@ -30,6 +30,7 @@ struct canvas_line { // of text; valid UTF-8 without control characters
     enum canvas_side side;
     bool rtl; // which way the line runs
     bool bold;
+    bool goes_on; // on the next line, after a blank
     double size_mm, halo_mm;
     uint32_t colour;
 };

@@ -18,7 +18,8 @@ static const double LEGEND_MM = 5.2, LEGEND_LEAST_MM = 2.6, LEGEND_WIDE_MM = 88,
 static const double UNIT_LEAST = 0.55, TYPE_LEAST = 0.72; // of the above, on the smallest sheets
 static const double ACROSS = 1.15;     // wider than high by this: the legend stands beside
 static const double BELOW_MOST = 0.42; // of the sheet, for a legend below
-enum { ALT_AREAS_MAX = 60 };           // named in the words for who cannot see it
+enum { SOURCE_LINES = 3 };
+enum { ALT_AREAS_MAX = 60 }; // named in the words for who cannot see it
 
 struct sheet {
     struct canvas *canvas;
@@ -70,25 +71,27 @@ static void heading(struct sheet *s) {
     }
 }
 
-static void footer(struct sheet *s) {
-    const struct map_words *words = map_words_of(s->map);
-    AUTO(strbuf_done) struct strbuf line = {0};
-    if (given(s->map->source)) {
-        strbuf_addf(&line, "%s: %s", words->source, s->map->source);
+/* The last line of a sheet: measured first, drawn last. */
+static void source_line(const struct map *map, struct strbuf *line) {
+    const struct map_words *words = map_words_of(map);
+    if (given(map->source)) {
+        strbuf_addf(line, "%s: %s", words->source, map->source);
     }
-    if (given(s->map->date)) {
-        strbuf_addf(&line, "%s%s: %s", line.len ? "  ·  " : "", words->made, s->map->date);
+    if (given(map->date)) {
+        strbuf_addf(line, "%s%s: %s", line->len ? "  ·  " : "", words->made, map->date);
     }
-    if (given(s->map->attribution)) {
-        strbuf_addf(&line, "%s%s", line.len ? "  ·  " : "", s->map->attribution);
+    if (given(map->attribution)) {
+        strbuf_addf(line, "%s%s", line->len ? "  ·  " : "", map->attribution);
     }
-    if (!line.len) {
-        return;
-    }
-    struct canvas_type type = {.size_mm = FOOTER_MM * s->type, .colour = MAP_SOFT, .rtl = s->rtl};
-    double h = canvas_paragraph_mm(s->canvas, s->box.w, 3, &type, line.data);
-    line_of(s, CANVAS_P, &type, 3, line.data, s->box.y + s->box.h - h);
-    s->box.h -= h + 3 * s->unit;
+}
+
+static struct canvas_type source_type(const struct sheet *s) {
+    return (struct canvas_type){.size_mm = FOOTER_MM * s->type, .colour = MAP_SOFT, .rtl = s->rtl};
+}
+
+static double source_high(const struct sheet *s, const char *line) {
+    struct canvas_type type = source_type(s);
+    return canvas_paragraph_mm(s->canvas, s->box.w, SOURCE_LINES, &type, line);
 }
 
 /* ---- words for who cannot see it ---- */
@@ -306,12 +309,19 @@ static void draw_in(const struct map *map, struct canvas *canvas, struct layout_
                       .unit = unit,
                       .type = fmax(unit, TYPE_LEAST),
                       .box = box};
+    AUTO(strbuf_done) struct strbuf source = {0};
+    source_line(map, &source);
+    double bottom = box.y + box.h, high = source.len ? source_high(&s, source.data) : 0;
     heading(&s);
-    footer(&s);
+    s.box.h -= source.len ? high + 3 * unit : 0;
     if (map->style == MAP_PANELS && map->n_panels) {
         draw_pair(&s);
     } else {
         draw_one(&s);
+    }
+    if (source.len) {
+        struct canvas_type type = source_type(&s);
+        line_of(&s, CANVAS_P, &type, SOURCE_LINES, source.data, bottom - high);
     }
 }
 

@@ -238,13 +238,54 @@ static void test_pdf_has_its_pages_tags_and_date(void **state) {
     assert_memory_equal(out.data, "%PDF-1.", 7);
     assert_int_equal(count(out.data, out.len, "/Count 2"), 1);
     assert_int_equal(count(out.data, out.len, "/S /Document"), 1);
-    assert_int_equal(count(out.data, out.len, "/S /Figure"), 2);
+    assert_int_equal(count(out.data, out.len, "/S /Figure"), 2 + 2); // again with their words
+    assert_int_equal(count(out.data, out.len, "/Alt <FEFF00540077006F00200061"), 2); // "Two a…"
+    assert_int_equal(count(out.data, out.len, "/Lang <FEFF0065006E>"), 1);
     assert_int_equal(count(out.data, out.len, "/S /H1"), 2);
-    assert_int_equal(count(out.data, out.len, "/Marked true"), 1);
+    assert_int_equal(count(out.data, out.len, "/Marked true"), 1 + 1);
     assert_int_equal(count(out.data, out.len, "(20260502100000Z)"), 1);
     assert_int_equal(count(out.data, out.len, "/Title (What we need)"), 3); // and two bookmarks
     assert_int_equal(count(out.data, out.len, "/PatternType 1"), 4);
     assert_int_equal(count(out.data, out.len, "/Subtype /Image"), 0); // hatching stays sharp
+}
+
+/* What was added stands where the last table says, and headings know what they head. */
+static void test_pdf_words_stand_where_their_table_says(void **state) {
+    (void)state;
+    struct err err = {0};
+    AUTO(strbuf_done) struct strbuf out = {0};
+    strbuf_add(&out, "something else first\n");
+    size_t start = out.len;
+    AUTO(canvas_freep) struct canvas *c = canvas_pdf(&out, &info, &err);
+    canvas_page(c, 100, 100);
+    canvas_begin(c, CANVAS_TABLE, NULL);
+    for (int row = 0; row < 2; row++) {
+        canvas_begin(c, CANVAS_ROW, NULL);
+        for (int cell = 0; cell < 2; cell++) {
+            canvas_begin(c, row && cell ? CANVAS_CELL : CANVAS_HEAD, NULL);
+            canvas_text(c, 5 + cell * 20, 5 + row * 9, &(struct canvas_type){.size_mm = 4}, "x", 1);
+            canvas_end(c);
+        }
+        canvas_end(c);
+    }
+    canvas_end(c);
+    ASSERT_OK(canvas_finish(c, &err), &err);
+    assert_int_equal(count(out.data, out.len, "/Scope /Column"), 2);
+    assert_int_equal(count(out.data, out.len, "/Scope /Row"), 1);
+    const char *file = out.data + start, *at = out.data + out.len - strlen("%%EOF\n");
+    assert_string_equal(at, "%%EOF\n");
+    while (strncmp(at, "startxref\n", 10) != 0) {
+        at--;
+    }
+    at = file + atol(at + 10);
+    assert_memory_equal(at, "xref\n", 5);
+    int rows = 0;
+    for (at += 5; *at != 't'; rows++, at = strchr(strchr(at, '\n') + 1, '\n') + 1) {
+        char want[32];
+        snprintf(want, sizeof want, "%ld 0 obj\n", atol(at));
+        assert_memory_equal(file + atol(strchr(at, '\n') + 1), want, strlen(want));
+    }
+    assert_int_equal(rows, 4); // three headings and the catalogue
 }
 
 /* Text without a tag, bare pages, a row that goes on overleaf: no way to draw is an error. */
@@ -397,6 +438,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(test_scripts_without_blanks_fill_their_lines),
         cmocka_unit_test(test_a_word_of_a_hundred_thousand_letters_ends),
         cmocka_unit_test(test_pdf_has_its_pages_tags_and_date),
+        cmocka_unit_test(test_pdf_words_stand_where_their_table_says),
         cmocka_unit_test(test_pdf_takes_pages_of_any_kind),
         cmocka_unit_test(test_pdf_is_the_same_every_time),
         cmocka_unit_test(test_measured_is_drawn),
