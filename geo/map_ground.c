@@ -6,12 +6,14 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "geo/label.h"
+#include "geo/locate.h"
 #include "geo/map_sheet.h"
 
 struct ground {
     struct canvas *canvas;
     const struct map *map;
     const struct layout *layout;
+    struct locate *areas; // which area is at a place: names stand beside areas, if they can
 };
 
 /* ---- shapes ---- */
@@ -133,12 +135,28 @@ static bool clear_of_labels(const struct layout *l, const struct layout_box *at)
 }
 
 struct slot { // for a name: a straight stretch, in mm
-    double x, y, turn_deg, length;
+    double x, y, turn_deg, worth;
 };
+static const double ON_AREA_WORTH = 0.05;
+
+/* Nine places of it. */
+static bool on_an_area(const struct ground *g, double x, double y, double w, double h,
+                       double turn) {
+    for (int k = 0; k < 9; k++) {
+        double dx = w * (k % 3 - 1) / 2, dy = h * (k / 3 - 1) / 2;
+        struct geom_pt at = layout_ground(g->layout, x + dx * cos(turn) - dy * sin(turn),
+                                          y + dx * sin(turn) + dy * cos(turn));
+        if (locate_point(g->areas, at) != LOCATE_NONE) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /* A name `need` by `height` mm at `t` of the way from a to b, if it may stand there. */
-static bool try_slot(const struct layout *l, struct geom_pt a, struct geom_pt b, double t,
+static bool try_slot(const struct ground *g, struct geom_pt a, struct geom_pt b, double t,
                      double need, double height, struct slot *out) {
+    const struct layout *l = g->layout;
     const struct layout_box *f = &l->frame;
     double length = hypot(b.lon - a.lon, b.lat - a.lat), turn = atan2(b.lat - a.lat, b.lon - a.lon);
     double x = a.lon + t * (b.lon - a.lon), y = a.lat + t * (b.lat - a.lat);
@@ -152,34 +170,34 @@ static bool try_slot(const struct layout *l, struct geom_pt a, struct geom_pt b,
         !clear_of_labels(l, &at)) {
         return false;
     }
+    double worth = length - fabs(t - 0.5) * length; // near the middle of a long one
+    worth *= on_an_area(g, x, y, need, height, turn) ? ON_AREA_WORTH : 1;
     double deg = turn * 57.29577951308232;
-    *out = (struct slot){x, y,
-                         deg > 90    ? deg - 180
-                         : deg < -90 ? deg + 180
-                                     : deg,
-                         length - fabs(t - 0.5) * length}; // near the middle of a long one
+    *out = (struct slot){x, y, deg > 90 ? deg - 180 : deg < -90 ? deg + 180 : deg, worth};
     return true;
 }
 
-/* The longest straight stretch of a line inside the frame, and free of labels for `need` mm. */
-static bool find_slot(const struct layout *l, const struct geom *line, double need, double height,
+/* The longest straight stretch of a line inside the frame, free of labels for `need` mm and, if
+ * there is one, of areas. */
+static bool find_slot(const struct ground *g, const struct geom *line, double need, double height,
                       struct slot *best) {
     enum { STEPS = 12 };
     *best = (struct slot){0};
     for (size_t i = 0; i < line->n_parts; i++) {
         const struct geom_pt *pt = line->points + line->parts[i].first;
         for (uint32_t k = 1; k < line->parts[i].n; k++) {
-            struct geom_pt a = layout_point(l, pt[k - 1]), b = layout_point(l, pt[k]);
+            struct geom_pt a = layout_point(g->layout, pt[k - 1]);
+            struct geom_pt b = layout_point(g->layout, pt[k]);
             for (int step = 1; step < STEPS; step++) { // slide along it
                 struct slot slot;
-                if (try_slot(l, a, b, step / (double)STEPS, need, height, &slot) &&
-                    slot.length > best->length) {
+                if (try_slot(g, a, b, step / (double)STEPS, need, height, &slot) &&
+                    slot.worth > best->worth) {
                     *best = slot;
                 }
             }
         }
     }
-    return best->length > 0;
+    return best->worth > 0;
 }
 
 static void street_name(const struct ground *g, const struct map_context *c) {
@@ -189,7 +207,7 @@ static void street_name(const struct ground *g, const struct map_context *c) {
         .size_mm = fmax(size, 2.2), .colour = 0x444444, .align = CANVAS_MIDDLE, .halo_mm = 0.3};
     double need = canvas_text_mm(g->canvas, &type, c->name, strlen(c->name)) + 2;
     struct slot slot;
-    if (!find_slot(g->layout, c->shape, need, type.size_mm * 1.3, &slot)) {
+    if (!find_slot(g, c->shape, need, type.size_mm * 1.3, &slot)) {
         return;
     }
     canvas_save(g->canvas);
@@ -211,7 +229,8 @@ static void place_name(const struct ground *g, const struct map_context *c) {
     struct geom_pt mm = layout_point(g->layout, at);
     struct canvas_size size = canvas_paragraph_size(g->canvas, width, 0, &type, c->name);
     struct layout_box where = {mm.lon - size.w / 2, mm.lat - size.h / 2, size.w, size.h};
-    bool clear = size.lines <= 3 && clear_of_labels(g->layout, &where);
+    bool clear = size.lines <= 3 && clear_of_labels(g->layout, &where) &&
+                 !on_an_area(g, mm.lon, mm.lat, size.w, size.h, 0);
     for (int k = 0; clear && k < 4; k++) {
         clear = geom_has(c->shape, layout_ground(g->layout, where.x + (k % 2) * size.w,
                                                  where.y + (k / 2) * size.h));
@@ -440,7 +459,12 @@ static void north_arrow(const struct ground *g) {
 }
 
 void ground_draw(struct canvas *canvas, const struct map *map, const struct layout *layout) {
-    struct ground g = {canvas, map, layout};
+    AUTO(mem_freep) const struct geom **shapes = mem_alloc((map->n_areas + 1) * sizeof *shapes);
+    for (size_t i = 0; i < map->n_areas; i++) {
+        shapes[i] = map->areas[i].shape;
+    }
+    AUTO(locate_freep) struct locate *where = locate_new(shapes, (uint32_t)map->n_areas);
+    struct ground g = {canvas, map, layout, where};
     const struct layout_box *f = &layout->frame;
     canvas_save(canvas);
     canvas_clip(canvas, f->x, f->y, f->w, f->h);

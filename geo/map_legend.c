@@ -115,8 +115,8 @@ struct legend *legend_new(const struct map *map, double circle_mm) {
     bool panels = map->style == MAP_PANELS && map->n_panels;
     const struct map *maps = panels ? map->panels : map;
     size_t n_maps = panels ? map->n_panels : 1;
-    add(legend, ITEM_HEAD, map_legend(map));
-    add_looks(legend, map->n_categories || !panels ? map : maps, circle_mm);
+    add(legend, ITEM_HEAD, map_legend(maps));
+    add_looks(legend, maps, circle_mm);
     add(legend, ITEM_GAP, NULL);
     size_t before = legend->n;
     add_states(legend, map, maps, n_maps);

@@ -29,6 +29,10 @@ struct sheet {
     struct layout_box box; // what is left of the sheet
 };
 
+static double unit_of(double w_mm, double h_mm) {
+    return fmin(1.6, fmax(UNIT_LEAST, sqrt(w_mm * h_mm / (A3_W_MM * A3_H_MM))));
+}
+
 static bool given(const char *text) {
     return text && text[0];
 }
@@ -251,8 +255,9 @@ static void draw_panels(struct sheet *s, double h) {
         .size_mm = SUBTITLE_MM * s->type, .colour = MAP_INK, .bold = true, .rtl = s->rtl};
     double head = type.size_mm * CANVAS_LINE + s->unit, scale = INFINITY;
     struct layout_box frame = {0, s->box.y + head, w, h - head};
+    double unit = fmin(s->unit, unit_of(w, h)); // as of a sheet of its own
     for (size_t i = 0; i < map->n_panels; i++) {
-        scale = fmin(scale, layout_fit(&map->panels[i], &frame, s->unit));
+        scale = fmin(scale, layout_fit(&map->panels[i], &frame, unit));
     }
     for (size_t i = 0; i < map->n_panels; i++) {
         size_t place = s->rtl ? map->n_panels - 1 - i : i;
@@ -261,7 +266,7 @@ static void draw_panels(struct sheet *s, double h) {
         canvas_paragraph(s->canvas, frame.x, s->box.y, w, 1, &type, map->panels[i].title);
         canvas_end(s->canvas);
         AUTO(layout_done) struct layout layout = {0};
-        layout_make(&layout, &map->panels[i], s->canvas, &frame, s->unit, scale);
+        layout_make(&layout, &map->panels[i], s->canvas, &frame, unit, scale);
         draw_frame(s, &map->panels[i], &layout);
     }
 }
@@ -296,10 +301,6 @@ static void draw_pair(struct sheet *s) {
 }
 
 /* ---- the sheet ---- */
-
-static double unit_of(double w_mm, double h_mm) {
-    return fmin(1.6, fmax(UNIT_LEAST, sqrt(w_mm * h_mm / (A3_W_MM * A3_H_MM))));
-}
 
 static void draw_in(const struct map *map, struct canvas *canvas, struct layout_box box,
                     double unit) {
