@@ -167,5 +167,5 @@ void chart_dashes(size_t i, double dash_mm[2]) {
 }
 
 enum hatch chart_hatch(size_t i) {
-    return (enum hatch)(i % HATCHES);
+    return (enum hatch)(i % HATCH_APART);
 }
