@@ -14,7 +14,7 @@
 #include "base/canvas.h"
 #include "base/strbuf.h"
 
-enum { MANY = 3 };               // columns that fit side by side on 320 px
+enum { MANY = 2 };               // columns that fit side by side on 320 px
 static const double WIDER = 1.2; // how much larger than drawn a figure may get on a screen
 
 struct page { // being written
@@ -178,7 +178,7 @@ static void figure(struct page *p, const struct block *b) {
                 number, p->new_page ? " class=\"new\"" : "", number);
     p->new_page = false;
     say(p, *f->title ? f->title : f->alt);
-    strbuf_addf(p->out, "</figcaption>\n<div class=\"art\" style=\"max-width:%.0fmm\">",
+    strbuf_addf(p->out, "</figcaption>\n<div class=\"art\" dir=\"ltr\" style=\"max-width:%.0fmm\">",
                 f->w_mm * WIDER);
     AUTO(canvas_freep) struct canvas *canvas = canvas_svg(p->out, false);
     canvas_page(canvas, f->w_mm, f->h_mm);

@@ -287,7 +287,9 @@ static void test_a_chart_in_a_document_has_words_and_table(void **state) {
     document_html(&out, doc);
     assert_non_null(strstr(out.data, "<figcaption id=\"figure1\">Title</figcaption>"));
     assert_non_null(strstr(out.data, "role=\"img\" aria-label=\"Repairs: 5 in every 10 homes"));
-    assert_non_null(strstr(out.data, "<td>5 in every 10 homes</td><td>50 of 95</td>"));
+    assert_non_null(strstr(out.data, "data-head=\"In words\">5 in every 10 homes</td>"));
+    assert_non_null(strstr(out.data, "data-head=\"Homes\">50 of 95</td>"));
+    assert_non_null(strstr(out.data, "class=\"art\" dir=\"ltr\"")); // SVG says rtl where it is
 }
 
 /* ---- icons ---- */
