@@ -239,7 +239,7 @@ static void blocks(struct page *p, const struct block *first) {
 
 /* Page numbers of the print: content of the style, "Page {1} of {2}" with counters in it. */
 static void page_numbers(const struct page *p) {
-    put(p, "@page { @bottom-center { content: \"");
+    put(p, "@page { @bottom-center { font: 10pt \"Noto Sans\", sans-serif; content: \"");
     for (const char *c = p->doc->words.page; *c; c++) {
         if (c[0] == '{' && (c[1] == '1' || c[1] == '2') && c[2] == '}') {
             strbuf_addf(p->out, "\" counter(%s) \"", c[1] == '1' ? "page" : "pages");
