@@ -56,7 +56,6 @@ static const char *number(struct map_frame *frame, uint64_t n) {
 
 static void tell_no_homes(struct progress_map *pm, struct map_saying *say) {
     say->area->state = MAP_NO_DATA;
-    say->area->label = "No homes on the door list";
     say->values[MAP_FIELD_STATUS] = LAYER_TEXT_OF("no_homes");
     pm->n_no_homes++;
 }
@@ -125,6 +124,7 @@ static void make_whole(struct progress_map *pm) {
     map->n_categories = MAP_CLASSES;
     map->layer = "progress_map";
     map->legend = map->answer = "Doors left";
+    map->no_data = "No homes on the door list";
     map->n_text = arena_printf(&pm->frame.mem, "%" PRIu64 " of %" PRIu64 " homes spoken to",
                                rates_interviews(&all->counts), all->n_households);
     map->response = arena_printf(&pm->frame.mem, "%" PRIu64 " doors left", all->n_left);

@@ -87,6 +87,7 @@ void RegisterOGRXLSX(void);
     X(OGR_Fld_Create)                                                                              \
     X(OGR_Fld_Destroy)                                                                             \
     X(OGR_Fld_GetNameRef)                                                                          \
+    X(OGR_Fld_SetSubType)                                                                          \
     X(OGR_G_Clone)                                                                                 \
     X(OGR_G_CreateFromWkb)                                                                         \
     X(OGR_G_DestroyGeometry)                                                                       \

@@ -14,8 +14,11 @@
 
 enum { GEOJSON_DECIMALS = 6 };
 
-static const OGRFieldType field_types[] = {
-    [LAYER_TEXT] = OFTString, [LAYER_INT] = OFTInteger64, [LAYER_REAL] = OFTReal};
+static const OGRFieldType field_types[] = {[LAYER_TEXT] = OFTString,
+                                           [LAYER_INT] = OFTInteger64,
+                                           [LAYER_REAL] = OFTReal,
+                                           [LAYER_FLAG] = OFTInteger,
+                                           [LAYER_TIME] = OFTDateTime};
 
 static OGRwkbGeometryType geometry_type(enum geom_kind kind) {
     switch (kind) {
@@ -39,9 +42,11 @@ static void set_value(OGRFeatureH feature, int at, enum layer_type type,
     }
     switch (type) {
     case LAYER_TEXT:
+    case LAYER_TIME:
         gdal.OGR_F_SetFieldString(feature, at, value->text);
         return;
     case LAYER_INT:
+    case LAYER_FLAG:
         gdal.OGR_F_SetFieldInteger64(feature, at, value->whole);
         return;
     case LAYER_REAL:
@@ -84,6 +89,9 @@ static bool add_layer(GDALDatasetH ds, const struct layer *layer, OGRSpatialRefe
     for (size_t i = 0; i < layer->n_fields; i++) {
         OGRFieldDefnH field =
             gdal.OGR_Fld_Create(layer->fields[i].name, field_types[layer->fields[i].type]);
+        if (layer->fields[i].type == LAYER_FLAG) {
+            gdal.OGR_Fld_SetSubType(field, OFSTBoolean);
+        }
         bool ok = gdal.OGR_L_CreateField(out, field, 0) == OGRERR_NONE;
         gdal.OGR_Fld_Destroy(field);
         if (!ok) {
@@ -145,10 +153,18 @@ bool layers_write_geojson(const char *path, const struct layer *layer, struct er
     return finish(ds, temp, path, add_layer(ds, layer, srs, NULL, options, err), err);
 }
 
+static bool add_to_gpkg(GDALDatasetH ds, const struct layer *layer, OGRSpatialReferenceH srs,
+                        OGRCoordinateTransformationH transform, struct err *err) {
+    AUTO(strbuf_done) struct strbuf key = {0};
+    strbuf_addf(&key, "FID=%s", layer->key ? layer->key : "fid");
+    bool shapes = layer->kind != GEOM_NONE;
+    const char *const options[] = {key.data, shapes ? "GEOMETRY_NAME=geom" : NULL, NULL};
+    return add_layer(ds, layer, shapes ? srs : NULL, shapes ? transform : NULL, options, err);
+}
+
 bool layers_write_gpkg(const char *path, const struct layer *layers, size_t n, int epsg,
                        const char *date, struct err *err) {
     static const char *const ds_options[] = {"VERSION=1.3", NULL};
-    static const char *const layer_options[] = {"GEOMETRY_NAME=geom", "FID=fid", NULL};
     AUTO(mem_freep) char *temp = temp_name(path, ".gpkg");
     AUTO(gdal_srsp) OGRSpatialReferenceH wgs84 = gdal_wgs84(err);
     AUTO(gdal_srsp) OGRSpatialReferenceH srs = wgs84 ? gdal_epsg(epsg, err) : NULL;
@@ -172,7 +188,7 @@ bool layers_write_gpkg(const char *path, const struct layer *layers, size_t n, i
         ok = gdal_err(err, "could not be written");
     }
     for (size_t i = 0; ok && i < n; i++) {
-        ok = add_layer(ds, &layers[i], srs, transform, layer_options, err);
+        ok = add_to_gpkg(ds, &layers[i], srs, transform, err);
     }
     if (ok && gdal.GDALDatasetCommitTransaction(ds) != OGRERR_NONE) {
         ok = gdal_err(err, "could not be written");

@@ -1,9 +1,9 @@
 /* geo/layers.h — layers for other programs: GeoJSON and GeoPackage, through GDAL.
  *
- * GeoJSON      RFC 7946: WGS 84 lon, lat, six decimals (11 cm) unless said, right-hand rings, bbox, no crs
- *              member. The same rows give the same bytes.
- * GeoPackage   1.3, one table a layer, spatial index, in the coordinate system asked for.
- * Writing      beside the final name, then renamed: the old file or the new one, never half. */
+ * GeoJSON      RFC 7946: WGS 84 lon, lat, six decimals (11 cm) unless said, right-hand rings, bbox,
+ * no crs member. The same rows give the same bytes. GeoPackage   1.3, one table a layer, spatial
+ * index, in the coordinate system asked for. Writing      beside the final name, then renamed: the
+ * old file or the new one, never half. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,14 +13,14 @@
 
 struct err;
 
-enum layer_type { LAYER_TEXT, LAYER_INT, LAYER_REAL };
+enum layer_type { LAYER_TEXT, LAYER_INT, LAYER_REAL, LAYER_FLAG, LAYER_TIME };
 
 struct layer_field {
     const char *name;
     enum layer_type type;
 };
 
-struct layer_value { // of its field's type, or null
+struct layer_value { // of its field's type, or null; FLAG: whole 0 or 1; TIME: text, ISO 8601
     bool is_null;
     const char *text;
     int64_t whole;
@@ -39,7 +39,8 @@ struct layer_row {
 
 struct layer { // all borrowed
     const char *name;
-    enum geom_kind kind; // of all shapes
+    enum geom_kind kind; // of all shapes; NONE: a table without them
+    const char *key;     // GeoPackage: its column of row numbers; NULL: "fid"
     const struct layer_field *fields;
     const struct layer_row *rows;
     size_t n_fields, n_rows;

@@ -6,7 +6,6 @@
 
 #include "base/err.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 
@@ -74,6 +73,16 @@ const char *map_too_few(const struct map *map) {
     return map->too_few ? map->too_few : map_words_of(map)->too_few;
 }
 
+const char *map_no_data(const struct map *map) {
+    return map->no_data ? map->no_data : map_words_of(map)->no_data;
+}
+
+const char map_circle_layer[] = "circles";
+
+const char *map_layer(const struct map *map) {
+    return map->layer ? map->layer : "priority_map";
+}
+
 double map_radius(const struct map *map, double value, double most) {
     return map->value_max > 0 ? most * sqrt(value / map->value_max) : 0;
 }
@@ -82,61 +91,38 @@ bool map_is_rtl(const struct map *map) {
     return utf8_is_rtl(map->title && map->title[0] ? map->title : map_legend(map));
 }
 
-void map_add_label(struct strbuf *out, const struct map *map, const struct map_area *area) {
-    const struct map_words *words = map_words_of(map);
-    if (area->label) {
-        strbuf_add(out, area->label);
-        return;
+/* "Damp", "Damp or Lifts". */
+static void add_categories(struct strbuf *out, const struct map *map, const struct map_area *area) {
+    for (int i = 0; i < area->n_categories; i++) {
+        assert(area->category[i] >= 0 && (size_t)area->category[i] < map->n_categories);
+        if (i) {
+            strbuf_addf(out, " %s ", map_words_of(map)->or_word);
+        }
+        strbuf_add(out, map->categories[area->category[i]].word);
     }
+}
+
+void map_add_legend_word(struct strbuf *out, const struct map *map, const struct map_area *area) {
     switch (area->state) {
     case MAP_CLEAR:
     case MAP_TOO_CLOSE:
-        for (int i = 0; i < area->n_categories; i++) {
-            assert(area->category[i] >= 0 && (size_t)area->category[i] < map->n_categories);
-            if (i) {
-                strbuf_addf(out, " %s ", words->or_word);
-            }
-            strbuf_add(out, map->categories[area->category[i]].word);
-        }
+        add_categories(out, map, area);
         return;
     case MAP_TOO_FEW:
         strbuf_add(out, map_too_few(map));
         return;
     case MAP_NO_DATA:
-        strbuf_add(out, words->no_data);
+        strbuf_add(out, map_no_data(map));
         return;
     }
 }
 
-/* ---- data formats ---- */
-
-static struct layer_row *rows_of(const struct map *map) {
-    struct layer_row *rows = mem_zalloc((map->n_areas + 1) * sizeof *rows);
-    for (size_t i = 0; i < map->n_areas; i++) {
-        rows[i] = (struct layer_row){map->areas[i].shape, map->areas[i].values};
+void map_add_label(struct strbuf *out, const struct map *map, const struct map_area *area) {
+    if (area->label) {
+        strbuf_add(out, area->label);
+    } else {
+        map_add_legend_word(out, map, area);
     }
-    return rows;
-}
-
-static struct layer layer_of(const struct map *map, const struct layer_row *rows) {
-    return (struct layer){.name = map->layer ? map->layer : "priority_map",
-                          .kind = GEOM_POLYGONS,
-                          .fields = map->fields,
-                          .n_fields = map->n_fields,
-                          .rows = rows,
-                          .n_rows = map->n_areas};
-}
-
-bool map_write_geojson(const struct map *map, const char *path, struct err *err) {
-    AUTO(mem_freep) struct layer_row *rows = rows_of(map);
-    struct layer layer = layer_of(map, rows);
-    return layers_write_geojson(path, &layer, err);
-}
-
-bool map_write_gpkg(const struct map *map, const char *path, struct err *err) {
-    AUTO(mem_freep) struct layer_row *rows = rows_of(map);
-    struct layer layer = layer_of(map, rows);
-    return layers_write_gpkg(path, &layer, 1, 4326, map->date, err);
 }
 
 /* ---- by the name ---- */

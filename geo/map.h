@@ -126,11 +126,11 @@ struct map {
 
     struct map_paper paper; // of SVG and PDF
     enum map_style style;
-    const char *layer;   // name of the layer in data formats; NULL: "priority_map"
-    const char *legend;  // heading over the categories; NULL: that of the words
-    const char *answer;  // heading over the words on areas in a table; NULL: that of the words
-    const char *too_few; // in the legend, of areas that may not be shown; NULL: of the words
-    double value_max;    // CIRCLES: of the largest circle, examples included
+    const char *layer;  // name of the layer in data formats; NULL: "priority_map"
+    const char *legend; // heading over the categories; NULL: that of the words
+    const char *answer; // heading over the words on areas in a table; NULL: that of the words
+    const char *too_few, *no_data;      // in the legend, of such areas; NULL: of the words
+    double value_max;                   // CIRCLES: of the largest circle, examples included
     const struct map_example *examples; // CIRCLES: largest first
     size_t n_examples;
     const struct map *panels; // PANELS: two, then and now; their categories are the legend
@@ -140,9 +140,14 @@ struct map {
 };
 
 /* Words of the legend; the map's own, else those of its language. */
+const char *map_no_data(const struct map *map);
 const char *map_legend(const struct map *map);
 const char *map_answer(const struct map *map);
 const char *map_too_few(const struct map *map);
+
+/* Names of the layers in data formats: of the areas, and of circles in a GeoPackage. */
+const char *map_layer(const struct map *map);
+extern const char map_circle_layer[];
 
 /* Radius of a circle, where the largest has `most`: areas are in proportion to values. */
 double map_radius(const struct map *map, double value, double most);
@@ -152,6 +157,8 @@ const char *map_title_of(const struct map_area *area); // name, else code
 
 /* The words on an area: its label, else "Damp", "Damp or Lifts", "Too few homes to show". */
 void map_add_label(struct strbuf *out, const struct map *map, const struct map_area *area);
+/* The words of the legend that an area stands under: "Damp", "Damp or Lifts", "Too few homes". */
+void map_add_legend_word(struct strbuf *out, const struct map *map, const struct map_area *area);
 
 const struct map_words *map_words_of(const struct map *map);
 bool map_is_rtl(const struct map *map); // from the title; where there is none, the legend

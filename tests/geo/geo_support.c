@@ -126,3 +126,34 @@ void assert_contains(const char *text, const char *part) {
         fail_msg("'%s' is not in: %s", part, text);
     }
 }
+
+void assert_balanced(const char *xml) {
+    const char *open[64];
+    size_t lens[64], depth = 0;
+    for (const char *p = xml; (p = strchr(p, '<'));) {
+        if (p[1] == '?') {
+            p = strstr(p, "?>") + 2;
+            continue;
+        }
+        bool closing = p[1] == '/';
+        const char *name = p + 1 + closing, *at = name;
+        size_t len = strcspn(name, " />\n");
+        bool quoted = false;
+        for (; *at && (quoted || *at != '>'); at++) {
+            quoted ^= *at == '"';
+            assert_true(*at != '<');
+        }
+        assert_true(*at == '>' && len > 0);
+        if (closing) {
+            assert_true(depth > 0 && lens[depth - 1] == len &&
+                        memcmp(open[depth - 1], name, len) == 0);
+            depth--;
+        } else if (at[-1] != '/') {
+            assert_true(depth < 64);
+            open[depth] = name;
+            lens[depth++] = len;
+        }
+        p = at;
+    }
+    assert_int_equal(depth, 0);
+}

@@ -38,6 +38,10 @@ bool has_note(const struct notes *notes, enum note_kind kind, const char *text);
 
 void assert_contains(const char *text, const char *part);
 
+/* Tags open and close in order, attributes are quoted, nothing is left open: enough of XML to see
+ * that no text broke out. */
+void assert_balanced(const char *xml);
+
 /* A FeatureCollection of one or more features: FC(FEATURE("\"code\":\"A\"", SQUARE)). */
 #define FC(features) "{\"type\":\"FeatureCollection\",\"features\":[" features "]}"
 #define FEATURE(properties, geometry)                                                              \

@@ -113,39 +113,6 @@ static int teardown(void **state) {
     return 0;
 }
 
-/* Tags open and close in order, attributes are quoted, nothing is left open: enough of XML to see
- * that no text broke out. */
-static void assert_balanced(const char *xml) {
-    const char *open[64];
-    size_t lens[64], depth = 0;
-    for (const char *p = xml; (p = strchr(p, '<'));) {
-        if (p[1] == '?') {
-            p = strstr(p, "?>") + 2;
-            continue;
-        }
-        bool closing = p[1] == '/';
-        const char *name = p + 1 + closing, *at = name;
-        size_t len = strcspn(name, " />\n");
-        bool quoted = false;
-        for (; *at && (quoted || *at != '>'); at++) {
-            quoted ^= *at == '"';
-            assert_true(*at != '<');
-        }
-        assert_true(*at == '>' && len > 0);
-        if (closing) {
-            assert_true(depth > 0 && lens[depth - 1] == len &&
-                        memcmp(open[depth - 1], name, len) == 0);
-            depth--;
-        } else if (at[-1] != '/') {
-            assert_true(depth < 64);
-            open[depth] = name;
-            lens[depth++] = len;
-        }
-        p = at;
-    }
-    assert_int_equal(depth, 0);
-}
-
 static void test_the_sheet_says_everything_three_times(void **state) {
     struct sample *s = *state;
     AUTO(strbuf_done) struct strbuf svg = {0};
