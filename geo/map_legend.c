@@ -60,14 +60,13 @@ static const struct map_area *first_in(const struct map *maps, size_t n_maps, en
 
 static void add_states(struct legend *legend, const struct map *map, const struct map *maps,
                        size_t n_maps) {
-    const struct map_words *words = map_words_of(map);
     const struct {
         enum map_state state;
         const char *words;
     } rows[] = {
-        {MAP_TOO_CLOSE, words->too_close},
-        {MAP_TOO_FEW,   map_too_few(map)},
-        {MAP_NO_DATA,   words->no_data  },
+        {MAP_TOO_CLOSE, map_words_of(map)->too_close},
+        {MAP_TOO_FEW,   map_too_few(maps)           },
+        {MAP_NO_DATA,   map_no_data(maps)           },
     };
     for (size_t i = 0; i < LEN(rows); i++) {
         const struct map *of = NULL;
@@ -115,7 +114,7 @@ struct legend *legend_new(const struct map *map, double circle_mm) {
     bool panels = map->style == MAP_PANELS && map->n_panels;
     const struct map *maps = panels ? map->panels : map;
     size_t n_maps = panels ? map->n_panels : 1;
-    add(legend, ITEM_HEAD, map_legend(maps));
+    add(legend, ITEM_HEAD, map_legend(maps)); // of panels their own: the looks are theirs
     add_looks(legend, maps, circle_mm);
     add(legend, ITEM_GAP, NULL);
     size_t before = legend->n;
