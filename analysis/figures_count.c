@@ -483,21 +483,6 @@ static void make_ranking_sheets(struct figures_work *w, const struct figure_ques
     sheets[out->first].within = (struct sheet_cell){out->top3, 0};
 }
 
-/* One ranking, `homes` times. */
-static void count_ranking(const struct intern *rankings, uint32_t id, int64_t homes, int64_t *first,
-                          int64_t *top3) {
-    enum { FIRST_PLACES = 1 };
-    const char *bytes = intern_text(rankings, id);
-    uint32_t place = 0;
-    for (uint32_t i = 0; i < rankings->lens[id]; i++) {
-        uint8_t issue = (uint8_t)bytes[i];
-        place = issue & RANKING_SHARED ? place : i;
-        issue &= (uint8_t)~RANKING_SHARED;
-        first[issue] += place < FIRST_PLACES ? homes : 0;
-        top3[issue] += place < TOP_PLACES ? homes : 0;
-    }
-}
-
 static void count_ballots(struct figures_work *w, const struct gathered *g,
                           const struct ranking_sheets *s) {
     size_t m = s->n_issues;
@@ -508,9 +493,7 @@ static void count_ballots(struct figures_work *w, const struct gathered *g,
         size_t block = i < g->n_groups && i < w->n_blocks ? i + 1 : 0;
         memset(first, 0, (m + 1) * sizeof *first);
         memset(top3, 0, (m + 1) * sizeof *top3);
-        for (size_t b = 0; b < group->n; b++) {
-            count_ranking(&g->rankings, g->ids[group->first + b], 1, first, top3);
-        }
+        gather_add_places(g, group, first, top3);
         first[m] = top3[m] = (int64_t)group->n;
         int64_t ballots[BALLOT_LINES + 1] = {(int64_t)group->n, (int64_t)group->n_none,
                                              (int64_t)group->n_dk, 0};
@@ -520,6 +503,20 @@ static void count_ballots(struct figures_work *w, const struct gathered *g,
         add_up(w, &w->sheets[s->ballot], block, ballots);
         w->sheets[s->ballot].silent[SILENT_REFUSED] += (int64_t)group->n_pns;
         w->sheets[s->ballot].silent[SILENT_BLANK] += (int64_t)group->n_blank;
+    }
+}
+
+/* Where issues share places, first choices do not add up to the homes, nor three places to three
+ * issues. */
+static void look_at_shared(struct figures_work *w, const struct ranking_sheets *s) {
+    struct sheet *first = &w->sheets[s->first], *top3 = &w->sheets[s->top3];
+    int64_t n_first = 0;
+    for (size_t i = 0; i < s->n_issues; i++) {
+        n_first += first->count[i];
+    }
+    if (n_first != first->count[s->n_issues]) {
+        first->shape = SHEET_EACH;
+        top3->most = 0;
     }
 }
 
@@ -538,6 +535,7 @@ static bool count_question_ranking(struct figures_work *w, const struct figure_q
         struct ranking_sheets sheets;
         make_ranking_sheets(w, q, &g.issues, &sheets);
         count_ballots(w, &g, &sheets);
+        look_at_shared(w, &sheets);
     }
     gather_done(&g);
     if (!ok && failed.code != ERR_LIMIT && err) { // too many issues to rank: words, not a ranking

@@ -372,6 +372,7 @@ void gather_done(struct gathered *gathered) {
     intern_done(&gathered->rankings);
     mem_freep(&gathered->ids);
     mem_freep(&gathered->groups);
+    mem_freep(&gathered->hidden);
     arena_done(&gathered->mem);
     *gathered = (struct gathered){0};
 }

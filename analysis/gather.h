@@ -103,6 +103,10 @@ struct gathered { // zeroed is empty
     uint64_t n_unlisted;         // homes naming a code that is on no card
     struct gather_other *others; // most homes first
     size_t n_others;
+    struct gather_hidden { // of a group, outside the team
+        uint64_t issues;   // set: how many have it in their top three is not said
+        bool whole;        // nothing is: it would give another group away
+    } * hidden;            // by group; NULL before gather_guard()
     struct arena mem;
 };
 
@@ -112,5 +116,11 @@ bool gather_ballots(struct gathered *out, struct store *st, const struct gather_
 /* How many homes are lived in, in all or by block, as far as knocks tell: reads every knock. */
 bool gather_lived_in(struct gathered *gathered, struct store *st, enum gather_by by,
                      struct err *err);
+/* What a tier may not be told, besides what is too small; `area`: the groups are areas beside each
+ * other. verdict_group() goes by it. */
+void gather_guard(struct gathered *gathered, enum tier tier, bool area);
+/* Add the homes of a group that put each issue first, and in their top three. */
+void gather_add_places(const struct gathered *gathered, const struct gather_group *group,
+                       int64_t *first, int64_t *top3);
 struct ballots gather_view(const struct gathered *gathered, const struct gather_group *group);
 void gather_done(struct gathered *gathered);

@@ -74,7 +74,11 @@ static void say_order(struct saying *say) {
     for (uint32_t i = 0; i < v->n_order && i < LEN(places); i++) {
         uint32_t issue = v->order[i], place = v->place[i];
         strbuf_addf(&text, "%s: ", label_of(say->pm, issue));
-        tier_add_share(&text, v->tier, v->top3[issue], v->n);
+        if (v->hidden >> issue & 1) {
+            strbuf_add(&text, "not shown, to protect a few");
+        } else {
+            tier_add_share(&text, v->tier, v->top3[issue], v->n);
+        }
         bool joint =
             (i > 0 && v->place[i - 1] == place) || (i + 1 < v->n_order && v->place[i + 1] == place);
         const char *label = joint ? arena_printf(&say->pm->frame.mem, "Joint %s", places[place - 1])
@@ -101,7 +105,7 @@ static void set_issue(struct saying *say, uint32_t issue, enum field code, enum 
                       enum field share) {
     say->say->values[code] = LAYER_TEXT_OF(code_of(say->pm, issue));
     say->say->values[label] = LAYER_TEXT_OF(label_of(say->pm, issue));
-    if (say->v.kind == VERDICT_FULL) {
+    if (say->v.kind == VERDICT_FULL && !(say->v.hidden >> issue & 1)) {
         map_say_share(say->say, share, say->v.top3[issue], say->v.n);
     }
 }
@@ -283,6 +287,7 @@ struct priority_map *priority_map_new(struct store *st, const struct priority_ma
         !map_frame_titles(frame, st, options->title, "What matters most", options->date, err)) {
         return NULL;
     }
+    gather_guard(&pm->gathered, frame->tier, true);
     make_areas(pm);
     count_undrawn(pm);
     map_frame_whole_of(frame, &pm->gathered);

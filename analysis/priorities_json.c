@@ -21,10 +21,12 @@ static void whole_member(struct jsonout *json, const char *key, uint64_t value) 
 }
 
 /* A count as the tier shows it, null where it may not. */
-static void count_member(struct jsonout *json, const char *key, enum tier tier, uint64_t value) {
+/* `hidden`: it may not be said, though it be large enough. */
+static void count_member(struct jsonout *json, const char *key, enum tier tier, uint64_t value,
+                         bool hidden) {
     uint64_t shown;
     jsonout_key(json, key);
-    if (tier_count(tier, value, &shown)) {
+    if (!hidden && tier_count(tier, value, &shown)) {
         jsonout_whole(json, (int64_t)shown);
     } else {
         jsonout_null(json);
@@ -125,7 +127,7 @@ static void guarded_group(struct jsonout *json, const struct gathered *g,
         jsonout_key(json, "top3");
         jsonout_open(json, '{');
         for (uint32_t i = 0; i < g->issues.n; i++) {
-            count_member(json, g->issues.items[i].code, v->tier, v->top3[i]);
+            count_member(json, g->issues.items[i].code, v->tier, v->top3[i], v->hidden >> i & 1);
         }
         jsonout_close(json, '}');
         return;
@@ -237,6 +239,7 @@ bool priorities_json(struct strbuf *out, struct store *st, const struct prioriti
     if (!gather_ballots(&g, st, &options->gather, err)) {
         return false;
     }
+    gather_guard(&g, options->tier, options->gather.by != BY_ALL);
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
     struct others others;
     bool split = options->gather.by != BY_ALL && !is_place(options->gather.by);

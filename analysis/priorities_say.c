@@ -203,7 +203,11 @@ void tell_order(const struct telling *t) {
     for (uint32_t i = 0; i < t->v->n_order; i++) {
         tell_place(t, i, columns);
         strbuf_add(t->out, "  ");
-        add_share(t, t->v->top3[t->v->order[i]]);
+        if (t->v->hidden >> t->v->order[i] & 1) {
+            strbuf_add(t->out, "not shown, to protect a few");
+        } else {
+            add_share(t, t->v->top3[t->v->order[i]]);
+        }
         strbuf_addc(t->out, '\n');
     }
 }
@@ -222,6 +226,9 @@ static void add_share_first(const struct telling *t, uint64_t count) {
 void tell_headline(const struct telling *t) {
     const struct headline *h = t->headline;
     bool ticked = t->kind == BALLOTS_TICKED, joint = h->most & (h->most - 1);
+    if (h->most & t->v->hidden) {
+        return;
+    }
     strbuf_add(t->out, "  ");
     add_share_first(t, h->most_homes);
     strbuf_add(t->out, joint    ? ticked ? " ticked each of " : " put each of "

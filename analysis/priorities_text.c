@@ -304,6 +304,7 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
         !gather_lived_in(&page->g, st, options->gather.by, err)) {
         return false;
     }
+    gather_guard(&page->g, options->tier, page->area);
     if (page->area && !page->place) {
         others_find(&page->others, &page->count, &page->g);
     }

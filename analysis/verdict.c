@@ -125,6 +125,12 @@ void verdict_group(struct verdict *out, struct count *count, const struct gather
                                             .area = area,
                                             .has_doors = group->has_doors,
                                             .n_doors = group->n_doors});
+    if (gathered->hidden && group >= gathered->groups &&
+        group < gathered->groups + gathered->n_groups) {
+        const struct gather_hidden *hidden = &gathered->hidden[group - gathered->groups];
+        out->hidden = hidden->issues;
+        out->kind = hidden->whole ? VERDICT_TOO_FEW : out->kind;
+    }
 }
 
 /* The issues that one method puts first among those that are no bucket. */

@@ -158,7 +158,7 @@ static void test_a_full_group_for_a_meeting(void **state) {
         "    4th         Young people    about 2 in every 10 homes; surely between 1 and 3 in "
         "every "
         "10\n"
-        "    5th         Safety          fewer than 5 homes\n"
+        "    5th         Safety          not shown, to protect a few\n"
         "  \"Damp and mould\" is likely first, but not for certain.\n"
         "  The ways of counting do not agree. Talk about it. By top three: \"Repairs\". By points: "
         "\"Damp and mould\". Head to head: \"Damp and mould\".\n"
