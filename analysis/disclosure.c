@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analysis/guard.h"
 #include "analysis/margins.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -58,6 +59,31 @@ enum hide disclosure_count(const struct suppress_rules *rules, const int64_t *ro
     return rules->sensitive && tells(rules, row, n_cols, parts, col) ? HIDE_DOMINANCE : HIDE_NOT;
 }
 
+/* Rounded tables: counts that would give a hidden one away (guard.h, which has the totals first).
+ */
+static void guard_table(struct suppressed *out, const struct margins *table,
+                        const struct suppress_rules *rules) {
+    size_t n = margins_n_cells(table), rows = table->n_rows, cols = table->n_cols;
+    AUTO(mem_freep) int64_t *counts = mem_alloc(n * sizeof *counts);
+    AUTO(mem_freep) uint8_t *why = mem_alloc(n);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (i / cols + 1) % rows * cols + i % cols;
+        counts[at] = table->counts[i];
+        why[at] = out->why[i];
+    }
+    struct guard_groups groups = {.rules = rules,
+                                  .n_rows = rows,
+                                  .n_cols = cols - 1,
+                                  .count = counts,
+                                  .why = why,
+                                  .parts = true};
+    guard_groups(&groups);
+    for (size_t i = 0; i < n; i++) {
+        out->why[i] = why[(i / cols + 1) % rows * cols + i % cols];
+        out->shown[i] = out->why[i] == HIDE_NOT ? out->shown[i] : 0;
+    }
+}
+
 bool disclosure_make(struct suppressed *out, const struct disclosure *d,
                      const struct margins *table, struct err *err) {
     if (d->tier != TIER_INTERNAL && d->sensitive && strcmp(d->geography, "block") == 0) {
@@ -69,6 +95,9 @@ bool disclosure_make(struct suppressed *out, const struct disclosure *d,
     }
     struct suppress_rules rules = disclosure_rules(d);
     suppress_table(out, table, &rules);
+    if (d->tier != TIER_INTERNAL && !rules.exact) {
+        guard_table(out, table, &rules);
+    }
     return true;
 }
 

@@ -42,9 +42,10 @@ static void test_tiers(void **state) {
     } cases[] = {
         {{.tier = TIER_INTERNAL},                   "12 3 15 | 31 22 53 | 43 25 68"},
         {{.tier = TIER_MEETING},                    "10 * 15 | 30 20 55 | 45 25 70"},
-        {{.tier = TIER_PUBLIC},                     "* * * | 30 20 55 | 45 25 70"  },
+ // the other row would leave ASH nine values: 68 to 72 less 53 to 57
+        {{.tier = TIER_PUBLIC},                     "* * * | * * * | 45 25 70"     },
         {{.tier = TIER_MEETING, .exact = true},     "* * 15 | * * 53 | 43 25 68"   },
-        {{.tier = TIER_MEETING, .sensitive = true}, "* * * | 30 20 55 | 45 25 70"  },
+        {{.tier = TIER_MEETING, .sensitive = true}, "* * * | * * * | 45 25 70"     },
         {{.tier = TIER_PUBLIC, .sensitive = true},  "* * * | * * * | 45 25 70"     },
     };
     struct homes h;
@@ -105,7 +106,7 @@ static void test_releases(void **state) {
     ASSERT_OK(release(st, TIER_INTERNAL, &h, &err), &err); // the team may look
     assert_false(release(st, TIER_MEETING, &h, &err));
     assert_int_equal(err.code, ERR_CONFLICT);
-    assert_non_null(strstr(err.text, "ASH, damp"));
+    assert_non_null(strstr(err.text, "ASH"));
     err = (struct err){0};
     homes_init(&h, 17, 3, 36, 22);
     ASSERT_OK(release(st, TIER_MEETING, &h, &err), &err);
