@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 
+#define NOW INT64_C(1795332872271) // 2026-11-22T07:34:32.271Z
+
 static void make(struct figures *out, struct estate *e, enum tier tier) {
     struct figures_options options = {.tier = tier};
     ASSERT_OK(figures_make(out, e->st, &options, &e->err), &e->err);
@@ -97,6 +99,134 @@ static void test_nothing_to_count_is_no_crash(void **state) {
     figures_done(&figures);
 }
 
+static bool publish(struct estate *e, enum tier tier) {
+    struct figures figures = {0};
+    make(&figures, e, tier);
+    bool ok = figures_publish(e->st, &figures, NOW, &e->err);
+    figures_done(&figures);
+    return ok;
+}
+
+static void test_codebook_has_every_indicator(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    AUTO(strbuf_done) struct strbuf csv = {0};
+    two_blocks(e);
+    make(&figures, e, TIER_MEETING);
+    figures_codebook(&csv, &figures);
+    assert_true(strncmp(csv.data, "variable,question,", 18) == 0);
+    for (size_t i = 0; i < figures.n_indicators; i++) {
+        AUTO(strbuf_done) struct strbuf row = {0};
+        strbuf_addf(&row, "\r\n%s,", figures.indicators[i].name);
+        assert_has(csv.data, row.data);
+    }
+    figures_done(&figures);
+}
+
+static void test_words_contacts_and_the_team_stay_in(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    AUTO(strbuf_done) struct strbuf csv = {0};
+    estate_block(e, "A", "=Aspen", 80);
+    estate_homes(e, "A", 1, 40,
+                 "<prio_1>damp</prio_1><words>Mrs Khan</words><team>yes</team>"
+                 "<debt>777</debt><tenure>own</tenure>");
+    make(&figures, e, TIER_MEETING);
+    figures_csv(&csv, &figures);
+    figures_codebook(&csv, &figures);
+    assert_lacks(csv.data, "Khan");
+    assert_lacks(csv.data, "team");
+    assert_lacks(csv.data, "777"); // a sum of money: bands only
+    assert_lacks(csv.data, "\nA,=Aspen");
+    assert_has(csv.data, "\nA,'=Aspen"); // no formula
+    figures_done(&figures);
+}
+
+static void test_health_is_shown_for_the_whole_only(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_estate(e, "E1", "The estate");
+    estate_block(e, "A", "Aspen", 80);
+    estate_homes(e, "A", 1, 30, "<ill>yes</ill>");
+    estate_homes(e, "A", 31, 30, "<ill>no</ill>");
+    make(&figures, e, TIER_MEETING);
+    uint32_t ill = 0;
+    assert_non_null(figures_indicator(&figures, "ill", &ill));
+    for (size_t i = 0; i < figures.n_items; i++) {
+        const struct figure *f = &figures.items[i];
+        assert_true(f->indicator != ill || figures.places[f->place].kind != PLACE_BLOCK);
+    }
+    assert_int_equal(find(&figures, "E1", "ill", "yes")->numerator, 30);
+    figures_done(&figures);
+    make(&figures, e, TIER_PUBLIC); // below 100 homes
+    assert_true(find(&figures, "", "ill", "yes")->hidden);
+    figures_done(&figures);
+}
+
+static void test_all_of_one_mind_about_health_is_not_told(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_homes(e, "A", 1, 60, "<ill>yes</ill>");
+    make(&figures, e, TIER_MEETING);
+    assert_int_equal(find(&figures, "", "ill", "yes")->why, HIDE_DOMINANCE);
+    assert_int_equal(find(&figures, "", "ill", "no")->why, HIDE_DOMINANCE); // a zero tells it, too
+    figures_done(&figures);
+}
+
+static void test_a_few_late_homes_hide_the_row(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 80);
+    estate_block(e, "B", "Birch", 80);
+    estate_prio(e, "A", 1, 40, "repairs damp");
+    estate_prio(e, "B", 1, 40, "damp repairs");
+    ASSERT_OK(publish(e, TIER_MEETING), &e->err);
+    ASSERT_OK(publish(e, TIER_MEETING), &e->err); // the same again tells nothing new
+    estate_prio(e, "A", 41, 3, "safety damp");
+    make(&figures, e, TIER_MEETING);
+    assert_int_equal(find(&figures, "A", "prio_top3", "repairs")->why, HIDE_DIFFERENCE);
+    assert_int_equal(find(&figures, "A", "prio_first", "damp")->why, HIDE_DIFFERENCE);
+    assert_int_equal(find(&figures, "", "prio_first", "repairs")->why, HIDE_DIFFERENCE);
+    assert_false(find(&figures, "B", "prio_top3", "repairs")->hidden); // nothing came there
+    assert_false(figures_may_leave(&figures, &e->err));
+    assert_has(e->err.text, "2026-11-22");
+    assert_has(e->err.text, "3 homes have changed");
+    figures_done(&figures);
+    e->err = (struct err){0};
+    assert_false(publish(e, TIER_PUBLIC)); // who may see it makes no difference
+    assert_int_equal(e->err.code, ERR_CONFLICT);
+}
+
+static void test_enough_late_homes_may_be_told(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_prio(e, "A", 1, 40, "repairs damp");
+    estate_prio(e, "A", 41, 10, "damp safety");
+    ASSERT_OK(publish(e, TIER_MEETING), &e->err);
+    estate_prio(e, "A", 51, 20, "repairs damp");
+    estate_prio(e, "A", 71, 2, "damp safety");
+    make(&figures, e, TIER_MEETING);
+    ASSERT_OK(figures_may_leave(&figures, &e->err), &e->err);
+    assert_int_equal(find(&figures, "", "prio_first", "repairs")->numerator, 60);
+    assert_int_equal(find(&figures, "", "prio_first", "damp")->why, HIDE_DIFFERENCE); // 10, now 12
+    ASSERT_OK(figures_publish(e->st, &figures, NOW, &e->err), &e->err);
+    figures_done(&figures);
+}
+
+/* An answer corrected: as many homes, but other ones. */
+static void test_a_corrected_answer_hides_the_row(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_homes(e, "A", 1, 30, "<tenure>own</tenure>");
+    estate_homes(e, "A", 31, 30, "<tenure>social</tenure>");
+    ASSERT_OK(publish(e, TIER_MEETING), &e->err);
+    estate_homes(e, "A", 1, 1, "<tenure>social</tenure>"); // the newer form of the home counts
+    make(&figures, e, TIER_MEETING);
+    assert_int_equal(find(&figures, "", "tenure", "own")->why, HIDE_DIFFERENCE);
+    assert_int_equal(find(&figures, "", "tenure", "social")->why, HIDE_DIFFERENCE);
+    figures_done(&figures);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rankings_are_counted_by_place, estate_setup,
@@ -106,6 +236,20 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_public_sees_only_what_the_form_marks_public,
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_nothing_to_count_is_no_crash, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_codebook_has_every_indicator, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_words_contacts_and_the_team_stay_in, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_health_is_shown_for_the_whole_only, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_all_of_one_mind_about_health_is_not_told, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_few_late_homes_hide_the_row, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_enough_late_homes_may_be_told, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_corrected_answer_hides_the_row, estate_setup,
                                         estate_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
