@@ -99,6 +99,11 @@ static const struct cmd_opt report_opts[] = {
     {NULL,       0,   NULL,                      NULL                                                     },
 };
 
+static const struct cmd_opt pool_opts[] = {
+    {"output", 'o', "DIR", "where it goes: a new folder"},
+    {NULL,     0,   NULL,  NULL                         },
+};
+
 #define PRIORITIES_EXAMPLE "doorstep priorities ashbrook.gpkg prio --by block"
 #define REPORT_EXAMPLE "doorstep report ashbrook.gpkg -o ashbrook-report"
 #define SUPPRESS_EXAMPLE "doorstep suppress homes.csv --threshold 5 --base 5"
@@ -109,26 +114,38 @@ static const struct cmd_opt report_opts[] = {
     "\"Ashbrook hall, 2026-11-20\""
 #define PACK_EXAMPLE "doorstep pack ashbrook.gpkg --tier meeting -o council.zip"
 #define VERIFY_EXAMPLE "doorstep pack verify council.zip --key \"3f2a 91bc 77d0 1e4c 5a02\""
+#define POOL_EXAMPLE "doorstep pool ashbrook.zip birchfield.zip cedar.zip -o network"
 #define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
+// clang-format off: a verb, what it does, its example; columns would be 200 letters wide
 const struct command analysis_commands[] = {
-    {"priorities",  "SURVEY QUESTION",   "what matters most, counted in all good ways",
-     PRIORITIES_EXAMPLE,                                                                                                      0, 2, priorities_opts,  cmd_priorities },
-    {"tabulate",    "SURVEY QUESTION",
-     "one question counted, by area or by another answer, and how sure",                                    TABULATE_EXAMPLE, 2, 2,
-     tabulate_opts,                                                                                                                                   cmd_tabulate   },
-    {"map",         "SURVEY [QUESTION]",
-     "a map: what each area wants most, how many say so, what changed, doors left",                         MAP_EXAMPLE,      1,
-     2,                                                                                                                             map_opts,         cmd_map        },
-    {"report",      "SURVEY",            "pages for the wall, the officer and every block",                 REPORT_EXAMPLE,   1, 1,
-     report_opts,                                                                                                                                     cmd_report     },
-    {"suppress",    "TABLE.csv",         "a table of counts with totals, made safe to show",                SUPPRESS_EXAMPLE,
-     1,                                                                                                                          1, suppress_opts,    cmd_suppress   },
-    {"approve",     "SURVEY",            "two people of the group agree that results may leave",            APPROVE_EXAMPLE,
-     1,                                                                                                                          1, approve_opts,     cmd_approve    },
-    {"pack",        "SURVEY",            "the council's data pack: report, tables, areas, how it was done",
-     PACK_EXAMPLE,                                                                                                            1, 1, pack_opts,        cmd_pack       },
-    {"pack verify", "PACK",              "is a pack whole, unchanged and by its own rules?",                VERIFY_EXAMPLE,   1,
-     1,                                                                                                                             pack_verify_opts, cmd_pack_verify},
-    {NULL,          NULL,                NULL,                                                              NULL,             0, 0, NULL,             NULL           },
+    {"priorities", "SURVEY QUESTION",
+     "what matters most, counted in all good ways",
+     PRIORITIES_EXAMPLE, 0, 2, priorities_opts, cmd_priorities},
+    {"tabulate", "SURVEY QUESTION",
+     "one question counted, by area or by another answer, and how sure",
+     TABULATE_EXAMPLE, 2, 2, tabulate_opts, cmd_tabulate},
+    {"map", "SURVEY [QUESTION]",
+     "a map: what each area wants most, how many say so, what changed, doors left",
+     MAP_EXAMPLE, 1, 2, map_opts, cmd_map},
+    {"report", "SURVEY",
+     "pages for the wall, the officer and every block",
+     REPORT_EXAMPLE, 1, 1, report_opts, cmd_report},
+    {"suppress", "TABLE.csv",
+     "a table of counts with totals, made safe to show",
+     SUPPRESS_EXAMPLE, 1, 1, suppress_opts, cmd_suppress},
+    {"approve", "SURVEY",
+     "two people of the group agree that results may leave",
+     APPROVE_EXAMPLE, 1, 1, approve_opts, cmd_approve},
+    {"pack", "SURVEY",
+     "the council's data pack: report, tables, areas, how it was done",
+     PACK_EXAMPLE, 1, 1, pack_opts, cmd_pack},
+    {"pack verify", "PACK",
+     "is a pack whole, unchanged and by its own rules?",
+     VERIFY_EXAMPLE, 1, 1, pack_verify_opts, cmd_pack_verify},
+    {"pool", "PACK…",
+     "packs of many groups as one network view",
+     POOL_EXAMPLE, 1, CMD_MANY, pool_opts, cmd_pool},
+    {NULL, NULL, NULL, NULL, 0, 0, NULL, NULL},
 };
+// clang-format on

@@ -1,5 +1,5 @@
 /* analysis/commands.h — this folder's verbs: priorities, tabulate, map, report, suppress, approve,
- * pack, pack verify. */
+ * pack, pack verify, pool. */
 #pragma once
 #include "base/cmd.h"
 
@@ -16,6 +16,7 @@ int cmd_suppress(struct cmd *cmd);
 int cmd_approve(struct cmd *cmd);
 int cmd_pack(struct cmd *cmd);
 int cmd_pack_verify(struct cmd *cmd);
+int cmd_pool(struct cmd *cmd);
 
 /* To standard output. Text from a form or file may not drive the terminal; JSON cannot. Returns 0.
  */
