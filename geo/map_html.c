@@ -1,6 +1,7 @@
 /* geo/map_html.c — the map as one page: Leaflet and all data inside, nothing fetched, so it opens
  * from a memory stick and tells nobody. The policy in its head forbids the network to the page
- * itself. On paper, and without scripts, the drawing of map_svg.c stands in for the living map. */
+ * itself. On paper, and without scripts, the drawing of map_sheet.c stands in for the living map.
+ */
 #include <string.h>
 
 #include <jansson.h>
@@ -14,7 +15,8 @@
 #include "geo/map.h"
 #include "geo/page.h"
 
-enum { CELL_PX = 12 }; // of a hatch
+enum { CELL_PX = 12 };   // of a hatch
+enum { CIRCLE_PX = 34 }; // radius of the largest circle
 enum {
     DRAWING_POINTS_MAX = 60000
 }; // beyond, the drawing would double a page that is heavy already
@@ -77,13 +79,21 @@ static json_t *shape_json(const struct geom *geom) {
     return list;
 }
 
-/* "pc0", or "pt0-2" for a pair; NULL for areas without a category. */
-static json_t *pattern_json(const struct map_area *area) {
-    if (area->state == MAP_TOO_FEW || area->state == MAP_NO_DATA || !area->n_categories) {
+/* "pc0", or "pt0-2" for a pair; null for areas without a category, and under circles. */
+static json_t *pattern_json(const struct map *map, const struct map_area *area) {
+    if (map->style == MAP_CIRCLES || area->state == MAP_TOO_FEW || area->state == MAP_NO_DATA ||
+        !area->n_categories) {
         return json_null();
     }
     return area->n_categories == 2 ? json_sprintf("pt%d-%d", area->category[0], area->category[1])
                                    : json_sprintf("pc%d", area->category[0]);
+}
+
+/* Radius in pixels; below 0: the small dotted one of a number that may not be shown. */
+static double circle_of(const struct map *map, const struct map_area *area) {
+    return map->style != MAP_CIRCLES    ? 0
+           : area->state == MAP_TOO_FEW ? -(double)CIRCLE_PX / MAP_HIDDEN_SHARE
+                                        : map_radius(map, area->value, CIRCLE_PX);
 }
 
 static json_t *area_json(const struct map *map, const struct map_area *area) {
@@ -96,14 +106,14 @@ static json_t *area_json(const struct map *map, const struct map_area *area) {
                               json_pack("[s, s]", area->facts[i].label, area->facts[i].text));
     }
     bool placed = label_point(area->shape, &at, NULL);
-    return json_pack("{s:s, s:s, s:s?, s:i, s:o, s:o, s:f, s:o, s:o}", "t", map_title_of(area), "w",
-                     strbuf_text(&word), "n", area->n_text, "s", (int)area->state, "p",
-                     pattern_json(area), "f", facts, "size", geom_area_m2(area->shape), "at",
-                     placed ? micro(at) : json_null(), "g", shape_json(area->shape));
+    return json_pack("{s:s, s:s, s:s?, s:i, s:o, s:o, s:f, s:f, s:o, s:o}", "t", map_title_of(area),
+                     "w", strbuf_text(&word), "n", area->n_text, "s", (int)area->state, "p",
+                     pattern_json(map, area), "f", facts, "c", circle_of(map, area), "size",
+                     geom_area_m2(area->shape), "at", placed ? micro(at) : json_null(), "g",
+                     shape_json(area->shape));
 }
 
-static json_t *data_json(const struct map *map) {
-    const struct map_words *words = map_words_of(map);
+static json_t *panel_json(const struct map *map) {
     json_t *areas = json_array(), *context = json_array();
     for (size_t i = 0; i < map->n_areas; i++) {
         json_array_append_new(areas, area_json(map, &map->areas[i]));
@@ -114,8 +124,32 @@ static json_t *data_json(const struct map *map) {
                                                  "a", c->shape->kind == GEOM_POLYGONS, "g",
                                                  shape_json(c->shape)));
     }
-    return json_pack("{s:o, s:o, s:{s:s, s:s}}", "areas", areas, "context", context, "words",
-                     "zoom_in", words->zoom_in, "zoom_out", words->zoom_out);
+    return json_pack("{s:o, s:o}", "areas", areas, "context", context);
+}
+
+static bool is_pair(const struct map *map) {
+    return map->style == MAP_PANELS && map->n_panels;
+}
+
+/* The map whose looks are on the page: of a pair its panels, which have the same ones. */
+static const struct map *looks_of(const struct map *map) {
+    return is_pair(map) ? map->panels : map;
+}
+
+static json_t *data_json(const struct map *map) {
+    const struct map_words *words = map_words_of(map);
+    json_t *data = is_pair(map) ? json_object() : panel_json(map);
+    if (is_pair(map)) {
+        json_t *panels = json_array();
+        for (size_t i = 0; i < map->n_panels; i++) {
+            json_array_append_new(panels, panel_json(&map->panels[i]));
+        }
+        json_object_set_new(data, "panels", panels);
+    }
+    json_object_set_new(
+        data, "words",
+        json_pack("{s:s, s:s}", "zoom_in", words->zoom_in, "zoom_out", words->zoom_out));
+    return data;
 }
 
 /* JSON inside a script element: no '<' may stand in it (HTML, 4.12.1.3). */
@@ -181,36 +215,67 @@ static void add_legend_row(struct strbuf *out, const char *fill, const char *wor
     strbuf_add(out, "</span></li>\n");
 }
 
-static void add_legend(struct strbuf *out, const struct map *map) {
-    const struct map_words *words = map_words_of(map);
-    add_element(out, "<section class=\"legend\">\n<h2>", words->legend, "</h2>\n<ul>\n");
-    for (size_t i = 0; i < map->n_categories; i++) {
+static void add_circle_row(struct strbuf *out, double radius, const char *class,
+                           const char *words) {
+    strbuf_addf(out,
+                "<li><svg class=\"round\" style=\"width:%dpx;height:%dpx\" viewBox=\"0 0 %d "
+                "%d\" aria-hidden=\"true\"><circle class=\"%s\" cx=\"%d\" cy=\"%d\" r=\"",
+                2 * CIRCLE_PX + 4, 2 * (int)radius + 4, 2 * CIRCLE_PX + 4, 2 * (int)radius + 4,
+                class, CIRCLE_PX + 2, (int)radius + 2);
+    strbuf_add_fixed(out, radius, 1);
+    strbuf_add(out, "\"/></svg><span>");
+    html_text(out, words);
+    strbuf_add(out, "</span></li>\n");
+}
+
+static void add_looks(struct strbuf *out, const struct map *map) {
+    for (size_t i = 0; map->style == MAP_CIRCLES && i < map->n_examples; i++) {
+        add_circle_row(out, map_radius(map, map->examples[i].value, CIRCLE_PX), "circle",
+                       map->examples[i].word);
+    }
+    for (size_t i = 0; map->style != MAP_CIRCLES && i < map->n_categories; i++) {
         AUTO(strbuf_done) struct strbuf fill = {0};
         strbuf_addf(&fill, "fill=\"url(#pc%zu)\" stroke=\"#1a1a1a\" stroke-width=\"2\"", i);
         add_legend_row(out, fill.data, map->categories[i].word);
     }
-    const struct map_area *first[MAP_NO_DATA + 1] = {0};
-    for (size_t i = map->n_areas; i-- > 0;) {
-        first[map->areas[i].state] = &map->areas[i];
+}
+
+/* The first area of each state that is on the page. */
+static void find_states(const struct map *map, const struct map_area *first[MAP_NO_DATA + 1]) {
+    for (size_t k = 0; k < (is_pair(map) ? map->n_panels : 1); k++) {
+        const struct map *one = looks_of(map) + k;
+        for (size_t i = one->n_areas; i-- > 0;) {
+            first[one->areas[i].state] = &one->areas[i];
+        }
     }
+}
+
+static void add_legend(struct strbuf *out, const struct map *map) {
+    const struct map *looks = looks_of(map);
+    const struct map_area *first[MAP_NO_DATA + 1] = {0};
+    find_states(map, first);
+    add_element(out, "<section class=\"legend\">\n<h2>", map_legend(looks), "</h2>\n<ul>\n");
+    add_looks(out, looks);
     if (first[MAP_TOO_CLOSE] && first[MAP_TOO_CLOSE]->n_categories == 2) {
         AUTO(strbuf_done) struct strbuf fill = {0};
         const int *pair = first[MAP_TOO_CLOSE]->category;
         strbuf_addf(&fill, "fill=\"url(#pt%d-%d)\" stroke=\"#1a1a1a\" stroke-width=\"2\"", pair[0],
                     pair[1]);
-        add_legend_row(out, fill.data, words->too_close);
+        add_legend_row(out, fill.data, map_words_of(map)->too_close);
     }
-    if (first[MAP_TOO_FEW]) {
+    if (first[MAP_TOO_FEW] && looks->style == MAP_CIRCLES) {
+        add_circle_row(out, (double)CIRCLE_PX / MAP_HIDDEN_SHARE, "circle few", map_too_few(looks));
+    } else if (first[MAP_TOO_FEW]) {
         add_legend_row(out,
                        "fill=\"#fff\" stroke=\"#1a1a1a\" stroke-width=\"3\" "
                        "stroke-linecap=\"round\" stroke-dasharray=\"0.1 6\"",
-                       words->too_few);
+                       map_too_few(looks));
     }
     if (first[MAP_NO_DATA]) {
         add_legend_row(out,
                        "fill=\"#f3f3f3\" stroke=\"#555\" stroke-width=\"2\" "
                        "stroke-dasharray=\"7 4\"",
-                       words->no_data);
+                       map_no_data(looks));
     }
     strbuf_add(out, "</ul>\n</section>\n");
 }
@@ -221,14 +286,35 @@ static void add_cell(struct strbuf *out, const char *head, const char *text) {
     add_element(out, "\">", text && text[0] ? text : "–", "</td>\n");
 }
 
-static void add_table(struct strbuf *out, const struct map *map) {
-    const struct map_words *words = map_words_of(map);
-    const char *const heads[] = {words->area, words->answer, words->homes, words->more};
+static void begin_table(struct strbuf *out, const struct map *map, const char *const *heads,
+                        size_t n) {
     add_element(out, "<table>\n<caption>", map->title, "</caption>\n<thead><tr>");
-    for (size_t i = 0; i < LEN(heads); i++) {
+    for (size_t i = 0; i < n; i++) {
         add_element(out, "<th scope=\"col\">", heads[i], "</th>");
     }
     strbuf_add(out, "</tr></thead>\n<tbody>\n");
+}
+
+/* What changed, place by place. The arrow is for the eye: its words say the same. */
+static void add_change_table(struct strbuf *out, const struct map *map) {
+    begin_table(out, map, map->heads, LEN(map->heads));
+    for (size_t i = 0; i < map->n_rows; i++) {
+        const struct map_row *row = &map->rows[i];
+        AUTO(strbuf_done) struct strbuf change = {0};
+        strbuf_addf(&change, "%s %s", row->arrow ? row->arrow : "", row->word ? row->word : "");
+        add_element(out, "<tr><th scope=\"row\">", row->place, "</th>\n");
+        add_cell(out, map->heads[1], row->before);
+        add_cell(out, map->heads[2], row->now);
+        add_cell(out, map->heads[3], change.data);
+        strbuf_add(out, "</tr>\n");
+    }
+    strbuf_add(out, "</tbody>\n</table>\n");
+}
+
+static void add_table(struct strbuf *out, const struct map *map) {
+    const struct map_words *words = map_words_of(map);
+    const char *const heads[] = {words->area, map_answer(map), words->homes, words->more};
+    begin_table(out, map, heads, LEN(heads));
     for (size_t i = 0; i < map->n_areas; i++) {
         const struct map_area *area = &map->areas[i];
         AUTO(strbuf_done) struct strbuf word = {0};
@@ -236,7 +322,7 @@ static void add_table(struct strbuf *out, const struct map *map) {
         strbuf_addf(out, "<tr><th scope=\"row\" id=\"row-%zu\">", i);
         html_text(out, map_title_of(area));
         strbuf_add(out, "</th>\n");
-        add_cell(out, words->answer, strbuf_text(&word));
+        add_cell(out, map_answer(map), strbuf_text(&word));
         add_cell(out, words->homes, area->n_text);
         strbuf_add(out, "<td data-head=\"");
         html_text(out, words->more);
@@ -270,6 +356,11 @@ static void add_head(struct strbuf *out, const struct map *map) {
 
 static bool small_enough(const struct map *map) {
     size_t n = 0;
+    for (size_t i = 0; is_pair(map) && i < map->n_panels; i++) {
+        if (!small_enough(&map->panels[i])) {
+            return false;
+        }
+    }
     for (size_t i = 0; i < map->n_areas; i++) {
         n += map->areas[i].shape->n_points;
     }
@@ -277,6 +368,29 @@ static bool small_enough(const struct map *map) {
         n += map->context[i].shape->n_points;
     }
     return n <= DRAWING_POINTS_MAX;
+}
+
+static void add_frame(struct strbuf *out, const char *id, const char *title) {
+    strbuf_addf(out, "<div id=\"%s\" class=\"map\" role=\"group\" aria-label=\"", id);
+    html_text(out, title);
+    strbuf_add(out, "\"></div>\n");
+}
+
+/* Where the living map goes; two of them beside each other. */
+static void add_frames(struct strbuf *out, const struct map *map) {
+    if (!is_pair(map)) {
+        add_frame(out, "map", map->title);
+        return;
+    }
+    strbuf_add(out, "<div class=\"panels screen\">\n");
+    for (size_t i = 0; i < map->n_panels; i++) {
+        AUTO(strbuf_done) struct strbuf id = {0};
+        strbuf_addf(&id, i ? "map-%zu" : "map", i);
+        add_element(out, "<section>\n<h2>", map->panels[i].title, "</h2>\n");
+        add_frame(out, id.data, map->panels[i].title);
+        strbuf_add(out, "</section>\n");
+    }
+    strbuf_add(out, "</div>\n");
 }
 
 void map_add_html(struct strbuf *out, const struct map *map) {
@@ -288,10 +402,9 @@ void map_add_html(struct strbuf *out, const struct map *map) {
     add_element(out, "<h1>", map->title, "</h1>\n");
     add_element(out, "<p>", map->subtitle, "</p>\n");
     strbuf_add(out, "</header>\n<main>\n");
-    add_patterns(out, map);
-    strbuf_add(out, "<div class=\"sheet\">\n<div>\n<div id=\"map\" role=\"group\" aria-label=\"");
-    html_text(out, map->title);
-    strbuf_add(out, "\"></div>\n");
+    add_patterns(out, looks_of(map));
+    strbuf_add(out, "<div class=\"sheet\">\n<div>\n");
+    add_frames(out, map);
     if (drawing) {
         strbuf_add(out, "<div class=\"drawn\">\n");
         map_add_svg(out, map, false);
@@ -303,7 +416,7 @@ void map_add_html(struct strbuf *out, const struct map *map) {
     add_element(out, "<div id=\"details\" aria-live=\"polite\">", words->choose, "</div>\n");
     add_legend(out, map);
     strbuf_add(out, "</div>\n</div>\n");
-    add_table(out, map);
+    (is_pair(map) ? add_change_table : add_table)(out, map);
     strbuf_add(out, "</main>\n<footer>\n<p class=\"soft\">");
     add_element(out, "", map->source ? words->source : NULL, ": ");
     add_element(out, "", map->source, ". ");

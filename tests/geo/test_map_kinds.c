@@ -190,6 +190,63 @@ static void test_circles_are_a_layer_of_points(void **state) {
     sample_done(&s);
 }
 
+/* ---- the page ---- */
+
+static void test_the_page_has_circles_and_their_legend(void **state) {
+    (void)state;
+    struct sample s;
+    make_sample(&s);
+    const struct map_example examples[] = {
+        {50, "50 homes"},
+        {20, "20 homes"}
+    };
+    s.map.style = MAP_CIRCLES;
+    s.map.examples = examples;
+    s.map.n_examples = LEN(examples);
+    s.map.too_few = "Too few that say so";
+    AUTO(strbuf_done) struct strbuf page = {0};
+    map_add_html(&page, &s.map);
+    assert_contains(page.data, "r=\"34\"/></svg><span>50 homes</span>");
+    assert_contains(page.data, "class=\"circle few\"");
+    assert_contains(page.data, "<span>Too few that say so</span>");
+    assert_contains(page.data, "\"p\":null,\"f\":[],\"c\":30.4105"); // of 40, where 50 has 34
+    assert_contains(page.data, "\"c\":-8.5");                        // the dotted one
+    assert_null(strstr(page.data, "\"p\":\"pc"));                    // areas are outlined alone
+    sample_done(&s);
+}
+
+static void test_the_page_has_both_panels_and_what_changed(void **state) {
+    (void)state;
+    struct sample s;
+    make_sample(&s);
+    struct map pair = s.map;
+    struct map panels[2] = {s.map, s.map};
+    const struct map_row rows[] = {
+        {"All <areas>", "2 in 10", "6 in 10", "▲", "worse: more homes"      },
+        {"A",           NULL,      "4 in 10", "?",   "cannot tell: no answers"}
+    };
+    panels[0].title = "Before";
+    panels[1].title = "Now & here";
+    panels[0].legend = panels[1].legend = "Homes in ten";
+    pair.style = MAP_PANELS;
+    pair.panels = panels;
+    pair.n_panels = 2;
+    pair.rows = rows;
+    pair.n_rows = LEN(rows);
+    pair.heads[0] = "Area", pair.heads[1] = "Before", pair.heads[2] = "Now";
+    pair.heads[3] = "What changed";
+    AUTO(strbuf_done) struct strbuf page = {0};
+    map_add_html(&page, &pair);
+    assert_contains(page.data, "<h2>Before</h2>\n<div id=\"map\" class=\"map\"");
+    assert_contains(page.data, "<h2>Now &amp; here</h2>\n<div id=\"map-1\" class=\"map\"");
+    assert_contains(page.data, "{\"panels\":[{\"areas\":[");
+    assert_contains(page.data, "<th scope=\"row\">All &lt;areas&gt;</th>");
+    assert_contains(page.data, "▲ worse: more homes");
+    assert_contains(page.data, "? cannot tell: no answers");
+    assert_contains(page.data, "<h2>Homes in ten</h2>"); // the looks are those of the panels
+    sample_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_more_is_darker_and_denser),
@@ -198,6 +255,8 @@ int main(void) {
                                         place_teardown),
         cmocka_unit_test_setup_teardown(test_circles_are_a_layer_of_points, place_setup,
                                         place_teardown),
+        cmocka_unit_test(test_the_page_has_circles_and_their_legend),
+        cmocka_unit_test(test_the_page_has_both_panels_and_what_changed),
         cmocka_unit_test(test_words_of_the_map_come_before_those_of_the_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
