@@ -13,7 +13,9 @@ struct ground {
     struct canvas *canvas;
     const struct map *map;
     const struct layout *layout;
-    struct locate *areas; // which area is at a place: names stand beside areas, if they can
+    struct locate *areas;     // which area is at a place: names stand beside areas, if they can
+    struct layout_box *names; // that stand
+    size_t n_names, cap_names;
 };
 
 /* ---- shapes ---- */
@@ -121,7 +123,13 @@ static void context(const struct ground *g) {
 
 /* ---- names on the ground ---- */
 
-static bool clear_of_labels(const struct layout *l, const struct layout_box *at) {
+static bool clear_of_words(const struct ground *g, const struct layout_box *at) {
+    const struct layout *l = g->layout;
+    for (size_t n = 0; n < g->n_names; n++) {
+        if (layout_overlap(at, &g->names[n], 0.5)) {
+            return false;
+        }
+    }
     for (size_t n = 0; n < l->n_labels; n++) {
         const struct layout_label *label = &l->labels[n];
         double r = label->mark_mm;
@@ -136,6 +144,7 @@ static bool clear_of_labels(const struct layout *l, const struct layout_box *at)
 
 struct slot { // for a name: a straight stretch, in mm
     double x, y, turn_deg, worth;
+    struct layout_box box;
 };
 static const double ON_AREA_WORTH = 0.05;
 
@@ -166,14 +175,13 @@ static bool try_slot(const struct ground *g, struct geom_pt a, struct geom_pt b,
     struct layout_box bar = layout_bar_box(l), north = layout_north_box(l);
     if (fmin(t, 1 - t) * length < need / 2 || at.x < f->x + 1 || at.y < f->y + 1 ||
         at.x + at.w > f->x + f->w - 1 || at.y + at.h > f->y + f->h - 1 ||
-        layout_overlap(&at, &bar, 0) || layout_overlap(&at, &north, 0) ||
-        !clear_of_labels(l, &at)) {
+        layout_overlap(&at, &bar, 0) || layout_overlap(&at, &north, 0) || !clear_of_words(g, &at)) {
         return false;
     }
     double worth = length - fabs(t - 0.5) * length; // near the middle of a long one
     worth *= on_an_area(g, x, y, need, height, turn) ? ON_AREA_WORTH : 1;
     double deg = turn * 57.29577951308232;
-    *out = (struct slot){x, y, deg > 90 ? deg - 180 : deg < -90 ? deg + 180 : deg, worth};
+    *out = (struct slot){x, y, deg > 90 ? deg - 180 : deg < -90 ? deg + 180 : deg, worth, at};
     return true;
 }
 
@@ -200,7 +208,7 @@ static bool find_slot(const struct ground *g, const struct geom *line, double ne
     return best->worth > 0;
 }
 
-static void street_name(const struct ground *g, const struct map_context *c) {
+static void street_name(struct ground *g, const struct map_context *c) {
     double unit = g->layout->unit;
     double size = fmin(3.6 * unit, fmax(2.6 * unit, 5.5 * g->layout->mm_per_m));
     struct canvas_type type = {
@@ -210,6 +218,7 @@ static void street_name(const struct ground *g, const struct map_context *c) {
     if (!find_slot(g, c->shape, need, type.size_mm * 1.3, &slot)) {
         return;
     }
+    *MEM_PUSH(g->names, g->n_names, g->cap_names) = slot.box;
     canvas_save(g->canvas);
     canvas_shift(g->canvas, slot.x, slot.y);
     canvas_turn(g->canvas, slot.turn_deg);
@@ -218,7 +227,7 @@ static void street_name(const struct ground *g, const struct map_context *c) {
 }
 
 /* The name of a green or of water, level, where it fits into its own shape. */
-static void place_name(const struct ground *g, const struct map_context *c) {
+static void place_name(struct ground *g, const struct map_context *c) {
     const double width = 22 * g->layout->unit;
     struct canvas_type type = {
         .size_mm = fmax(2.4, 3.4 * g->layout->unit), .colour = 0x3c5a33, .align = CANVAS_MIDDLE};
@@ -229,18 +238,19 @@ static void place_name(const struct ground *g, const struct map_context *c) {
     struct geom_pt mm = layout_point(g->layout, at);
     struct canvas_size size = canvas_paragraph_size(g->canvas, width, 0, &type, c->name);
     struct layout_box where = {mm.lon - size.w / 2, mm.lat - size.h / 2, size.w, size.h};
-    bool clear = size.lines <= 3 && clear_of_labels(g->layout, &where) &&
+    bool clear = size.lines <= 3 && clear_of_words(g, &where) &&
                  !on_an_area(g, mm.lon, mm.lat, size.w, size.h, 0);
     for (int k = 0; clear && k < 4; k++) {
         clear = geom_has(c->shape, layout_ground(g->layout, where.x + (k % 2) * size.w,
                                                  where.y + (k / 2) * size.h));
     }
     if (clear) {
+        *MEM_PUSH(g->names, g->n_names, g->cap_names) = where;
         canvas_paragraph(g->canvas, mm.lon - width / 2, where.y, width, 0, &type, c->name);
     }
 }
 
-static void names(const struct ground *g) {
+static void names(struct ground *g) {
     for (size_t i = 0; i < g->map->n_context; i++) {
         const struct map_context *c = &g->map->context[i];
         if (c->name && c->name[0] && c->kind == AREA_GREEN) {
@@ -464,7 +474,7 @@ void ground_draw(struct canvas *canvas, const struct map *map, const struct layo
         shapes[i] = map->areas[i].shape;
     }
     AUTO(locate_freep) struct locate *where = locate_new(shapes, (uint32_t)map->n_areas);
-    struct ground g = {canvas, map, layout, where};
+    struct ground g = {.canvas = canvas, .map = map, .layout = layout, .areas = where};
     const struct layout_box *f = &layout->frame;
     canvas_save(canvas);
     canvas_clip(canvas, f->x, f->y, f->w, f->h);
@@ -478,6 +488,7 @@ void ground_draw(struct canvas *canvas, const struct map *map, const struct layo
     scale_bar(&g);
     north_arrow(&g);
     canvas_restore(canvas);
+    mem_freep(&g.names);
     box(canvas, f->x, f->y, f->w, f->h, 0,
         &(struct canvas_paint){
             .fill = CANVAS_NONE, .stroke = MAP_INK, .stroke_mm = 0.5 * layout->unit});
