@@ -183,6 +183,7 @@ void report_chart_issues(struct report *r, struct document *doc, const uint8_t *
         rows->icons[i] = r->all.issues.items[issues[i]].code;
     }
     const struct document_figure figure = {
+        .title = WORD(r, TELL_SHEET_BAND),
         .alt = report_line(r, rows->labels, n),
         .draw = draw_issues,
         .ctx = rows,
@@ -244,8 +245,7 @@ static struct map *told_map(struct report *r) {
         areas[i] = told_area(r, &map->areas[i]);
     }
     map->areas = areas;
-    map->title = WORD(r, TELL_MAP_TITLE);
-    map->subtitle = NULL;
+    map->title = map->subtitle = NULL;              // the figure has one
     map->n_text = map->response = map->tier = NULL; // the pages around it say so
     map->source = r->name;
     map->words = map_words_of_report(r);
@@ -266,6 +266,7 @@ static const char *map_words(struct report *r) {
 
 void report_chart_map(struct report *r, struct document *doc) {
     const struct document_figure figure = {
+        .title = WORD(r, TELL_MAP_TITLE),
         .alt = map_words(r),
         .draw = draw_map,
         .ctx = told_map(r),

@@ -28,7 +28,6 @@ static void say_band(struct report *r, struct document *doc, const struct report
         document_lead(doc, WORD(r, TELL_SHEET_MANY));
         return;
     }
-    document_para(doc, WORD(r, TELL_SHEET_BAND));
     report_chart_issues(r, doc, list, n);
 }
 
