@@ -52,8 +52,8 @@ static const struct app_file *find_file(const struct call *call) {
 
 static void unpack(const struct app_file *file, struct strbuf *out) {
     strbuf_reserve(out, file->plain_len);
-    z_stream z = {.next_in = (Bytef *)file->bytes,
-                  .avail_in = (uInt)file->len,
+    z_stream z = {.next_in = (Bytef *)file->gzip,
+                  .avail_in = (uInt)file->gzip_len,
                   .next_out = (Bytef *)out->data,
                   .avail_out = (uInt)file->plain_len};
     if (inflateInit2(&z, GZIP_WINDOW) == Z_OK && inflate(&z, Z_FINISH) == Z_STREAM_END) {
@@ -62,18 +62,26 @@ static void unpack(const struct app_file *file, struct strbuf *out) {
     inflateEnd(&z);
 }
 
+/* Browsers take brotli over HTTPS, and from this computer itself. */
 static void reply_packed(struct call *call, const struct app_file *file) {
     const char *takes = http_header(call->req, "Accept-Encoding");
     AUTO(strbuf_done) struct strbuf plain = {0};
-    const struct strbuf packed = {.data = (char *)file->bytes, .len = file->len};
-    bool gzip = takes && strstr(takes, "gzip");
-    http_reply_header(call->req, "Vary", "Accept-Encoding");
-    if (gzip) {
-        http_reply_header(call->req, "Content-Encoding", "gzip");
+    struct strbuf packed = {0};
+    const char *encoding = NULL;
+    if (takes && file->brotli && strstr(takes, "br")) {
+        encoding = "br";
+        packed = (struct strbuf){.data = (char *)file->brotli, .len = file->brotli_len};
+    } else if (takes && strstr(takes, "gzip")) {
+        encoding = "gzip";
+        packed = (struct strbuf){.data = (char *)file->gzip, .len = file->gzip_len};
     } else {
         unpack(file, &plain);
     }
-    http_reply(call->req, 200, file->type, gzip ? &packed : &plain);
+    http_reply_header(call->req, "Vary", "Accept-Encoding");
+    if (encoding) {
+        http_reply_header(call->req, "Content-Encoding", encoding);
+    }
+    http_reply(call->req, 200, file->type, encoding ? &packed : &plain);
 }
 
 static void app_file(struct call *call) {

@@ -59,6 +59,12 @@ export const app = {
     await app.go('home');
   },
 
+  // Said at once: the screen stays as it is.
+  trouble(error) {
+    say(error instanceof store.Full ? t('phone_full') : `${t('problem')}: ${error.message}`);
+    console.error(error);
+  },
+
   problem(error) {
     const full = error instanceof store.Full;
     if (!full) {

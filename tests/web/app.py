@@ -12,6 +12,7 @@ import sqlite3
 import struct
 import sys
 import tempfile
+import urllib.request
 import xml.etree.ElementTree as ET
 import zlib
 
@@ -22,6 +23,7 @@ from phone import Phone  # noqa: E402
 
 SECRET = "Zweiundvierzig Tauben"  # something that a person said, and nobody else ever wrote
 DOORS = "code,block,address\nARW-1,ARW,\"Flat 1, Heron House\"\nARW-2,ARW,\"Flat 2, Heron House\"\n"
+CODE_MAX, WIRE_MAX = 400_000, 150_000  # bytes
 STORY = []
 
 
@@ -74,6 +76,23 @@ def fetch(world):
     phone.page.until("async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
     phone.tap("Doors")
     phone.see("Flat 2, Heron House")
+
+
+@step("module and page code are small enough for a phone")
+def small(world):
+    code, zipped = 0, 0
+    for name in world.phone.page.call("""async () => (await caches.open((await caches.keys())[0])).keys().then(
+            (all) => all.map((request) => request.url))"""):
+        if not re.search(r"/app/(.*\.(js|css|wasm|html))?$", name):
+            continue  # pictures and words
+        sizes = []
+        for encoding in ("identity", "br"):
+            request = urllib.request.Request(name, headers={"Accept-Encoding": encoding})
+            with urllib.request.urlopen(request, timeout=20) as reply:
+                sizes.append(len(reply.read()))
+        code, zipped = code + sizes[0], zipped + sizes[1]
+    print(f"# module and page code {code} bytes, {zipped} on the wire")
+    assert 250_000 < code <= CODE_MAX and zipped <= WIRE_MAX, (code, zipped)
 
 
 @step("on the stairs, without a server, the app opens all the same")

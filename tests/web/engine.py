@@ -8,7 +8,6 @@ every form of the corpus: an interview led natively (walker.py) is played again 
 step. Without a toolchain or a browser all is skipped; NAME plays only what holds it in its name.
 """
 import base64
-import gzip
 import json
 import os
 import pathlib
@@ -25,7 +24,6 @@ from scenarios import NOW, form_xml, read_cases  # noqa: E402
 from folder_site import Site  # noqa: E402
 from walker import Form, Player, Refused, Walk  # noqa: E402
 
-TOTAL_MAX, ZIPPED_MAX = 400_000, 150_000 # bytes of all that a phone fetches before it can ask
 MEDIA_MAX = 8 << 20
 PARSER = "not well-formed XML" # each parser has words of its own behind this
 # What only a computer can do, or what is measured anew each time: step -> why.
@@ -195,17 +193,6 @@ def difference(case, native, page):
     return None
 
 
-# ---- sizes ----
-
-
-def size_problem(module, bundle):
-    """What a phone fetches: the module and every file of the app."""
-    contents = [module.read_bytes(), *(path.read_bytes() for path in bundle)]
-    total, zipped = sum(map(len, contents)), sum(len(gzip.compress(c, 9)) for c in contents)
-    print(f"# module and page code {total} bytes, {zipped} with gzip")
-    return None if total <= TOTAL_MAX and zipped <= ZIPPED_MAX else "more than a phone should fetch"
-
-
 class Report:
     def __init__(self):
         self.number = 0
@@ -241,8 +228,6 @@ def main():
     report = Report()
     with tempfile.TemporaryDirectory() as folder, Site(web, {
             "/engine.wasm": module, "/engine.html": ROOT / "tests" / "web" / "engine.html"}) as site:
-        report.add("the app is small enough for a phone", size_problem(
-            pathlib.Path(module), [p for p in web.rglob("*") if p.suffix in (".js", ".css", ".html")]))
         with Browser(chromium, os.path.join(folder, "profile")) as browser:
             page = browser.page(f"{site.address}/engine.html")
             page.until("() => window.ready")

@@ -123,7 +123,7 @@ export async function question(app, parameters) {
   // One thing after the other: nobody's tap meets a screen that is still being left.
   function inOrder(work) {
     const result = busy.then(work);
-    busy = result.catch(() => {});
+    busy = result.catch((error) => app.trouble(error));
     return result;
   }
 
