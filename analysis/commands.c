@@ -117,7 +117,8 @@ static const struct cmd_opt pool_opts[] = {
 #define POOL_EXAMPLE "doorstep pool ashbrook.zip birchfield.zip cedar.zip -o network"
 #define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
-// clang-format off: a verb, what it does, its example; columns would be 200 letters wide
+// A verb, what it does, its example: in columns it would be 200 letters wide.
+// clang-format off
 const struct command analysis_commands[] = {
     {"priorities", "SURVEY QUESTION",
      "what matters most, counted in all good ways",
