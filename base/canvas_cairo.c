@@ -23,6 +23,11 @@ static const double PT_OF_MM = 72 / 25.4;
 static const double MEASURE_MM = 100; // size of type when measured
 static const double DOTS_MAX = 20000; // sides of a picture
 
+struct tile { // of a hatching
+    struct hatching of;
+    cairo_surface_t *surface;
+};
+
 struct sheet {
     struct canvas canvas;
     struct strbuf *out; // borrowed
@@ -37,6 +42,8 @@ struct sheet {
     struct intern measured[2];      // lines measured, by weight
     double *widths[2];              // of each, in a size of 1
     size_t cap_widths[2];
+    struct tile *tiles; // drawn so far: a file has each once
+    size_t n_tiles, cap_tiles;
     size_t start; // of the file in `out`
     char *lang;
     char **alts; // of the figures of a PDF
@@ -107,7 +114,7 @@ static void draw_ground(cairo_t *cr, double x, double width, uint32_t colour) {
     }
 }
 
-static cairo_pattern_t *new_tile(const struct hatching *over) {
+static cairo_surface_t *draw_tile(const struct hatching *over) {
     int cells = over->n == 2 ? 4 : 1;
     cairo_rectangle_t size = {0, 0, cells * HATCH_CELL, HATCH_CELL};
     cairo_surface_t *tile = lib.cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &size);
@@ -123,8 +130,30 @@ static cairo_pattern_t *new_tile(const struct hatching *over) {
         draw_ground(cr, i * HATCH_CELL, over->n == 2 ? HATCH_CELL / HATCH_SEAM : 0, 0xffffff);
     }
     lib.cairo_destroy(cr);
-    cairo_pattern_t *pattern = lib.cairo_pattern_create_for_surface(tile);
-    lib.cairo_surface_destroy(tile);
+    return tile;
+}
+
+static bool same_marks(const struct hatching *a, const struct hatching *b) {
+    bool same = a->n == b->n;
+    for (int i = 0; i < a->n && same; i++) { // a single one has its ground drawn apart
+        same = a->hatch[i] == b->hatch[i] && (a->n == 1 || a->colour[i] == b->colour[i]);
+    }
+    return same;
+}
+
+static cairo_surface_t *tile_of(struct sheet *sheet, const struct hatching *over) {
+    for (size_t i = 0; i < sheet->n_tiles; i++) {
+        if (same_marks(&sheet->tiles[i].of, over)) {
+            return sheet->tiles[i].surface;
+        }
+    }
+    struct tile *tile = MEM_PUSH(sheet->tiles, sheet->n_tiles, sheet->cap_tiles);
+    *tile = (struct tile){*over, draw_tile(over)};
+    return tile->surface;
+}
+
+static cairo_pattern_t *new_pattern(struct sheet *sheet, const struct hatching *over) {
+    cairo_pattern_t *pattern = lib.cairo_pattern_create_for_surface(tile_of(sheet, over));
     lib.cairo_pattern_set_extend(pattern, CAIRO_EXTEND_REPEAT);
     cairo_matrix_t of_sheet;
     lib.cairo_matrix_init_scale(&of_sheet, HATCH_CELL / over->cell_mm, HATCH_CELL / over->cell_mm);
@@ -132,7 +161,8 @@ static cairo_pattern_t *new_tile(const struct hatching *over) {
     return pattern;
 }
 
-static void fill(cairo_t *cr, const struct canvas_paint *paint) {
+static void fill(struct sheet *sheet, const struct canvas_paint *paint) {
+    cairo_t *cr = sheet->cr;
     if (paint->fill != CANVAS_NONE) {
         set_colour(cr, paint->fill, paint->opacity);
         lib.cairo_fill_preserve(cr);
@@ -144,17 +174,20 @@ static void fill(cairo_t *cr, const struct canvas_paint *paint) {
         set_colour(cr, paint->over->colour[0], 1);
         lib.cairo_fill_preserve(cr);
     }
-    cairo_pattern_t *tile = new_tile(paint->over);
-    lib.cairo_set_source(cr, tile);
+    if (paint->over->n == 1 && !hatch_marks_of(paint->over->hatch[0])->n) {
+        return;
+    }
+    cairo_pattern_t *pattern = new_pattern(sheet, paint->over);
+    lib.cairo_set_source(cr, pattern);
     lib.cairo_fill_preserve(cr);
-    lib.cairo_pattern_destroy(tile);
+    lib.cairo_pattern_destroy(pattern);
 }
 
 static void sheet_paint(struct canvas *canvas, const struct canvas_path *path,
                         const struct canvas_paint *paint) {
     cairo_t *cr = sheet_of(canvas)->cr;
     trace(cr, path);
-    fill(cr, paint);
+    fill(sheet_of(canvas), paint);
     if (paint->stroke != CANVAS_NONE) {
         set_colour(cr, paint->stroke, 1);
         lib.cairo_set_line_width(cr, paint->stroke_mm);
@@ -362,6 +395,10 @@ static void sheet_free(struct canvas *canvas) {
         intern_done(&sheet->measured[i]);
         mem_freep(&sheet->widths[i]);
     }
+    for (size_t i = 0; i < sheet->n_tiles; i++) {
+        lib.cairo_surface_destroy(sheet->tiles[i].surface);
+    }
+    mem_freep(&sheet->tiles);
     for (size_t i = 0; i < sheet->n_alts; i++) {
         mem_freep(&sheet->alts[i]);
     }
