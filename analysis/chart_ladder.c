@@ -63,7 +63,7 @@ static void line(const struct ladder *l, size_t row, double mm, uint32_t colour,
 }
 
 static void steps(const struct ladder *l, size_t row) {
-    const struct pen_type number = {.size = .8, .bold = true, .align = CANVAS_MIDDLE};
+    struct pen_type number = {.bold = true, .align = CANVAS_MIDDLE};
     double r = .72 * l->p->em;
     for (size_t c = 0; c < l->columns; c++) {
         char text[16];
@@ -73,6 +73,7 @@ static void steps(const struct ladder *l, size_t row) {
             continue;
         }
         snprintf(text, sizeof text, joint ? "=%d" : "%d", place);
+        number.size = strlen(text) > 2 ? .62 : .8; // "=10"
         canvas_circle(l->p->canvas, pen_x(l->p, x_of(l, c), 0), y_of(l, c, row), r);
         canvas_paint(l->p->canvas, &(struct canvas_paint){.fill = CHART_WHITE,
                                                           .stroke = chart_colour(row),

@@ -26,23 +26,28 @@ static double width_of(const struct chart *chart) {
     return chart->w_mm > 0 ? chart->w_mm : WIDTH_MM;
 }
 
-static double draw(const struct chart *chart, struct canvas *canvas, struct canvas *ruler) {
+static double draw(const struct chart *chart, double w_mm, struct canvas *canvas,
+                   struct canvas *ruler) {
     struct pen pen = {
         .canvas = canvas,
         .ruler = ruler,
         .chart = chart,
         .words = chart->words ? chart->words : &chart_english,
-        .w = width_of(chart),
+        .w = w_mm,
         .em = (chart->type_pt > 0 ? chart->type_pt : TYPE_PT) * CANVAS_PT_MM,
     };
     return kinds[chart->kind](&pen);
 }
 
-double chart_height(const struct chart *chart) {
+static double height_at(void *ctx, double w_mm) {
     AUTO(strbuf_done) struct strbuf nowhere = {0};
     AUTO(canvas_freep) struct canvas *ruler = canvas_svg(&nowhere, false);
-    canvas_page(ruler, width_of(chart), MOST_MM);
-    return fmax(draw(chart, ruler, ruler), 1);
+    canvas_page(ruler, w_mm, MOST_MM);
+    return fmax(draw(ctx, w_mm, ruler, ruler), 1);
+}
+
+double chart_height(const struct chart *chart) {
+    return height_at((void *)(uintptr_t)chart, width_of(chart)); // drawn, never changed
 }
 
 void chart_draw(struct canvas *canvas, void *ctx, double w_mm, double h_mm) {
@@ -50,20 +55,25 @@ void chart_draw(struct canvas *canvas, void *ctx, double w_mm, double h_mm) {
     AUTO(strbuf_done) struct strbuf nowhere = {0};
     AUTO(canvas_freep) struct canvas *ruler = canvas_svg(&nowhere, false);
     canvas_page(ruler, w_mm, h_mm);
-    draw(chart, canvas, ruler);
+    draw(chart, w_mm, canvas, ruler);
 }
 
-void chart_add(struct document *doc, const struct chart *chart) {
+void chart_open(struct document *doc, const struct chart *chart) {
     AUTO(strbuf_done) struct strbuf alt = {0};
     chart_alt(&alt, chart);
     document_figure(doc, &(struct document_figure){
                              .title = chart->title,
                              .alt = strbuf_text(&alt),
                              .draw = chart_draw,
-                             .ctx = (void *)(uintptr_t)chart, // drawn, never changed
+                             .height = height_at,
+                             .ctx = (void *)(uintptr_t)chart,
                              .w_mm = width_of(chart),
                              .h_mm = chart_height(chart),
                          });
+}
+
+void chart_add(struct document *doc, const struct chart *chart) {
+    chart_open(doc, chart);
     chart_numbers(doc, chart, NULL);
     document_end(doc);
 }

@@ -9,7 +9,8 @@
  * Safe     what stands in a row has passed disclosure: a chart hides nothing itself. A row with
  * `hidden` is said in these words, in a dotted outline, and has no length.
  * Look     words and shapes beside colour: each can be read in black and white, and from right to
- * left. Type of 14 pt on a drawing `w_mm` wide; the height follows from the texts.
+ * left. Type of 14 pt; the height follows from the texts and the width. On paper a chart takes the
+ * width there is in the type of the text: large print has large charts.
  * Same     widths of texts are guessed as the SVG canvas does it, so a chart is the same wherever
  * it is drawn. Life     a chart and its texts are borrowed, and live as long as the document. */
 #pragma once
@@ -96,6 +97,9 @@ void chart_alt(struct strbuf *out, const struct chart *chart);
 
 /* A table of all it shows; the caption may be NULL. */
 void chart_numbers(struct document *doc, const struct chart *chart, const char *caption);
+
+/* The figure with its words; its blocks follow until document_end(), as after document_figure(). */
+void chart_open(struct document *doc, const struct chart *chart);
 
 /* The figure with its words and numbers. */
 void chart_add(struct document *doc, const struct chart *chart);

@@ -83,9 +83,13 @@ void document_row(struct document *doc, const char *const *cells, size_t n); // 
 /* A picture `w_mm` wide and `h_mm` high in its own millimetres; scaled to the page. `ctx` must live
  * as long as the document. The table with its numbers follows as blocks until document_end(). */
 typedef void (*document_draw_fn)(struct canvas *canvas, void *ctx, double w_mm, double h_mm);
+/* A figure that can be drawn at any width: how high it is then, for type of 14 pt. On paper it gets
+ * the width that makes its type as large as that of the text. */
+typedef double (*document_height_fn)(void *ctx, double w_mm);
 struct document_figure {
     const char *title, *alt;
     document_draw_fn draw;
+    document_height_fn height; // NULL: of one shape
     void *ctx;
     double w_mm, h_mm;
     bool whole_page; // a map: as large as the sheet allows

@@ -38,6 +38,9 @@ static const double MARK = 1.3;       // em, the mark before a box's heading
 static const double LARGER = 1.6;     // how much larger than drawn a figure may get, for 14 pt
 static const double FIGURE_PT = 14;   // the type figures are drawn for
 static const double OF_PAGE = .8;     // a figure leaves room for its heading
+static const double WIDER = 1.3;      // than it asks for a figure is drawn at most,
+static const double NARROWEST = 60;   // and mm at least
+enum { REDRAWN = 3 };                 // times, at most, until a figure fits
 enum { TIDY = 2, HEADINGS_KEPT = 4 }; // lines on both sides of a break; headings in a row
 
 /* ---- what all parts use ---- */
@@ -282,17 +285,6 @@ static void box(struct galley *f, const struct block *b) {
 
 /* ---- figures ---- */
 
-/* How much larger than its own millimetres it is drawn in the room of a page. */
-static double figure_scale(const struct galley *f, const struct block *b, double caption) {
-    const struct document_figure *figure = &b->figure;
-    double larger = LARGER * f->em / (FIGURE_PT * CANVAS_PT_MM);
-    double wide = f->width / figure->w_mm;
-    double page = f->bottom - f->top - f->n_boxes * BOX_PAD * f->em;
-    double high = (figure->whole_page ? fmin(room(f), page) : OF_PAGE * page) - caption;
-    double scale = fmax(fmin(wide, high / figure->h_mm), .01);
-    return figure->whole_page ? scale : fmin(scale, larger);
-}
-
 static double caption_height(struct galley *f, const struct block *b) {
     struct canvas_type type = galley_type(f, LOOK_STRONG);
     return *b->text
@@ -300,22 +292,51 @@ static double caption_height(struct galley *f, const struct block *b) {
                : 0;
 }
 
+struct shape { // of a figure on this sheet
+    double own_w, own_h, scale;
+};
+
+static void scale_to(struct shape *shape, double w, double h, double most) {
+    shape->scale = fmax(fmin(fmin(w / shape->own_w, h / shape->own_h), most), .01);
+}
+
+/* Drawn anew for the width there is in the type of the text, and smaller and wider where that is
+ * too high; or made larger or smaller as it is. */
+static struct shape figure_shape(struct galley *f, const struct block *b) {
+    const struct document_figure *figure = &b->figure;
+    struct shape shape = {figure->w_mm, figure->h_mm, f->em / (FIGURE_PT * CANVAS_PT_MM)};
+    double type = shape.scale, page = f->bottom - f->top - f->n_boxes * BOX_PAD * f->em;
+    double high = figure->whole_page ? fmin(room(f), page) : OF_PAGE * page;
+    high -= caption_height(f, b);
+    if (!figure->height) {
+        scale_to(&shape, f->width, high, figure->whole_page ? HUGE_VAL : LARGER * type);
+    }
+    for (int i = 0; figure->height && i < REDRAWN; i++) {
+        shape.own_w = fmax(fmin(f->width / shape.scale, WIDER * figure->w_mm), NARROWEST);
+        shape.own_h = figure->height(figure->ctx, shape.own_w);
+        scale_to(&shape, f->width, high, type);
+    }
+    return shape;
+}
+
 static double figure_height(struct galley *f, const struct block *b) {
-    double caption = caption_height(f, b);
-    return caption + figure_scale(f, b, caption) * b->figure.h_mm;
+    struct shape shape = figure_shape(f, b);
+    return caption_height(f, b) + shape.scale * shape.own_h;
 }
 
 static void figure(struct galley *f, const struct block *b) {
     gap(f, .4 * f->em);
     bool whole = b->figure.whole_page;
     galley_need(f, !whole ? figure_height(f, b) : f->headed ? 0 : HUGE_VAL);
-    double scale = figure_scale(f, b, caption_height(f, b));
+    struct shape shape = figure_shape(f, b);
     text_block(f, LOOK_STRONG, CANVAS_P, b->text);
     struct put *put = galley_put(f, PUT_FIGURE);
     put->block = b;
-    put->w = scale * b->figure.w_mm;
-    put->h = scale * b->figure.h_mm;
-    put->x += b->figure.whole_page ? (f->width - put->w) / 2 : 0;
+    put->own_w = shape.own_w;
+    put->own_h = shape.own_h;
+    put->w = shape.scale * shape.own_w;
+    put->h = shape.scale * shape.own_h;
+    put->x += whole ? (f->width - put->w) / 2 : 0;
     f->y += put->h + .5 * f->em;
     f->fresh = f->headed = false;
     galley_blocks(f, b->first);

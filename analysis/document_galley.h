@@ -24,6 +24,7 @@ struct put {
     int bookmark;          // 1 …: PUT_TEXT is a heading of this level; 0: none
     int max_lines;         // of a text; 0: all
     double x, y, w, h;
+    double own_w, own_h; // of a figure, in its own millimetres
     struct canvas_type type;
     const char *text;          // borrowed from the document or the flow
     const struct block *block; // a figure, a box

@@ -20,6 +20,8 @@ static const struct {
 
 static const double TYPE_PT = 14, LEAST_PT = 11, STEP_PT = .5;
 static const double FOOT_SIZE = .72, FOOT_PT = 9; // of the type, and at least
+static const double PAGE_NUMBER = .24;            // of the width
+enum { FOOT_LINES = 4 };                          // at most
 static const double STAMP_DEG = -35, DEG = 57.29577951308232;
 
 struct sheet { // being drawn
@@ -28,6 +30,7 @@ struct sheet { // being drawn
     const struct document *doc;
     double margin;
     struct canvas_type foot;
+    double foot_lines;
 };
 
 /* ---- what every page has ---- */
@@ -64,15 +67,16 @@ static void stamp_head(const struct sheet *s) {
 }
 
 static void footer(const struct sheet *s, size_t page) {
-    double y = s->flow->page_h - s->margin, w = s->flow->page_w - 2 * s->margin, number = .3 * w;
+    double y = s->flow->page_h - s->margin, w = s->flow->page_w - 2 * s->margin;
+    double number = PAGE_NUMBER * w;
     double h = canvas_paragraph_mm(s->canvas, w, 1, &s->foot, "x");
-    y -= h; // two lines: one above the margin, one in it
+    y -= (s->foot_lines - 1) * h; // its last line stands in the margin
     canvas_move(s->canvas, s->margin, y);
     canvas_line(s->canvas, s->margin + w, y);
     canvas_paint(s->canvas,
                  &(struct canvas_paint){.fill = CANVAS_NONE, .stroke = LINE, .stroke_mm = .2});
     if (s->doc->info.footer) {
-        mirrored(s, s->margin, y + .3 * h, w - number, 2, &s->foot, s->doc->info.footer);
+        mirrored(s, s->margin, y + .3 * h, w - number, FOOT_LINES, &s->foot, s->doc->info.footer);
     }
     char at[24], all[24];
     AUTO(strbuf_done) struct strbuf words = {0};
@@ -106,9 +110,9 @@ static void draw_figure(const struct sheet *s, const struct put *put) {
     canvas_begin(s->canvas, CANVAS_FIGURE, figure->alt);
     canvas_save(s->canvas);
     canvas_shift(s->canvas, put->x, put->y);
-    canvas_scale(s->canvas, put->w / figure->w_mm);
-    canvas_clip(s->canvas, 0, 0, figure->w_mm, figure->h_mm);
-    figure->draw(s->canvas, figure->ctx, figure->w_mm, figure->h_mm);
+    canvas_scale(s->canvas, put->w / put->own_w);
+    canvas_clip(s->canvas, 0, 0, put->own_w, put->own_h);
+    figure->draw(s->canvas, figure->ctx, put->own_w, put->own_h);
     canvas_restore(s->canvas);
     canvas_end(s->canvas);
 }
@@ -209,7 +213,14 @@ static bool lay(struct galley *f, struct sheet *s, const struct document_paper *
     f->left = s->margin;
     f->top = s->margin;
     f->width = f->page_w - 2 * s->margin;
-    f->bottom = f->page_h - s->margin - 2.6 * s->foot.size_mm;
+    double line = s->foot.size_mm * CANVAS_LINE;
+    s->foot_lines = 2;
+    if (s->doc->info.footer) {
+        double high = canvas_paragraph_mm(s->canvas, (1 - PAGE_NUMBER) * f->width, FOOT_LINES,
+                                          &s->foot, s->doc->info.footer);
+        s->foot_lines = fmax(s->foot_lines, round(high / line));
+    }
+    f->bottom = f->page_h - s->margin - s->foot_lines * line;
     s->flow = f;
     return galley_layout(f, s->doc);
 }

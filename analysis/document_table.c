@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 
 static const double PAD = .22;           // em, above and below a cell's text
-static const double SIDE = .35;          // em, on both sides of it
+static const double SIDE = .42;          // em, on both sides of it
 static const double LABEL = .42;         // of the width, a fact's label
 static const double HEAD_MOST = .4;      // of a page: no head is higher
 enum { ROWS_KEPT = 2 };                  // with their head

@@ -79,22 +79,6 @@ static void fill_row(struct report *r, struct chart_row *row, const struct repor
     row->high = isnan(bar->share.high) ? 0 : bar->share.high;
 }
 
-/* The drawing alone: it has its numbers beside it, its words are read out, and the table of the
- * order has them all. */
-static void add_drawing(struct report *r, struct document *doc, struct chart *chart) {
-    AUTO(strbuf_done) struct strbuf alt = {0};
-    chart_alt(&alt, chart);
-    const struct document_figure figure = {
-        .title = chart->title,
-        .alt = arena_strdup(&r->mem, strbuf_text(&alt)),
-        .draw = chart_draw,
-        .ctx = chart,
-        .w_mm = chart->w_mm,
-        .h_mm = chart_height(chart),
-    };
-    document_figure(doc, &figure);
-}
-
 void report_chart_houses(struct report *r, struct document *doc, const struct report_bar *bars,
                          size_t n) {
     struct chart_row *rows;
@@ -105,7 +89,7 @@ void report_chart_houses(struct report *r, struct document *doc, const struct re
         fill_row(r, &rows[i], &bars[i]);
         rows[i].low = rows[i].high = 0; // houses have no whiskers
     }
-    add_drawing(r, doc, chart);
+    chart_open(doc, chart);
     document_end(doc);
 }
 
@@ -118,7 +102,7 @@ void report_chart_bars(struct report *r, struct document *doc, const struct repo
         rows[i].place = (int)bars[i].place;
         rows[i].says = NULL;
     }
-    add_drawing(r, doc, chart);
+    chart_open(doc, chart);
     document_end(doc);
 }
 
@@ -142,7 +126,7 @@ void report_chart_ladder(struct report *r, struct document *doc) {
             rows[i].places[m] = (int)report_place(r, report_ladder[m], issue, &joint);
         }
     }
-    add_drawing(r, doc, chart);
+    chart_open(doc, chart);
     report_order_table(r, doc);
     document_end(doc);
 }

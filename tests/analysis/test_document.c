@@ -2,6 +2,7 @@
  * lost, what belongs together stays together, the same document is the same bytes. */
 #include "tests/support.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -408,6 +409,39 @@ static void test_a_whole_page_figure_has_its_heading_on_its_page(void **state) {
     }
 }
 
+static double lower_when_wider(void *ctx, double w_mm) {
+    (void)ctx;
+    return 4000 / w_mm;
+}
+
+static void test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text(void **state) {
+    (void)state;
+    AUTO(document_freep) struct document *doc = blank("en");
+    document_figure(doc, &(struct document_figure){.title = "Bars",
+                                                   .draw = draw_ring,
+                                                   .height = lower_when_wider,
+                                                   .w_mm = 160,
+                                                   .h_mm = 27});
+    document_end(doc);
+    static const double ems[] = {4, 5, 6.35}; // 11, 14 and 18 pt
+    for (size_t i = 0; i < LEN(ems); i++) {
+        struct canvas *canvas = canvas_svg(&(struct strbuf){0}, false);
+        struct galley galley = {.canvas = canvas,
+                                .page_w = 160,
+                                .page_h = 240,
+                                .em = ems[i],
+                                .width = 160,
+                                .bottom = 240};
+        assert_true(galley_layout(&galley, doc));
+        const struct put *put = &galley.puts[galley.n_puts - 1];
+        assert_int_equal(put->kind, PUT_FIGURE);
+        assert_true(fabs(put->w / put->own_w - ems[i] / (14 * CANVAS_PT_MM)) < .001);
+        assert_true(put->w > 159 && fabs(put->own_h - 4000 / put->own_w) < .001);
+        galley_done(&galley);
+        canvas_free(canvas);
+    }
+}
+
 static void test_right_to_left_is_mirrored(void **state) {
     (void)state;
     AUTO(document_freep) struct document *ltr = sample("en");
@@ -723,6 +757,7 @@ int main(void) {
         cmocka_unit_test(test_no_line_of_a_paragraph_stands_alone),
         cmocka_unit_test(test_rows_are_whole_and_heads_come_again),
         cmocka_unit_test(test_a_whole_page_figure_has_its_heading_on_its_page),
+        cmocka_unit_test(test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text),
         cmocka_unit_test(test_right_to_left_is_mirrored),
         cmocka_unit_test(test_a_cut_text_keeps_its_direction),
         cmocka_unit_test(test_nothing_said_is_lost_whatever_its_length),
