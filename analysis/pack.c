@@ -69,7 +69,7 @@ static bool make_figures(struct figures *out, struct store *st, enum tier tier, 
 
 bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, struct err *err) {
     AUTO(figures_done) struct figures figures = {0};
-    if (!make_figures(&figures, st, tier, err)) {
+    if (!make_figures(&figures, st, tier, err) || !figures_may_leave(&figures, err)) {
         return false;
     }
     figures_csv(out, &figures);
@@ -179,7 +179,7 @@ bool pack_make(struct store *st, const struct pack_options *options, struct pack
     AUTO(pack_done) struct pack p = {.st = st, .options = options, .figures = &figures};
     AUTO(pack_place_done) struct pack_place place = {0};
     if (!make_figures(&figures, st, options->tier, err) || !check_approved(&p, err) ||
-        !make_scratch(&p, err) || !make_files(&p, err) ||
+        !figures_may_leave(&figures, err) || !make_scratch(&p, err) || !make_files(&p, err) ||
         !pack_files_write(&p.files, options->output, &place, err) || !let_out(&p, &place, err)) {
         return false;
     }

@@ -35,7 +35,8 @@ struct pack_result {
     char fingerprint[SIGNING_FINGER_HEX], words[SIGNING_FINGER_WORDS];
 };
 
-/* tables.csv as it stands now: what is shown before it is approved. */
+/* tables.csv as it stands now: what is shown before it is approved. ERR_CONFLICT where so little
+ * has changed since an earlier pack that it could not leave anyway. */
 bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, struct err *err);
 
 /* ERR_CONFLICT, in a sentence, where it may not leave. */

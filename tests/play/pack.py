@@ -120,6 +120,24 @@ def new_answers_need_a_new_approval(road):
     road.run("pack", "verify", road.path("second"))
 
 
+@case("a few more homes: two packs that would tell on them are refused, with the number of homes")
+def packs_cannot_be_subtracted(road):
+    survey = road.ashbrook("few.gpkg", 96)
+    approve(road, survey)
+    packed(road, survey, "first")
+    for homes in (97, 99):
+        road.run("practice", survey, "--homes", str(homes), "--seed", "1")
+        for words in (["pack", survey, "--tier", "meeting", "-o", road.path("second")],
+                      ["approve", survey, "--tier", "public", "--by", PEOPLE[0], "--by", PEOPLE[1], "--meeting", "Hall"]):
+            said = road.run(*words, fails=1)
+            assert "changed" in said, said
+    assert not os.path.exists(road.path("second"))
+    assert query(survey, "SELECT count(*) FROM approval") == [(1,)]
+    road.run("practice", survey, "--homes", "128", "--seed", "1")
+    approve(road, survey)
+    road.run("pack", "verify", packed(road, survey, "third"))
+
+
 @case("an approval runs out")
 def approval_runs_out(road):
     survey = road.ashbrook("until.gpkg", 64)
