@@ -19,7 +19,9 @@ xml_read(struct xml_feed *feed, const char *bytes, size_t len, bool refuse_docty
 
 struct xml_feed {
     struct tree_builder b;
-    int n_attrs; // of the element that is open
+    int n_attrs;  // of the element that is open
+    char **names; // of xml_feed_packed(); owned
+    size_t n_names, cap_names;
     struct err err;
 };
 
@@ -70,6 +72,96 @@ void xml_feed_refuse(struct xml_feed *feed, uint32_t line, const char *message) 
     err_at(&feed->err, ERR_SYNTAX, (int)line, "%s", message);
 }
 
+/* ---- many calls in one ---- */
+
+struct packed {
+    const char *at, *end;
+    bool bad;
+};
+
+static uint32_t take_number(struct packed *p) {
+    if (p->end - p->at < 4) {
+        p->bad = true;
+        return 0;
+    }
+    const unsigned char *b = (const unsigned char *)p->at;
+    p->at += 4;
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static const char *take_text(struct packed *p, size_t *len) {
+    *len = take_number(p);
+    const char *text = p->at;
+    if (p->bad || *len >= (size_t)(p->end - p->at) || text[*len] != '\0') {
+        p->bad = true;
+        return "";
+    }
+    p->at += *len + 1;
+    return text;
+}
+
+static const char *take_name(struct packed *p, const struct xml_feed *feed) {
+    uint32_t i = take_number(p);
+    if (p->bad || i >= feed->n_names) {
+        p->bad = true;
+        return "";
+    }
+    return feed->names[i];
+}
+
+/* A feed call takes what it names only once all of it was read. */
+static void take_call(struct packed *p, struct xml_feed *feed) {
+    char what = *p->at++;
+    size_t len = 0;
+    const char *name[3] = {"", "", ""};
+    int n = what == 's' || what == 'a' ? 3 : what == 'b' ? 2 : 0;
+    for (int i = 0; i < n; i++) {
+        name[i] = take_name(p, feed);
+    }
+    const char *text = strchr("nat", what) ? take_text(p, &len) : "";
+    if (p->bad) {
+        return;
+    }
+    switch (what) {
+    case 'n':
+        *MEM_PUSH(feed->names, feed->n_names, feed->cap_names) = mem_strdup(text);
+        return;
+    case 'b':
+        xml_feed_bind(feed, name[0], name[1]);
+        return;
+    case 's':
+        xml_feed_start(feed, name[0], name[1], name[2], 0);
+        return;
+    case 'a':
+        xml_feed_attr(feed, name[0], name[1], name[2], text);
+        return;
+    case 't':
+        xml_feed_text(feed, text, len, 0);
+        return;
+    case 'e':
+        xml_feed_end(feed);
+        return;
+    default:
+        p->bad = true;
+    }
+}
+
+EXPORT("xml_feed_packed")
+bool xml_feed_packed(struct xml_feed *feed, const char *bytes, size_t len) {
+    struct packed p = {.at = bytes, .end = bytes + len};
+    while (p.at < p.end && !p.bad && !feed->b.full) {
+        take_call(&p, feed);
+    }
+    return !p.bad;
+}
+
+static void drop_names(struct xml_feed *feed) {
+    for (size_t i = 0; i < feed->n_names; i++) {
+        mem_freep(&feed->names[i]);
+    }
+    mem_freep(&feed->names);
+}
+
 bool xml_parse_shaped(struct tree *tree, struct names *names, const char *bytes, size_t len,
                       enum xml_doctype doctype, void (*shape)(struct tree_builder *),
                       struct err *err) {
@@ -98,6 +190,7 @@ bool xml_parse_shaped(struct tree *tree, struct names *names, const char *bytes,
             *err = feed->err;
         }
     }
+    drop_names(feed);
     mem_freep(&feed);
     return ok;
 }

@@ -29,6 +29,17 @@ void xml_feed_attr(struct xml_feed *feed, const char *prefix, const char *local,
                    const char *value);
 void xml_feed_text(struct xml_feed *feed, const char *text, size_t len, uint32_t line);
 void xml_feed_end(struct xml_feed *feed);
+/* Many of the calls above in one, for whoever pays for each call. Numbers are 32 bits, low byte
+ * first; a text is its length in bytes, its bytes, a NUL; a name is the number of an earlier 'n',
+ * from 0:
+ *
+ *     n text   the next name (a prefix, a local part, a namespace)      b name name        bind
+ *     s name name name   start: prefix, local part, namespace           e                  end
+ *     a name name name text   attr                                      t text             text
+ *
+ * A piece ends behind a whole call; names are known until reading ends. False: the bytes are
+ * broken. */
+bool xml_feed_packed(struct xml_feed *feed, const char *bytes, size_t len);
 /* The XML is broken: reading fails with this message, the first one given. */
 void xml_feed_fail(struct xml_feed *feed, uint32_t line, const char *message);
 /* The XML is whole and yet not taken, such as one with a DOCTYPE; as above, the message is all. */

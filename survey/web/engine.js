@@ -11,7 +11,7 @@
 
 import { digests } from './digest.js';
 import { translateRegex } from './regex.js';
-import { readXml } from './xml_walk.js';
+import { Packer, readXml } from './xml_walk.js';
 
 const PATTERNS_MAX = 512;
 const FLAGS = { strict: 1, plainXpath: 2 };
@@ -47,7 +47,7 @@ export class Engine {
 
   // `form`: bytes. Of the rest what is given counts: `media` (name -> bytes), `draft` or `edit` or
   // `lastSaved` (XML texts), `properties` (name -> text), `functions` (name -> (args) -> text), `now`
-  // (ms, stands still), `seed`, `strict`, `plainXpath`, `readXml`.
+  // (ms, stands still), `seed`, `strict`, `plainXpath`.
   static async open(module, options) {
     const engine = new Engine();
     engine.#options = options;
@@ -227,17 +227,11 @@ export class Engine {
 
   #readXml(feed, at, len, refuseDoctype) {
     const calls = this.#calls;
-    const kept = (text) => this.#kept(text);
-    const sink = {
-      bind: (prefix, ns) => calls.xml_feed_bind(feed, kept(prefix), kept(ns)),
-      start: (prefix, local, ns, line = 0) => calls.xml_feed_start(feed, kept(prefix), kept(local), kept(ns), line),
-      attr: (prefix, local, ns, value) => this.#withText(value, (text) =>
-        calls.xml_feed_attr(feed, kept(prefix), kept(local), kept(ns), text)),
-      text: (text, line = 0) => this.#withText(text, (place, n) => calls.xml_feed_text(feed, place, n, line)),
-      end: () => calls.xml_feed_end(feed),
-      fail: (line, message) => this.#withText(message, (text) => calls.xml_feed_fail(feed, line, text)),
-      refuse: (line, message) => this.#withText(message, (text) => calls.xml_feed_refuse(feed, line, text)),
-    };
-    (this.#options.readXml ?? readXml)(sink, this.#bytes(at, len).slice(), Boolean(refuseDoctype));
+    const packer = new Packer((bytes) => this.#withBytes(bytes, (place, n) => calls.xml_feed_packed(feed, place, n)));
+    const tell = (name) => (line, message) => this.#withText(message, (text) => calls[name](feed, line, text));
+    packer.fail = tell('xml_feed_fail');
+    packer.refuse = tell('xml_feed_refuse');
+    readXml(packer, this.#bytes(at, len).slice(), Boolean(refuseDoctype));
+    packer.flush();
   }
 }

@@ -5,6 +5,7 @@
 
 import { Engine, EngineError } from './engine.js';
 import * as store from './store.js';
+import { currentLanguage, languageCode } from './words.js';
 
 let module;
 const compile = () => (module ??= WebAssembly.compileStreaming(fetch('engine.wasm')));
@@ -26,6 +27,11 @@ export class Interview {
     interview.id = crypto.randomUUID();
     interview.draft = { form, dwelling, surveyor, beganMs: Date.now(), files: [], key: 'start' };
     await interview.#open();
+    const own = interview.facts.languages.find((name) => languageCode(name) === currentLanguage());
+    if (own) {
+      interview.#engine.step('lang', own);
+      interview.draft.language = own;
+    }
     if (dwelling) {
       interview.#prefill('dwelling_id', dwelling);
     }

@@ -92,7 +92,9 @@ function oneMore(item, { interview, show, inOrder }) {
 
 // ---- the screen ----
 
-const sectionText = (section) => section.map((part) => (part.row ? t('row_of', part.row, part.rows) : part)).join(' › ');
+// A repeat and the group around it often have one name.
+const sectionText = (section) => section.filter((part, i) => part.row || section.indexOf(part) === i)
+  .map((part) => (part.row ? t('row_of', part.row, part.rows) : part)).join(' › ');
 
 function languages(app, interview, show) {
   const { languages: all } = interview.facts;
