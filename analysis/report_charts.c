@@ -110,8 +110,8 @@ void report_chart_ladder(struct report *r, struct document *doc) {
     struct chart_row *rows;
     uint32_t n = r->v.n_order < LADDER_ROWS ? r->v.n_order : LADDER_ROWS;
     struct chart *chart = chart_new(r, CHART_LADDER, WORD(r, TELL_LADDER_TABLE), n, &rows);
-    static const enum report_word heads[LADDER_METHODS] = {TELL_COL_BY_FIRST, TELL_COL_BY_TOP3,
-                                                           TELL_COL_BY_POINTS};
+    static const enum report_word heads[LADDER_METHODS] = {TELL_COL_BY_TOP3, TELL_COL_BY_POINTS,
+                                                           TELL_COL_BY_PAIRS};
     chart->n_columns = LADDER_METHODS;
     for (int m = 0; m < LADDER_METHODS; m++) {
         chart->columns[m] = WORD(r, heads[m]);

@@ -1,5 +1,6 @@
 /* analysis/report_gather.c — everything the report tells of but the ranking: the questionnaire, the
  * knocks, how records came, what was checked, the texts of the group. Read once. */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "survey/catalog.h"
 #include "survey/doors.h"
 #include "survey/odd.h"
+#include "survey/slot.h"
 #include "survey/store.h"
 #include "survey/tables.h"
 
@@ -197,6 +199,8 @@ static void count_revisits(struct report_work *work, const struct doors *doors) 
         }
     }
 }
+
+static_assert((int)REPORT_TIMES == (int)SLOTS, "times of day as survey/slot.h has them");
 
 static bool read_knocks(struct report *r, struct store *st, struct err *err) {
     AUTO(doors_done) struct doors doors = {0};

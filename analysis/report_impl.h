@@ -14,32 +14,31 @@
 #include "analysis/verdict.h"
 #include "base/arena.h"
 #include "survey/progress.h"
-#include "survey/slot.h"
 
 struct count;
+struct headline;
 struct map;
 struct priority_map;
 
-enum { TOP_ISSUES = 5, LADDER_METHODS = 3, REPORT_SOURCES_MAX = 12, REPORT_LANGS_MAX = 12 };
+enum {
+    REPORT_TIMES = 6,
+    TOP_ISSUES = 5,
+    LADDER_METHODS = 3,
+    REPORT_SOURCES_MAX = 12,
+    REPORT_LANGS_MAX = 12
+};
 
 struct report_question {                // as it was asked
     const char *path, *label, *choices; // choices: NULL for other answers
 };
 
 struct report_work { // what the team did: tallies of knocks and records, not of answers
-    uint64_t n_knocks, slots[SLOTS], n_surveyors;
+    uint64_t n_knocks, slots[REPORT_TIMES], n_surveyors;
     int64_t first_utc, last_utc; // of the knocks; 0: none
     uint64_t n_records, n_edits, n_corrections, n_corrected, n_twice, n_odd, n_looked;
     uint64_t n_phone, n_paper, n_laptop, n_other; // how records came
     uint64_t n_practice;                          // invented ones among them
     uint64_t n_revisits;                          // knocks at homes after their interview
-};
-
-struct report_gap { // homes whose top three has none of the first TOP_ISSUES
-    bool known;
-    uint64_t n; // exact: through tier_*()
-    int issue;  // that most of them name; -1: none
-    uint64_t n_issue;
 };
 
 struct report_meeting {
@@ -86,10 +85,9 @@ struct report {
     struct gathered all, by_block;
     struct count *count; // of all homes
     struct verdict v;
-    struct agreement agreement;
     bool has_stability;
     struct stability stability;
-    struct report_gap gap;
+    struct headline *headline; // where v is VERDICT_FULL; else NULL
     struct report_weights weights;
     const char **differences; // sentences
     size_t n_differences, n_groupings;

@@ -1,5 +1,6 @@
 /* analysis/report_method.c — the method statement: the headings of spec/domain.md 5.3, in their
  * order, each with what the survey knows of it, or with the sentence that nobody wrote it down. */
+#include "analysis/headline.h"
 #include "analysis/report_impl.h"
 
 #include "base/date.h"
@@ -112,7 +113,7 @@ static void say_ranking(struct report *r, struct document *doc) {
         return;
     }
     document_para(doc, WORD(r, TELL_METHOD_RANKING));
-    document_para(doc, WORD(r, r->agreement.agree ? TELL_AGREE : TELL_DISAGREE));
+    document_para(doc, WORD(r, r->headline->ways.agree ? TELL_AGREE : TELL_DISAGREE));
     document_para(doc, report_firmness(r));
     document_small(doc, TELL(r, TELL_FIRM_SEED, report_number(r, STABILITY_DRAWS),
                              report_number(r, STABILITY_SEED)));

@@ -2,6 +2,7 @@
  * firm it is, whom the first five leave out, and each block. */
 #include <string.h>
 
+#include "analysis/headline.h"
 #include "analysis/report_charts.h"
 #include "analysis/report_impl.h"
 
@@ -12,7 +13,8 @@ static const char *place_text(struct report *r, uint32_t place, bool joint) {
     return joint ? TELL(r, TELL_JOINT, number) : number;
 }
 
-const enum method_id report_ladder[LADDER_METHODS] = {METHOD_FIRST, METHOD_TOP3, METHOD_BORDA_AVG};
+const enum method_id report_ladder[LADDER_METHODS] = {METHOD_TOP3, METHOD_BORDA_AVG,
+                                                      METHOD_COPELAND};
 
 uint32_t report_place(const struct report *r, enum method_id method, uint32_t issue, bool *joint) {
     const uint8_t *ranks = r->count->standings[method].ranks;
@@ -46,11 +48,12 @@ static void order_chart(struct report *r, struct document *doc) {
 
 void report_order_table(struct report *r, struct document *doc) {
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_ISSUE),     false, 0.36},
-        {WORD(r, TELL_COL_BY_POINTS), true,  0.12},
-        {WORD(r, TELL_COL_BY_TOP3),   true,  0.12},
-        {WORD(r, TELL_COL_BY_FIRST),  true,  0.12},
-        {WORD(r, TELL_COL_HOMES),     true,  0.16},
+        {WORD(r, TELL_COL_ISSUE),     false, 0.3 },
+        {WORD(r, TELL_COL_BY_POINTS), true,  0.11},
+        {WORD(r, TELL_COL_BY_TOP3),   true,  0.11},
+        {WORD(r, TELL_COL_BY_PAIRS),  true,  0.11},
+        {WORD(r, TELL_COL_BY_FIRST),  true,  0.11},
+        {WORD(r, TELL_COL_HOMES),     true,  0.14},
         {WORD(r, TELL_COL_BETWEEN),   true,  0.12},
     };
     document_table(doc, WORD(r, TELL_PLACES_TABLE), columns, LEN(columns));
@@ -60,6 +63,7 @@ void report_order_table(struct report *r, struct document *doc) {
         const char *cells[] = {report_label(r, issue),
                                report_place_text(r, METHOD_BORDA_AVG, issue),
                                report_place_text(r, METHOD_TOP3, issue),
+                               report_place_text(r, METHOD_COPELAND, issue),
                                report_place_text(r, METHOD_FIRST, issue),
                                report_pair(r, &share),
                                report_between(r, &share)};
@@ -125,7 +129,7 @@ void section_order(struct report *r, struct document *doc) {
     order_chart(r, doc);
     say_bucket(r, doc);
     document_heading(doc, 2, WORD(r, TELL_LADDER));
-    document_para(doc, WORD(r, r->agreement.agree ? TELL_AGREE : TELL_DISAGREE));
+    document_para(doc, WORD(r, r->headline->ways.agree ? TELL_AGREE : TELL_DISAGREE));
     report_chart_ladder(r, doc);
     say_stability(r, doc);
 }
@@ -133,24 +137,29 @@ void section_order(struct report *r, struct document *doc) {
 /* ---- whom the first five leave out ---- */
 
 void section_gap(struct report *r, struct document *doc) {
-    const struct report_gap *gap = &r->gap;
+    const struct headline *h = r->headline;
     uint64_t shown;
     uint32_t least = tier_rules[r->tier].cell_min;
-    if (!gap->known) {
+    if (!r->has_ranking || r->v.kind != VERDICT_FULL || h->five.n == 0) {
         return;
     }
     document_heading(doc, 1, WORD(r, TELL_GAP));
-    document_para(doc, TELL(r, TELL_GAP_FIVE, report_coverage(r, r->v.n - gap->n)));
-    if (gap->n == 0) {
+    uint64_t five = 0;
+    for (uint32_t i = 0; i < h->five.n; i++) {
+        five |= UINT64_C(1) << h->five.issue[i];
+    }
+    document_para(doc,
+                  TELL(r, TELL_GAP_FIVE, report_set(r, five), report_coverage(r, h->five.served)));
+    if (h->gap == 0) {
         return;
     }
-    if (!tier_count(r->tier, gap->n, &shown)) {
+    if (!tier_count(r->tier, h->gap, &shown)) {
         document_para(doc, WORD(r, TELL_GAP_FEW));
         return;
     }
-    document_para(doc, TELL(r, TELL_GAP_SOME, report_homes(r, gap->n)));
-    if (gap->issue >= 0 && gap->n_issue >= least) {
-        document_para(doc, TELL(r, TELL_GAP_ADD, report_issue(r, (uint32_t)gap->issue)));
+    document_para(doc, TELL(r, TELL_GAP_SOME, report_homes(r, h->gap)));
+    if (h->bring >= 0 && h->brought >= least) {
+        document_para(doc, TELL(r, TELL_GAP_ADD, report_issue(r, (uint32_t)h->bring)));
     }
 }
 

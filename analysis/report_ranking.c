@@ -1,8 +1,8 @@
-/* analysis/report_ranking.c — the ranking of all homes and of each block, judged once; who is left
- * out by the first five; the map. */
+/* analysis/report_ranking.c — the ranking of all homes and of each block, judged once; the map. */
 #include <string.h>
 
 #include "analysis/count.h"
+#include "analysis/headline.h"
 #include "analysis/map_priorities.h"
 #include "analysis/report_impl.h"
 #include "analysis/tally.h"
@@ -48,34 +48,6 @@ static void find_categories(struct report *r) {
             if (strcmp(indicator->categories[c].code, r->all.issues.items[i].code) == 0) {
                 r->category[i] = c;
             }
-        }
-    }
-}
-
-/* ---- who is not in the first five ---- */
-
-static void find_gap(struct report *r) {
-    uint64_t five = 0, left_out[ISSUES_MAX] = {0};
-    const struct tally *tally = &r->count->tally;
-    if (r->v.kind != VERDICT_FULL || r->v.n_order <= TOP_ISSUES) {
-        return;
-    }
-    for (uint32_t i = 0; i < TOP_ISSUES; i++) {
-        five |= UINT64_C(1) << r->v.order[i];
-    }
-    r->gap = (struct report_gap){.known = true, .issue = -1};
-    for (size_t f = 0; f < tally->n_folds; f++) {
-        const struct fold *fold = &tally->folds[f];
-        uint64_t homes = fold->top & five ? 0 : fold->weight / WEIGHT_ONE;
-        r->gap.n += homes;
-        for (uint32_t i = 0; i < r->all.issues.n; i++) {
-            left_out[i] += fold->top >> i & 1 ? homes : 0;
-        }
-    }
-    for (uint32_t i = 0; i < r->all.issues.n; i++) {
-        if (!r->all.issues.items[i].bucket && left_out[i] > r->gap.n_issue) {
-            r->gap.issue = (int)i;
-            r->gap.n_issue = left_out[i];
         }
     }
 }
@@ -166,8 +138,10 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
     r->count = mem_zalloc(sizeof *r->count);
     verdict_group(&r->v, r->count, &r->all, &r->all.groups[0], r->tier, false, COUNT_METHODS);
     shake(r);
-    r->agreement = verdict_agreement(r->count, &r->all.issues);
-    find_gap(r);
+    if (r->v.kind == VERDICT_FULL) {
+        r->headline = ARENA_NEW(&r->mem, struct headline);
+        headline_find(r->headline, r->count, &r->all.issues, &r->v);
+    }
     judge_blocks(r);
     return report_gather_differences(r, st, question, err) &&
            report_gather_weights(r, st, question, err) && make_map(r, st, question, err);

@@ -2,6 +2,7 @@
  * asks, what matters most, the map, the fair list, all that was raised. */
 #include <string.h>
 
+#include "analysis/headline.h"
 #include "analysis/map_priorities.h"
 #include "analysis/report_charts.h"
 #include "analysis/report_impl.h"
@@ -100,16 +101,16 @@ static uint32_t most_named(const struct report *r) {
 }
 
 static void say_agreement(struct report *r, struct document *doc) {
-    const struct agreement *a = &r->agreement;
+    const struct agreement *a = &r->headline->ways;
     if (a->agree) {
         document_box(doc, BOX_GOOD, WORD(r, TELL_AGREE));
-        document_para(doc, TELL(r, TELL_AGREE_FIRST, report_set(r, a->first)));
+        document_para(doc, TELL(r, TELL_AGREE_FIRST, report_set(r, a->top3)));
     } else {
         document_box(doc, BOX_NOTE, WORD(r, TELL_DISAGREE));
         document_list(doc, false);
-        document_item(doc, TELL(r, TELL_BY_FIRST, report_set(r, a->first)));
         document_item(doc, TELL(r, TELL_BY_TOP3, report_set(r, a->top3)));
         document_item(doc, TELL(r, TELL_BY_POINTS, report_set(r, a->points)));
+        document_item(doc, TELL(r, TELL_BY_PAIRS, report_set(r, a->pairs)));
         document_end(doc);
         document_para(doc, WORD(r, TELL_DISAGREE_SO));
     }
@@ -234,16 +235,13 @@ void section_fair(struct report *r, struct document *doc) {
     if (!r->has_ranking || r->v.kind != VERDICT_FULL) {
         return;
     }
-    const struct fair *fair = &r->count->fair;
+    const struct slots *fair = &r->headline->fair;
     uint64_t set = 0;
     for (uint32_t i = 0; i < fair->n; i++) {
-        set |= UINT64_C(1) << fair->fair[i];
-        if (r->all.issues.items[fair->fair[i]].bucket) {
-            return; // the pile of other things has to be sorted first
-        }
+        set |= UINT64_C(1) << fair->issue[i];
     }
-    if (fair->n < FAIR_SEATS) {
-        return;
+    if (fair->n == 0) {
+        return; // all issues would have a place
     }
     document_heading(doc, 1, WORD(r, TELL_FAIR));
     document_para(doc, WORD(r, TELL_FAIR_WHAT));
@@ -254,7 +252,7 @@ void section_fair(struct report *r, struct document *doc) {
         document_item(doc, report_label(r, list[i]));
     }
     document_end(doc);
-    document_para(doc, report_coverage(r, fair->fair_served[fair->n - 1] / WEIGHT_ONE));
+    document_para(doc, report_coverage(r, fair->served));
 }
 
 /* How many homes a list serves; a rest of 1 … cell_min - 1 is not told. */

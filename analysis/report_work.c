@@ -6,6 +6,7 @@
 
 #include "analysis/report_impl.h"
 #include "base/date.h"
+#include "survey/slot.h"
 
 /* ---- how we asked ---- */
 
@@ -22,9 +23,9 @@ const char *report_when(struct report *r) {
 
 /* "weekday mornings: about 35; …", those that there were. */
 const char *report_times(struct report *r) {
-    const char *texts[SLOTS];
+    const char *texts[REPORT_TIMES];
     size_t n = 0;
-    for (int i = 0; i < SLOTS; i++) {
+    for (int i = 0; i < REPORT_TIMES; i++) {
         if (r->work.slots[i]) {
             texts[n++] = TELL(r, TELL_TIME, WORD(r, (enum report_word)(TELL_SLOT_1 + i)),
                               report_about(r, r->work.slots[i]));
