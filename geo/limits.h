@@ -19,7 +19,7 @@ enum {
     GEO_TEXT_MAX = 200,         // bytes of a code or a name
 
     GEO_ROWS_MAX = 1000000, // of a table of dwellings
-    GEO_COLUMNS_MAX = 500, // as CSV_COLUMNS_MAX
+    GEO_COLUMNS_MAX = 500,  // as CSV_COLUMNS_MAX
 
     // Mending a boundary: what GEOS may be asked to untangle.
     GEO_CROSSINGS_MAX = 1000,       // places where one boundary crosses itself
