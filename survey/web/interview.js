@@ -15,6 +15,20 @@ const fileName = (path, blob) => {
   return `${Date.now()}-${path.split('/').at(-1).replace(/[^\w-]/g, '')}.${kind ?? 'bin'}`;
 };
 
+// The interview is open in another window of this app.
+export class Elsewhere extends Error {}
+
+// Held as long as the interview is open here; a window that dies lets go.
+const hold = (id) => (navigator.locks ? new Promise((resolve, reject) => {
+  navigator.locks.request(`doorstep-draft ${id}`, { ifAvailable: true }, (lock) => {
+    if (!lock) {
+      reject(new Elsewhere());
+      return null;
+    }
+    return new Promise((release) => { resolve(release); });
+  });
+}) : () => {});
+
 export class Interview {
   #engine;
   #form;
@@ -25,6 +39,7 @@ export class Interview {
   static async begin(form, { dwelling, surveyor } = {}) {
     const interview = new Interview();
     interview.id = crypto.randomUUID();
+    interview.close = await hold(interview.id);
     interview.draft = { form, dwelling, surveyor, beganMs: Date.now(), files: [], key: 'start' };
     await interview.#open();
     const own = interview.facts.languages.find((name) => languageCode(name) === currentLanguage());
@@ -43,6 +58,7 @@ export class Interview {
   static async resume(id) {
     const interview = new Interview();
     interview.id = id;
+    interview.close = await hold(id);
     interview.draft = await store.getSealed('drafts', id);
     await interview.#open();
     if (!interview.go(interview.draft.key)) {
@@ -163,6 +179,7 @@ export class Interview {
     const files = this.draft.files.filter((name) => xml.includes(`>${name}<`));
     await store.moveToQueue(this.id, { kind: 'record', title: this.draft.form.title, dwelling: this.draft.dwelling,
       finishedMs: Date.now(), xml, files });
+    this.close();
   }
 
   // "Stop and wipe this interview".
@@ -170,5 +187,6 @@ export class Interview {
     await this.#saving.catch(() => {});
     await store.remove('drafts', this.id);
     await store.removeFiles(this.id);
+    this.close();
   }
 }

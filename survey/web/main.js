@@ -4,6 +4,7 @@
 // in memory alone: no address and no history of the browser tells which door it was.
 
 import { h, say } from './dom.js';
+import { Elsewhere } from './interview.js';
 import * as queue from './queue.js';
 import { contents } from './screens/contents.js';
 import { door } from './screens/door.js';
@@ -53,6 +54,11 @@ export const app = {
 
   refresh: () => app.go(...trail.at(-1), 'replace'),
 
+  leaveInterview() {
+    app.interview?.close();
+    app.interview = null;
+  },
+
   // Back to the first screen; nothing leads back from there.
   async home() {
     trail.length = 0;
@@ -66,12 +72,11 @@ export const app = {
   },
 
   problem(error) {
-    const full = error instanceof store.Full;
-    if (!full) {
+    const known = error instanceof store.Full ? t('phone_full') : error instanceof Elsewhere ? t('open_elsewhere') : '';
+    if (!known) {
       console.error(error);
     }
-    return h('section', {}, h('h1', {}, t('problem')),
-      h('p', { class: 'warn' }, full ? t('phone_full') : error.message),
+    return h('section', {}, h('h1', {}, t('problem')), h('p', { class: 'warn' }, known || error.message),
       h('button', { class: 'main', onclick: () => app.home() }, t('to_start')));
   },
 
@@ -103,7 +108,7 @@ document.addEventListener('visibilitychange', async () => {
   if (document.hidden) {
     hiddenMs = Date.now();
   } else if (Date.now() - hiddenMs > LOCK_AFTER_MS && await store.hasPassphrase()) {
-    app.interview = null;
+    app.leaveInterview();
     store.close();
     trail.length = 0;
     await app.go('unlock');

@@ -4,6 +4,7 @@
 
 import * as store from './store.js';
 import { ask, Offline, Refused } from './server.js';
+import { t } from './words.js';
 
 const BATCH_BYTES = 8 << 20;
 const BATCH_FILES = 20;
@@ -81,7 +82,7 @@ async function sendAll() {
       }
     } catch (error) {
       if (error instanceof Refused && error.status < 500) {
-        result.problem = error.message || String(error.status);
+        result.problem = error.status === 403 ? t('withdrawn') : error.message || String(error.status);
         await store.putSealed('queue', id, { ...item, problem: result.problem });
       } else if (error instanceof Offline || error instanceof Refused) {
         result.offline = true;

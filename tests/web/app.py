@@ -196,6 +196,62 @@ def sealed(world):
     world.phone.switch_on()
 
 
+@step("a server that says 201 without naming what it received gets nothing to let go")
+def lied_to(world):
+    phone = world.phone
+    phone.page.ask("Fetch.enable", {"patterns": [{"urlPattern": "*/submission"}]})
+    lies = []
+
+    def answer(params):
+        lies.append(params["requestId"])
+        phone.browser.send("Fetch.fulfillRequest", {
+            "requestId": params["requestId"], "responseCode": 201,
+            "responseHeaders": [{"name": "X-Doorstep-Received", "value": "0" * 64}]}, phone.page.session)
+
+    phone.page.on["Fetch.requestPaused"] = answer
+    phone.tap("Waiting to be sent: 2")
+    phone.tap("Send now")
+    phone.see("will be sent later")
+    assert lies
+    phone.page.ask("Fetch.disable")
+    phone.see("Waiting to be sent: 2")
+    phone.open()
+
+
+@step("a phone that was withdrawn keeps what it has, and says so")
+def withdrawn(world):
+    phone = world.phone
+    world.server.run("device", "revoke", world.server.survey, "Amina")
+    world.server.start(world.port)
+    phone.tap("Waiting to be sent: 2")
+    phone.tap("Send now")
+    phone.see("This phone was withdrawn.")
+    phone.see("Waiting to be sent: 2")
+    world.server.stop()
+    with contextlib.closing(sqlite3.connect(world.server.survey)) as db, db:
+        db.execute("UPDATE device SET revoked_utc = NULL")  # as if it had not been
+    phone.open()
+
+
+@step("one interview is open in one window only")
+def two_windows(world):
+    phone = world.phone
+    phone.tap("Doors")
+    phone.tap("ARW-1")
+    phone.tap("Short visit")
+    phone.see("Which door?")
+    other = phone.browser.page(phone.address)
+    other.until("() => document.documentElement.dataset.ready")
+    other.until("() => { const b = [...document.querySelectorAll('button')].find((e) => e.innerText.startsWith('ARW-1'));"
+                " b?.click(); return Boolean(b); }")
+    other.until("() => document.body.innerText.includes('open in another window')")
+    phone.browser.ask("Target.closeTarget", {"targetId": other.target})
+    phone.page.call("() => { window.confirm = () => true; }")
+    phone.tap("More to do")
+    phone.tap("Stop and wipe this interview")
+    phone.see("The interview is wiped.")
+
+
 @step("back in the centre all is sent, and the survey holds what was typed")
 def sent(world):
     world.server.start(world.port)
@@ -233,7 +289,8 @@ def gone(world):
 
 @step("the browser had nothing to complain of")
 def quiet(world):
-    allowed = re.compile(r"ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|Failed to fetch")
+    allowed = re.compile(r"ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|Failed to fetch|403|"
+                         r"Password field is not contained")
     said = [line for line in world.phone.page.console if not allowed.search(line)]
     assert not said, said
 

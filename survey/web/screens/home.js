@@ -11,7 +11,7 @@ async function fetchAll(app, button) {
     await refresh();
     await store.persist();
   } catch (error) {
-    app.notice = error instanceof Offline ? t('no_server') : error.message;
+    app.notice = error instanceof Offline ? t('no_server') : error.status === 403 ? t('withdrawn') : error.message;
   }
   await app.refresh();
 }
@@ -27,7 +27,7 @@ function notice(app) {
 }
 
 export async function home(app) {
-  app.interview = null;
+  app.leaveInterview();
   const survey = await store.getFact('survey');
   const drafts = await store.allSealed('drafts');
   const waiting = (await store.allSealed('queue')).length;
