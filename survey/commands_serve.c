@@ -213,6 +213,36 @@ static void guess_url(const struct cmd *cmd, struct strbuf *out) {
     }
 }
 
+/* Where the same phone finds the app: HTTPS as `serve --tls` offers it, unless --url says where. */
+static void guess_app(const struct cmd *cmd, const char *token, struct strbuf *out) {
+    char address[INET_ADDRSTRLEN];
+    if (cmd_value(cmd, "url")) {
+        guess_url(cmd, out);
+    } else {
+        lan_address(address, sizeof address);
+        strbuf_addf(out, "https://%s:%d", address[0] ? address : "127.0.0.1", SERVE_PORT + 1);
+    }
+    strbuf_addf(out, "/k/%s/app/", token);
+}
+
+/* The code for the phone's camera: the app's address as it stands. */
+static int show_app(const struct cmd *cmd, const struct device_secret *secret, struct err *err) {
+    AUTO(strbuf_done) struct strbuf url = {0}, code = {0};
+    const char *png = cmd_value(cmd, "qr");
+    guess_app(cmd, secret->token, &url);
+    if ((png && !settings_png(url.data, png, err)) || !settings_terminal(url.data, &code, err)) {
+        return cmd_fail(err);
+    }
+    printf("Device ");
+    kit_say(stdout, cmd_arg(cmd, 1));
+    printf(". On the phone: open the camera and hold it over this:\n\n%s\n", code.data);
+    printf("Or type the app's address:  %s\n", url.data);
+    puts("Serve the survey with --tls --lan (or behind HTTPS), and let the phone trust this "
+         "computer "
+         "first:\nserve says how. Whoever has this code can send answers as this phone.");
+    return 0;
+}
+
 static int show_device(const struct cmd *cmd, struct store *st, const struct device_secret *secret,
                        struct err *err) {
     AUTO(strbuf_done) struct strbuf url = {0}, text = {0}, code = {0};
@@ -256,7 +286,8 @@ static int cmd_device_add(struct cmd *cmd) {
             kit_print_json(json_pack("{s:s, s:s, s:s, s:s}", "name", name, "token", secret.token,
                                      "url_path", path, "password", secret.password));
     } else {
-        status = show_device(cmd, st, &secret, &err);
+        status = cmd_flag(cmd, "app") ? show_app(cmd, &secret, &err)
+                                      : show_device(cmd, st, &secret, &err);
     }
     sodium_memzero(&secret, sizeof secret);
     return status;
@@ -321,10 +352,11 @@ static const struct cmd_opt serve_opts[] = {
     {0                                                       },
 };
 static const struct cmd_opt device_add_opts[] = {
-    {"url",  0, "URL", "where the server will be, if not http://THIS-COMPUTER:8980"},
-    {"qr", 0, "FILE", "also write the code as a picture (PNG)"},
-    {"renew",      0, NULL, "a new code for a phone that is here already"},
-    {0    },
+    {"url",                                     0, "URL", "where the server will be, if not http://THIS-COMPUTER:8980"},
+    {"qr",                                    0, "FILE", "also write the code as a picture (PNG)"},
+    {"app",                                         0, NULL, "the code for the app in the phone's browser, not for ODK Collect"},
+    {"renew",     0, NULL, "a new code for a phone that is here already"},
+    {0},
 };
 
 const struct command survey_server_commands[] = {
