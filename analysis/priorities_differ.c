@@ -26,7 +26,7 @@ int differs(const struct verdict *v, const struct others *others, uint32_t issue
     struct side rest = {others->top3[issue] - group.count, others->n - group.n};
     uint64_t shown;
     if (v->kind == VERDICT_NO_ANSWERS || v->kind == VERDICT_TOO_FEW || rest.n < rules->group_min ||
-        rest.n == 0 || !tier_count(v->tier, group.count, &shown) ||
+        rest.n == 0 || v->hidden >> issue & 1 || !tier_count(v->tier, group.count, &shown) ||
         !tier_count(v->tier, rest.count, &shown)) {
         return 0;
     }

@@ -361,10 +361,15 @@ void tell_five(const struct telling *t) {
 /* ---- families ---- */
 
 void tell_families(const struct telling *t) {
+    bool any = false;
     for (uint32_t i = 0; i < t->headline->n_families; i++) {
         const struct family *family = &t->headline->families[i];
-        if (i == 0) {
+        if (family->issues & t->v->hidden) {
+            continue; // with those of it that are shown it would tell
+        }
+        if (!any) {
             strbuf_add(t->out, "  Issues that are nearly the same, taken together:\n");
+            any = true;
         }
         strbuf_add(t->out, "    ");
         tell_set(t, family->issues);
