@@ -16,7 +16,7 @@ enum sheet_shape {
     SHEET_EACH,    // each is a share by itself
     SHEET_NUMBERS, // quartiles
 };
-enum { SHEET_NONE = UINT32_MAX };
+#define SHEET_NONE UINT32_MAX
 
 struct sheet_known { // of a figure, from earlier releases
     bool same;       // it has left, of as many homes as now

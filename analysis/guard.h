@@ -19,7 +19,7 @@
 #include "analysis/flow.h"
 #include "analysis/suppress.h"
 
-enum { GUARD_NONE = UINT32_MAX };
+#define GUARD_NONE UINT32_MAX
 
 struct guard_cell {
     int64_t count;
