@@ -1,6 +1,7 @@
 /* survey/app.c — see app.h. */
 #include "survey/app.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,6 +263,9 @@ static void visit_end(struct call *call) {
         store_rollback(st);
     }
     if (ok) {
+        char moment[24];
+        snprintf(moment, sizeof moment, "%" PRId64, visit.at_utc);
+        http_reply_header(call->req, "X-Doorstep-Received", moment);
         openrosa_say(call, found ? 202 : 201, "submit_success", "The knock is logged.");
     } else {
         openrosa_fail(call, &err);

@@ -7,7 +7,8 @@
  *     GET app/survey.json      {"name":"Ashbrook","device":"Amina's phone","now":1795348800000,
  *                               "outcomes":[{"code":"no_answer","label":"…","again":true}]}
  *     POST app/visit           fields dwelling, outcome, at (ms), callback (ms), surveyor, note:
- *                              201 logged, 202 the same knock is there already
+ *                              201 logged, 202 the same knock is there already;
+ *                              X-Doorstep-Received says `at` again
  *
  * Headers   scripts of our own and WebAssembly, nothing inline; camera, microphone and place for
  *           these pages alone. */

@@ -1,5 +1,5 @@
 // What waits to be sent. A record leaves the phone when the server has said 201 or 202 and named the
-// hash of each piece as we have it; a knock when it has said 201 or 202. One sender at a time, also
+// hash of each piece as we have it; a knock when it has said so and named its moment. One sender at a time, also
 // with the app open twice.
 
 import * as store from './store.js';
@@ -56,7 +56,10 @@ async function sendRecord(id, record) {
 async function sendKnock(_, knock) {
   const form = new FormData();
   Object.entries(knock.fields).forEach(([name, value]) => form.append(name, value));
-  await ask('app/visit', { method: 'POST', body: form });
+  const response = await ask('app/visit', { method: 'POST', body: form });
+  if (response.headers.get('X-Doorstep-Received') !== knock.fields.at) {
+    throw new Offline();
+  }
 }
 
 const SENDERS = { record: sendRecord, knock: sendKnock };

@@ -112,15 +112,12 @@ class Page:
     def __init__(self, browser, session, target):
         self.browser, self.session, self.target = browser, session, target
         self.console, self.loaded = [], 0
-        self.on = {}  # method -> who is told of it
 
     def ask(self, method, params=None, patience_s=PATIENCE_S):
         return self.browser.ask(method, params, self.session, patience_s)
 
     def event(self, method, params):
-        if method in self.on:
-            self.on[method](params)
-        elif method == "Page.loadEventFired":
+        if method == "Page.loadEventFired":
             self.loaded += 1
         elif method == "Runtime.consoleAPICalled":
             self.console.append(" ".join(str(a.get("value", a.get("description", "")))
