@@ -107,8 +107,8 @@ struct verdict_of_change {
     const char *why; // of UNSURE
 };
 
-static bool may_be_said(const struct named_area *area) {
-    return area && !area->hidden; // hidden also of areas with too few homes
+static bool enough(const struct named_area *area) {
+    return area && (area->kind == VERDICT_BANDS || area->kind == VERDICT_FULL);
 }
 
 /* Of few homes outside the team from the printed figures: what is said can be worked out from them.
@@ -124,8 +124,11 @@ static struct interval share_of(const struct named *named, const struct named_ar
 
 static struct verdict_of_change compare(const struct change_map *cm, const struct named_area *then,
                                         const struct named_area *now) {
-    if (!may_be_said(then) || !may_be_said(now)) {
+    if (!enough(then) || !enough(now)) {
         return (struct verdict_of_change){TREND_UNSURE, "too few homes"};
+    }
+    if (then->hidden || now->hidden) {
+        return (struct verdict_of_change){TREND_UNSURE, "a number is not shown"};
     }
     struct interval d = interval_difference(share_of(share_map_named(cm->then), then),
                                             share_of(share_map_named(cm->now), now));
@@ -199,10 +202,10 @@ static void tell_area(struct change_map *cm, struct map_saying *say) {
     map_say_fact(say, "Now", row->now);
     set_share(say, FIELD_BEFORE_SHARE, then);
     set_share(say, FIELD_SHARE, now);
-    if (then && (then->kind == VERDICT_BANDS || then->kind == VERDICT_FULL)) {
+    if (enough(then)) {
         say->values[FIELD_BEFORE_N] = LAYER_INT_OF((int64_t)tier_round(named->tier, then->n));
     }
-    if (now && (now->kind == VERDICT_BANDS || now->kind == VERDICT_FULL)) {
+    if (enough(now)) {
         map_say_turnout(say, now->n, now->has_doors, now->n_doors);
     }
 }

@@ -4,10 +4,10 @@
  * Changed    Newcombe's interval for separate homes leaves out 0, from figures as they are printed.
  *            Then "better" or "worse", or "about the same" when it is sure but smaller than half a
  *            home in ten. All else is "cannot tell", with the reason: it may be chance, too few
- *            homes in one of the rounds, another boundary, an area of one round alone.
+ *            homes in one of the rounds, a number that is not shown, another boundary, an area of
+ *            one round alone.
  * Better     of a ranking that fewer homes name the issue; of other questions whoever asks has to
- * say
- *            (--good more|fewer), else it is "more homes" and "fewer homes".
+ *            say (--good more|fewer), else it is "more homes" and "fewer homes".
  * Areas      are matched by their code. Where less than CHANGE_COMMON of the ground is common, the
  *            area is on both maps but not compared.
  * Same       the same tier and rules for both rounds, each by its own numbers.

@@ -2,12 +2,12 @@
  * door list by where they stand, neighbours joined until the tier may see them (geo/hexes.h).
  *
  * Fixed    size, place and joining come from the door list and the estate's boundary, never from
- * who answered: every map of a survey has the same hexagons, so that no two can be subtracted.
- *          Areas where too few answered are then shown as too few, like blocks.
+ *          who answered: every map of a survey has the same hexagons, so that no two can be
+ *          subtracted. Areas where too few answered are then shown as too few, like blocks.
  * Sizes    meeting: 20 homes on the list and more; public: 40, of whole meeting areas; internal:
- * not joined (spec/domain.md 4.5). Not joined enough, for want of neighbours: too few. Width from
- * corner to corner, 50 to 100 m. When it is not given: the smallest tenth in which most hexagons
- * with homes have enough for a meeting by themselves. */
+ *          not joined (spec/domain.md 4.5). Not joined enough, for want of neighbours: too few.
+ * Width    from corner to corner, 50 to 100 m. When it is not given: the smallest tenth in which
+ *          most hexagons with homes have enough for a meeting by themselves. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -63,23 +63,16 @@ static int class_of_count(const struct named *named, uint64_t count, uint64_t n)
 }
 
 int share_class(const struct named *named, const struct named_area *area) {
-    if (area->kind != VERDICT_BANDS && area->kind != VERDICT_FULL) {
-        return -1;
-    }
-    if (!area->hidden) {
-        return class_of_count(named, area->count, area->n);
-    }
-    // 1 … T-1: nothing new is told by a class that all of them share
-    int least = class_of_count(named, 1, area->n);
-    int most = class_of_count(named, tier_rules[named->tier].cell_min - 1, area->n);
-    return least == most ? least : -1;
+    return area->hidden ? -1 : class_of_count(named, area->count, area->n);
 }
 
 const char *share_words(struct map_frame *frame, const struct named *named,
                         const struct named_area *area) {
     AUTO(strbuf_done) struct strbuf text = {0};
-    if (area->hidden || area->count == 0) {
-        tier_add_homes(&text, named->tier, area->count);
+    if (area->hidden) {
+        strbuf_add(&text, SHARE_HIDDEN);
+    } else if (area->count == 0) {
+        tier_add_homes(&text, named->tier, 0);
     } else if (area->kind == VERDICT_BANDS) {
         strbuf_add(&text, classes[share_class(named, area)].words);
     } else {
@@ -123,12 +116,14 @@ static void tell_count(struct telling *t) {
     struct share_map *sm = t->sm;
     const struct named_area *area = t->area;
     bool share = area->kind == VERDICT_FULL;
+    if (area->hidden) {
+        map_say_fact(t->say, verb_of(&sm->named), SHARE_HIDDEN);
+        return;
+    }
     map_say_fact(t->say, verb_of(&sm->named),
                  share ? map_frame_share(&sm->frame, "", area->count, area->n)
                        : map_frame_homes(&sm->frame, area->count, ""));
-    if (!area->hidden) {
-        t->say->values[FIELD_HOMES] = LAYER_INT_OF((int64_t)area->shown);
-    }
+    t->say->values[FIELD_HOMES] = LAYER_INT_OF((int64_t)area->shown);
     if (named_has_share(area)) {
         map_say_share(t->say, FIELD_SHARE, area->count, area->n);
     }
@@ -149,7 +144,8 @@ static void tell_class(struct telling *t) {
 /* A circle of what is printed; a hidden count is a small dotted one, with words. */
 static void tell_circle(struct telling *t) {
     struct map_area *area = t->say->area;
-    area->label = map_frame_homes(&t->sm->frame, t->area->count, "");
+    area->label =
+        t->area->hidden ? SHARE_HIDDEN : map_frame_homes(&t->sm->frame, t->area->count, "");
     if (t->area->hidden) {
         area->state = MAP_TOO_FEW;
     } else {
@@ -171,6 +167,7 @@ static void tell_area(struct telling *t) {
         return;
     case VERDICT_TOO_FEW:
         map_say_too_few(t->say, t->area->few_doors, sm->named.least);
+        t->say->area->label = "Too few homes to show";
         sm->n_too_few++;
         return;
     case VERDICT_BANDS:
@@ -234,7 +231,7 @@ static void make_legend(struct share_map *sm) {
         sm->named.is_ranking ? "Homes that have it in their top three" : "Homes that say so";
     map->legend = map->answer;
     map->too_few =
-        circles ? "Too few homes to show, or too few that say so" : "Too few homes to show";
+        circles ? "Too few homes, or a number not shown" : "Too few homes, or a share not shown";
     map->layer = map->layer ? map->layer : circles ? "circle_map" : "share_map";
     if (circles) {
         make_examples(sm);
@@ -293,8 +290,8 @@ size_t share_map_tallies(const struct share_map *sm, struct map_tally out[MAP_TA
     const struct map_tally all[] = {
         {sm->frame.map.n_areas, "areas",   "area",                             "areas"                     },
         {sm->n_shown,           "shown",   "is shown",                         "are shown"                 },
-        {sm->n_hidden,          "hidden",  "has a number too small to show",
-         "have numbers too small to show"                                                                  },
+        {sm->n_hidden,          "hidden",  "has a number that is not shown",
+         "have numbers that are not shown"                                                                 },
         {sm->n_too_few,         "too_few", "has too few homes to show",        "have too few homes to show"},
         {sm->n_no_data,         "no_data", "has no answers yet",               "have no answers yet"       },
         {sm->n_undrawn,         "undrawn", "has no boundary and is not drawn",

@@ -4,8 +4,8 @@
  * Classes  0 to 2, 3 to 4, 5 to 6, 7 to 10 in every ten homes: the same on every map and in every
  *          year (spec/domain.md 6.1), so that two can be laid side by side.
  * Says     30 homes and more: the share in tenths, and how sure; 10 to 29: the class alone; fewer:
- *          too few to show. A count that may not be shown has a class only where every count it may
- *          be has the same one.
+ *          too few to show. A count that may not be shown says only that: neither how small it is,
+ *          nor whether it is hidden for itself or for a neighbour's sake (CONTRACTS.md, suppress).
  * Circles  as large as the number of homes that is printed beside them, rounded by the tier.
  * Fields   after those of map_frame.h: answer answer_label class homes share_in_10. */
 #pragma once
@@ -14,6 +14,8 @@
 #include "analysis/map_frame.h"
 #include "analysis/named.h"
 #include "base/attr.h"
+
+#define SHARE_HIDDEN "not shown, to protect a few"
 
 struct share_map_options {
     struct named_options named;

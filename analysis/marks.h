@@ -1,11 +1,12 @@
 /* analysis/marks.h — may this tier see a question at all? What the form says of it (ds:tag,
- * ds:tier; data/questionnaires/README.md), before anything is counted. Inside the team everything
- * may.
+ * ds:tier; data/questionnaires/README.md), before anything is counted. Inside the team all may.
  *
  * Tier     'I' is for the team alone, 'M' not for the public; contact details and people's own
- * words for nobody else. Health   and who people are: for the whole survey, by no area and no other
- * answer (4.6, S topics). Money    by no block, nor anything smaller (4.6, $ topics). Errors
- * ERR_USAGE with the question and the reason. */
+ *          words for nobody else.
+ * Health   and who people are: for the whole survey, by no area and no other answer (4.6, S
+ *          topics).
+ * Money    by no block, nor anything smaller (4.6, $ topics).
+ * Errors   ERR_USAGE with the question and the reason. */
 #pragma once
 #include <stdbool.h>
 

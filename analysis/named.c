@@ -143,7 +143,9 @@ static void judge(struct named *out) {
     for (size_t i = 0; i < out->n_areas; i++) {
         struct named_area *area = &out->areas[i];
         area->few_doors = area->has_doors && area->n_doors < tier_rules[out->tier].doors_min;
-        area->kind = verdict_kind_of(area->n, out->least, area->few_doors);
+        // nothing of a guarded area may be said, as it would give another away (guard.h)
+        uint64_t least = area->hidden ? area->n + 1 : out->least;
+        area->kind = verdict_kind_of(area->n, (uint32_t)least, area->few_doors);
         out->whole.n += area->n;
         out->whole.n_doors += area->n_doors;
         out->whole.has_doors = area->has_doors;
@@ -181,7 +183,7 @@ static bool disclose(struct named *out, const struct named_options *options, str
     for (size_t i = 0; i < n_rows; i++) {
         struct named_area *area = i < out->n_areas ? &out->areas[i] : &out->whole;
         bool said = area->kind == VERDICT_BANDS || area->kind == VERDICT_FULL;
-        area->hidden = !said || shown.why[i * COLS + NAMED] != HIDE_NOT;
+        area->hidden = !said || area->hidden || shown.why[i * COLS + NAMED] != HIDE_NOT;
         area->shown = area->hidden ? 0 : (uint64_t)shown.shown[i * COLS + NAMED];
     }
     suppressed_done(&shown);
@@ -219,12 +221,14 @@ static bool of_ranking(struct named *out, struct store *st, const struct named_o
     if (!gather_ballots(&g, st, &ballots, err)) {
         return false;
     }
+    gather_guard(&g, out->tier, true); // what figures of the other issues would give away
     make_areas(out, g.n_groups);
     for (size_t i = 0; i < g.n_groups; i++) {
         set_area(out, i, g.groups[i].code, g.groups[i].name);
         out->areas[i].n = g.groups[i].n;
         out->areas[i].n_doors = g.groups[i].n_doors;
         out->areas[i].has_doors = g.groups[i].has_doors;
+        out->areas[i].hidden = g.hidden && g.hidden[i].whole;
     }
     out->least = verdict_least(out->tier, true);
     judge(out);
@@ -243,6 +247,7 @@ static bool of_ranking(struct named *out, struct store *st, const struct named_o
     }
     for (size_t i = 0; i < out->n_areas; i++) {
         out->areas[i].count = counts[i * g.issues.n + chosen];
+        out->areas[i].hidden |= g.hidden && g.hidden[i].issues >> chosen & 1;
     }
     out->question = arena_strdup(&out->mem, g.title);
     out->code = arena_strdup(&out->mem, answers[chosen].code);
@@ -287,6 +292,7 @@ static void take_table(struct named *out, const struct table *t) {
         out->areas[i].n = group->n;
         out->areas[i].n_doors = group->n_doors;
         out->areas[i].has_doors = group->has_doors;
+        out->areas[i].hidden = group->kind == VERDICT_TOO_FEW;
     }
     out->least = t->n_groups ? table_least(t, &t->groups[0]) : verdict_least(out->tier, true);
 }
@@ -320,6 +326,7 @@ static bool of_answers(struct named *out, struct store *st, const struct named_o
     }
     for (size_t i = 0; i < out->n_areas; i++) {
         out->areas[i].count = t.groups[i].count[chosen];
+        out->areas[i].hidden |= t.groups[i].hidden[chosen];
     }
     out->question = arena_strdup(&out->mem, t.question->label);
     out->code = arena_strdup(&out->mem, answers[chosen].code);

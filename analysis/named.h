@@ -4,11 +4,13 @@
  * Named    of a ranking: homes that have the issue in their top three; of one answer or of ticks:
  *          homes that gave it. Of all homes that answered the question.
  * Answer   the code asked for; else the one most homes name, "other" and "don't know" apart. Where
- * so few answered that the choice itself would tell on them, one has to be asked for. Rules
- * marks.h, tier.h and verdict.h say how much may be said of an area; the areas by named or not are
- * a table that goes through disclosure.h, which says what of it is hidden. Errors   ERR_NOT_FOUND:
- * no such question or answer; ERR_USAGE: not a question whose answers can be counted, or not for
- * this tier; ERR_CONFLICT: nobody has answered it. */
+ *          so few answered that the choice itself would tell on them, one has to be asked for.
+ * Rules    marks.h, tier.h and verdict.h say how much may be said of an area; the areas by named or
+ *          not are a table that goes through disclosure.h, which says what of it is hidden. What
+ *          the other answers of the question would give away (guard.h) is hidden as priorities and
+ *          tabulate hide it.
+ * Errors   ERR_NOT_FOUND: no such question or answer; ERR_USAGE: not a question whose answers can
+ *          be counted, or not for this tier; ERR_CONFLICT: nobody has answered it. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,12 +2,13 @@
  * colours, hatches and words of the printed map.
  *
  * Table    layer_styles, as QGIS keeps styles in a GeoPackage: it reads styleQML of the row whose
- *          f_table_name and f_geometry_column are the layer's and useAsDefault is set;
- * f_table_schema has to be empty, not null. Other programs read styleSLD. Field    "legend" of
- * every row of a map is a word of the legend; styles have a rule for each. QML      QGIS 3: a
- * categorized renderer on "legend"; hatches are line and point patterns; labels are the name and
- * the words on the area. SLD      1.1.0 (OGC 05-077r4): rules with a filter on "legend"; hatches by
- * GeoServer's well-known marks (shape://slash and the like).
+ *          f_table_name and f_geometry_column are the layer's and useAsDefault is set; its
+ *          f_table_schema has to be empty, not null. Other programs read styleSLD.
+ * Field    "legend" of every row of a map is a word of the legend; styles have a rule for each.
+ * QML      QGIS 3: a categorized renderer on "legend"; hatches are line and point patterns; labels
+ *          are the name and the words on the area.
+ * SLD      1.1.0 (OGC 05-077r4): rules with a filter on "legend"; hatches by GeoServer's well-known
+ *          marks (shape://slash and the like).
  *
  *   <category value="Damp" label="Damp" symbol="0" …/>
  *   <se:Rule><se:Name>Damp</se:Name><ogc:Filter><ogc:PropertyIsEqualTo>

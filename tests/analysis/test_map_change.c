@@ -97,12 +97,13 @@ static void test_better_worse_and_chance(void **state) {
     check_values(map, "B2", VALUES, "worse|-|60|60|2|6");
     check_values(map, "B3", VALUES, "cannot_tell|it may be chance|60|60|5|5");
     check_values(map, "B4", VALUES, "cannot_tell|too few homes|-|60|-|2");
-    check_values(map, "B5", VALUES, "cannot_tell|too few homes|60|60|8|-");
+    check_values(map, "B5", VALUES, "cannot_tell|a number is not shown|60|60|8|-");
     check_row(map, "B1", "8 in 10", "4 in 10", "▼", "better: fewer homes");
     check_row(map, "B2", "2 in 10", "6 in 10", "▲", "worse: more homes");
     check_row(map, "B3", "5 in 10", "5 in 10", "?", "cannot tell: it may be chance");
     check_row(map, "B4", "too few homes", "2 in 10", "?", "cannot tell: too few homes");
-    check_row(map, "B5", "8 in 10", "fewer than 5 homes", "?", "cannot tell: too few homes");
+    check_row(map, "B5", "8 in 10", "not shown, to protect a few", "?",
+              "cannot tell: a number is not shown");
     check_row(map, "All areas together", "6 in 10", "3 in 10", "▼", "better: fewer homes");
     assert_int_equal(map->style, MAP_PANELS);
     assert_int_equal(map->n_panels, 2);
