@@ -508,6 +508,7 @@ static void test_nothing_at_all_is_a_page(void **state) {
     assert_int_equal(l.flow.page, 0);
     assert_on_paper(&l);
     AUTO(mem_freep) char *html = html_of(doc);
+    assert_non_null(strstr(html, "<p class=\"head\">No columns</p>"));
 }
 
 /* ---- documents by chance ---- */
@@ -614,7 +615,8 @@ static void test_any_document_is_laid_out_whole(void **state) {
         if (!strstr(texts, "\u200E") && !strstr(texts, "\u200F")) { // marks of cut texts
             assert_int_equal(strlen(texts), want.len);
         }
-        AUTO(mem_freep) char *html = html_of(doc);
+        AUTO(mem_freep) char *html = html_of(doc); // which is well-formed
+        assert_int_equal(count_of(html, "<h1"), 1);
         strbuf_done(&dice.words);
     }
 }
