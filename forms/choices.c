@@ -229,7 +229,10 @@ static void inline_choices(struct interview *iv, uint32_t control, struct iv_ref
         size_t len;
         const char *label = label_string(iv, &c->items[i].label, ref, NULL, &len);
         const char *value = c->items[i].value ? c->items[i].value : "";
-        out->items[i] = (struct choice){.value = value, .label = keep(iv, label, len), .item = i};
+        out->items[i] = (struct choice){.value = value,
+                                        .label = keep(iv, label, len),
+                                        .item = i,
+                                        .text = c->items[i].label.itext};
         arena_release(&iv->scratch, mark);
     }
 }
@@ -243,7 +246,8 @@ static const char *escaped_answer(struct interview *iv, const char *text, size_t
 }
 
 static const char *choice_label(struct interview *iv, const struct form_itemset *set,
-                                const struct xnode *item, struct iv_ref ref, size_t *len) {
+                                const struct xnode *item, struct iv_ref ref, uint32_t *id,
+                                size_t *len) {
     bool escape = iv->escaping;
     iv->escaping = false;
     const char *text = item_string(iv, set->label, item, len);
@@ -251,8 +255,8 @@ static const char *choice_label(struct interview *iv, const struct form_itemset 
     if (!set->label_itext) {
         return escape && !item->tree ? escaped_answer(iv, text, len) : text;
     }
-    uint32_t id = form_text_id(iv->form, text, *len);
-    return id ? itext_string(iv, id, ref, len) : text;
+    *id = form_text_id(iv->form, text, *len);
+    return *id ? itext_string(iv, *id, ref, len) : text;
 }
 
 static void listed_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
@@ -273,7 +277,8 @@ static void listed_choices(struct interview *iv, uint32_t control, struct iv_ref
         const char *value = item_value(iv, set, &list, i, &len);
         struct choice *choice = &out->items[i];
         choice->value = keep(iv, value, len);
-        const char *label = choice_label(iv, set, &list.items[i], ref, &len);
+        choice->text = 0;
+        const char *label = choice_label(iv, set, &list.items[i], ref, &choice->text, &len);
         choice->label = keep(iv, label, len);
         choice->item = list.items[i].id;
         arena_release(&iv->scratch, mark);

@@ -131,6 +131,7 @@ struct choice {
     const char *value;
     const char *label; // current language
     uint32_t item;     // tree node of the item, or number of the inline item
+    uint32_t text;     // of its translated label; 0: the label is as it stands
 };
 struct choices { // texts live until the next interview_choices() on the same interview
     struct choice *items;
@@ -139,6 +140,10 @@ struct choices { // texts live until the next interview_choices() on the same in
 /* The choices offered now, after filters and shuffling. */
 void interview_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
                        struct choices *out);
+
+/* Another form of a choice's label: "image", "audio" (rule I10), as interview_text_form(). */
+const char *interview_choice_form(struct interview *iv, struct iv_ref ref,
+                                  const struct choice *choice, const char *form);
 
 /* Another child of the choice with this value, such as a colour or its place on a map (rule H10);
  * "" when there is none. Borrowed until the next call of interview_choices(). */

@@ -206,6 +206,17 @@ const char *interview_text_form(struct interview *iv, uint32_t control, struct i
     return text_of(iv, control, near, strcmp(form, "guidance") == 0, form);
 }
 
+const char *interview_choice_form(struct interview *iv, struct iv_ref ref,
+                                  const struct choice *choice, const char *form) {
+    struct arena_mark mark = text_begin(iv);
+    size_t len = 0;
+    const struct form_text label = {.itext = choice->text};
+    const char *text = choice->text ? label_string(iv, &label, ref, form, &len) : "";
+    text = hand_out(iv, text, len);
+    text_end(iv, mark);
+    return text;
+}
+
 void interview_set_language(struct interview *iv, uint32_t language) {
     if (language < iv->form->n_languages) {
         iv->language = language;

@@ -31,9 +31,10 @@ static void reply_label(struct interview *iv, uint32_t control, struct iv_ref ne
     reply_marked(out, "words", interview_label(iv, control, near), markdown_plain);
 }
 
+static const char *const media[] = {"image", "big-image", "audio", "video"}; // rule I10
+
 static void reply_texts(struct interview *iv, uint32_t control, struct iv_ref ref,
                         struct strbuf *out) {
-    static const char *const media[] = {"image", "big-image", "audio", "video"};
     reply_label(iv, control, ref, out);
     reply_marked(out, "hint", interview_hint(iv, control, ref), markdown_html);
     reply_marked(out, "guidance", interview_text_form(iv, control, ref, "guidance"), markdown_html);
@@ -54,6 +55,10 @@ static void reply_choices(struct interview *iv, uint32_t control, struct iv_ref 
         reply_text(out, "value", choices.items[i].value);
         reply_marked(out, "label", choices.items[i].label, markdown_html);
         reply_marked(out, "words", choices.items[i].label, markdown_plain);
+        for (size_t m = 0; m < LEN(media); m++) {
+            reply_text_if(out, media[m],
+                          interview_choice_form(iv, ref, &choices.items[i], media[m]));
+        }
         reply_close(out, '}');
     }
     reply_close(out, ']');
@@ -64,6 +69,21 @@ static void reply_extra(const struct form_node *node, struct strbuf *out) {
         const char *colon = strrchr(a->name, ':');
         reply_text(out, colon ? colon + 1 : a->name,
                    a->value); // "max-pixels", "allow-mock-accuracy"
+    }
+}
+
+/* What the element in the body says beside its appearance (rules F2, F5, F7, F10). */
+static void reply_attrs(const struct form *form, uint32_t control, struct strbuf *out) {
+    static const char *const names[] = {"rows",
+                                        "accuracyThreshold",
+                                        "unacceptableAccuracyThreshold",
+                                        "autoplay",
+                                        "accept",
+                                        "tick-interval",
+                                        "placeholder",
+                                        "intent"};
+    for (size_t i = 0; i < LEN(names); i++) {
+        reply_text_if(out, names[i], form_control_attr(form, control, names[i]));
     }
 }
 
@@ -93,6 +113,7 @@ static void reply_question(struct interview *iv, const struct iv_step *step, str
     reply_text(out, "kind", ask_way_is_note(iv, step) ? "note" : "question");
     reply_text(out, "control", control_kind_name(c->kind));
     reply_text_if(out, "appearance", c->appearance);
+    reply_attrs(form, step->control, out);
     if (step->ref.node) {
         reply_answer(iv, c, step->ref, out);
     }
@@ -100,7 +121,8 @@ static void reply_question(struct interview *iv, const struct iv_step *step, str
         reply_range(c, out);
     }
     reply_texts(iv, step->control, step->ref, out);
-    if (c->kind == CTRL_SELECT1 || c->kind == CTRL_SELECT || c->kind == CTRL_RANK) {
+    if (c->kind == CTRL_SELECT1 || c->kind == CTRL_SELECT || c->kind == CTRL_RANK ||
+        (c->kind == CTRL_RANGE && (c->itemset || c->n_items))) {
         reply_choices(iv, step->control, step->ref, out);
     }
 }

@@ -8,7 +8,8 @@
  *                "required":true,"readonly":false,"label":"<p>How many?</p>","words":"How many?"}]}
  *
  * with `kind` question, note, list, one-more or end. Labels, hints and choices are HTML of the
- * engine's own making (rule I13), `words` the label without markup. An item of one-more names the
+ * engine's own making (rule I13), `words` the label without markup; `image`, `big-image`, `audio`
+ * and `video` name files of the form. An item of one-more names the
  * rows there are. What a form does not say is left out. */
 #pragma once
 #include <stdbool.h>
