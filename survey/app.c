@@ -2,6 +2,7 @@
 #include "survey/app.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,11 +136,14 @@ static bool write_survey(struct call *call, struct store *st, struct strbuf *out
     return text || err_set(err, ERR_IO, "the survey's name is no UTF-8");
 }
 
-static void app_survey(struct call *call) {
+typedef bool (*json_writer)(struct call *call, struct store *st, struct strbuf *out,
+                            struct err *err);
+
+static void reply_json(struct call *call, json_writer write) {
     struct err err = {0};
     AUTO(strbuf_done) struct strbuf out = {0};
     struct store *st = site_take_reader(call->site, &err);
-    bool ok = st && write_survey(call, st, &out, &err);
+    bool ok = st && write(call, st, &out, &err);
     site_give_reader(call->site, st);
     if (!ok) {
         openrosa_fail(call, &err);
@@ -147,6 +151,69 @@ static void app_survey(struct call *call) {
     }
     http_reply_header(call->req, "Cache-Control", "private, no-store");
     http_reply(call->req, 200, "application/json", &out);
+}
+
+static void app_survey(struct call *call) {
+    reply_json(call, write_survey);
+}
+
+/* ---- outlines ---- */
+
+enum { CORNERS_MAX = 100000 }; // of all outlines: a phone draws them
+
+struct outlines {
+    json_t *features;
+    json_t *rings; // of the area in hand; borrowed
+    json_t *ring;  // borrowed
+    const char *level;
+    size_t n;
+};
+
+static void add_corner(void *ctx, bool first, double lon_deg, double lat_deg) {
+    struct outlines *all = ctx;
+    if (!(fabs(lon_deg) <= 180 && fabs(lat_deg) <= 90) || all->n++ >= CORNERS_MAX) {
+        return;
+    }
+    if (first || !all->ring) {
+        all->ring = json_array();
+        json_array_append_new(all->rings, all->ring);
+    }
+    json_array_append_new(all->ring, json_pack("[f, f]", lon_deg, lat_deg));
+}
+
+/* Lines, not areas: they are drawn, nobody stands "inside". */
+static bool add_outline(void *ctx, const struct store_area *area, struct err *err) {
+    struct outlines *all = ctx;
+    (void)err;
+    if (area->geom) {
+        all->rings = json_array();
+        all->ring = NULL;
+        store_area_corners(area, add_corner, all);
+        json_array_append_new(all->features,
+                              json_pack("{s:s, s:{s:s, s:s, s:s}, s:{s:s, s:o}}", "type", "Feature",
+                                        "properties", "level", all->level, "code", area->code,
+                                        "name", area->name ? area->name : "", "geometry", "type",
+                                        "MultiLineString", "coordinates", all->rings));
+    }
+    return true;
+}
+
+static bool write_areas(struct call *call, struct store *st, struct strbuf *out, struct err *err) {
+    (void)call;
+    struct outlines all = {.features = json_array(), .level = "estate"};
+    bool ok = store_each_area(st, STORE_ESTATE, add_outline, &all, err);
+    all.level = "block";
+    ok = ok && store_each_area(st, STORE_BLOCK, add_outline, &all, err);
+    json_t *whole = json_pack("{s:s, s:o}", "type", "FeatureCollection", "features", all.features);
+    AUTO(mem_freep)
+    char *text = ok && whole ? json_dumps(whole, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+    json_decref(whole);
+    strbuf_add(out, text ? text : "");
+    return text || (ok && err_set(err, ERR_IO, "an area's name is no UTF-8"));
+}
+
+static void app_areas(struct call *call) {
+    reply_json(call, write_areas);
 }
 
 /* ---- a knock ---- */
@@ -276,9 +343,10 @@ static void visit_end(struct call *call) {
 
 const struct route app_routes[] = {
     {"app",             HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
-    {"app/survey.json",         HTTP_GET, app_survey, NULL, NULL},
-    {"app/visit",             HTTP_POST, visit_open, visit_part, visit_end},
-    {"app/*", HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
-    {"app/*/*",       HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
-    {0            },
+    {"app/areas.json",         HTTP_GET, app_areas, NULL, NULL},
+    {"app/survey.json",             HTTP_GET, app_survey, NULL, NULL},
+    {"app/visit",  HTTP_POST, visit_open, visit_part, visit_end},
+    {"app/*",        HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
+    {"app/*/*",             HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
+    {0},
 };

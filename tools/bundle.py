@@ -18,7 +18,7 @@ from pathlib import Path
 
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
          ".css": "text/css; charset=utf-8", ".wasm": "application/wasm", ".svg": "image/svg+xml",
-         ".png": "image/png", ".json": "application/json", ".webmanifest": "application/manifest+json"}
+         ".png": "image/png", ".txt": "text/plain; charset=utf-8", ".json": "application/json", ".webmanifest": "application/manifest+json"}
 COMMENT = re.compile(r"^//|^/\*.*\*/$")
 WORD = re.compile(r"^([a-z_0-9-]+): ?(.*)$")
 

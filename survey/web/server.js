@@ -84,11 +84,23 @@ async function fetchDoors() {
   await store.putSealed('facts', 'doors', doors);
 }
 
+// Outlines for maps; an older server has none.
+async function fetchAreas() {
+  try {
+    await store.putFact('areas', await (await ask('app/areas.json')).json());
+  } catch (error) {
+    if (error.status !== 404) {
+      throw error;
+    }
+  }
+}
+
 // Everything a phone needs before it goes up the stairs.
 export async function refresh() {
   const survey = await (await ask('app/survey.json')).json();
   await store.putFact('survey', { ...survey, clockAheadMs: Date.now() - survey.now });
   await fetchForms();
   await fetchDoors();
+  await fetchAreas();
   await store.putFact('refreshed', Date.now());
 }

@@ -23,10 +23,10 @@ export const t = (key, ...values) => (words[key] ?? key).replace(/\{(\d)\}/g, (_
 export const hasWord = (key) => Object.hasOwn(words, key);
 
 const formats = {};
-export function formatTime(ms) {
-  formats[language] ??= new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  return formats[language].format(ms);
-}
+const format = (name, options) => (ms) =>
+  (formats[name + language] ??= new Intl.DateTimeFormat(language, options)).format(ms);
+export const formatTime = format('time', { dateStyle: 'medium', timeStyle: 'short' });
+export const formatDay = format('day', { dateStyle: 'long' });
 
 // "English (en)" -> en; a form's language may be called anything.
 export const languageCode = (name) => /\(([a-z]{2,3})[^)]*\)\s*$/i.exec(name)?.[1].toLowerCase();

@@ -85,8 +85,8 @@ def small(world):
     code, zipped = 0, 0
     for name in world.phone.page.call("""async () => (await caches.open((await caches.keys())[0])).keys().then(
             (all) => all.map((request) => request.url))"""):
-        if not re.search(r"/app/(.*\.(js|css|wasm|html))?$", name):
-            continue  # pictures and words
+        if not re.search(r"/app/(?!leaflet/)(.*\.(js|css|wasm|html))?$", name):
+            continue  # pictures and words, and what comes when a map is opened
         sizes = []
         for encoding in ("identity", "br"):
             request = urllib.request.Request(name, headers={"Accept-Encoding": encoding})

@@ -1,48 +1,93 @@
 // One of several, or any number of them: large rows to tap, with a search above a long list.
-import { h, newId, rich } from '../dom.js';
+import { h, newId } from '../dom.js';
 import { t } from '../words.js';
-import { has } from './appearance.js';
+import { columns, has } from './appearance.js';
+import { choiceWords, media } from './media.js';
 
 const SEARCH_FROM = 13; // choices
 const SHOWN_MAX = 100;
+const ACROSS = ['likert', 'horizontal', 'horizontal-compact', 'list', 'list-nolabel', 'columns', 'columns-pack',
+  'compact', 'no-buttons', 'quickcompact'];
 
-const plainText = (choice) => (choice.words ?? choice.value).toLowerCase();
+// As it is searched for: without case, accents and vowel signs.
+const plain = (text) => text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+const wordsOf = (choice) => choice.words ?? choice.value;
 
-// `type`: radio or checkbox; `chosen`: the values that are; `pick(value, on)`.
-function rows(item, type, chosen, pick) {
+// Next to each other as far as the screen allows, in so many columns at most.
+function listOf(item) {
+  const most = columns(item);
+  const pictures = item.choices.some(({ image }) => image);
+  const node = h('div', { class: `choices${most || has(item, ...ACROSS) ? ' across' : ''}${
+    has(item, 'likert', 'list-nolabel') || pictures ? ' stacked' : ''}` });
+  if (most ?? has(item, 'likert', 'list-nolabel')) {
+    node.style.setProperty('--columns', most ?? item.choices.length);
+  }
+  return node;
+}
+
+// `type`: radio or checkbox; `chosen`: the values that are; `pick(value, on, byArrow)`.
+function rows(item, { interview }, type, chosen, pick) {
   const name = newId(), labelId = newId();
-  const list = h('div', { class: has(item, 'likert') || has(item, 'horizontal') ? 'choices across' : 'choices' });
+  const list = listOf(item);
+  let byArrow = false; // the arrows go from one to the next: none of them is the last word
+  list.addEventListener('keydown', ({ key }) => { byArrow = key.startsWith('Arrow'); });
+  list.addEventListener('pointerdown', () => { byArrow = false; });
   const row = (choice) => {
     const id = newId();
     const box = h('input', { id, type, name, value: choice.value, checked: chosen().includes(choice.value),
-      disabled: item.readonly, onchange: () => pick(choice.value, box.checked) });
-    return h('label', { class: 'choice', for: id }, box, rich(choice.label ?? choice.value, 'span'));
+      disabled: item.readonly, onchange: () => pick(choice.value, box.checked, byArrow) });
+    const label = h('label', { class: 'choice', for: id }, box, choiceWords(choice, interview));
+    return choice.audio || choice.video ? h('div', {}, label, media(interview, { ...choice, image: null })) : label;
   };
+  const found = h('p', { class: 'hint', role: 'status' });
   const show = () => {
-    const wanted = search?.value.toLowerCase() ?? '';
-    const found = item.choices.filter((choice) => chosen().includes(choice.value) || plainText(choice).includes(wanted));
-    list.replaceChildren(...found.slice(0, SHOWN_MAX).map(row),
-      ...(found.length > SHOWN_MAX ? [h('p', {}, t('type_for_more', found.length))] : []));
+    const wanted = plain(search?.value ?? '');
+    const some = item.choices.filter((choice) => chosen().includes(choice.value) || plain(wordsOf(choice)).includes(wanted));
+    const focused = list.contains(document.activeElement) && document.activeElement.value;
+    list.replaceChildren(...some.slice(0, SHOWN_MAX).map(row));
+    found.textContent = some.length > SHOWN_MAX ? t('type_for_more', some.length) : wanted ? t('search_found', some.length) : '';
+    if (focused) {
+      list.querySelector(`[value="${CSS.escape(focused)}"]`)?.focus();
+    }
   };
-  const long = item.choices.length >= SEARCH_FROM;
+  const long = item.choices.length >= SEARCH_FROM || has(item, 'search', 'autocomplete') || /search\(/.test(item.appearance);
   const searchId = newId();
   const search = long ? h('input', { id: searchId, type: 'search', autocomplete: 'off', oninput: show }) : null;
   show();
   const node = h('div', { role: type === 'radio' ? 'radiogroup' : 'group', 'aria-labelledby': labelId,
     'aria-required': type === 'radio' && item.required ? 'true' : null },
-  search && h('label', { for: searchId }, t('search')), search, list);
+  search && h('label', { for: searchId }, t('search')), search, found, list);
   return { node, labelId, show };
 }
 
-export function choose(item, { set, next }) {
+// "minimal": the phone's own list, closed at first.
+function dropDown(item, { set }) {
+  const id = newId();
+  const option = (value, words) => h('option', { value, selected: value === item.value }, words);
+  const node = h('select', { id, disabled: item.readonly, dir: 'auto', onchange: async () => {
+    if (!await set(node.value)) {
+      node.value = item.value;
+    }
+  } }, option('', t('choose')), item.choices.map((choice) => option(choice.value, wordsOf(choice))));
+  return { node, labelFor: id };
+}
+
+export function choose(item, context) {
+  const { set, next } = context;
+  if (has(item, 'label')) { // the head of a table: each row has its choices with it
+    return {};
+  }
+  if (has(item, 'minimal') && item.choices.length <= SHOWN_MAX && !item.choices.some(({ image, audio }) => image || audio)) {
+    return dropDown(item, context);
+  }
   let value = item.value;
-  const control = rows(item, 'radio', () => [value], async (picked) => {
+  const control = rows(item, context, 'radio', () => [value], async (picked, on, byArrow) => {
     const before = value;
     value = picked;
     if (!await set(picked)) {
       value = before;
       control.show();
-    } else if (has(item, 'quick')) {
+    } else if (has(item, 'quick', 'quickcompact') && !byArrow) {
       next();
     }
   });
@@ -56,9 +101,10 @@ export function choose(item, { set, next }) {
   return control;
 }
 
-export function chooseMany(item, { set }) {
+export function chooseMany(item, context) {
+  const { set } = context;
   let values = item.value.split(' ').filter(Boolean);
-  const control = rows(item, 'checkbox', () => values, async (picked, on) => {
+  const control = rows(item, context, 'checkbox', () => values, async (picked, on) => {
     const before = values;
     const next = on ? [...values, picked] : values.filter((value) => value !== picked);
     values = item.choices.map(({ value }) => value).filter((value) => next.includes(value)); // in the list's order
@@ -67,5 +113,5 @@ export function chooseMany(item, { set }) {
       control.show();
     }
   });
-  return control;
+  return has(item, 'label') ? {} : control;
 }

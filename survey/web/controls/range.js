@@ -1,39 +1,79 @@
-// A number on a scale: steps to tap, so that nobody has to drag.
-import { h, newId } from '../dom.js';
+// A number on a scale: steps to tap, so that nobody has to drag. Long scales have a slider with − and +.
+import { h, newId, rich } from '../dom.js';
 import { t } from '../words.js';
+import { has } from './appearance.js';
 
 const STEPS_SHOWN = 11;
+const STEPS_MAX = 1001;
 
-function steps(item) {
-  const [low, high] = item.start <= item.end ? [item.start, item.end] : [item.end, item.start];
-  const step = Math.abs(item.step) || 1;
-  const n = Math.floor((high - low) / step + 1e-9) + 1;
-  const values = Array.from({ length: Math.min(n, 1001) }, (_, i) => Number((low + i * step).toFixed(10)));
-  return item.start <= item.end ? values : values.reverse();
+const bare = (number) => Number(number.toFixed(10));
+
+function stepsOf({ start, end, step }) {
+  const size = Math.abs(step) || 1;
+  const n = Math.floor(Math.abs(end - start) / size + 1e-9) + 1;
+  return Array.from({ length: Math.min(n, STEPS_MAX) }, (_, i) => bare(start + Math.sign(end - start) * i * size));
 }
 
-export function range(item, { set }) {
+// The words that the form has for a step, else the number.
+const nameOf = (item, value) => item.choices?.find((choice) => Number(choice.value) === value)?.label;
+const isAt = (item, value) => item.value !== '' && Number(item.value) === value;
+
+function buttons(item, { set }, values) {
   const labelId = newId(), name = newId();
-  const values = steps(item);
-  if (values.length > STEPS_SHOWN) {
+  const stars = has(item, 'rating');
+  const row = (value, i) => {
     const id = newId();
-    const shown = h('output', { for: id }, item.value || '–');
-    const input = h('input', { id, type: 'range', min: Math.min(item.start, item.end), max: Math.max(item.start, item.end),
-      step: Math.abs(item.step) || 1, disabled: item.readonly, oninput: () => { shown.textContent = input.value; },
-      onchange: () => set(input.value) });
-    input.value = item.value;
-    const move = (by) => async () => {
-      input.stepUp(by);
-      shown.textContent = input.value;
-      await set(input.value);
-    };
-    return { node: h('div', { class: 'scale' }, h('button', { onclick: move(-1), 'aria-label': t('less') }, '−'), input,
-      h('button', { onclick: move(1), 'aria-label': t('more_of') }, '+'), shown), labelFor: id };
-  }
-  const row = (value) => {
-    const id = newId();
-    return h('label', { class: 'choice', for: id }, h('input', { id, type: 'radio', name, disabled: item.readonly,
-      checked: Number(item.value) === value && item.value !== '', onchange: () => set(String(value)) }), h('span', {}, String(value)));
+    const words = nameOf(item, value);
+    return h('label', { class: 'choice', for: id },
+      h('input', { id, type: 'radio', name, value, disabled: item.readonly, checked: isAt(item, value), onchange: () => set(String(value)) }),
+      stars ? h('span', { class: 'stars', 'aria-hidden': 'true' }, '★'.repeat(i + 1)) : null,
+      words ? rich(words, 'span') : h('span', {}, String(value)));
   };
-  return { node: h('div', { role: 'radiogroup', 'aria-labelledby': labelId, class: 'choices across' }, values.map(row)), labelId };
+  const column = stars || has(item, 'vertical') || item.choices;
+  return { labelId, node: h('div', { role: 'radiogroup', 'aria-labelledby': labelId, class: `choices${column ? '' : ' across'}` },
+    values.map(row)) };
+}
+
+function slider(item, { set }) {
+  const id = newId(), ticks = newId();
+  const { start, end } = item;
+  const shown = h('output', { for: id });
+  const input = h('input', { id, type: 'range', min: Math.min(start, end), max: Math.max(start, end), step: Math.abs(item.step) || 1,
+    disabled: item.readonly, list: has(item, 'no-ticks') ? null : ticks, dir: start > end ? 'rtl' : null,
+    oninput: () => say(input.value), onchange: () => take(), onclick: () => take() }); // a tap on the middle changes nothing
+  const say = (value) => {
+    shown.textContent = value === '' ? t('range_unset') : value;
+    input.setAttribute('aria-valuetext', nameOf(item, Number(value)) ? `${value}` : shown.textContent);
+  };
+  const take = () => {
+    say(input.value);
+    return set(input.value);
+  };
+  input.value = item.value || (item.placeholder ?? start);
+  say(item.value);
+  const move = (by, name, sign) => h('button', { 'aria-label': t(name), disabled: item.readonly, onclick: () => {
+    if (item.value !== '') { // the first tap takes where it stands
+      input.stepUp(by);
+    }
+    return take();
+  } }, sign);
+  const every = Number(item['tick-interval']) || Math.abs(end - start) / 10;
+  const marks = stepsOf({ start, end, step: every }).map((value) => h('option', { value }));
+  return { labelFor: id, node: h('div', {}, h('div', { class: 'scale' }, move(-1, 'less', '−'), input, move(1, 'more_of', '+'), shown),
+    h('div', { class: 'ends', 'aria-hidden': 'true' }, h('span', {}, String(start)), h('span', {}, String(end))),
+    h('datalist', { id: ticks }, marks)) };
+}
+
+function picker(item, { set }, values) {
+  const id = newId();
+  const option = (value, words, selected) => h('option', { value, selected }, words);
+  const node = h('select', { id, disabled: item.readonly, onchange: () => set(node.value) }, option('', t('choose')),
+    values.map((value) => option(value, String(value), isAt(item, value))));
+  return { node, labelFor: id };
+}
+
+export function range(item, context) {
+  const values = stepsOf(item);
+  return has(item, 'picker') ? picker(item, context, values)
+    : (values.length > STEPS_SHOWN ? slider : buttons)(item, context, values);
 }

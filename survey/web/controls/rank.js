@@ -1,8 +1,9 @@
 // A ranking by tapping: what matters most first, then the next. Nothing is dragged.
-import { h, newId, rich } from '../dom.js';
+import { h, newId } from '../dom.js';
 import { t } from '../words.js';
+import { choiceWords } from './media.js';
 
-export function rank(item, { inOrder, take }) {
+export function rank(item, { inOrder, take, interview }) {
   const labelId = newId();
   const node = h('div', { role: 'group', 'aria-labelledby': labelId });
   let values = item.value.split(' ').filter(Boolean);
@@ -21,7 +22,7 @@ export function rank(item, { inOrder, take }) {
     const tap = () => change((all) => (all.includes(choice.value) ? without(all) : [...all, choice.value]));
     return h('button', { class: 'choice ranked', 'aria-pressed': place < 0 ? 'false' : 'true', 'data-value': choice.value,
       disabled: item.readonly, onclick: tap },
-    h('span', { class: 'place' }, place < 0 ? '' : String(place + 1)), rich(choice.label ?? choice.value, 'span'));
+    h('span', { class: 'place' }, place < 0 ? '' : String(place + 1)), choiceWords(choice, interview));
   }
 
   function draw() {

@@ -1,6 +1,8 @@
 // One screen of an interview: a question, a note, several questions, or the offer of one more row.
 import { control } from '../controls/index.js';
-import { h, rich, say } from '../dom.js';
+import { media } from '../controls/media.js';
+import { given } from '../controls/given.js';
+import { h, newId, rich, say } from '../dom.js';
 import { Interview } from '../interview.js';
 import { isRtl, languageCode, t } from '../words.js';
 
@@ -13,30 +15,36 @@ class Part {
   constructor(item, context) {
     this.item = item;
     this.context = context;
-    this.error = h('p', { class: 'error', role: 'alert', hidden: true });
+    this.error = h('p', { class: 'error', role: 'alert', id: newId(), hidden: true });
+    this.hint = item.hint ? rich(item.hint, 'div', { class: 'hint', id: newId() }) : null;
     this.control = item.kind === 'question' ? control(item, {
       ...context, set: (value) => context.inOrder(() => this.take(value)), take: (value) => this.take(value),
       complain: (text) => this.complain(text) }) : null;
-    this.node = h(item.kind === 'group' ? 'h2' : 'div', { class: `item ${item.kind}`, 'data-path': item.path },
-      item.kind === 'group' ? rich(item.label ?? '', 'span') : [...this.words(context), this.control?.node, this.error]);
+    this.node = h('div', { class: `item ${item.kind}`, 'data-path': item.path }, this.words(context), this.control?.node,
+      item.kind === 'note' ? given(item, context.interview) : null, this.error);
+    this.field = this.control?.labelFor ? this.node.querySelector(`#${this.control.labelFor}`) : this.control?.node;
+    this.field?.setAttribute('aria-describedby', [this.hint?.id, this.error.id].filter(Boolean).join(' '));
   }
 
-  words({ interview, media }) {
+  words({ interview }) {
     const { item } = this;
     const mark = item.required ? h('span', { class: 'needed' }, ` ${t('needed')}`) : null;
+    if (item.kind === 'group') {
+      return [item.label ? rich(item.label, 'h2') : null, media(interview, item)];
+    }
     const label = rich(item.label ?? '', 'div', { class: 'label', id: this.control?.labelId });
     if (mark) {
       label.append(mark);
     }
-    return [this.control?.labelFor ? h('label', { for: this.control.labelFor, class: 'plain' }, label) : label,
-      item.hint ? rich(item.hint, 'div', { class: 'hint' }) : null,
+    return [this.control?.labelFor ? h('label', { for: this.control.labelFor, class: 'plain' }, label) : label, this.hint,
       item.guidance ? h('details', {}, h('summary', {}, t('guidance')), rich(item.guidance)) : null,
-      ...media(interview, item)];
+      media(interview, item, item.autoplay)];
   }
 
   complain(text) {
-    this.error.textContent = text;
+    this.error.textContent = text && `⚠ ${text}`;
     this.error.hidden = !text;
+    this.field?.setAttribute('aria-invalid', text ? 'true' : 'false');
   }
 
   // True when the form takes the value, and it is on the phone's disk.
@@ -57,16 +65,6 @@ class Part {
   }
 }
 
-// Pictures, sounds and films of a label; their addresses end with the screen.
-function media(interview, item) {
-  const make = { image: (src) => h('img', { src, alt: item.words ?? '' }), audio: (src) => h('audio', { src, controls: true }),
-    video: (src) => h('video', { src, controls: true, playsinline: true }) };
-  return Object.entries(make).map(([kind, element]) => {
-    const address = item[kind] && interview.mediaUrl(item[kind]);
-    return address ? element(address) : null;
-  });
-}
-
 // ---- rows of a repeat ----
 
 function oneMore(item, { interview, show, inOrder }) {
@@ -78,14 +76,14 @@ function oneMore(item, { interview, show, inOrder }) {
     }
     await show();
   });
-  const remove = (row) => inOrder(async () => {
+  const remove = (row, i) => confirm(t('remove_sure', row.words ?? t('row', i + 1))) && inOrder(async () => {
     await interview.removeRow(row.path);
     say(t('row_removed'));
     await show();
   });
   return h('div', { class: 'item one-more' }, rich(item.label ?? '', 'div', { class: 'label' }),
     item.rows.map((row, i) => h('div', { class: 'row' }, h('span', { dir: 'auto' }, row.words ?? t('row', i + 1)),
-      h('button', { onclick: () => remove(row), 'aria-label': t('remove_row', row.words ?? i + 1) }, t('remove')))),
+      h('button', { onclick: () => remove(row, i), 'aria-label': t('remove_row', row.words ?? i + 1) }, t('remove')))),
     h('p', {}, t('one_more_question')),
     h('button', { class: 'main', onclick: add }, t('one_more')));
 }
@@ -158,7 +156,7 @@ export async function question(app, parameters) {
     }
   }
 
-  const context = { interview, media, changed, show, inOrder, next: () => next() };
+  const context = { interview, changed, show, inOrder, next: () => next() };
   const make = (item) => (item.kind === 'one-more' ? { item, node: oneMore(item, context) } : new Part(item, context));
 
   // What was typed is taken; then nothing that is needed may be empty.
