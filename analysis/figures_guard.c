@@ -12,6 +12,9 @@
 #include "analysis/guard.h"
 #include "base/mem.h"
 
+#define COST_CLASS (FLOW_ENDLESS / 8) // more than any count
+enum { COST_CLASSES = 6 };
+
 struct frame { // of one sheet
     struct guard_table table;
     uint32_t *cells;
@@ -51,7 +54,7 @@ static int64_t cost_of(const struct figures_work *w, size_t row, bool total, int
         [PLACE_BLOCK] = {0, 2},
     };
     enum figure_place kind = row < w->n_places ? w->places[row].kind : PLACE_BLOCK;
-    return classes[kind][total] * (FLOW_ENDLESS / 8) + count;
+    return classes[kind][total] * COST_CLASS + count;
 }
 
 /* What an earlier release says of a figure, whichever tier it was for. Where homes only came, it is
@@ -95,7 +98,9 @@ static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t 
     return guard_add(&gu->g, &cell);
 }
 
-/* A cell that stands in two sheets is one: hidden in one, hidden in both. */
+/* A cell that stands in two sheets is one: hidden in one, hidden in both. Hiding it takes a whole
+ * sheet of shares along, so that everything else goes first; and the homes it is itself a share of
+ * may go without it: nobody who reads it here sees them. */
 static uint32_t share_cell(struct guarding *gu, const struct sheet *sheet, size_t row) {
     const struct sheet *other = &gu->w->sheets[sheet->total.sheet];
     uint32_t id = gu->frames[sheet->total.sheet].cells[row * sheet_width(other) + sheet->total.col];
@@ -110,7 +115,8 @@ static uint32_t share_cell(struct guarding *gu, const struct sheet *sheet, size_
         cell->need = cell->fixed || need < cell->need ? cell->need : need;
     }
     int64_t cost = cost_of(gu->w, row == last ? gu->w->n_places : row, true, cell->count);
-    cell->cost = cost > cell->cost ? cost : cell->cost;
+    cell->cost = cost + COST_CLASSES * COST_CLASS;
+    cell->of = GUARD_NONE;
     return id;
 }
 

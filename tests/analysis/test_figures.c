@@ -72,6 +72,24 @@ static void test_printed_share_comes_from_the_printed_pair(void **state) {
     figures_done(&figures);
 }
 
+/* A few homes that named nothing stay hidden, and are not worked out from all that were asked; what
+ * the others named is what the survey was for. */
+static void test_a_few_empty_ballots_do_not_hide_all_others(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 160);
+    estate_prio(e, "A", 1, 80, "repairs damp safety");
+    estate_prio(e, "A", 81, 40, "damp safety repairs");
+    estate_prio(e, "A", 121, 8, "none - -");
+    make(&figures, e, TIER_PUBLIC);
+    assert_int_equal(find(&figures, "", "prio_top3", "damp")->numerator, 120);
+    assert_int_equal(find(&figures, "", "prio_first", "repairs")->numerator, 80);
+    assert_int_equal(find(&figures, "A", "prio_top3", "damp")->numerator, 120);
+    assert_true(find(&figures, "", "prio_ballot", "nothing")->hidden);
+    assert_true(find(&figures, "", "prio_ballot", "ballot")->hidden);
+    figures_done(&figures);
+}
+
 static void test_public_sees_only_what_the_form_marks_public(void **state) {
     struct estate *e = *state;
     struct figures figures = {0};
@@ -237,6 +255,8 @@ int main(void) {
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_nothing_to_count_is_no_crash, estate_setup,
                                         estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_few_empty_ballots_do_not_hide_all_others,
+                                        estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_codebook_has_every_indicator, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_words_contacts_and_the_team_stay_in, estate_setup,
