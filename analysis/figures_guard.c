@@ -106,6 +106,9 @@ static uint32_t share_cell(struct guarding *gu, const struct sheet *sheet, size_
     uint32_t id = gu->frames[sheet->total.sheet].cells[row * sheet_width(other) + sheet->total.col];
     struct guard_cell *cell = &gu->g.cells[id];
     size_t last = n_rows_of(gu->w, sheet) - 1;
+    // where it is shown, it is as large as a group has to be
+    int64_t least = sheet->least[row < last ? gu->w->places[row].kind : 0];
+    cell->least = least > cell->least && !cell->fixed ? least : cell->least;
     if (row < last && sheet->why[sheet_at(sheet, row, sheet->n_cols)] != HIDE_NOT) {
         enum hide why = (enum hide)sheet->why[sheet_at(sheet, row, sheet->n_cols)];
         int64_t need = guard_need(&sheet->rules, cell->count, cell->count, why, true);

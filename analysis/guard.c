@@ -47,7 +47,11 @@ static struct ends ends_of(const struct guard *g, uint32_t cell) {
 }
 
 static void set_ends(struct guard *g, uint32_t cell) {
+    const struct guard_cell *c = &g->cells[cell];
     struct ends ends = ends_of(g, cell);
+    if (c->narrowed && !c->hidden) {
+        ends = (struct ends){c->low, c->high};
+    }
     for (uint32_t i = g->first[cell]; i < g->first[cell + 1]; i++) {
         struct guard_view *view = &g->views[g->use[i].view];
         struct flow_arc *arc = &view->flow.arcs[g->use[i].arc];
@@ -316,6 +320,31 @@ static uint64_t steps_of(const struct guard *g) {
     return steps;
 }
 
+/* A figure that stands in several tables is one: what each of them leaves of it, the others have to
+ * live with. What is hidden later leaves more, never less. */
+static void narrow(struct guard *g, uint32_t cell) {
+    struct guard_cell *c = &g->cells[cell];
+    if (c->hidden || c->count == 0 || g->first[cell + 1] - g->first[cell] < 2) {
+        return;
+    }
+    struct ends ends = ends_of(g, cell);
+    c->high = c->count + way_in_views(g, cell, true, ends.most - c->count).room;
+    c->low = c->count - way_in_views(g, cell, false, c->count - ends.least).room;
+    c->narrowed = true;
+    set_ends(g, cell);
+}
+
+static bool secure_all(struct guard *g, bool tired) {
+    for (uint32_t i = 0; i < g->n_cells; i++) {
+        const struct guard_cell *c = &g->cells[i];
+        if (c->need > 1 && c->hidden && !c->fixed) {
+            tired = tired || ((i & 63) == 0 && steps_of(g) > STEPS_MAX);
+            secure(g, i, tired);
+        }
+    }
+    return tired;
+}
+
 void guard_complete(struct guard *g) {
     list_uses(g);
     list_parts(g);
@@ -328,14 +357,11 @@ void guard_complete(struct guard *g) {
     for (uint32_t i = 0; i < g->n_cells; i++) {
         set_ends(g, i);
     }
-    bool tired = false;
-    for (uint32_t i = 0; i < g->n_cells; i++) {
-        const struct guard_cell *c = &g->cells[i];
-        if (c->need > 1 && c->hidden && !c->fixed) {
-            tired = tired || ((i & 63) == 0 && steps_of(g) > STEPS_MAX);
-            secure(g, i, tired);
-        }
+    bool tired = secure_all(g, false);
+    for (uint32_t i = 0; i < g->n_cells && !tired; i++) {
+        narrow(g, i);
     }
+    secure_all(g, tired);
 }
 
 int64_t guard_need(const struct suppress_rules *rules, int64_t homes, int64_t count, enum hide why,

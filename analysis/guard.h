@@ -32,6 +32,8 @@ struct guard_cell {
     bool hidden, fixed;    // fixed: a reader has it from an earlier table; hiding it is no use
     bool top;              // of the whole, not of an area
     bool is_new;           // hidden by guard_complete()
+    bool narrowed;         // shown, and what other tables say of it leaves only low … high
+    int64_t low, high;
 };
 
 struct guard_use { // a cell in a view

@@ -90,6 +90,20 @@ static void test_a_few_empty_ballots_do_not_hide_all_others(void **state) {
     figures_done(&figures);
 }
 
+/* 10 of 10 would leave 0 to 2 homes that named nothing: groups under 10 are not shown. */
+static void test_a_small_group_does_not_tell_who_named_nothing(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 60);
+    estate_prio(e, "A", 1, 11, "repairs damp safety");
+    estate_prio(e, "A", 12, 1, "none - -");
+    make(&figures, e, TIER_MEETING);
+    assert_false(find(&figures, "", "prio_top3", "damp")->hidden);
+    assert_true(find(&figures, "", "prio_ballot", "nothing")->hidden);
+    assert_true(find(&figures, "", "prio_ballot", "ballot")->hidden);
+    figures_done(&figures);
+}
+
 static void test_public_sees_only_what_the_form_marks_public(void **state) {
     struct estate *e = *state;
     struct figures figures = {0};
@@ -256,6 +270,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_nothing_to_count_is_no_crash, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_a_few_empty_ballots_do_not_hide_all_others,
+                                        estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_small_group_does_not_tell_who_named_nothing,
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_codebook_has_every_indicator, estate_setup,
                                         estate_teardown),
