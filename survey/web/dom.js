@@ -24,6 +24,14 @@ export function rich(html, tag = 'div', properties = {}) {
   return element;
 }
 
+// As h(), for drawings.
+export function svg(tag, properties, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  Object.entries(properties).forEach(([name, value]) => element.setAttribute(name, value));
+  element.append(...children.flat());
+  return element;
+}
+
 let last = 0;
 // An id for a label to point at.
 export const newId = () => `e${++last}`;

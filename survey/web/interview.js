@@ -3,7 +3,9 @@
 // When the engine breaks (out of memory, a stack that ran out), the interview goes on in a new one from
 // the last draft: answer() then says `broken`.
 
+import { CONSENT, consentScreen, isMarked, markedPaths, withoutMarked } from './consent.js';
 import { Engine, EngineError } from './engine.js';
+import { receiptCode } from './receipt.js';
 import * as store from './store.js';
 import { currentLanguage, languageCode } from './words.js';
 
@@ -32,6 +34,7 @@ const hold = (id) => (navigator.locks ? new Promise((resolve, reject) => {
 export class Interview {
   #engine;
   #form;
+  #marked; // paths that wait for consent
   #options;
   #saving = Promise.resolve();
 
@@ -69,6 +72,7 @@ export class Interview {
 
   async #open() {
     this.#form = await store.getForm(this.draft.form.hash);
+    this.#marked ??= markedPaths(new TextDecoder().decode(this.#form.xml));
     const properties = { username: this.draft.surveyor };
     this.#engine = await Engine.open(await compile(), {
       form: this.#form.xml, media: new Map(Object.entries(this.#form.media)), properties, draft: this.draft.xml });
@@ -90,12 +94,45 @@ export class Interview {
 
   // True when there is such a screen; `screen` is what shows.
   go(how) {
-    const screen = this.#engine.screen(how);
+    let screen = this.#throughConsent(how);
+    while (screen && !screen.items.length && screen.kind !== 'end') { // all of it was left out
+      screen = this.#throughConsent(how === 'back' ? 'back' : 'next', false);
+    }
     if (screen) {
       this.screen = screen;
       this.draft.key = screen.key;
     }
     return Boolean(screen);
+  }
+
+  // The engine's screen, or the one that asks for consent to it; without what consent was refused to.
+  #throughConsent(how, asked = this.screen?.consent) {
+    const { draft, screen: now } = this;
+    if ((asked && how === 'here') || (!asked && how === 'back' && now?.key === draft.consentAt)) {
+      return consentScreen(now, draft.consent ?? '');
+    }
+    const screen = this.#engine.screen(asked && how === 'next' ? 'here' : how);
+    if (!screen || draft.consent === 'yes' || !screen.items.some((item) => isMarked(item, this.#marked))) {
+      return screen;
+    }
+    if (draft.consent && !(how === 'back' && screen.key === draft.consentAt)) {
+      const items = screen.items.filter((item) => !isMarked(item, this.#marked));
+      return { ...screen, items: items.some(({ kind }) => kind !== 'group') ? items : [] };
+    }
+    draft.consentAt = screen.key;
+    return consentScreen(screen, draft.consent ?? '');
+  }
+
+  async #consent(said) {
+    this.draft.consent = said;
+    if (said === 'no') { // what was said before goes
+      this.draft.xml = withoutMarked(this.#engine.step('dump', 'all').xml, this.#marked);
+      await this.#open();
+      this.#engine.screen(this.screen.key);
+    }
+    this.go('here');
+    await this.save();
+    return { status: 'ok' };
   }
 
   contents() {
@@ -120,6 +157,9 @@ export class Interview {
 
   // { status, message }: status "ok", or what the form says against it, or "broken".
   async answer(path, value) {
+    if (path === CONSENT) {
+      return this.#consent(value);
+    }
     return this.#change(() => this.#engine.step('set', path, value));
   }
 
@@ -170,9 +210,11 @@ export class Interview {
   // ---- the end ----
 
   problems() {
-    return this.#engine.step('validate').problems.filter(({ control }) => control !== false);
+    return this.#engine.step('validate').problems.filter(({ control, path }) => control !== false &&
+      !(this.draft.consent === 'no' && isMarked({ path }, this.#marked)));
   }
 
+  // The record waits to be sent; gives the code for the household's slip.
   async finish() {
     await this.#saving.catch(() => {});
     const { xml } = this.#engine.step('finalize');
@@ -180,6 +222,7 @@ export class Interview {
     await store.moveToQueue(this.id, { kind: 'record', title: this.draft.form.title, dwelling: this.draft.dwelling,
       finishedMs: Date.now(), xml, files });
     this.close();
+    return receiptCode(/instanceID>([^<]+)</.exec(xml)?.[1] ?? this.id);
   }
 
   // "Stop and wipe this interview".

@@ -12,13 +12,14 @@ import { doors } from './screens/doors.js';
 import { finish } from './screens/finish.js';
 import { home } from './screens/home.js';
 import { question } from './screens/question.js';
+import { receipt } from './screens/receipt.js';
 import { sending } from './screens/sending.js';
 import { settings } from './screens/settings.js';
 import { unlock } from './screens/unlock.js';
 import * as store from './store.js';
 import { loadWords, t } from './words.js';
 
-const SCREENS = { home, doors, door, question, contents, finish, sending, settings, unlock };
+const SCREENS = { home, doors, door, question, contents, finish, receipt, sending, settings, unlock };
 const LOCK_AFTER_MS = 5 * 60_000;
 
 const trail = []; // the screens that led here
@@ -90,6 +91,9 @@ export const app = {
     const result = await queue.send();
     say(result.problem ? t('send_problem', result.problem)
       : result.offline ? t('send_offline', result.left) : t('sent_now', result.sent));
+    if (result.sent && trail.at(-1)?.[0] === 'home') {
+      await app.refresh(); // it counts what waits
+    }
     return result;
   },
 };

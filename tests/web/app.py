@@ -26,14 +26,44 @@ from phone import Phone  # noqa: E402
 SECRET = "Zweiundvierzig Tauben"  # something that a person said, and nobody else ever wrote
 DOORS = "code,block,address\nARW-1,ARW,\"Flat 1, Heron House\"\nARW-2,ARW,\"Flat 2, Heron House\"\n"
 CODE_MAX, WIRE_MAX = 400_000, 150_000  # bytes
-STORY = []
 
 
-def step(name):
-    def add(function):
-        STORY.append((name, function))
-        return function
-    return add
+class Story:
+    """Steps that follow each other; a step that gives a text could not be looked at, for that reason."""
+
+    def __init__(self, what):
+        self.what, self.steps = what, []
+
+    def step(self, name):
+        def add(function):
+            self.steps.append((name, function))
+            return function
+        return add
+
+    def tell(self, make_world):
+        if len(sys.argv) < 3:
+            print("1..0 # SKIP no wasm toolchain to compile with, or no Chromium to play in")
+            return
+        print(f"1..{len(self.steps)}")
+        with tempfile.TemporaryDirectory() as folder:
+            world, broken = make_world(sys.argv[1], sys.argv[2], folder), None
+            try:
+                for number, (name, run) in enumerate(self.steps, 1):
+                    try:
+                        skipped = None if broken else run(world)
+                        print(f"{'not ok' if broken else 'ok'} {number} - {name}{f' # SKIP {skipped}' if skipped else ''}",
+                              flush=True)
+                    except Exception as error:  # the story cannot go on
+                        broken = error
+                        said = f"{type(error).__name__}: {error}".replace("\n", "\n# ")
+                        print(f"not ok {number} - {name}\n# {said}", flush=True)
+            finally:
+                world.phone.browser.close()
+                world.server.stop()
+        sys.exit(bool(broken))
+
+
+story = Story(__doc__)
 
 
 def png(width, height):
@@ -47,11 +77,11 @@ def png(width, height):
 class World:
     """The laptop with its survey, and the phone."""
 
-    def __init__(self, doorstep, chromium, folder):
+    def __init__(self, doorstep, chromium, folder, form=ROOT / "tests" / "web" / "visit.xml"):
         self.folder = pathlib.Path(folder)
         (self.folder / "survey").mkdir()
         self.server = Server(doorstep, str(self.folder / "survey"))
-        self.server.make(str(ROOT / "tests" / "web" / "visit.xml"))
+        self.server.make(str(form))
         doors = self.folder / "doors.csv"
         doors.write_text(DOORS, encoding="utf-8")
         self.server.run("dwelling", "add", self.server.survey, str(doors))
@@ -70,7 +100,7 @@ class World:
         return [ET.fromstring(xml) for (xml,) in self.query("SELECT xml FROM submission ORDER BY id")]
 
 
-@step("in the community centre the phone gets the questions and the doors")
+@story.step("in the community centre the phone gets the questions and the doors")
 def fetch(world):
     phone = world.phone
     phone.tap("Get the questions")
@@ -80,7 +110,7 @@ def fetch(world):
     phone.see("Flat 2, Heron House")
 
 
-@step("module and page code are small enough for a phone")
+@story.step("module and page code are small enough for a phone")
 def small(world):
     code, zipped = 0, 0
     for name in world.phone.page.call("""async () => (await caches.open((await caches.keys())[0])).keys().then(
@@ -97,7 +127,7 @@ def small(world):
     assert 250_000 < code <= CODE_MAX and zipped <= WIRE_MAX, (code, zipped)
 
 
-@step("on the stairs, without a server, the app opens all the same")
+@story.step("on the stairs, without a server, the app opens all the same")
 def offline(world):
     world.server.stop()
     world.phone.open()
@@ -106,7 +136,7 @@ def offline(world):
     world.phone.see("Not tried yet")
 
 
-@step("an answer that the form refuses is said, and not taken")
+@story.step("an answer that the form refuses is said, and not taken")
 def refused(world):
     phone = world.phone
     phone.tap("Short visit")
@@ -124,7 +154,7 @@ def refused(world):
     phone.see("one more")
 
 
-@step("rows come one by one, and a question shows when it is its turn")
+@story.step("rows come one by one, and a question shows when it is its turn")
 def rows(world):
     phone = world.phone
     for name, age in (("Ada", "71"), ("Bo", "")):
@@ -140,7 +170,7 @@ def rows(world):
     phone.see("What matters most?")
 
 
-@step("the battery is pulled in the middle, and nothing is lost")
+@story.step("the battery is pulled in the middle, and nothing is lost")
 def killed(world):
     phone = world.phone
     phone.tap("Damp")
@@ -155,7 +185,7 @@ def killed(world):
     phone.tap("Next")
 
 
-@step("a photo is made as small as the form wants it; the place is taken with its accuracy")
+@story.step("a photo is made as small as the form wants it; the place is taken with its accuracy")
 def photo_and_place(world):
     phone = world.phone
     phone.give_file("A photo of the stairs", world.picture)
@@ -172,10 +202,12 @@ def photo_and_place(world):
     phone.see("All done")
 
 
-@step("a finished record waits, and so does a knock at another door")
+@story.step("a finished record waits, and so does a knock at another door")
 def waits(world):
     phone = world.phone
     phone.tap("Finish")
+    phone.see("The slip for this home")
+    phone.tap("To the first screen")
     phone.see("Waiting to be sent: 1")
     phone.tap("Doors")
     phone.see("✓ Interview done")
@@ -186,7 +218,7 @@ def waits(world):
     phone.see("Waiting to be sent: 2")
 
 
-@step("what people said cannot be read from the phone's disk")
+@story.step("what people said cannot be read from the phone's disk")
 def sealed(world):
     world.phone.pull_battery()
     written = b"".join(path.read_bytes() for path in (world.folder / "phone").rglob("*")
@@ -198,7 +230,7 @@ def sealed(world):
     world.phone.switch_on()
 
 
-@step("a server that says 201 without naming what it received gets nothing to let go")
+@story.step("a server that says 201 without naming what it received gets nothing to let go")
 def lied_to(world):
     phone = world.phone
     lies = []
@@ -229,7 +261,7 @@ def lied_to(world):
     phone.see("Waiting to be sent: 2")
 
 
-@step("a phone that was withdrawn keeps what it has, and says so")
+@story.step("a phone that was withdrawn keeps what it has, and says so")
 def withdrawn(world):
     phone = world.phone
     world.server.run("device", "revoke", world.server.survey, "Amina")
@@ -244,7 +276,7 @@ def withdrawn(world):
     phone.open()
 
 
-@step("one interview is open in one window only")
+@story.step("one interview is open in one window only")
 def two_windows(world):
     phone = world.phone
     phone.tap("Doors")
@@ -263,7 +295,7 @@ def two_windows(world):
     phone.see("The interview is wiped.")
 
 
-@step("back in the centre all is sent, and the survey holds what was typed")
+@story.step("back in the centre all is sent, and the survey holds what was typed")
 def sent(world):
     world.server.start(world.port)
     phone = world.phone
@@ -285,7 +317,7 @@ def sent(world):
     assert visits[1][0] == "ARW-2", visits
 
 
-@step("nothing is left of it on the phone but the count")
+@story.step("nothing is left of it on the phone but the count")
 def gone(world):
     left = world.phone.page.call("""async () => {
       const name = (await indexedDB.databases())[0].name;
@@ -298,7 +330,7 @@ def gone(world):
     world.phone.see("Sent so far: 1 interviews, 1 knocks.")
 
 
-@step("the browser had nothing to complain of")
+@story.step("the browser had nothing to complain of")
 def quiet(world):
     allowed = re.compile(r"ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|Failed to fetch|403|"
                          r"Password field is not contained")
@@ -306,28 +338,5 @@ def quiet(world):
     assert not said, said
 
 
-def main():
-    if len(sys.argv) < 3:
-        print("1..0 # SKIP no wasm toolchain to compile with, or no Chromium to play in")
-        return
-    print(f"1..{len(STORY)}")
-    with tempfile.TemporaryDirectory() as folder:
-        world, broken = World(sys.argv[1], sys.argv[2], folder), None
-        try:
-            for number, (name, run) in enumerate(STORY, 1):
-                try:
-                    if not broken:
-                        run(world)
-                    print(f"{'not ok' if broken else 'ok'} {number} - {name}", flush=True)
-                except Exception as error:  # the story cannot go on
-                    broken = error
-                    said = f"{type(error).__name__}: {error}".replace("\n", "\n# ")
-                    print(f"not ok {number} - {name}\n# {said}", flush=True)
-        finally:
-            world.phone.browser.close()
-            world.server.stop()
-    sys.exit(bool(broken))
-
-
 if __name__ == "__main__":
-    main()
+    story.tell(World)

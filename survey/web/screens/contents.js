@@ -1,6 +1,7 @@
 // All questions of the interview, to jump to one.
 import { h } from '../dom.js';
 import { t } from '../words.js';
+import { wipeButton } from './wipe.js';
 
 export async function contents(app) {
   const { interview } = app;
@@ -13,5 +14,5 @@ export async function contents(app) {
     h('div', { class: 'rows' }, interview.contents().map((item) => h('button', { class: 'row', onclick: () => jump(item.key) },
       h('strong', { dir: 'auto' }, item.words || (item.kind === 'one-more' ? t('one_more') : t('untitled'))),
       h('span', { dir: 'auto' }, item.value || (item.needed ? t('needed') : ''))))),
-    h('button', { onclick: () => app.go('question', { draft: interview.id }, 'replace') }, t('back')));
+    h('button', { onclick: () => app.go('question', { draft: interview.id }, 'replace') }, t('back')), wipeButton(app));
 }

@@ -2,6 +2,7 @@
 import { h, say } from '../dom.js';
 import { t } from '../words.js';
 import { noteOutcome } from './door.js';
+import { wipeButton } from './wipe.js';
 
 export async function finish(app) {
   const { interview } = app;
@@ -14,13 +15,14 @@ export async function finish(app) {
   const done = async (event) => {
     event.target.disabled = true;
     const { dwelling } = interview.draft;
-    await interview.finish();
+    const code = await interview.finish();
     app.interview = null;
     if (dwelling) {
       await noteOutcome(dwelling, 'complete');
     }
     say(t('record_kept'));
     await app.home();
+    await app.go('receipt', { code });
     app.send();
   };
   return h('section', {}, h('h1', {}, problems.length ? t('still_open') : t('all_answered')),
@@ -28,5 +30,5 @@ export async function finish(app) {
     problems.map(({ path, message, kind }) => h('button', { class: 'row', onclick: () => to(path) },
       h('strong', { dir: 'auto' }, message || t(`refused_${kind}`)), h('span', {}, path.split('/').at(-1)))),
     problems.length ? null : h('button', { class: 'main', onclick: done }, t('finish')),
-    h('button', { onclick: () => to('back') }, t('back')));
+    h('button', { onclick: () => to('back') }, t('back')), wipeButton(app));
 }

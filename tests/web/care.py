@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""The app's care for people: consent, slip, wiping, locking, full phones, wrong clocks, versions. Prints TAP.
+
+    care.py DOORSTEP [CHROMIUM]
+
+One story, as app.py tells one.
+"""
+import ctypes
+import ctypes.util
+import hashlib
+
+from app import ROOT, Story, World
+
+story = Story(__doc__)
+SECRET = "Siebzehn Drosseln"
+LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # survey/ask.h
+
+
+def slip_code(instance_id):
+    number, code = int.from_bytes(hashlib.sha256(instance_id.encode()).digest()[:8], "big"), ""
+    for i in range(6):
+        code, number = code + (" " if i == 3 else "") + LETTERS[number % 20], number // 20
+    return code
+
+
+def begin(world, door="ARW-1", form="Health visit"):
+    world.phone.tap("Doors")
+    world.phone.tap(door)
+    world.phone.tap(form)
+    world.phone.see("Which door?")
+
+
+def write_and_go(phone, question, value):
+    phone.see(question)
+    phone.write(question, value)
+    phone.tap("Next")
+
+
+def until_consent(world):
+    phone = world.phone
+    phone.tap("Next")
+    write_and_go(phone, "Does the lift work?", "no")
+    phone.tap("Not that")
+    phone.tap("Next")
+    phone.see("May we ask them and keep the answers?")
+
+
+@story.step("a form's marked questions wait for a yes; a no leaves all of them out")
+def refused(world):
+    phone = world.phone
+    phone.tap("Get the questions")
+    begin(world)
+    until_consent(world)
+    phone.tap("Next")
+    phone.see("Please answer this first.")
+    phone.tap("No, leave them out")
+    phone.tap("Next")
+    phone.see("Anything else?")
+    phone.tap("Back")
+    phone.see("May we ask them and keep the answers?")
+
+
+@story.step("a yes asks them; a no after it takes back what was said")
+def changed_mind(world):
+    phone = world.phone
+    phone.tap("Yes, ask them")
+    phone.tap("Next")
+    write_and_go(phone, "Is anybody ill?", SECRET)
+    phone.see("Hours of care")
+    phone.write("Hours of care", "7")
+    phone.tap("Back")
+    phone.see("Is anybody ill?")
+    phone.tap("Back")
+    phone.tap("No, leave them out")
+    phone.tap("Next")
+    write_and_go(phone, "Anything else?", "nothing")
+
+
+@story.step("a refusal does not keep the record open, and the slip has its code in letters and to scan")
+def slip(world):
+    phone = world.phone
+    phone.tap("Finish")
+    phone.see("The slip for this home")
+    world.code = phone.page.call("() => document.querySelector('.slip .code').innerText")
+    world.drawn = phone.page.call("async (text) => (await import('./qr.js')).qrRows(text)", f"DOORSTEP {world.code}")
+    phone.tap("To the first screen")
+
+
+class Code(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_int), ("width", ctypes.c_int), ("data", ctypes.POINTER(ctypes.c_ubyte))]
+
+
+@story.step("the code to scan is the one that libqrencode makes")
+def scanned(world):
+    library = ctypes.util.find_library("qrencode")
+    if not library:
+        return "no libqrencode"
+    encode = ctypes.CDLL(library).QRcode_encodeString
+    encode.restype = ctypes.POINTER(Code)
+    code = encode(f"DOORSTEP {world.code}".encode(), 1, 2, 2, 1).contents  # level Q, 8 bits, capitals matter
+    assert code.width == len(world.drawn) == 21
+    masks = [lambda x, y: (x + y) % 2 == 0, lambda x, y: y % 2 == 0, lambda x, y: x % 3 == 0,
+             lambda x, y: (x + y) % 3 == 0, lambda x, y: (y // 2 + x // 3) % 2 == 0,
+             lambda x, y: x * y % 2 + x * y % 3 == 0, lambda x, y: (x * y % 2 + x * y % 3) % 2 == 0,
+             lambda x, y: ((x + y) % 2 + x * y % 3) % 2 == 0]
+    places = [(x, y) for y in range(21) for x in range(21) if not code.data[y * 21 + x] & 0x80]  # data, not pattern
+    ours = [bool(world.drawn[y][x]) != masks[0](x, y) for x, y in places]
+    assert any(ours == [bool(code.data[y * 21 + x] & 1) != mask(x, y) for x, y in places] for mask in masks)
+
+
+@story.step("what was sent holds no marked answer, and the slip's code is the record's")
+def sent(world):
+    phone = world.phone
+    phone.see("Nothing waits to be sent")
+    [record] = world.records()
+    said = {element.tag.rsplit("}", 1)[-1]: element.text or "" for element in record.iter()}
+    assert said["said"] == "nothing" and not said["ill"] and not said["hours"], said
+    assert slip_code(said["instanceID"]) == world.code, (said, world.code)
+
+
+@story.step("an interview can be wiped from its questions, its list of questions and its end")
+def wiped(world):
+    phone = world.phone
+    phone.page.call("() => { window.confirm = () => true; }")
+    for way in ("menu", "contents", "end"):
+        begin(world)
+        if way != "menu":
+            phone.tap("More to do")
+            phone.tap("All questions")
+            phone.see("Does the lift work?")
+        if way == "end":
+            phone.tap("Anything else?")
+            phone.tap("Next")
+            phone.see("Not finished yet")
+        if way == "menu":
+            phone.tap("More to do")
+        phone.tap("Stop and wipe this interview")
+        phone.see("The interview is wiped.")
+        assert "Go on with" not in phone.text()
+
+
+if __name__ == "__main__":
+    story.tell(lambda doorstep, chromium, folder: World(doorstep, chromium, folder, ROOT / "tests" / "web" / "care.xml"))
