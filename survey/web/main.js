@@ -20,10 +20,11 @@ import * as store from './store.js';
 import { loadWords, t } from './words.js';
 
 const SCREENS = { home, doors, door, question, contents, finish, receipt, sending, settings, unlock };
-const LOCK_AFTER_MS = 5 * 60_000;
+const LOCK_AFTER_MIN = 5;
 
 const trail = []; // the screens that led here
-let hiddenMs = 0;
+let usedMs = Date.now(); // when somebody last touched the app
+let locked = false;
 
 export const app = {
   settings: {},
@@ -32,6 +33,9 @@ export const app = {
   // Show a screen: behind this one, in its place (back goes past it), or again after it (`pop`).
   async go(name, parameters = {}, way = 'push') {
     const place = document.getElementById('app');
+    if (locked && name !== 'unlock') {
+      return;
+    }
     let element;
     try {
       element = await SCREENS[name](app, parameters);
@@ -48,7 +52,7 @@ export const app = {
     place.replaceChildren(element);
     scrollTo(0, 0);
     const title = place.querySelector('h1');
-    document.title = `${title.textContent} · Doorstep`;
+    document.title = name === 'door' ? 'Doorstep' : `${title.textContent} · Doorstep`; // the browser keeps titles
     title.tabIndex = -1;
     title.focus({ preventScroll: true });
   },
@@ -107,15 +111,44 @@ addEventListener('popstate', async () => {
   await app.go(name, parameters, 'pop');
 });
 
-// Away for a while with a passphrase set: it is asked for again.
-document.addEventListener('visibilitychange', async () => {
-  if (document.hidden) {
-    hiddenMs = Date.now();
-  } else if (Date.now() - hiddenMs > LOCK_AFTER_MS && await store.hasPassphrase()) {
-    app.leaveInterview();
-    store.close();
-    trail.length = 0;
-    await app.go('unlock');
+// ---- the lock ----
+
+// Nobody touched it for a while: what shows goes, and the key with it. What was typed is kept first.
+async function lock() {
+  if (locked || !app.settings || !store.isOpen()) {
+    return;
+  }
+  document.activeElement?.blur(); // a field gives what was typed when it is left
+  await new Promise((resolve) => { setTimeout(resolve, 100); });
+  await app.interview?.save().catch(() => {});
+  app.lockedDraft = app.interview?.id;
+  app.leaveInterview();
+  store.close();
+  trail.length = 0;
+  locked = true;
+  await app.go('unlock');
+}
+
+const lockMs = () => (app.settings.lockMin ?? LOCK_AFTER_MIN) * 60_000;
+
+// One timer for the whole while, not one a touch.
+function watch() {
+  const left = usedMs + lockMs() - Date.now();
+  setTimeout(async () => {
+    if (Date.now() - usedMs >= lockMs()) {
+      await lock();
+      usedMs = Date.now();
+    }
+    watch();
+  }, Math.max(left, 1000));
+}
+
+for (const event of ['pointerdown', 'keydown', 'input']) {
+  addEventListener(event, () => { usedMs = Date.now(); }, { capture: true, passive: true });
+}
+document.addEventListener('visibilitychange', () => { // timers sleep when the phone does
+  if (!document.hidden && Date.now() - usedMs >= lockMs()) {
+    lock();
   }
 });
 
@@ -159,11 +192,20 @@ async function begin() {
 }
 
 app.start = async () => {
+  locked = false;
   app.settings = (await store.getFact('app')) ?? {};
   await loadWords(app.settings.language);
-  document.documentElement.dataset.size = app.settings.size ?? 'large';
+  app.show();
   await app.home();
+  if (app.lockedDraft) {
+    await app.go('question', { draft: app.lockedDraft });
+    app.lockedDraft = undefined;
+  }
 };
 
+app.show = () => Object.assign(document.documentElement.dataset, {
+  size: app.settings.size ?? 'large', look: app.settings.look ?? 'phone' });
+
+watch();
 begin().then(() => { document.documentElement.dataset.ready = 'yes'; },
   (error) => document.getElementById('app').replaceChildren(app.problem(error)));

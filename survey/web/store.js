@@ -92,6 +92,8 @@ export function close() {
   key = undefined;
 }
 
+export const isOpen = () => Boolean(key);
+
 export const hasPassphrase = async () => Boolean(await read('facts', 'lock'));
 
 // From now on the passphrase is asked for. Everything is sealed anew, with a key that only it opens; all in

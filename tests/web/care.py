@@ -139,5 +139,88 @@ def wiped(world):
         assert "Go on with" not in phone.text()
 
 
+
+# A clock that can be put on: what the app takes for now. Timers run when it is told to.
+CLOCK = """(minutes) => {
+  if (!window.passed) {
+    const now = Date.now.bind(Date);
+    window.passed = 0;
+    Date.now = () => now() + window.passed * 60_000;
+  }
+  window.passed += minutes;
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+@story.step("nobody touches the app for a while: it is covered, and goes on where it was")
+def covered(world):
+    phone = world.phone
+    begin(world, "ARW-2")
+    phone.tap("Next")
+    phone.write("Does the lift work?", SECRET)
+    phone.page.call(CLOCK, 4)
+    assert "Does the lift work?" in phone.text()
+    phone.page.call(CLOCK, 2)
+    phone.see("Nobody touched the app for a while.")
+    assert SECRET not in phone.page.call("() => document.documentElement.outerHTML")
+    phone.page.call("() => history.back()")
+    phone.see("Nobody touched the app for a while.")
+    phone.tap("Open")
+    phone.see("Does the lift work?")
+    assert phone.value("Does the lift work?") == SECRET
+
+
+@story.step("with a passphrase the lock asks for it, and nothing can be read before")
+def locked(world):
+    phone = world.phone
+    phone.tap("More to do")
+    phone.tap("Stop for now")
+    phone.tap("Settings")
+    phone.write("New passphrase", "neun Raben am Zaun")
+    phone.tap("Lock with this passphrase")
+    phone.see("A passphrase is asked for")
+    phone.tap("To the first screen")
+    phone.tap("ARW-2")
+    phone.see("Does the lift work?")
+    phone.page.call(CLOCK, 6)
+    phone.write("Passphrase", "zehn Raben am Zaun")
+    phone.tap("Open")
+    phone.see("That is not the passphrase.")
+    assert SECRET not in phone.page.call("() => document.documentElement.outerHTML")
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
+    phone.see("Does the lift work?")
+    assert phone.value("Does the lift work?") == SECRET
+
+
+# Whatever the browser keeps of this origin outside of IndexedDB, and what an address or a title says.
+TRACES = """async () => {
+  const texts = [location.href, document.title, document.referrer, JSON.stringify(history.state),
+                 JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie, window.name];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      texts.push(request.url, await (await cache.match(request)).text());
+    }
+  }
+  return texts.concat(performance.getEntries().map(({ name }) => name));
+}"""
+
+
+@story.step("no address, history, log, or cache holds what people said, nor which door it was")
+def traces(world):
+    phone = world.phone
+    phone.tap("More to do")
+    phone.tap("Stop for now")
+    phone.tap("Doors")
+    phone.tap("ARW-2")
+    phone.see("What happened at the door?")
+    history = phone.page.ask("Page.getNavigationHistory")["entries"]
+    texts = phone.page.call(TRACES) + phone.page.console + [entry["url"] + entry["title"] for entry in history]
+    assert len(texts) > 40, len(texts)
+    for secret in (SECRET, "ARW-2", "Heron House", world.code):
+        assert not [text[:200] for text in texts if secret in text], secret
+
+
 if __name__ == "__main__":
     story.tell(lambda doorstep, chromium, folder: World(doorstep, chromium, folder, ROOT / "tests" / "web" / "care.xml"))

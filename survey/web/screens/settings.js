@@ -4,6 +4,8 @@ import * as store from '../store.js';
 import { currentLanguage, LANGUAGES, loadWords, t } from '../words.js';
 
 const SIZES = ['large', 'larger', 'plain'];
+const LOOKS = ['phone', 'light', 'dark', 'contrast'];
+const LOCK_MIN = [1, 5, 15];
 
 function field(label, input) {
   input.id = newId();
@@ -19,10 +21,10 @@ export async function settings(app) {
     await loadWords(app.settings.language);
     await app.refresh();
   };
-  const resize = async (event) => {
-    await app.keep({ size: event.target.value });
-    document.documentElement.dataset.size = event.target.value;
-  };
+  const choose = (name, label, choices, now) => field(label, h('select', { onchange: async (event) => {
+    await app.keep({ [name]: event.target.value });
+    app.show();
+  } }, choices.map(([value, words]) => h('option', { value, selected: String(value) === String(now) }, words))));
   const lock = async () => {
     if (passphrase.value.length < 8) {
       say(t('passphrase_short'));
@@ -37,9 +39,10 @@ export async function settings(app) {
       onchange: (event) => app.keep({ surveyor: event.target.value.trim() }) })),
     ...field(t('app_language'), h('select', { onchange: speak }, Object.entries(LANGUAGES).map(([code, name]) =>
       h('option', { value: code, lang: code, selected: code === currentLanguage() }, name)))),
-    ...field(t('text_size'), h('select', { onchange: resize }, SIZES.map((size) =>
-      h('option', { value: size, selected: size === (app.settings.size ?? 'large') }, t(`size_${size}`))))),
+    ...choose('size', t('text_size'), SIZES.map((size) => [size, t(`size_${size}`)]), app.settings.size ?? 'large'),
+    ...choose('look', t('look'), LOOKS.map((look) => [look, t(`look_${look}`)]), app.settings.look ?? 'phone'),
     h('h2', {}, t('lock')), h('p', {}, locked ? t('lock_on') : t('lock_off')),
+    ...choose('lockMin', t('lock_after'), LOCK_MIN.map((minutes) => [minutes, t('minutes', minutes)]), app.settings.lockMin ?? 5),
     ...field(t('passphrase_new'), passphrase), h('button', { onclick: lock }, t('passphrase_save')),
     h('h2', {}, t('storage')), h('p', {}, kept ? t('storage_kept') : t('storage_may_go')),
     app.nextVersion ? h('button', { class: 'main', onclick: () => {
