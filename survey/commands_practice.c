@@ -20,7 +20,7 @@ static void print_words(const struct practice_result *r) {
         printf("%" PRIu64 " doors were added to the door list for them.\n", r->n_made);
     }
     if (r->n_same) {
-        printf("%" PRIu64 " were there already from an earlier run.\n", r->n_same);
+        printf("%" PRIu64 " were there already and were passed over.\n", r->n_same);
     }
     if (r->n_open) {
         printf("%" PRIu64 " homes could not answer a required question; they were left out.\n",

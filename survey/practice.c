@@ -24,6 +24,8 @@
 static const struct date_ymd FIRST_DAY = {2026, 6, 1};
 enum { FIELD_DAYS = 28, FIRST_HOUR = 9, MINUTES_A_DAY = 660 };
 
+static const char MARK[] = "practice"; // the source of its records, the note of its doors
+
 struct door {
     const char *code;
     double lon_deg, lat_deg;
@@ -36,6 +38,7 @@ struct block {
     bool has_middle;
     struct door *doors;
     size_t n, cap;
+    uint32_t last_made; // the highest number of an invented door that is there already
 };
 
 struct practice {
@@ -49,6 +52,7 @@ struct practice {
     struct host_native *host;
     struct interview *iv;
     struct intake *intake;
+    uint64_t first; // earlier runs made the homes before it
 };
 
 /* ---- blocks and doors -------------------------------------------------------------------------
@@ -63,6 +67,16 @@ static bool on_block(void *ctx, const struct store_area *area, struct err *err) 
     return true;
 }
 
+/* "ASH-L2-P0012": the number behind the P; 0: none of ours. */
+static uint32_t made_number(const char *block, const char *code) {
+    size_t len = strlen(block);
+    uint32_t number = 0;
+    return strncmp(code, block, len) == 0 && strncmp(code + len, "-P", 2) == 0 &&
+                   num_parse_u32(code + len + 2, &number)
+               ? number
+               : 0;
+}
+
 /* Dwellings come by block and code, blocks by code: both walk forward together. */
 static bool on_dwelling(void *ctx, const struct store_dwelling *d, struct err *err) {
     struct practice *p = ctx;
@@ -70,6 +84,8 @@ static bool on_dwelling(void *ctx, const struct store_dwelling *d, struct err *e
     for (size_t i = 0; d->block && i < p->n_blocks; i++) {
         if (strcmp(p->blocks[i].code, d->block) == 0) {
             struct block *b = &p->blocks[i];
+            uint32_t made = made_number(b->code, d->code);
+            b->last_made = made > b->last_made ? made : b->last_made;
             *MEM_PUSH(b->doors, b->n, b->cap) =
                 (struct door){.code = arena_strdup(&p->mem, d->code),
                               .lon_deg = d->lon_deg,
@@ -101,10 +117,10 @@ static bool door_of(struct practice *p, uint64_t i, struct door *door, struct er
         *door = b->doors[nth];
         return true;
     }
-    *door = (struct door){
-        .code = arena_printf(&p->mem, "%s-P%04llu", b->code, (unsigned long long)(nth - b->n + 1))};
+    unsigned long long number = b->last_made + (nth - b->n) + 1;
+    *door = (struct door){.code = arena_printf(&p->mem, "%s-P%04llu", b->code, number)};
     struct store_dwelling made = {
-        .code = door->code, .block = b->code, .status = "active", .note = "practice"};
+        .code = door->code, .block = b->code, .status = "active", .note = MARK};
     p->out->n_made++;
     return store_add_dwelling(p->st, &made, err);
 }
@@ -159,8 +175,7 @@ static int64_t time_of(uint64_t i, uint64_t n) {
 static bool keep_record(struct practice *p, const struct answers_home *home, int64_t at,
                         struct err *err) {
     AUTO(strbuf_done) struct strbuf xml = {0};
-    struct intake_facts facts = {
-        .source = "practice", .dwelling = home->dwelling, .received_utc = at};
+    struct intake_facts facts = {.source = MARK, .dwelling = home->dwelling, .received_utc = at};
     struct intake_result result;
     interview_finalize(p->iv);
     interview_write(p->iv, SUBMIT_PLAIN, &xml);
@@ -175,7 +190,7 @@ static bool keep_record(struct practice *p, const struct answers_home *home, int
 static bool one_home(struct practice *p, uint64_t i, struct err *err) {
     struct door door;
     const struct block *b = &p->blocks[i % p->n_blocks];
-    int64_t at = time_of(i, p->options->n_homes);
+    int64_t at = time_of(i - p->first, p->options->n_homes);
     uint64_t dice = p->options->seed ^ (i * UINT64_C(0x9e3779b97f4a7c15));
     if (!door_of(p, i, &door, err)) {
         return false;
@@ -196,23 +211,25 @@ static bool one_home(struct practice *p, uint64_t i, struct err *err) {
     return keep_record(p, &home, at, err);
 }
 
-/* Batches share one flush of the disk; a failed one leaves the earlier ones in place. */
+/* Batches share one flush of the disk; a failed one leaves the earlier ones in place. A home that
+ * is there already is none of those asked for. */
 static bool all_homes(struct practice *p, struct err *err) {
-    uint64_t n = p->options->n_homes;
-    for (uint64_t i = 0; i < n;) {
+    uint64_t n = p->options->n_homes, at = p->first, done = 0;
+    while (done < n) {
         if (!store_begin(p->st, err)) {
             return false;
         }
-        uint64_t end = n - i < PRACTICE_BATCH ? n : i + PRACTICE_BATCH;
-        while (i < end && one_home(p, i, err)) {
-            i++;
+        uint64_t end = n - done < PRACTICE_BATCH ? n : done + PRACTICE_BATCH;
+        while (done < end && one_home(p, at, err)) {
+            at++;
+            done = p->out->n_new + p->out->n_open;
         }
-        if (i < end || !store_commit(p->st, err)) {
+        if (done < end || !store_commit(p->st, err)) {
             store_rollback(p->st);
             return false;
         }
         if (p->options->progress) {
-            p->options->progress(i, n);
+            p->options->progress(done, n);
         }
     }
     return true;
@@ -229,7 +246,7 @@ static bool run(struct practice *p, struct err *err) {
     p->host = host_native_new(&(struct host_native_options){.seed = 1, .fixed_now = true});
     p->iv = interview_new(p->form, host_native_host(p->host));
     p->intake = intake_new(p->st);
-    if (!all_homes(p, err)) {
+    if (!store_count_source(p->st, p->out->form_id, MARK, &p->first, err) || !all_homes(p, err)) {
         return false;
     }
     if (p->out->n_open == p->options->n_homes && p->options->n_homes) {

@@ -5,8 +5,9 @@
  * is asked, offered, refused or skipped is decided by the questionnaire. Tastes differ by block, so
  * that a map has something to show.
  *
- * Same survey, same form, same seed: the same records, byte for byte. Nothing here is about real
- * people, and every record says so: its source is "practice". */
+ * Same survey, same form, same seed: the same records, byte for byte. Another run goes on where the
+ * ones before it stopped, at the next doors; another questionnaire begins at the first door again.
+ * Nothing here is about real people, and every record says so: its source is "practice". */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,7 +25,7 @@ struct practice_options {
 
 struct practice_result {
     char form_id[256];         // which questionnaire; "" when nothing was done
-    uint64_t n_new, n_same;    // records stored; there already from an earlier run
+    uint64_t n_new, n_same;    // records stored; there already, and passed over
     uint64_t n_open;           // homes whose questions could not all be answered: not stored
     uint64_t n_blocks, n_made; // blocks used; dwellings invented
 };

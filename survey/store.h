@@ -160,6 +160,9 @@ bool store_each_submission(struct store *st, const char *form_id, enum store_whi
                            store_submission_fn each, void *ctx, struct err *err);
 bool store_count_submissions(struct store *st, const char *form_id, enum store_which which,
                              uint64_t *n, struct err *err);
+/* Those that came one way ("practice"). */
+bool store_count_source(struct store *st, const char *form_id, const char *source, uint64_t *n,
+                        struct err *err);
 
 /* Expect a file that a submission names; what the record it replaces had under this name is taken
  * over. Then put files: only an expected one is kept, and the first bytes stay. */

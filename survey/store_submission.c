@@ -192,6 +192,18 @@ bool store_count_submissions(struct store *st, const char *form_id, enum store_w
     return true;
 }
 
+bool store_count_source(struct store *st, const char *form_id, const char *source, uint64_t *n,
+                        struct err *err) {
+    int64_t count;
+    sqlite3_stmt *q = stmt_get(st, SQL_SUBMISSION_COUNT_SOURCE, err);
+    if (!q || !stmt_text(q, ":form_id", form_id, err) || !stmt_text(q, ":source", source, err) ||
+        !stmt_one_int(st, q, 0, &count, err)) {
+        return false;
+    }
+    *n = (uint64_t)count;
+    return true;
+}
+
 /* ---- attachments ---- */
 
 static sqlite3_stmt *attachment_query(struct store *st, const char *sql, const char *instance_id,

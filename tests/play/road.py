@@ -84,6 +84,20 @@ def practice_is_deterministic(road):
     assert records[0] != records[2]
 
 
+@case("practice run again adds homes behind those of the first run, and another questionnaire asks the same homes")
+def practice_goes_on(road):
+    survey = road.path("more.gpkg")
+    road.run("init", survey, "--name", "More")
+    for homes, total in (("10", 10), ("30", 40), ("30", 70), ("1", 71)):
+        road.run("practice", survey, "--homes", homes)
+        assert query(survey, "SELECT count(*), count(DISTINCT dwelling) FROM submission") == [(total, total)]
+        assert query(survey, "SELECT count(*) FROM dwelling") == [(total,)]
+    assert query(survey, "SELECT max(n) - min(n) FROM (SELECT count(*) AS n FROM dwelling GROUP BY block)")[0][0] == 1
+    road.run("form", "add", survey, road.data("questionnaires/doorstep_priorities.xml"))
+    road.run("practice", survey, "--homes", "40", "--form", "doorstep_priorities")
+    assert query(survey, "SELECT count(*) FROM dwelling") == [(71,)], "another questionnaire made doors of its own"
+
+
 @case("practice gives a survey without blocks and forms an estate and a form")
 def practice_from_nothing(road):
     survey = road.path("bare.gpkg")
