@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strbuf.h"
@@ -37,8 +38,8 @@ struct block {
     double lon_deg, lat_deg; // its middle, for homes without a point
     bool has_middle;
     struct door *doors;
-    size_t n, cap;
-    uint32_t last_made; // the highest number of an invented door that is there already
+    size_t n, cap, next; // doors nobody asked yet; the next one to be asked
+    uint32_t last_made;  // the highest number of an invented door
 };
 
 struct practice {
@@ -52,7 +53,6 @@ struct practice {
     struct host_native *host;
     struct interview *iv;
     struct intake *intake;
-    uint64_t first; // earlier runs made the homes before it
 };
 
 /* ---- blocks and doors -------------------------------------------------------------------------
@@ -109,18 +109,47 @@ static bool find_places(struct practice *p, struct err *err) {
     return store_each_dwelling(p->st, NULL, on_dwelling, p, err);
 }
 
-/* The i-th home's door: the block's own while they last, then an invented one. */
-static bool door_of(struct practice *p, uint64_t i, struct door *door, struct err *err) {
-    struct block *b = &p->blocks[i % p->n_blocks];
-    uint64_t nth = i / p->n_blocks;
-    if (nth < b->n) {
-        *door = b->doors[nth];
+static bool on_asked(void *ctx, const char *dwelling, struct err *err) {
+    (void)err;
+    intern_add(ctx, dwelling, strlen(dwelling));
+    return true;
+}
+
+/* Doors behind which this questionnaire was answered are done with. */
+static bool leave_asked(struct practice *p, struct err *err) {
+    AUTO(intern_done) struct intern asked = {0};
+    if (!store_each_home_of_form(p->st, p->out->form_id, on_asked, &asked, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < p->n_blocks; i++) {
+        struct block *b = &p->blocks[i];
+        size_t n = 0;
+        for (size_t k = 0; k < b->n; k++) {
+            if (!intern_find(&asked, b->doors[k].code, strlen(b->doors[k].code))) {
+                b->doors[n++] = b->doors[k];
+            }
+        }
+        b->n = n;
+    }
+    return true;
+}
+
+/* The block's own doors while they last, then invented ones. */
+static struct door next_door(struct practice *p, const struct block *b) {
+    return b->next < b->n ? b->doors[b->next]
+                          : (struct door){.code = arena_printf(&p->mem, "%s-P%04u", b->code,
+                                                               b->last_made + 1)};
+}
+
+static bool use_door(struct practice *p, struct block *b, const struct door *door,
+                     struct err *err) {
+    if (b->next < b->n) {
+        b->next++;
         return true;
     }
-    unsigned long long number = b->last_made + (nth - b->n) + 1;
-    *door = (struct door){.code = arena_printf(&p->mem, "%s-P%04llu", b->code, number)};
     struct store_dwelling made = {
         .code = door->code, .block = b->code, .status = "active", .note = MARK};
+    b->last_made++;
     p->out->n_made++;
     return store_add_dwelling(p->st, &made, err);
 }
@@ -177,7 +206,6 @@ static bool keep_record(struct practice *p, const struct answers_home *home, int
     AUTO(strbuf_done) struct strbuf xml = {0};
     struct intake_facts facts = {.source = MARK, .dwelling = home->dwelling, .received_utc = at};
     struct intake_result result;
-    interview_finalize(p->iv);
     interview_write(p->iv, SUBMIT_PLAIN, &xml);
     if (!intake_add(p->intake, strbuf_text(&xml), xml.len, &facts, &result, err)) {
         return false;
@@ -188,13 +216,10 @@ static bool keep_record(struct practice *p, const struct answers_home *home, int
 }
 
 static bool one_home(struct practice *p, uint64_t i, struct err *err) {
-    struct door door;
-    const struct block *b = &p->blocks[i % p->n_blocks];
-    int64_t at = time_of(i - p->first, p->options->n_homes);
+    struct block *b = &p->blocks[i % p->n_blocks];
+    struct door door = next_door(p, b);
+    int64_t at = time_of(i, p->options->n_homes);
     uint64_t dice = p->options->seed ^ (i * UINT64_C(0x9e3779b97f4a7c15));
-    if (!door_of(p, i, &door, err)) {
-        return false;
-    }
     host_native_restart(p->host, splitmix64(&dice), at);
     struct answers_home home = {.seed = p->options->seed,
                                 .dice = splitmix64(&dice),
@@ -204,32 +229,35 @@ static bool one_home(struct practice *p, uint64_t i, struct err *err) {
                                 .lon_deg = door.has_point ? door.lon_deg : b->lon_deg,
                                 .lat_deg = door.has_point ? door.lat_deg : b->lat_deg};
     interview_reset(p->iv);
-    if (!answers_fill(p->iv, &home)) {
-        p->out->n_open++;
-        return true;
+    bool answered = answers_fill(p->iv, &home), has = false;
+    if (answered) {
+        interview_finalize(p->iv);
+        if (!store_has_submission(p->st, interview_instance_id(p->iv), &has, err)) {
+            return false;
+        }
     }
-    return keep_record(p, &home, at, err);
+    p->out->n_same += has;
+    p->out->n_open += !answered;
+    return has || (use_door(p, b, &door, err) && (!answered || keep_record(p, &home, at, err)));
 }
 
-/* Batches share one flush of the disk; a failed one leaves the earlier ones in place. A home that
- * is there already is none of those asked for. */
+/* Batches share one flush of the disk; a failed one leaves the earlier ones in place. */
 static bool all_homes(struct practice *p, struct err *err) {
-    uint64_t n = p->options->n_homes, at = p->first, done = 0;
-    while (done < n) {
+    uint64_t n = p->options->n_homes;
+    for (uint64_t i = 0; i < n;) {
         if (!store_begin(p->st, err)) {
             return false;
         }
-        uint64_t end = n - done < PRACTICE_BATCH ? n : done + PRACTICE_BATCH;
-        while (done < end && one_home(p, at, err)) {
-            at++;
-            done = p->out->n_new + p->out->n_open;
+        uint64_t end = n - i < PRACTICE_BATCH ? n : i + PRACTICE_BATCH;
+        while (i < end && one_home(p, i, err)) {
+            i++;
         }
-        if (done < end || !store_commit(p->st, err)) {
+        if (i < end || !store_commit(p->st, err)) {
             store_rollback(p->st);
             return false;
         }
         if (p->options->progress) {
-            p->options->progress(done, n);
+            p->options->progress(i, n);
         }
     }
     return true;
@@ -246,7 +274,7 @@ static bool run(struct practice *p, struct err *err) {
     p->host = host_native_new(&(struct host_native_options){.seed = 1, .fixed_now = true});
     p->iv = interview_new(p->form, host_native_host(p->host));
     p->intake = intake_new(p->st);
-    if (!store_count_source(p->st, p->out->form_id, MARK, &p->first, err) || !all_homes(p, err)) {
+    if (!leave_asked(p, err) || !all_homes(p, err)) {
         return false;
     }
     if (p->out->n_open == p->options->n_homes && p->options->n_homes) {

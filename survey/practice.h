@@ -5,8 +5,9 @@
  * is asked, offered, refused or skipped is decided by the questionnaire. Tastes differ by block, so
  * that a map has something to show.
  *
- * Same survey, same form, same seed: the same records, byte for byte. Another run goes on where the
- * ones before it stopped, at the next doors; another questionnaire begins at the first door again.
+ * Same survey, same form, same seed: the same records, byte for byte. Homes an earlier run
+ * made are not made again: more of the same seed, or another seed, goes on at doors nobody asked;
+ * another questionnaire begins at the first door again.
  * Nothing here is about real people, and every record says so: its source is "practice". */
 #pragma once
 #include <stdbool.h>

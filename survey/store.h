@@ -160,9 +160,10 @@ bool store_each_submission(struct store *st, const char *form_id, enum store_whi
                            store_submission_fn each, void *ctx, struct err *err);
 bool store_count_submissions(struct store *st, const char *form_id, enum store_which which,
                              uint64_t *n, struct err *err);
-/* Those that came one way ("practice"). */
-bool store_count_source(struct store *st, const char *form_id, const char *source, uint64_t *n,
-                        struct err *err);
+typedef bool (*store_name_fn)(void *ctx, const char *name, struct err *err);
+/* Codes of the homes that have a record of this form, each once. */
+bool store_each_home_of_form(struct store *st, const char *form_id, store_name_fn each, void *ctx,
+                             struct err *err);
 
 /* Expect a file that a submission names; what the record it replaces had under this name is taken
  * over. Then put files: only an expected one is kept, and the first bytes stay. */
@@ -207,7 +208,6 @@ bool store_add_opened_file(struct store *st, const char *instance_id, const char
                            const char *hash, struct err *err);
 bool store_each_opened_file(struct store *st, const char *instance_id, store_file_fn each,
                             void *ctx, struct err *err);
-typedef bool (*store_name_fn)(void *ctx, const char *name, struct err *err);
 /* instanceIDs of encrypted records that were not opened, in order of arrival. */
 bool store_each_unopened(struct store *st, store_name_fn each, void *ctx, struct err *err);
 

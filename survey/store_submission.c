@@ -192,16 +192,16 @@ bool store_count_submissions(struct store *st, const char *form_id, enum store_w
     return true;
 }
 
-bool store_count_source(struct store *st, const char *form_id, const char *source, uint64_t *n,
-                        struct err *err) {
-    int64_t count;
-    sqlite3_stmt *q = stmt_get(st, SQL_SUBMISSION_COUNT_SOURCE, err);
-    if (!q || !stmt_text(q, ":form_id", form_id, err) || !stmt_text(q, ":source", source, err) ||
-        !stmt_one_int(st, q, 0, &count, err)) {
-        return false;
+bool store_each_home_of_form(struct store *st, const char *form_id, store_name_fn each, void *ctx,
+                             struct err *err) {
+    AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(st, SQL_SUBMISSION_HOMES, err);
+    int rc = q && stmt_text(q, ":form_id", form_id, err) ? SQLITE_ROW : SQLITE_ERROR;
+    while (rc == SQLITE_ROW && (rc = stmt_step(st, q, err)) == SQLITE_ROW) {
+        if (!each(ctx, col_text(q, 0, NULL), err)) {
+            return false;
+        }
     }
-    *n = (uint64_t)count;
-    return true;
+    return rc == SQLITE_DONE;
 }
 
 /* ---- attachments ---- */

@@ -42,8 +42,8 @@ SELECT count(*) FROM submission WHERE form_id = :form_id;
 -- :name submission_count_all
 SELECT count(*) FROM submission;
 
--- :name submission_count_source
-SELECT count(*) FROM submission WHERE form_id = :form_id AND source = :source;
+-- :name submission_homes
+SELECT DISTINCT dwelling FROM submission WHERE form_id = :form_id AND dwelling IS NOT NULL;
 
 -- :name submission_count_replaced
 SELECT count(*) FROM submission WHERE deprecated_id IS NOT NULL
