@@ -14,46 +14,16 @@
 const char *const figure_place_names[] = {
     [PLACE_SURVEY] = "survey", [PLACE_ESTATE] = "estate", [PLACE_BLOCK] = "block"};
 
-/* ---- when ---- */
-
-enum { DAY_LEN = 10 }; // characters of a time that are its day
-
-struct span {
-    char first[DAY_LEN + 1], last[DAY_LEN + 1];
-};
-
-/* The first and the last day that records came in. */
-static bool find_span(struct figures_work *w, struct span *span, struct err *err) {
-    static const char *const columns[] = {"form_id", "received_utc"};
-    struct err failed = {0};
-    const struct store_cell *cells;
-    AUTO(store_scan_closep)
-    struct store_scan *scan = store_scan_open(w->st, "submission", columns, LEN(columns), err);
-    while (scan && (cells = store_scan_next(scan, &failed))) {
-        const char *day = cells[1].text;
-        if (cells[1].kind != STORE_TEXT || cells[1].len < DAY_LEN ||
-            strcmp(cells[0].text, w->form_id) != 0) {
-            continue;
-        }
-        if (!span->first[0] || memcmp(day, span->first, DAY_LEN) < 0) {
-            memcpy(span->first, day, DAY_LEN);
-        }
-        if (memcmp(day, span->last, DAY_LEN) > 0) {
-            memcpy(span->last, day, DAY_LEN);
-        }
-    }
-    return scan && (failed.code == ERR_NONE || err_set(err, failed.code, "%s", failed.text));
-}
-
+/* The days that records came in. */
 static bool find_period(struct figures_work *w, struct err *err) {
-    struct span span = {0};
+    struct store_days days;
     struct arena *mem = &w->out->mem;
-    if (!find_span(w, &span, err)) {
+    if (!store_find_days(w->st, w->form_id, &days, err)) {
         return false;
     }
-    w->out->period = strcmp(span.first, span.last) == 0
-                         ? arena_strdup(mem, span.first)
-                         : arena_printf(mem, "%s/%s", span.first, span.last);
+    w->out->period = strcmp(days.first, days.last) == 0
+                         ? arena_strdup(mem, days.first)
+                         : arena_printf(mem, "%s/%s", days.first, days.last);
     return true;
 }
 

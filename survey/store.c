@@ -37,6 +37,7 @@ static const struct store_migration migrations[] = {
     {6, SCHEMA_006},
     {7, SCHEMA_007},
     {8, SCHEMA_008},
+    {9, SCHEMA_009},
 };
 
 enum {

@@ -23,7 +23,7 @@ struct store;
 struct strbuf;
 
 enum {
-    STORE_VERSION = 8,           // newest data/schema/NNN this program knows
+    STORE_VERSION = 9,           // newest data/schema/NNN this program knows
     STORE_MAX_INSTANCE_ID = 200, // bytes
     STORE_MAX_FILE_NAME = 255,   // bytes, of an attachment
     STORE_MAX_MEDIA = 100 << 20, // bytes, of one attachment
@@ -164,6 +164,15 @@ typedef bool (*store_name_fn)(void *ctx, const char *name, struct err *err);
 /* Codes of the homes that have a record of this form, each once. */
 bool store_each_home_of_form(struct store *st, const char *form_id, store_name_fn each, void *ctx,
                              struct err *err);
+
+/* The first and the last day (UTC, "2026-03-01") on which records of a form came in, replaced ones
+ * too; "" where there are none. */
+enum { STORE_DAY = 10 }; // characters
+struct store_days {
+    char first[STORE_DAY + 1], last[STORE_DAY + 1];
+};
+bool store_find_days(struct store *st, const char *form_id, struct store_days *out,
+                     struct err *err);
 
 /* Expect a file that a submission names; what the record it replaces had under this name is taken
  * over. Then put files: only an expected one is kept, and the first bytes stay. */

@@ -204,6 +204,21 @@ bool store_each_home_of_form(struct store *st, const char *form_id, store_name_f
     return rc == SQLITE_DONE;
 }
 
+bool store_find_days(struct store *st, const char *form_id, struct store_days *out,
+                     struct err *err) {
+    *out = (struct store_days){0};
+    sqlite3_stmt *q = stmt_get(st, SQL_SUBMISSION_DAYS, err);
+    if (!q || !stmt_text(q, ":form_id", form_id, err) || stmt_step(st, q, err) != SQLITE_ROW) {
+        return false;
+    }
+    if (sqlite3_column_type(q, 0) == SQLITE_TEXT) { // no shorter than a day: the schema checks it
+        memcpy(out->first, col_text(q, 0, NULL), STORE_DAY);
+        memcpy(out->last, col_text(q, 1, NULL), STORE_DAY);
+    }
+    sqlite3_reset(q);
+    return true;
+}
+
 /* ---- attachments ---- */
 
 static sqlite3_stmt *attachment_query(struct store *st, const char *sql, const char *instance_id,

@@ -36,6 +36,11 @@ SELECT id, instance_id, form_id, version, received_utc, deprecated_id, source, s
        encrypted, hash, 0, xml
 FROM submission_current WHERE form_id = coalesce(:form_id, form_id) ORDER BY id;
 
+-- :name submission_days
+-- One question each, so that the index answers both at once.
+SELECT (SELECT min(received_utc) FROM submission WHERE form_id = :form_id),
+       (SELECT max(received_utc) FROM submission WHERE form_id = :form_id);
+
 -- :name submission_count
 SELECT count(*) FROM submission WHERE form_id = :form_id;
 

@@ -164,6 +164,29 @@ static void test_edits_make_a_chain_without_forks_or_rings(void **state) {
     assert_int_equal(n, 1);
 }
 
+static void test_days_on_which_records_came(void **state) {
+    struct kit *kit = *state;
+    struct store_days days = {"x", "x"};
+    assert_true(store_find_days(kit->st, "f", &days, &kit->err));
+    assert_string_equal(days.first, "");
+    assert_string_equal(days.last, "");
+    add_form(kit, "1", "<one/>");
+    add_sub(kit, "a", NULL, "<a/>");
+    add_sub(kit, "b", "a", "<b/>");
+    add_sub(kit, "c", NULL, "<c/>");
+    kit_exec(kit, // records of others come later than their days
+             "UPDATE submission SET received_utc = '2026-03-09T23:59:59.999Z' WHERE id = 1;"
+             "UPDATE submission SET received_utc = '2026-04-01T00:00:00.000Z' WHERE id = 2;"
+             "UPDATE submission SET received_utc = '2026-02-28T12:00:00.000Z' WHERE id = 3;");
+    assert_true(store_find_days(kit->st, "f", &days, &kit->err));
+    assert_string_equal(days.first, "2026-02-28");
+    assert_string_equal(days.last, "2026-04-01");
+    assert_true(store_find_days(kit->st, "other", &days, &kit->err));
+    assert_string_equal(days.first, "");
+    kit_assert_sql(kit, // no walk through the records
+                   "SELECT count(*) FROM pragma_index_info('submission_received')", "2");
+}
+
 static void test_records_of_unknown_forms_are_refused(void **state) {
     struct kit *kit = *state;
     assert_int_equal(add_sub(kit, "a", NULL, "<a/>"), -1);
@@ -524,6 +547,7 @@ int main(void) {
         T(test_form_files_are_kept_once_and_replaced),
         T(test_records_keep_their_bytes),
         T(test_edits_make_a_chain_without_forks_or_rings),
+        T(test_days_on_which_records_came),
         T(test_records_of_unknown_forms_are_refused),
         T(test_attachments_come_once_and_stay),
         T(test_an_edit_takes_files_over),
