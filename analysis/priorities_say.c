@@ -182,16 +182,11 @@ void tell_place(const struct telling *t, uint32_t i, size_t columns) {
     say_pad(out, from, columns);
 }
 
-/* How many of the homes, with how sure that is from 30 homes on. Outside the team not where all or
- * nearly all are of one mind: how sure would tell which. */
+/* How many of the homes, with how sure that is from 30 homes on. */
 static void add_share(const struct telling *t, uint64_t count) {
     const struct verdict *v = t->v;
-    uint64_t shown;
-    bool split =
-        count && tier_count(v->tier, count, &shown) &&
-        (v->tier == TIER_INTERNAL || (count < v->n && tier_count(v->tier, v->n - count, &shown)));
     tier_add_share_of(t->out, v->tier, count, v->n, t->unit);
-    if (t->n_homes && v->kind == VERDICT_FULL && split) {
+    if (t->n_homes && v->kind == VERDICT_FULL && count && say_how_sure(v->tier, count, v->n)) {
         say_between(t->out, say_interval(v->tier, count, v->n, t->n_homes));
     }
 }

@@ -33,6 +33,12 @@ struct interval say_interval(enum tier tier, uint64_t count, uint64_t n, uint64_
     return interval_of(count < n ? count : n, n, n_homes);
 }
 
+bool say_how_sure(enum tier tier, uint64_t count, uint64_t n) {
+    uint64_t shown;
+    return tier == TIER_INTERNAL ||
+           (tier_count(tier, count, &shown) && count < n && tier_count(tier, n - count, &shown));
+}
+
 size_t say_width(const char *text) {
     return utf8_width(text, strlen(text));
 }

@@ -1,5 +1,6 @@
 /* analysis/say.h — words and marks that tables and priorities share in plain text. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,10 @@ void say_between(struct strbuf *out, struct interval interval);
 
 /* What of an interval this tier may see: below 50 homes it comes from rounded counts. */
 struct interval say_interval(enum tier tier, uint64_t count, uint64_t n, uint64_t n_homes);
+
+/* May be said how sure a share is? Outside the team not where all or nearly all are of one mind, as
+ * it would tell which, nor of a count that is too small to be shown. */
+bool say_how_sure(enum tier tier, uint64_t count, uint64_t n);
 
 /* Blanks behind what stands there since `from`, up to `columns` of a terminal. */
 void say_pad(struct strbuf *out, size_t from, size_t columns);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analysis/jsonout.h"
+#include "analysis/say.h"
 #include "analysis/tabulate.h"
 #include "base/attr.h"
 #include "base/strbuf.h"
@@ -75,13 +76,15 @@ static void add_guarded(struct jsonout *json, const struct table *t, const struc
     if (group->kind != VERDICT_FULL) {
         return;
     }
-    struct tens tens = interval_tens(table_interval_shown(t, group, answer));
     jsonout_key(json, "share_in_10");
     jsonout_whole(json, tier_tenths(t->cells, group->count[answer], group->n));
-    jsonout_key(json, "low_in_10");
-    jsonout_whole(json, tens.low);
-    jsonout_key(json, "high_in_10");
-    jsonout_whole(json, tens.high);
+    if (say_how_sure(t->cells, group->count[answer], group->n)) {
+        struct tens tens = interval_tens(table_interval_shown(t, group, answer));
+        jsonout_key(json, "low_in_10");
+        jsonout_whole(json, tens.low);
+        jsonout_key(json, "high_in_10");
+        jsonout_whole(json, tens.high);
+    }
     if (group != &t->all) {
         jsonout_key(json, "differs");
         jsonout_bool(json,

@@ -75,7 +75,9 @@ static void add_answer(struct strbuf *out, const struct table *t, const struct t
         strbuf_add(out, "not shown, to protect a few");
     } else if (full) {
         tier_add_share_of(out, t->cells, count, group->n, unit_of(t));
-        say_between(out, table_interval_shown(t, group, answer));
+        if (say_how_sure(t->cells, count, group->n)) {
+            say_between(out, table_interval_shown(t, group, answer));
+        }
         add_difference(out, t, group, answer);
     } else if (group->kind == VERDICT_BANDS && count > 0) {
         add_band(out, t, group, count);

@@ -98,6 +98,26 @@ static void test_tv5_with_the_homes_lived_in(void **state) {
                         "; surely between 3 and 6 in every 10\n");
 }
 
+/* From 50 homes on shares are exact: 60 of 60 and 59 of 60 have other ranges. */
+static void test_how_sure_does_not_tell_whether_all_are_of_one_mind(void **state) {
+    struct estate *e = *state;
+    estate_homes(e, "A", 1, 60, "<tenure>social</tenure><told>yes</told>");
+    AUTO(ran_done) struct ran open = estate_run("tabulate", e->path, "tenure", NULL);
+    assert_has(open.out, "Rent from the council  nearly all homes\n");
+    AUTO(ran_done)
+    struct ran team = estate_run("tabulate", e->path, "tenure", "--tier", "internal", NULL);
+    assert_has(team.out, "60 of 60 homes (all); surely");
+    json_t *all = tabulated(e, "tenure", NULL, "meeting");
+    assert_null(json_object_get(answer(all, NULL, "social"), "low_in_10"));
+    assert_null(json_object_get(answer(all, NULL, "social"), "high_in_10"));
+    json_decref(all);
+    estate_homes(e, "B", 1, 20, "<tenure>own</tenure><told>yes</told>");
+    all = tabulated(e, "tenure", NULL, "meeting");
+    assert_true(number(answer(all, NULL, "social"), "low_in_10") < 8);
+    assert_true(number(answer(all, NULL, "social"), "high_in_10") > 7);
+    json_decref(all);
+}
+
 static void test_tv8_by_another_answer(void **state) {
     struct estate *e = *state;
     estate_homes(e, "A", 1, 8, "<tenure>own</tenure><told>yes</told>");
@@ -423,6 +443,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_tv5_with_the_homes_lived_in, estate_setup,
                                         estate_teardown),
+        cmocka_unit_test_setup_teardown(test_how_sure_does_not_tell_whether_all_are_of_one_mind,
+                                        estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_how_sure_does_not_tell_whether_all_are_of_one_mind,
+                                        estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv8_by_another_answer, estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv3_weights_are_a_check, estate_setup,
                                         estate_teardown),
