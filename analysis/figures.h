@@ -35,6 +35,15 @@ enum indicator_kind {
     INDICATOR_NUMBER,   // median and quartiles as categories; no numerator
 };
 
+/* Who was asked, and who of them did not answer: n_asked, n_blank, … of codebook.csv. */
+enum { HOMES_ASKED, HOMES_BLANK, HOMES_REFUSED, HOMES_NOT_ASKED, FIGURE_HOMES };
+
+struct figure_homes {
+    bool hidden;
+    int64_t shown; // rounded by the tier
+    int64_t exact; // for the ledger, never to be printed
+};
+
 struct indicator {
     const char *name;     // unique: "prio_top3", "tenure3"
     const char *question; // name of the question; "" for turnout
@@ -43,8 +52,8 @@ struct indicator {
     const char *type;     // "rank", "select_one", "select_multiple", "integer", …
     const char *universe; // "all homes", "homes that were asked"
     enum indicator_kind kind;
-    char tag, tier;                                    // ds:tag and ds:tier; 0: none
-    uint64_t n_asked, n_blank, n_refused, n_not_asked; // rounded by the tier, 0 where hidden
+    char tag, tier;                   // ds:tag and ds:tier; 0: none
+    const struct figure_homes *homes; // FIGURE_HOMES of them, in the whole survey
     const struct figure_category *categories;
     size_t n_categories;
 };

@@ -1,6 +1,6 @@
 /* analysis/figures_impl.h — between figures.c, which orders the work, figures_plan.c (which
- * questions), figures_count.c (how many homes), figures_safe.c (what may be shown) and
- * figures_write.c.
+ * questions), figures_count.c (how many homes), figures_safe.c and figures_silent.c (what may be
+ * shown) and figures_write.c.
  *
  * A sheet is one indicator counted in every place: a row a place, a column a category, and last the
  * homes that they are shares of. */
@@ -42,6 +42,7 @@ struct sheet {
     struct sheet_cell total;        // the same number stands there too; sheet SHEET_NONE: nowhere
     struct sheet_cell within;       // each category is at most the same one of that sheet
     int64_t silent[SILENTS];        // in the whole survey
+    bool silent_close;              // nearly as many left before: the difference would tell
     int64_t order;                  // of its question; -1: before all
 };
 
@@ -107,6 +108,10 @@ bool figures_count(struct figures_work *w, struct err *err);
 
 bool figures_protect(struct figures_work *w, struct err *err);
 void figures_fill(struct figures_work *w);
+
+/* Who was asked and did not answer (figures_silent.c): FIGURE_HOMES of them, and into sheet->about.
+ */
+void figures_silent(struct figures_work *w, struct sheet *sheet, struct figure_homes *out);
 
 /* ---- what has left before (figures_ledger.c) ---- */
 

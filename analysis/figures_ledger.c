@@ -43,6 +43,15 @@ static const char *area_name(const struct figure_area *place) {
     return place->kind == PLACE_SURVEY ? "" : place->code;
 }
 
+/* No answer is called that: codes have no blanks. */
+static const char *homes_name(int which) {
+    static const char *const names[FIGURE_HOMES] = {[HOMES_ASKED] = " asked",
+                                                    [HOMES_BLANK] = " blank",
+                                                    [HOMES_REFUSED] = " refused",
+                                                    [HOMES_NOT_ASKED] = " not asked"};
+    return names[which];
+}
+
 /* ---- the past ---- */
 
 struct past {
@@ -170,6 +179,20 @@ static void compare_row(struct figures_work *w, struct past *past, struct sheet 
     }
 }
 
+/* Who did not answer: hidden where a few homes more or less would tell what they did. */
+static void compare_silent(struct past *past, struct sheet *sheet) {
+    int64_t blank = sheet->silent[SILENT_BLANK], refused = sheet->silent[SILENT_REFUSED];
+    const int64_t now[FIGURE_HOMES] = {[HOMES_ASKED] = sheet_homes(sheet, 0) + blank + refused,
+                                       [HOMES_BLANK] = blank,
+                                       [HOMES_REFUSED] = refused,
+                                       [HOMES_NOT_ASKED] = sheet->silent[SILENT_NOT_ASKED]};
+    for (int i = 0; i < FIGURE_HOMES; i++) {
+        const struct past_figure *before =
+            find_past(past, figure_place_names[PLACE_SURVEY], "", homes_name(i));
+        sheet->silent_close |= near_to(past, before, now[i], sheet->rules.threshold).close;
+    }
+}
+
 bool figures_compare(struct figures_work *w, bool *any, struct err *err) {
     AUTO(past_done) struct past past = {0};
     if (!ledger_each(w->st, take_past, &past, err)) {
@@ -183,6 +206,7 @@ bool figures_compare(struct figures_work *w, bool *any, struct err *err) {
         for (size_t place = 0; place < n; place++) {
             compare_row(w, &past, sheet, place);
         }
+        compare_silent(&past, sheet);
     }
     return true;
 }
@@ -272,6 +296,11 @@ static bool publish_indicator(const struct publishing *p, uint32_t indicator,
         if (f->has_count) {
             add_cell(&r, area_name(place), about->categories[f->category].code,
                      figures->behind[i].count, f->numerator);
+        }
+    }
+    for (int i = 0; i < FIGURE_HOMES && kind == PLACE_SURVEY; i++) {
+        if (!about->homes[i].hidden) {
+            add_cell(&r, "", homes_name(i), about->homes[i].exact, about->homes[i].shown);
         }
     }
     return write_release(p, &r, about->name, is_of_form(about), kind, err);

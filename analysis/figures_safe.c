@@ -137,22 +137,6 @@ static struct figure figure_of(const struct figures_work *w, const struct sheet 
     return f;
 }
 
-/* A sum in the whole survey, or 0 where it is too small to be told. */
-static uint64_t told(const struct sheet *sheet, int64_t n) {
-    return n < sheet->rules.threshold ? 0 : (uint64_t)suppress_round(n, sheet->rules.base);
-}
-
-static void tell_silent(struct sheet *sheet) {
-    if (sheet->why[sheet_at(sheet, 0, sheet->n_cols)] != HIDE_NOT || !sheet->about.question[0]) {
-        return;
-    }
-    const int64_t *n = sheet->silent;
-    sheet->about.n_blank = told(sheet, n[SILENT_BLANK]);
-    sheet->about.n_refused = told(sheet, n[SILENT_REFUSED]);
-    sheet->about.n_not_asked = told(sheet, n[SILENT_NOT_ASKED]);
-    sheet->about.n_asked = told(sheet, sheet_homes(sheet, 0) + n[SILENT_BLANK] + n[SILENT_REFUSED]);
-}
-
 static void print_places(struct figures_work *w) {
     const struct sheet *homes = &w->sheets[0];
     struct figure_behind *behind = ARENA_ARRAY(&w->out->mem, struct figure_behind, w->n_places + 1);
@@ -187,7 +171,7 @@ void figures_fill(struct figures_work *w) {
     size_t n = list_sheets(w, sheets), n_items = 0;
     struct indicator *indicators = ARENA_ARRAY(&out->mem, struct indicator, n + 1);
     for (size_t i = 0; i < n; i++) {
-        tell_silent(sheets[i]);
+        figures_silent(w, sheets[i], ARENA_ARRAY(&out->mem, struct figure_homes, FIGURE_HOMES));
         indicators[i] = sheets[i]->about;
         n_items += sheets[i]->n_cols;
     }

@@ -95,9 +95,9 @@ static void add_codes(struct strbuf *out, const struct indicator *indicator) {
     add_words(out, strbuf_text(&codes));
 }
 
-static void add_homes(struct strbuf *out, uint64_t n) {
-    if (n) {
-        strbuf_addf(out, "%" PRIu64, n);
+static void add_homes(struct strbuf *out, const struct figure_homes *homes) {
+    if (!homes->hidden) {
+        strbuf_addf(out, "%" PRId64, homes->shown);
     }
     strbuf_addc(out, ',');
 }
@@ -110,10 +110,9 @@ static void add_indicator(struct strbuf *out, const struct indicator *indicator)
     add_words(out, indicator->type);
     add_codes(out, indicator);
     add_words(out, indicator->universe);
-    add_homes(out, indicator->n_asked);
-    add_homes(out, indicator->n_blank);
-    add_homes(out, indicator->n_refused);
-    add_homes(out, indicator->n_not_asked);
+    for (int i = 0; i < FIGURE_HOMES; i++) {
+        add_homes(out, &indicator->homes[i]);
+    }
     add_words(out, tag);
     csv_field(out, tier, GUARDED);
     strbuf_add(out, CSV_END);

@@ -28,10 +28,9 @@ static const struct {
     {"flag",           "string",  "string",  "not empty: the figure is hidden"                             },
     {"note",           "string",  "string",  "in words"                                                    },
     {"n_asked",        "integer", "integer", "homes that were asked, rounded; empty: hidden"               },
-    {"n_blank",        "integer", "integer", "homes that left it blank, rounded; empty: hidden or none"    },
-    {"n_refused",      "integer", "integer", "homes that would not say, rounded; empty: hidden or none"    },
-    {"n_not_asked",    "integer", "integer",
-     "homes it did not apply to, rounded; empty: hidden or none"                                           },
+    {"n_blank",        "integer", "integer", "homes that left it blank, rounded; empty: hidden"            },
+    {"n_refused",      "integer", "integer", "homes that would not say, rounded; empty: hidden"            },
+    {"n_not_asked",    "integer", "integer", "homes it did not apply to, rounded; empty: hidden"           },
     {"share_percent",  "number",  "decimal", "percent of our area's homes, from rounded counts"            },
 };
 

@@ -15,6 +15,14 @@ static void make(struct figures *out, struct estate *e, enum tier tier) {
     ASSERT_OK(figures_make(out, e->st, &options, &e->err), &e->err);
 }
 
+static bool publish(struct estate *e, enum tier tier) {
+    struct figures figures = {0};
+    make(&figures, e, tier);
+    bool ok = figures_publish(e->st, &figures, NOW, &e->err);
+    figures_done(&figures);
+    return ok;
+}
+
 /* The figure of a place ("" for the survey) by indicator and category; it must be there. */
 static const struct figure *find(const struct figures *figures, const char *place,
                                  const char *indicator, const char *category) {
@@ -131,14 +139,6 @@ static void test_nothing_to_count_is_no_crash(void **state) {
     figures_done(&figures);
 }
 
-static bool publish(struct estate *e, enum tier tier) {
-    struct figures figures = {0};
-    make(&figures, e, tier);
-    bool ok = figures_publish(e->st, &figures, NOW, &e->err);
-    figures_done(&figures);
-    return ok;
-}
-
 static void test_codebook_has_every_indicator(void **state) {
     struct estate *e = *state;
     struct figures figures = {0};
@@ -152,6 +152,49 @@ static void test_codebook_has_every_indicator(void **state) {
         strbuf_addf(&row, "\r\n%s,", figures.indicators[i].name);
         assert_has(csv.data, row.data);
     }
+    figures_done(&figures);
+}
+
+static const struct figure_homes *homes_of(const struct figures *figures, const char *name) {
+    const struct indicator *about = figures_indicator(figures, name, NULL);
+    assert_non_null(about);
+    return about->homes;
+}
+
+/* 120 answered, 8 did not: 130 asked would leave 6 to 14 that did not, nine numbers of the ten that
+ * a count under 10 must keep where health is asked. Elsewhere a meeting wants five. */
+static void test_codebook_does_not_tell_what_few_left_blank(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 160);
+    estate_homes(e, "A", 1, 60, "<tenure>social</tenure><ill>yes</ill>");
+    estate_homes(e, "A", 61, 60, "<tenure>own</tenure><ill>no</ill>");
+    estate_homes(e, "A", 121, 8, "<tenure/><ill/><prio_1>damp</prio_1>");
+    make(&figures, e, TIER_MEETING);
+    const struct figure_homes *homes = homes_of(&figures, "ill");
+    assert_true(homes[HOMES_BLANK].hidden);
+    assert_true(homes[HOMES_REFUSED].hidden); // nobody, but who reads it must not know
+    assert_int_equal(homes[HOMES_ASKED].shown, 130);
+    assert_false(homes[HOMES_NOT_ASKED].hidden); // 0, and said to be
+    homes = homes_of(&figures, "tenure");
+    assert_int_equal(homes[HOMES_BLANK].shown, 10);
+    assert_int_equal(homes[HOMES_ASKED].shown, 130);
+    figures_done(&figures);
+}
+
+/* Three more homes leave it blank and others answer: between two packs that would be 8 and 11. */
+static void test_codebook_does_not_tell_what_few_left_blank_later(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 160);
+    estate_homes(e, "A", 1, 60, "<tenure>social</tenure>");
+    estate_homes(e, "A", 61, 8, "<tenure/><prio_1>damp</prio_1>");
+    ASSERT_OK(publish(e, TIER_MEETING), &e->err);
+    estate_homes(e, "A", 69, 30, "<tenure>social</tenure>");
+    estate_homes(e, "A", 99, 3, "<tenure/><prio_1>damp</prio_1>");
+    make(&figures, e, TIER_MEETING);
+    assert_false(find(&figures, "", "tenure", "social")->hidden);
+    assert_true(homes_of(&figures, "tenure")[HOMES_BLANK].hidden);
     figures_done(&figures);
 }
 
@@ -275,6 +318,10 @@ int main(void) {
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_codebook_has_every_indicator, estate_setup,
                                         estate_teardown),
+        cmocka_unit_test_setup_teardown(test_codebook_does_not_tell_what_few_left_blank,
+                                        estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_codebook_does_not_tell_what_few_left_blank_later,
+                                        estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_words_contacts_and_the_team_stay_in, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_health_is_shown_for_the_whole_only, estate_setup,
