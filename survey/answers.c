@@ -165,7 +165,7 @@ static void answer_text(struct fill *f, struct iv_ref ref) {
         "The neighbours look out for each other",
         "Practice answer",
         "More light on the path",
-        "A place to meet",
+        "Somebody to ask about the bins", // on no card: a search for it finds what was said
         "PRA-1",
         "A1",
         "07700900123",
