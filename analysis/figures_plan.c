@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analysis/figures_impl.h"
+#include "analysis/say.h"
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
@@ -133,7 +134,7 @@ bool figures_choose_form(struct figures_work *w, struct err *err) {
 /* ---- words ---- */
 
 static const char *label_of(struct figures_work *w, uint32_t control) {
-    return arena_strdup(&w->out->mem, interview_label(w->iv, control, (struct iv_ref){0}));
+    return say_hole(&w->out->mem, interview_label(w->iv, control, (struct iv_ref){0}));
 }
 
 /* The heading of the outermost group that has one. */

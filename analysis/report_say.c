@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/report_impl.h"
+#include "analysis/say.h"
 #include "base/date.h"
 #include "base/strbuf.h"
 
@@ -85,10 +86,7 @@ const char *report_line(struct report *r, const char *const texts[], size_t n) {
 }
 
 const char *report_asked(struct report *r, const char *label) {
-    const char *hole = strstr(label, "()");
-    return hole
-               ? arena_printf(&r->mem, "%.*s(…)%s", (int)(hole - label), label, hole + strlen("()"))
-               : label;
+    return say_hole(&r->mem, label);
 }
 
 const char *report_label(const struct report *r, uint32_t issue) {

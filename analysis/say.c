@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 
@@ -47,4 +48,10 @@ void say_pad(struct strbuf *out, size_t from, size_t columns) {
     for (size_t width = say_width(out->data + from); width < columns; width++) {
         strbuf_addc(out, ' ');
     }
+}
+
+const char *say_hole(struct arena *mem, const char *label) {
+    const char *hole = strstr(label, "()");
+    return hole ? arena_printf(mem, "%.*s(…)%s", (int)(hole - label), label, hole + strlen("()"))
+                : arena_strdup(mem, label);
 }

@@ -7,7 +7,11 @@
 #include "analysis/intervals.h"
 #include "analysis/tier.h"
 
+struct arena;
 struct strbuf;
+
+/* The words of a question that an answer stands in, for everybody: "number one (…)". In `mem`. */
+const char *say_hole(struct arena *mem, const char *label);
 
 /* Ten house marks, `tenths` of them filled; -1: hidden. The number stands beside them in words, so
  * a screen reader may pass over them. */
