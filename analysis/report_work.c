@@ -52,10 +52,11 @@ const char *report_sources(struct report *r) {
         uint64_t n;
         enum report_word word;
     } ways[] = {
-        {r->work.n_phone,  TELL_BY_PHONE },
-        {r->work.n_paper,  TELL_BY_PAPER },
-        {r->work.n_laptop, TELL_BY_LAPTOP},
-        {r->work.n_other,  TELL_BY_OTHER },
+        {r->work.n_phone,                      TELL_BY_PHONE   },
+        {r->work.n_paper,                      TELL_BY_PAPER   },
+        {r->work.n_laptop,                     TELL_BY_LAPTOP  },
+        {r->work.n_practice,                   TELL_BY_PRACTICE},
+        {r->work.n_other - r->work.n_practice, TELL_BY_OTHER   },
     };
     const char *texts[LEN(ways)];
     size_t n = 0;
