@@ -77,20 +77,25 @@ def png(width, height):
 class World:
     """The laptop with its survey, and the phone."""
 
-    def __init__(self, doorstep, chromium, folder, form=ROOT / "tests" / "web" / "visit.xml"):
+    def __init__(self, doorstep, chromium, folder, form=ROOT / "tests" / "web" / "visit.xml", prepare=None, flags=()):
         self.folder = pathlib.Path(folder)
         (self.folder / "survey").mkdir()
         self.server = Server(doorstep, str(self.folder / "survey"))
-        self.server.make(str(form))
+        self.server.make()
+        self.media = []
         doors = self.folder / "doors.csv"
         doors.write_text(DOORS, encoding="utf-8")
         self.server.run("dwelling", "add", self.server.survey, str(doors))
+        if prepare:
+            prepare(self)
+        self.server.run("form", "add", self.server.survey, str(ROOT / "tests" / "web" / form), *self.media)
         self.token = self.server.device("Amina")["url_path"]
         self.server.start()
         self.port = self.server.port
         self.picture = self.folder / "stairs.png"
         self.picture.write_bytes(png(200, 100))
-        self.phone = Phone(chromium, str(self.folder / "phone"), f"http://127.0.0.1:{self.port}{self.token}/app/")
+        self.phone = Phone(chromium, str(self.folder / "phone"), f"http://127.0.0.1:{self.port}{self.token}/app/",
+                           *flags)
 
     def query(self, sql):
         with contextlib.closing(sqlite3.connect(f"file:{self.server.survey}?mode=ro", uri=True)) as db:

@@ -9,8 +9,9 @@ const SHOWN_MAX = 100;
 const ACROSS = ['likert', 'horizontal', 'horizontal-compact', 'list', 'list-nolabel', 'columns', 'columns-pack',
   'compact', 'no-buttons', 'quickcompact'];
 
-// As it is searched for: without case, accents and vowel signs.
-const plain = (text) => text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
+// As it is searched for: without case, accents and vowel signs, and letters that look alike as one.
+const ALIKE = { ł: 'l', ø: 'o', đ: 'd', ß: 'ss', ي: 'ی', ى: 'ی', ك: 'ک', ة: 'ہ', ه: 'ہ' };
+const plain = (text) => text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').replace(/[łøđßيىكةه]/g, (one) => ALIKE[one]);
 const wordsOf = (choice) => choice.words ?? choice.value;
 
 // Next to each other as far as the screen allows, in so many columns at most.

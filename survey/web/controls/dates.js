@@ -57,7 +57,7 @@ function inFields(item, { set, complain }, parts) {
     fields[name].addEventListener('change', () => (whole() || read() === '') && commit());
     return h('label', {}, t(name), fields[name]);
   };
-  return { labelId, commit, node: h('div', { role: 'group', 'aria-labelledby': labelId, class: 'across' }, parts.map(part)) };
+  return { labelId, commit, node: h('div', { role: 'group', 'aria-labelledby': labelId, class: 'parts' }, parts.map(part)) };
 }
 
 // "= 3 Hidar 2019": the day in the calendar that the form names.

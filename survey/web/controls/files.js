@@ -133,7 +133,11 @@ export function file(item, context) {
   const accept = item.accept ?? item.mediatype ?? '';
   const input = h('input', { id, type: 'file', accept: accept === 'application/*' ? '' : accept, disabled: item.readonly,
     capture: image && !has(item, 'annotate') || has(item, 'new') ? camera : null,
-    onchange: () => input.files[0] && kept.take(input.files[0]) });
+    onchange: () => {
+      const [chosen] = input.files;
+      input.value = ''; // the same file may be chosen again
+      return chosen && kept.take(chosen);
+    } });
   const record = kept.kind.records && globalThis.MediaRecorder && !item.readonly ? recorder(item, context, kept) : null;
   const over = image && has(item, 'annotate') ? drawing(item, context, kept) : null;
   return { labelFor: id, node: h('div', {}, record?.node, record && h('p', { class: 'hint' }, t('or_file')), input, kept.node, over?.more),

@@ -36,15 +36,16 @@ export async function openMap(place, button, add, complain) {
   const map = L.map(box, { attributionControl: false, zoomControl: false, maxZoom: MAX_ZOOM, zoomAnimation: false, fadeAnimation: false });
   map.addControl(new L.Control.Zoom({ zoomInTitle: t('map_in'), zoomOutTitle: t('map_out') }));
   map.addControl(new L.Control.Scale({ imperial: false }));
-  const outlines = L.geoJSON(areas ?? [], { interactive: false, style: ({ properties }) => ({ className: properties.level }),
-    onEachFeature: ({ properties }, layer) => properties.level === 'block' &&
-      layer.bindTooltip(h('span', {}, properties.code), { permanent: true, direction: 'center', className: 'area' }) }).addTo(map);
+  const outlines = L.geoJSON(areas ?? [], { interactive: false, style: ({ properties }) => ({ className: properties.level }) }).addTo(map);
   const drawn = L.layerGroup().addTo(map);
   const bounds = outlines.getBounds();
   map.setView([0, 0], FAR);
   if (bounds.isValid()) {
     map.fitBounds(bounds);
   }
+  outlines.eachLayer((layer) => layer.feature.properties.level === 'block' &&
+    L.marker(layer.getBounds().getCenter(), { interactive: false, keyboard: false, icon: L.divIcon({ className: 'area', iconSize: [80, 20],
+      html: h('span', {}, layer.feature.properties.code) }) }).addTo(map));
   if (add) {
     map.on('click', ({ latlng }) => put(latlng));
   }

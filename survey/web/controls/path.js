@@ -53,10 +53,7 @@ export function path(item, { set, complain }) {
     follow.textContent = t('trace_follow');
   };
   const watch = (each) => {
-    unwatch = watchPlace((fix) => (here.isConnected ? each(fix) : stop()), (text) => {
-      complain(text);
-      stop();
-    });
+    unwatch = watchPlace((fix) => (here.isConnected ? each(fix) : stop()), complain, stop);
   };
   const once = button('trace_here', () => {
     stop();

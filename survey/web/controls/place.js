@@ -11,11 +11,20 @@ const NEAR_BEST = 1.5; // fixes that are not much worse than the best are averag
 const DEGREE = 1e7; // a centimetre
 const round = (degrees) => Math.round(degrees * DEGREE) / DEGREE;
 
-// Calls each({ latitude, … }) with what the phone finds, until the function that it gives is called.
-export function watchPlace(each, complain) {
-  const id = navigator.geolocation.watchPosition(({ coords }) => each(coords), ({ code }) =>
-    complain(t(code === 1 ? 'place_forbidden' : 'place_unknown')),
-  { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 0 });
+const FORBIDDEN = 1; // all else may come right on the next step out of a stairwell
+
+// Calls each({ latitude, … }) with what the phone finds, until the function that it gives is called; `stop`
+// when it never will.
+export function watchPlace(each, complain, stop) {
+  const id = navigator.geolocation.watchPosition(({ coords }) => {
+    complain('');
+    each(coords);
+  }, ({ code }) => {
+    complain(t(code === FORBIDDEN ? 'place_forbidden' : 'place_unknown'));
+    if (code === FORBIDDEN) {
+      stop();
+    }
+  }, { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 0 });
   return () => navigator.geolocation.clearWatch(id);
 }
 
@@ -39,7 +48,8 @@ function mean(fixes) {
 
 const words = (value) => {
   const [lat, lon, , accuracy] = value.split(' ').map(Number);
-  return value ? t('place_is', lat.toFixed(5), lon.toFixed(5), Math.round(accuracy || 0)) : t('place_none');
+  return !value ? t('place_none') : accuracy ? t('place_is', lat.toFixed(5), lon.toFixed(5), Math.round(accuracy))
+    : t('place_at', lat.toFixed(5), lon.toFixed(5));
 };
 
 export function place(item, { set, complain }) {
@@ -54,7 +64,7 @@ export function place(item, { set, complain }) {
     map?.show(value ? [value] : []);
   };
   const stop = async (take = set) => {
-    unwatch();
+    unwatch?.();
     unwatch = null;
     button.textContent = t('place_again');
     if (fixes.length) {
@@ -79,12 +89,7 @@ export function place(item, { set, complain }) {
       if (found.accuracy <= enough || Date.now() - began > PATIENCE_MS || !button.isConnected) {
         stop();
       }
-    }, (text) => {
-      complain(text);
-      if (unwatch) {
-        stop();
-      }
-    });
+    }, complain, stop);
   };
   const button = h('button', { onclick: look, disabled: item.readonly }, t(item.value ? 'place_again' : 'place_find'));
   const here = h('div', {});

@@ -59,7 +59,7 @@ function slider(item, { set }) {
   } }, sign);
   const every = Number(item['tick-interval']) || Math.abs(end - start) / 10;
   const marks = stepsOf({ start, end, step: every }).map((value) => h('option', { value }));
-  return { labelFor: id, node: h('div', {}, h('div', { class: 'scale' }, move(-1, 'less', '−'), input, move(1, 'more_of', '+'), shown),
+  return { labelFor: id, node: h('div', {}, h('div', { class: 'scale' }, shown, move(-1, 'less', '−'), input, move(1, 'more_of', '+')),
     h('div', { class: 'ends', 'aria-hidden': 'true' }, h('span', {}, String(start)), h('span', {}, String(end))),
     h('datalist', { id: ticks }, marks)) };
 }

@@ -205,7 +205,7 @@ export async function question(app, parameters) {
   function head() {
     const { screen } = interview;
     return h('header', {}, h('h1', { tabindex: '-1' }, screen.kind === 'note' ? interview.facts.title
-      : t('question_of', screen.number, screen.left)),
+      : t('question_of', screen.number + (screen.kind === 'list'), screen.left - (screen.kind === 'list'))),
     screen.section.length ? h('p', { class: 'section', dir: 'auto' }, sectionText(screen.section)) : null);
   }
 
