@@ -209,7 +209,7 @@ def places(world):
     box = place(page, ".map")
     touch(page, box["x"], box["y"] + 20)
     phone.see("Put on the map")
-    page.until("() => document.querySelector('.map path.point')")
+    page.until("() => Boolean(document.querySelector('.map path.point'))")
     world.next()
 
 
@@ -276,7 +276,7 @@ def files(world):
     tap(page, "Next")
     phone.see("Please stop the recording first.")
     tap(page, "■ Stop recording")
-    page.until("() => document.querySelector('.preview audio')")
+    page.until("() => Boolean(document.querySelector('.preview audio'))")
     world.next()
     phone.give_file("A paper", world.paper)
     phone.see(".pdf")
@@ -424,7 +424,7 @@ def keys(world):
     phone.see("Where is the leak?")
     to(page, "button", "Open the map")
     press(page, "Enter")
-    page.until("() => document.querySelector('.map path.block')")
+    page.until("() => Boolean(document.querySelector('.map path.block'))")
     to(page, "application", "Map.")
     press(page, "ArrowRight")
     to(page, "button", "Put a point in the middle")

@@ -36,9 +36,9 @@ export function drawing(item, { inOrder }, kept) {
   const over = has(item, 'annotate'), signs = has(item, 'signature');
   const scale = Math.min(1, pixelsOf(item) / WIDTH);
   const canvas = h('canvas', { class: 'drawing', width: WIDTH * scale, height: HEIGHT * scale, role: 'img', 'aria-label': t('draw_here') });
-  let strokes = [], photo = null, colour = PENS.black;
-  const name = signs ? h('input', { id: nameId, autocomplete: 'off', disabled: item.readonly, oninput: () => show() }) : null;
-  const dirty = () => strokes.length > 0 || Boolean(name?.value.trim());
+  let strokes = [], photo = null, colour = PENS.black, changed = false;
+  const name = signs ? h('input', { id: nameId, autocomplete: 'off', disabled: item.readonly, oninput: () => { changed = true; show(); } }) : null;
+  const dirty = () => changed && (strokes.length > 0 || Boolean(name?.value.trim()));
   const show = () => paint(canvas, strokes, photo, name?.value.trim());
 
   const at = ({ clientX, clientY }) => {
@@ -50,6 +50,7 @@ export function drawing(item, { inOrder }, kept) {
       event.preventDefault();
       canvas.setPointerCapture(event.pointerId);
       strokes.push({ colour, points: [at(event)] });
+      changed = true;
       show();
     }
   });
@@ -67,13 +68,11 @@ export function drawing(item, { inOrder }, kept) {
     }
     show();
     const blob = await new Promise((resolve) => { canvas.toBlob(resolve, over ? 'image/jpeg' : 'image/png'); });
-    strokes = [];
-    if (name) {
-      name.value = '';
-    }
+    changed = false;
     return kept.attach(blob);
   }
   async function open() { // over the photo that there is
+    strokes = [];
     photo = kept.blob && await createImageBitmap(kept.blob);
     if (photo) {
       [canvas.width, canvas.height] = [photo.width, photo.height];
@@ -91,7 +90,7 @@ export function drawing(item, { inOrder }, kept) {
   const button = (key, onclick) => h('button', { disabled: item.readonly, onclick }, t(key));
   const more = h('div', { hidden: over }, pens, canvas,
     signs && h('label', { for: nameId }, t('type_name')), name,
-    h('div', { class: 'steps' }, button('take_back', () => { strokes.pop(); show(); }),
+    h('div', { class: 'steps' }, button('take_back', () => { strokes.pop(); changed = true; show(); }),
       button('start_over', () => { strokes = []; show(); }), button('keep_drawing', () => inOrder(keep))));
   if (over) {
     kept.onchange = open;
