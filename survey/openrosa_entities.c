@@ -46,7 +46,11 @@ static void write_row(struct strbuf *out, sqlite3_stmt *q, const char *survey) {
         strbuf_addc(out, ',');
         csv_field(out, fields[i], 0);
     }
-    strbuf_addf(out, ",%d\n", visits);
+    strbuf_addf(out, ",%d,", visits);
+    if (sqlite3_column_type(q, 6) != SQLITE_NULL) { // as ODK writes a place
+        strbuf_addf(out, "%.7f %.7f 0 0", sqlite3_column_double(q, 7), sqlite3_column_double(q, 6));
+    }
+    strbuf_addc(out, '\n');
 }
 
 bool openrosa_write_entities(struct store *st, struct strbuf *out, struct err *err) {
@@ -55,7 +59,7 @@ bool openrosa_write_entities(struct store *st, struct strbuf *out, struct err *e
     if (!q || !survey) {
         return false;
     }
-    strbuf_add(out, "name,label,__version,code,block,address,status,outcome,visits\n");
+    strbuf_add(out, "name,label,__version,code,block,address,status,outcome,visits,geometry\n");
     int rc;
     while ((rc = stmt_step(st, q, err)) == SQLITE_ROW) {
         write_row(out, q, survey);

@@ -7,5 +7,6 @@ SELECT d.code, coalesce(d.block, ''), coalesce(d.address, ''), d.status,
   (SELECT count(*) FROM visit AS v WHERE v.dwelling = d.code),
   coalesce((SELECT v.outcome FROM visit AS v JOIN outcome AS o ON o.code = v.outcome
             WHERE v.dwelling = d.code
-            ORDER BY o.rank IS NULL, o.rank, v.attempt_no DESC LIMIT 1), 'not_tried')
+            ORDER BY o.rank IS NULL, o.rank, v.attempt_no DESC LIMIT 1), 'not_tried'),
+  ST_MinX(d.geom), ST_MinY(d.geom)
 FROM dwelling AS d ORDER BY d.block, d.code;
