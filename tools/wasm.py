@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 TARGET = ["--target=wasm32-wasi", "-nostdlibinc", "-isystem", "/usr/include/wasm32-wasi"]
-COMPILE = ["-std=c17", "-Oz", "-Wall", "-Wextra", "-Werror", "-D_POSIX_C_SOURCE=200809L",
+COMPILE = ["-std=c17", "-Oz", "-flto", "-Wall", "-Wextra", "-Werror", "-D_POSIX_C_SOURCE=200809L",
            "-D_XOPEN_SOURCE=700"]
 LINK = ["-mexec-model=reactor", "-Wl,--strip-all", "-Wl,--gc-sections", "-Wl,--stack-first",
         "-Wl,-z,stack-size=4194304"]
@@ -51,7 +51,8 @@ def build(args):
         if code != 0:
             sys.exit(said)
     if args.wasm_opt:
-        code, said = call([args.wasm_opt, "-Oz", "--converge", args.out, "-o", args.out])
+        # Nothing of ours lies below 1024 but the last of a stack that is full.
+        code, said = call([args.wasm_opt, "-Oz", "--low-memory-unused", "--converge", args.out, "-o", args.out])
         if code != 0:
             sys.exit(said)
     if args.depfile:
