@@ -37,9 +37,9 @@ let last = 0;
 export const newId = () => `e${++last}`;
 
 // Said by a screen reader, and shown for a moment.
-export function say(text) {
+export function say(text, ...more) {
   const place = document.getElementById('said');
-  place.textContent = text;
+  place.replaceChildren(text, ...more);
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { place.textContent = ''; }, 6000);
+  say.timer = setTimeout(() => { place.textContent = ''; }, more.length ? 10_000 : 6000);
 }

@@ -39,11 +39,12 @@ export class Interview {
   #saving = Promise.resolve();
 
   // A new one of `form` (a row of the list of forms), at a home if it has a question for that.
-  static async begin(form, { dwelling, surveyor } = {}) {
+  // With `practice` nothing of it is ever sent.
+  static async begin(form, { dwelling, surveyor, practice } = {}) {
     const interview = new Interview();
     interview.id = crypto.randomUUID();
     interview.close = await hold(interview.id);
-    interview.draft = { form, dwelling, surveyor, beganMs: Date.now(), files: [], key: 'start' };
+    interview.draft = { form, dwelling, surveyor, practice, beganMs: Date.now(), files: [], key: 'start' };
     await interview.#open();
     const own = interview.facts.languages.find((name) => languageCode(name) === currentLanguage());
     if (own) {
@@ -214,9 +215,13 @@ export class Interview {
       !(this.draft.consent === 'no' && isMarked({ path }, this.#marked)));
   }
 
-  // The record waits to be sent; gives the code for the household's slip.
+  // The record waits to be sent; gives the code for the household's slip. Practice is wiped.
   async finish() {
     await this.#saving.catch(() => {});
+    if (this.draft.practice) {
+      await this.wipe();
+      return '';
+    }
     const { xml } = this.#engine.step('finalize');
     const files = this.draft.files.filter((name) => xml.includes(`>${name}<`));
     await store.moveToQueue(this.id, { kind: 'record', title: this.draft.form.title, dwelling: this.draft.dwelling,

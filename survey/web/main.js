@@ -11,6 +11,8 @@ import { door } from './screens/door.js';
 import { doors } from './screens/doors.js';
 import { finish } from './screens/finish.js';
 import { home } from './screens/home.js';
+import { map } from './screens/map.js';
+import { certificate, practice } from './screens/practice.js';
 import { question } from './screens/question.js';
 import { receipt } from './screens/receipt.js';
 import { sending } from './screens/sending.js';
@@ -19,7 +21,7 @@ import { unlock } from './screens/unlock.js';
 import * as store from './store.js';
 import { loadWords, t } from './words.js';
 
-const SCREENS = { home, doors, door, question, contents, finish, receipt, sending, settings, unlock };
+const SCREENS = { home, doors, door, map, practice, certificate, question, contents, finish, receipt, sending, settings, unlock };
 const LOCK_AFTER_MIN = 5;
 
 const trail = []; // the screens that led here
@@ -49,7 +51,7 @@ export const app = {
     if (way === 'push' && trail.length > 1) {
       history.pushState(null, '');
     }
-    place.replaceChildren(element);
+    place.replaceChildren(...(app.interview?.draft.practice ? [h('p', { class: 'warn' }, t('practise_now'))] : []), element);
     scrollTo(0, 0);
     const title = place.querySelector('h1');
     document.title = name === 'door' ? 'Doorstep' : `${title.textContent} · Doorstep`; // the browser keeps titles

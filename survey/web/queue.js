@@ -102,6 +102,9 @@ export const send = () => (navigator.locks ? navigator.locks.request('doorstep-s
 
 export const waiting = () => store.allSealed('queue');
 
-export async function addKnock(fields) {
-  await store.putSealed('queue', crypto.randomUUID(), { kind: 'knock', fields });
+// `before`: what was known of the home, should the knock be taken back.
+export async function addKnock({ fields, before }) {
+  const id = `${fields.at}-${crypto.randomUUID()}`;
+  await store.putSealed('queue', id, { kind: 'knock', fields, before });
+  return id;
 }

@@ -77,15 +77,16 @@ def png(width, height):
 class World:
     """The laptop with its survey, and the phone."""
 
-    def __init__(self, doorstep, chromium, folder, form=ROOT / "tests" / "web" / "visit.xml", prepare=None, flags=()):
+    def __init__(self, doorstep, chromium, folder, form=ROOT / "tests" / "web" / "visit.xml", prepare=None, flags=(),
+                 doors=DOORS):
         self.folder = pathlib.Path(folder)
         (self.folder / "survey").mkdir()
         self.server = Server(doorstep, str(self.folder / "survey"))
         self.server.make()
         self.media = []
-        doors = self.folder / "doors.csv"
-        doors.write_text(DOORS, encoding="utf-8")
-        self.server.run("dwelling", "add", self.server.survey, str(doors))
+        list_of_doors = self.folder / "doors.csv"
+        list_of_doors.write_text(doors, encoding="utf-8")
+        self.server.run("dwelling", "add", self.server.survey, str(list_of_doors))
         if prepare:
             prepare(self)
         self.server.run("form", "add", self.server.survey, str(ROOT / "tests" / "web" / form), *self.media)

@@ -13,6 +13,8 @@ from app import ROOT, Story, World
 
 story = Story(__doc__)
 SECRET = "Siebzehn Drosseln"
+DOORS = ("code,block,address,lon,lat\nARW-1,ARW,\"Flat 1, Heron House\",-2.2020,53.4800\n"
+         "ARW-2,ARW,\"Flat 2, Heron House\",-2.2010,53.4805\n")
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # survey/ask.h
 
 
@@ -140,6 +142,67 @@ def wiped(world):
 
 
 
+@story.step("a knock is logged in one tap and can be taken back, at once and later")
+def taken_back(world):
+    phone = world.phone
+    phone.tap("Doors")
+    for way in ("at once", "later"):
+        phone.tap("ARW-1")
+        phone.tap("Nobody came to the door")
+        phone.see("Logged: ARW-1")
+        if way == "later":
+            phone.tap("ARW-1")
+            phone.see("Take it back: Nobody came to the door")
+        phone.tap("Take it back")
+        phone.see("Taken back.")
+        if way == "later":
+            phone.tap("Back")
+        assert "✓ Interview done" in phone.text() and "Nobody came to the door" not in phone.text()
+    phone.tap("To the first screen")
+    phone.see("Nothing waits to be sent")
+    assert not world.query("SELECT 1 FROM visit WHERE outcome = 'no_answer'")
+
+
+@story.step("a door with a place stands on the map with its sign, and opens from there by key")
+def on_the_map(world):
+    phone = world.phone
+    phone.tap("Get new questions")
+    phone.see("Get new questions")
+    phone.tap("Doors")
+    phone.tap("Doors on the map")
+    phone.see("Tap a sign")
+    signs = phone.page.call("""() => [...document.querySelectorAll('.sign')].map((e) => [e.getAttribute('aria-label'),
+        e.textContent, ...e.getAttribute('transform').match(/[0-9]+/g).map(Number)])""")
+    assert [sign[:2] for sign in signs] == [["ARW-1: Interview done", "✓"], ["ARW-2: Not tried yet", "○"]], signs
+    assert signs[0][2] < signs[1][2] and signs[0][3] > signs[1][3], "the second is east and north of the first"
+    phone.page.call("""() => { const sign = document.querySelectorAll('.sign')[1]; sign.focus();
+        sign.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); }""")
+    phone.see("Flat 2, Heron House")
+    phone.tap("Back")
+    phone.tap("Back")
+    phone.tap("To the first screen")
+
+
+@story.step("practice is with the real questions, ends with a certificate, and nothing of it is sent or kept")
+def practised(world):
+    phone = world.phone
+    phone.tap("Practise first")
+    phone.see("Sample House")
+    phone.tap("Health visit")
+    phone.see("Practice. Nothing of this is sent.")
+    assert phone.value("Which door?") == "PRACTICE-1"
+    until_consent(world)
+    phone.tap("No, leave them out")
+    phone.tap("Next")
+    write_and_go(phone, "Anything else?", "nothing")
+    phone.tap("Finish")
+    phone.see("has practised all the questions of")
+    phone.see("Health visit")
+    phone.tap("To the first screen")
+    phone.see("Nothing waits to be sent")
+    assert "Go on with" not in phone.text() and len(world.records()) == 1
+
+
 # A clock that can be put on: what the app takes for now. Timers run when it is told to.
 CLOCK = """(minutes) => {
   if (!window.passed) {
@@ -223,4 +286,4 @@ def traces(world):
 
 
 if __name__ == "__main__":
-    story.tell(lambda doorstep, chromium, folder: World(doorstep, chromium, folder, ROOT / "tests" / "web" / "care.xml"))
+    story.tell(lambda doorstep, chromium, folder: World(doorstep, chromium, folder, ROOT / "tests" / "web" / "care.xml", DOORS))

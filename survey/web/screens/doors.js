@@ -47,6 +47,6 @@ export async function doors(app) {
     blocks.map((name) => h('option', { value: name, selected: name === app.settings.block }, name)));
   show();
   return h('section', {}, h('h1', {}, t('doors')),
-    h('label', { for: blockId }, t('block')), block, h('label', { for: id }, t('search_door')), search, count, list,
+    h('label', { for: blockId }, t('block')), block, h('label', { for: id }, t('search_door')), search, h('button', { onclick: () => app.go('map') }, t('doors_map')), count, list,
     h('button', { onclick: () => app.home() }, t('to_start')));
 }

@@ -14,9 +14,14 @@ export async function finish(app) {
   };
   const done = async (event) => {
     event.target.disabled = true;
-    const { dwelling } = interview.draft;
+    const { dwelling, practice, form } = interview.draft;
     const code = await interview.finish();
     app.interview = null;
+    if (practice) {
+      await app.home();
+      await app.go('certificate', { title: form.title });
+      return;
+    }
     if (dwelling) {
       await noteOutcome(dwelling, 'complete');
     }

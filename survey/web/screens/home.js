@@ -41,6 +41,7 @@ export async function home(app) {
     drafts.length ? h('h2', {}, t('go_on_with')) : null,
     drafts.map(draftButton(app)),
     survey ? h('button', { onclick: () => app.go('sending') }, waiting ? t('waiting', waiting) : t('nothing_waits')) : null,
+    survey ? h('button', { onclick: () => app.go('practice') }, t('practise')) : null,
     fetchButton,
     h('button', { onclick: () => app.go('settings') }, t('settings')));
 }
