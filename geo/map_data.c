@@ -107,62 +107,18 @@ bool map_write_geojson(const struct map *map, const char *path, struct err *err)
     return layers_write_geojson(path, &layer, err);
 }
 
-/* ---- styles ---- */
-
-/* layer_styles, as QGIS makes it itself. */
-static const struct layer_field style_fields[] = {
-    {"f_table_catalog",   LAYER_TEXT},
-    {"f_table_schema",    LAYER_TEXT},
-    {"f_table_name",      LAYER_TEXT},
-    {"f_geometry_column", LAYER_TEXT},
-    {"styleName",         LAYER_TEXT},
-    {"styleQML",          LAYER_TEXT},
-    {"styleSLD",          LAYER_TEXT},
-    {"useAsDefault",      LAYER_FLAG},
-    {"description",       LAYER_TEXT},
-    {"owner",             LAYER_TEXT},
-    {"ui",                LAYER_TEXT},
-    {"update_time",       LAYER_TIME},
-};
-enum { STYLE_FIELDS = LEN(style_fields), STYLES_MAX = 2 };
-
-static struct layer_row style_row(struct data *d, const struct style *style, bool circles) {
-    AUTO(strbuf_done) struct strbuf qml = {0}, sld = {0};
-    const char *name = layer_of(d, circles).name;
-    const char *date = d->map->date ? d->map->date : "1970-01-01";
-    style_add_qml(&qml, style, circles);
-    style_add_sld(&sld, style, circles);
-    const char *qml_text = kept(d, &qml), *sld_text = kept(d, &sld);
-    const char *time = arena_printf(&d->mem, "%.10sT00:00:00Z", date);
-    const struct layer_value values[STYLE_FIELDS] = {
-        LAYER_TEXT_OF(""),       LAYER_TEXT_OF(""),   LAYER_TEXT_OF(name),
-        LAYER_TEXT_OF("geom"),   LAYER_TEXT_OF(name), LAYER_TEXT_OF(qml_text),
-        LAYER_TEXT_OF(sld_text), LAYER_INT_OF(1),     LAYER_TEXT_OF(d->map->title),
-        LAYER_TEXT_OF(""),       LAYER_NULL,          LAYER_TEXT_OF(time),
-    };
-    struct layer_value *own = ARENA_ARRAY(&d->mem, struct layer_value, STYLE_FIELDS);
-    memcpy(own, values, sizeof values);
-    return (struct layer_row){NULL, own};
-}
-
 bool map_write_gpkg(const struct map *map, const char *path, struct err *err) {
     AUTO(data_done) struct data d;
     AUTO(style_done) struct style style = {0};
     struct layer layers[3];
-    struct layer_row rows[STYLES_MAX];
+    struct layer_row rows[2]; // areas, circles
     size_t n = 0, n_styles = 0;
     data_make(&d, map);
     style_of(&style, map);
     for (int circles = 0; circles <= (map->style == MAP_CIRCLES); circles++) {
         layers[n++] = layer_of(&d, circles);
-        rows[n_styles++] = style_row(&d, &style, circles);
+        rows[n_styles++] = style_row(&style, layers[n - 1].name, circles);
     }
-    layers[n++] = (struct layer){.name = "layer_styles",
-                                 .kind = GEOM_NONE,
-                                 .key = "id",
-                                 .fields = style_fields,
-                                 .n_fields = STYLE_FIELDS,
-                                 .rows = rows,
-                                 .n_rows = n_styles};
+    layers[n++] = style_layer(rows, n_styles);
     return layers_write_gpkg(path, layers, n, 4326, map->date, err);
 }

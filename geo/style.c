@@ -72,6 +72,53 @@ void style_of(struct style *style, const struct map *map) {
     }
 }
 
+/* ---- the table, as QGIS makes it itself ---- */
+
+static const struct layer_field style_fields[] = {
+    {"f_table_catalog",   LAYER_TEXT},
+    {"f_table_schema",    LAYER_TEXT},
+    {"f_table_name",      LAYER_TEXT},
+    {"f_geometry_column", LAYER_TEXT},
+    {"styleName",         LAYER_TEXT},
+    {"styleQML",          LAYER_TEXT},
+    {"styleSLD",          LAYER_TEXT},
+    {"useAsDefault",      LAYER_FLAG},
+    {"description",       LAYER_TEXT},
+    {"owner",             LAYER_TEXT},
+    {"ui",                LAYER_TEXT},
+    {"update_time",       LAYER_TIME},
+};
+enum { STYLE_FIELDS = LEN(style_fields) };
+
+struct layer_row style_row(struct style *style, const char *layer, bool circles) {
+    AUTO(strbuf_done) struct strbuf qml = {0}, sld = {0};
+    const char *date = style->map->date ? style->map->date : "1970-01-01";
+    style_add_qml(&qml, style, circles);
+    style_add_sld(&sld, style, circles);
+    const char *qml_text = arena_strdup(&style->mem, strbuf_text(&qml));
+    const char *sld_text = arena_strdup(&style->mem, strbuf_text(&sld));
+    const char *time = arena_printf(&style->mem, "%.10sT00:00:00Z", date);
+    const struct layer_value values[STYLE_FIELDS] = {
+        LAYER_TEXT_OF(""),       LAYER_TEXT_OF(""),    LAYER_TEXT_OF(layer),
+        LAYER_TEXT_OF("geom"),   LAYER_TEXT_OF(layer), LAYER_TEXT_OF(qml_text),
+        LAYER_TEXT_OF(sld_text), LAYER_INT_OF(1),      LAYER_TEXT_OF(style->map->title),
+        LAYER_TEXT_OF(""),       LAYER_NULL,           LAYER_TEXT_OF(time),
+    };
+    struct layer_value *own = ARENA_ARRAY(&style->mem, struct layer_value, STYLE_FIELDS);
+    memcpy(own, values, sizeof values);
+    return (struct layer_row){NULL, own};
+}
+
+struct layer style_layer(const struct layer_row *rows, size_t n) {
+    return (struct layer){.name = "layer_styles",
+                          .kind = GEOM_NONE,
+                          .key = "id",
+                          .fields = style_fields,
+                          .n_fields = STYLE_FIELDS,
+                          .rows = rows,
+                          .n_rows = n};
+}
+
 void style_done(struct style *style) {
     mem_freep(&style->looks);
     arena_done(&style->mem);

@@ -31,6 +31,7 @@ struct style_look { // one line of the legend
 
 struct style { // zeroed is empty
     const struct map *map;
+    const char *name_field; // what stands above the words on an area; NULL: name, else code
     struct style_look *looks;
     size_t n, cap;
     struct arena mem;
@@ -42,6 +43,11 @@ void style_done(struct style *style);
 /* For the layer of areas; or for that of circles at their middle: `circles`. */
 void style_add_qml(struct strbuf *out, const struct style *style, bool circles);
 void style_add_sld(struct strbuf *out, const struct style *style, bool circles);
+
+/* The table of them: a row for each layer that has a look, of `style`'s memory. The day is the
+ * map's. */
+struct layer_row style_row(struct style *style, const char *layer, bool circles);
+struct layer style_layer(const struct layer_row *rows, size_t n);
 
 /* Marks that make up a hatch: lines at an angle, or shapes in rows. */
 enum { STYLE_MARKS_MAX = 2 };

@@ -148,10 +148,12 @@ static void circle_symbol(struct strbuf *out, const struct style *style,
 /* ---- the whole ---- */
 
 /* The name and the words on the area, with a white edge. */
-static void labels(struct strbuf *out) {
+static void labels(struct strbuf *out, const struct style *style) {
+    strbuf_add(out, "<labeling type=\"simple\"><settings calloutType=\"simple\">\n"
+                    "<text-style fieldName=\"coalesce(&quot;");
+    strbuf_add(out, style->name_field ? style->name_field : "name&quot;, &quot;code");
     strbuf_add(out,
-               "<labeling type=\"simple\"><settings calloutType=\"simple\">\n"
-               "<text-style fieldName=\"coalesce(&quot;name&quot;, &quot;code&quot;) || '\\n' || "
+               "&quot;) || '\\n' || "
                "&quot;words&quot;\" isExpression=\"1\" fontFamily=\"Noto Sans\" fontSize=\"9\" "
                "fontSizeUnit=\"Point\" textColor=\"26,26,26,255\" textOpacity=\"1\">"
                "<text-buffer bufferDraw=\"1\" bufferSize=\"1\" bufferSizeUnits=\"MM\" "
@@ -185,7 +187,7 @@ void style_add_qml(struct strbuf *out, const struct style *style, bool circles) 
     }
     strbuf_add(out, "</symbols>\n</renderer-v2>\n");
     if (!circles) {
-        labels(out);
+        labels(out, style);
     }
     strbuf_addf(out, "<layerGeometryType>%d</layerGeometryType>\n</qgis>\n", circles ? 0 : 2);
 }
