@@ -62,20 +62,22 @@ static const struct cmd_opt approve_opts[] = {
     {"conditions", 0,   "TEXT",           "what was agreed with it"                               },
     {"until",      'u', "DAY",            "the last day it holds"                                 },
     {"vote",       0,   "TEXT",           "how it was agreed: \"all but two\""                    },
+    {"form",       'f', "FORM_ID",        "which form, where there are several"                   },
     {"list",       0,   NULL,             "what was approved so far"                              },
     {NULL,         0,   NULL,             NULL                                                    },
 };
 
 static const struct cmd_opt pack_opts[] = {
-    {"output",     'o', "DIR|FILE.zip",            "where it goes: a new folder, or a ZIP archive"     },
-    {"tier",       't', "internal|meeting|public", "for whom it is"                                    },
-    {"lang",       'l', "LANG",                    "language of the report"                            },
-    {"boundaries", 0,   "FILE",                    "official areas (LSOA, ward) for the best-fit table"},
-    {"layer",      0,   "LAYER",                   "which layer of that file"                          },
-    {"code",       0,   "FIELD",                   "its field with codes"                              },
-    {"name",       0,   "FIELD",                   "its field with names"                              },
-    {"yes",        0,   NULL,                      "tier internal: yes, single homes' answers"         },
-    {NULL,         0,   NULL,                      NULL                                                },
+    {"output",     'o', "DIR|FILE.zip",            "where it goes: a new folder, or a ZIP archive"        },
+    {"tier",       't', "internal|meeting|public", "for whom it is"                                       },
+    {"lang",       'l', "LANG",                    "language of the report"                               },
+    {"form",       'f', "FORM_ID",                 "which form, where there are several: the approved one"},
+    {"boundaries", 0,   "FILE",                    "official areas (LSOA, ward) for the best-fit table"   },
+    {"layer",      0,   "LAYER",                   "which layer of that file"                             },
+    {"code",       0,   "FIELD",                   "its field with codes"                                 },
+    {"name",       0,   "FIELD",                   "its field with names"                                 },
+    {"yes",        0,   NULL,                      "tier internal: yes, single homes' answers"            },
+    {NULL,         0,   NULL,                      NULL                                                   },
 };
 
 static const struct cmd_opt pack_verify_opts[] = {

@@ -147,7 +147,8 @@ static bool approve(const struct cmd *cmd, struct strbuf *out, struct err *err) 
     }
     asked.tier = tier_rules[tier].name;
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
-    if (!st || !approval_check(st, &asked, now, err) || !pack_tables(&tables, st, tier, err)) {
+    if (!st || !approval_check(st, &asked, now, err) ||
+        !pack_tables(&tables, st, tier, cmd_value(cmd, "form"), err)) {
         return false;
     }
     asked.tables = tables.data;

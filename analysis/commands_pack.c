@@ -81,6 +81,7 @@ static bool pack_internal(const struct cmd *cmd, struct strbuf *out, struct err 
 
 static bool pack(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     struct pack_options options = {.output = cmd_value(cmd, "output"),
+                                   .form_id = cmd_value(cmd, "form"),
                                    .lang = cmd_value(cmd, "lang"),
                                    .boundaries = cmd_value(cmd, "boundaries"),
                                    .boundary_layer = cmd_value(cmd, "layer"),

@@ -63,13 +63,11 @@ bool pack_take_scratch(struct pack *p, const char *name, struct err *err) {
 
 /* ---- may it leave? ---- */
 
-static bool make_figures(struct figures *out, struct store *st, enum tier tier, struct err *err) {
-    return figures_make(out, st, &(struct figures_options){.tier = tier}, err);
-}
-
-bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, struct err *err) {
+bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, const char *form_id,
+                 struct err *err) {
+    const struct figures_options options = {.tier = tier, .form_id = form_id};
     AUTO(figures_done) struct figures figures = {0};
-    if (!make_figures(&figures, st, tier, err) || !figures_may_leave(&figures, err)) {
+    if (!figures_make(&figures, st, &options, err) || !figures_may_leave(&figures, err)) {
         return false;
     }
     figures_csv(out, &figures);
@@ -104,6 +102,9 @@ static bool check_approved(struct pack *p, struct err *err) {
 
 bool pack_add_tables(struct pack *p, struct err *err) {
     (void)err;
+    struct strbuf *excel = pack_files_add(&p->files, PACK_TABLES_EXCEL);
+    strbuf_add(excel, PACK_BYTE_ORDER_MARK);
+    figures_csv(excel, p->figures);
     figures_csv(pack_files_add(&p->files, PACK_TABLES), p->figures);
     figures_codebook(pack_files_add(&p->files, PACK_CODEBOOK), p->figures);
     return true;
@@ -178,7 +179,8 @@ bool pack_make(struct store *st, const struct pack_options *options, struct pack
     AUTO(figures_done) struct figures figures = {0};
     AUTO(pack_done) struct pack p = {.st = st, .options = options, .figures = &figures};
     AUTO(pack_place_done) struct pack_place place = {0};
-    if (!make_figures(&figures, st, options->tier, err) || !check_approved(&p, err) ||
+    const struct figures_options wanted = {.tier = options->tier, .form_id = options->form_id};
+    if (!figures_make(&figures, st, &wanted, err) || !check_approved(&p, err) ||
         !figures_may_leave(&figures, err) || !make_scratch(&p, err) || !make_files(&p, err) ||
         !pack_files_write(&p.files, options->output, &place, err) || !let_out(&p, &place, err)) {
         return false;

@@ -23,6 +23,7 @@ struct strbuf;
 struct pack_options {
     enum tier tier;         // meeting or public
     const char *output;     // folder, or FILE.zip
+    const char *form_id;    // NULL: figures_options.form_id
     const char *lang;       // of the report; NULL: the questionnaire's own
     const char *boundaries; // a file of LSOAs, wards, ... for lookup.csv; NULL: none
     const char *boundary_layer, *boundary_code, *boundary_name; // NULL: guessed
@@ -36,8 +37,10 @@ struct pack_result {
 };
 
 /* tables.csv as it stands now: what is shown before it is approved. ERR_CONFLICT where so little
- * has changed since an earlier pack that it could not leave anyway. */
-bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, struct err *err);
+ * has changed since an earlier pack that it could not leave anyway. `form_id` NULL:
+ * figures_options.form_id. */
+bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, const char *form_id,
+                 struct err *err);
 
 /* ERR_CONFLICT, in a sentence, where it may not leave. */
 bool pack_make(struct store *st, const struct pack_options *options, struct pack_result *out,

@@ -109,7 +109,7 @@ static json_t *resource_of(const struct pack_part *part, const struct pack_file 
     for (char *p = (char *)json_string_value(json_object_get(out, "name")); *p; p++) {
         *p = *p == '.' ? '-' : *p; // names are letters, digits, - and _ in many readers
     }
-    if (strcmp(part->format, "csv") != 0) {
+    if (strcmp(part->format, "csv") != 0 || strcmp(part->name, PACK_TABLES_EXCEL) == 0) {
         return out;
     }
     json_t *fields = list_columns(file, frictionless_field, err);

@@ -5,6 +5,7 @@
 
 bool pack_add_report(struct pack *p, struct err *err) {
     const struct report_options options = {.tier = p->options->tier,
+                                           .form_id = p->figures->form_id,
                                            .lang = p->options->lang,
                                            .now_utc_ms = p->approval.approved_utc,
                                            .approved = true};

@@ -231,6 +231,18 @@ bool pack_check_tables(struct pack_check *c, struct err *err) {
     return more == 0;
 }
 
+/* Where there is a copy for Excel: not another table under the same roof. */
+bool pack_check_excel(struct pack_check *c, struct err *err) {
+    enum { MARK = sizeof PACK_BYTE_ORDER_MARK - 1 };
+    const struct pack_file *copy = pack_files_find(c->files, PACK_TABLES_EXCEL);
+    const struct strbuf *bytes = &pack_files_find(c->files, PACK_TABLES)->bytes;
+    return !copy ||
+           (copy->bytes.len == MARK + bytes->len &&
+            memcmp(copy->bytes.data, PACK_BYTE_ORDER_MARK, MARK) == 0 &&
+            memcmp(copy->bytes.data + MARK, strbuf_text(bytes), bytes->len) == 0) ||
+           err_set(err, ERR_CONFLICT, "is not the table of %s", PACK_TABLES);
+}
+
 /* ---- codebook.csv ---- */
 
 static bool find_column(const struct csv *csv, const char *name, size_t *at) {

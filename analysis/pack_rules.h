@@ -17,6 +17,7 @@ struct pack_check {
 
 bool pack_check_package(struct pack_check *c, struct err *err); // fills the tier
 bool pack_check_tables(struct pack_check *c, struct err *err);  // fills indicators, areas
+bool pack_check_excel(struct pack_check *c, struct err *err);
 bool pack_check_codebook(struct pack_check *c, struct err *err);
 bool pack_check_areas(struct pack_check *c, struct err *err);
 void pack_check_done(struct pack_check *c);

@@ -131,13 +131,14 @@ static const struct {
     const char *file; // NULL: of the pack as a whole
     bool (*run)(struct pack_check *c, struct err *err);
 } checks[] = {
-    {NULL,          check_required     },
-    {NULL,          check_sums         },
-    {NULL,          check_signature    },
-    {PACK_PACKAGE,  pack_check_package },
-    {PACK_TABLES,   pack_check_tables  },
-    {PACK_CODEBOOK, pack_check_codebook},
-    {PACK_AREAS,    pack_check_areas   },
+    {NULL,              check_required     },
+    {NULL,              check_sums         },
+    {NULL,              check_signature    },
+    {PACK_PACKAGE,      pack_check_package },
+    {PACK_TABLES,       pack_check_tables  },
+    {PACK_TABLES_EXCEL, pack_check_excel   },
+    {PACK_CODEBOOK,     pack_check_codebook},
+    {PACK_AREAS,        pack_check_areas   },
 };
 
 bool pack_verify(const struct pack_files *files, const char *key, struct pack_facts *out,

@@ -29,6 +29,8 @@ enum { PACK_JSON_MAX = 4 << 20 }; // bytes of a JSON file: what is made of it in
 #define PACK_SUMS "SHA256SUMS"
 #define PACK_SIGNATURE "SIGNATURE"
 #define PACK_TABLES "tables.csv"
+#define PACK_TABLES_EXCEL "tables-excel.csv" // the same bytes behind the mark
+#define PACK_BYTE_ORDER_MARK "\xEF\xBB\xBF"
 #define PACK_CODEBOOK "codebook.csv"
 #define PACK_AREAS "areas.geojson"
 #define PACK_PACKAGE "datapackage.json"
