@@ -116,6 +116,28 @@ static void test_svg_text_keeps_its_side_and_its_markup(void **state) {
     assert_null(strstr(out.data, "<?xml"));
 }
 
+/* A name from elsewhere at the head of a line must not turn the line round. */
+static void test_a_line_runs_as_its_sheet_does(void **state) {
+    static const char mixed[] = "Ashbrook House: \xd9\x86\xd9\x85\xdb\x8c"; // damp
+    const struct canvas_type rtl = {.size_mm = 4, .rtl = true};
+    (void)state;
+    AUTO(strbuf_done) struct strbuf out = {0};
+    AUTO(canvas_freep) struct canvas *c = canvas_svg(&out, false);
+    canvas_page(c, 200, 50);
+    canvas_text(c, 190, 6, &rtl, mixed, sizeof mixed - 1);
+    canvas_paragraph(c, 10, 20, 180, 0, &rtl, mixed);
+    canvas_text(c, 7, 40, &(struct canvas_type){.size_mm = 4}, mixed, sizeof mixed - 1);
+    assert_true(canvas_finish(c, NULL));
+    assert_non_null(strstr(out.data, "x=\"190\" y=\"6\" font-size=\"4\" text-anchor=\"start\" "
+                                     "direction=\"rtl\""));
+    const char *paragraph = strstr(strstr(out.data, "x=\"190\"") + 1, "x=\"190\"");
+    assert_non_null(paragraph);
+    assert_int_equal(strncmp(strstr(paragraph, "direction"), "direction=\"rtl\"", 15), 0);
+    const char *latin = strstr(out.data, "x=\"7\" y=\"40\"");
+    assert_non_null(latin);
+    assert_null(strstr(latin, "direction"));
+}
+
 static void test_places_turn_scale_and_come_back(void **state) {
     (void)state;
     AUTO(strbuf_done) struct strbuf out = {0};
@@ -432,6 +454,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest everywhere[] = {
         cmocka_unit_test(test_svg_is_whole_and_names_its_hatching_once),
         cmocka_unit_test(test_svg_text_keeps_its_side_and_its_markup),
+        cmocka_unit_test(test_a_line_runs_as_its_sheet_does),
         cmocka_unit_test(test_places_turn_scale_and_come_back),
         cmocka_unit_test(test_paragraphs_break_cut_and_measure_alike),
         cmocka_unit_test(test_a_paragraph_goes_on_where_its_first_lines_end),
