@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/pack_impl.h"
+#include "analysis/pack_look.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/intern.h"
@@ -12,6 +13,7 @@
 #include "base/strbuf.h"
 #include "geo/areas_survey.h"
 #include "geo/layers.h"
+#include "geo/style.h"
 #include "survey/store.h"
 
 enum { BRITISH_GRID = 27700, GEOJSON_DECIMALS = 5, NAME_TRIES = 1000 };
@@ -24,8 +26,10 @@ enum fixed_field {
     FIELD_ANSWERED,
     FIELD_LISTED,
     FIELD_NOTE,
+    FIELD_LEGEND, // what the layer's look goes by
+    FIELD_WORDS,
 };
-enum { FIXED_FIELDS = FIELD_NOTE + 1 };
+enum { FIXED_FIELDS = FIELD_WORDS + 1 };
 
 static const struct layer_field fixed_fields[FIXED_FIELDS] = {
     [FIELD_CODE] = {"geography_code",         LAYER_TEXT},
@@ -35,6 +39,18 @@ static const struct layer_field fixed_fields[FIXED_FIELDS] = {
     [FIELD_ANSWERED] = {"homes_answered_rounded", LAYER_INT },
     [FIELD_LISTED] = {"homes_listed_rounded",   LAYER_INT },
     [FIELD_NOTE] = {"note",                   LAYER_TEXT},
+    [FIELD_LEGEND] = {"legend",                 LAYER_TEXT},
+    [FIELD_WORDS] = {"words",                  LAYER_TEXT},
+};
+
+enum { LAYER_ESTATES, LAYER_BLOCKS };
+enum { LAYERS = LAYER_BLOCKS + 1 };
+static const struct {
+    const char *name;
+    enum figure_place kind;
+} layer_kinds[LAYERS] = {
+    [LAYER_ESTATES] = {"estates", PLACE_ESTATE},
+    [LAYER_BLOCKS] = {"blocks",  PLACE_BLOCK },
 };
 
 struct share { // a field of its own: one answer of one indicator
@@ -49,11 +65,15 @@ struct area_table {
     size_t n_fields, n_shares;
     struct layer_row *rows; // one for each place, in their order
     struct areas shapes[STORE_BLOCK + 1];
+    struct pack_look looks[LAYERS];
 };
 
 static void table_done(struct area_table *t) {
     areas_done(&t->shapes[STORE_ESTATE]);
     areas_done(&t->shapes[STORE_BLOCK]);
+    for (int i = 0; i < LAYERS; i++) {
+        pack_look_done(&t->looks[i]);
+    }
 }
 
 /* ---- fields ---- */
@@ -116,6 +136,21 @@ static const struct geom *shape_of(const struct area_table *t, const struct figu
     return area ? &area->shape : NULL;
 }
 
+/* The words of the map, in the legend and on the area. */
+static void say_look(struct area_table *t, const struct figure_area *place,
+                     struct layer_value *values) {
+    const struct pack_look *look =
+        &t->looks[place->kind == PLACE_ESTATE ? LAYER_ESTATES : LAYER_BLOCKS];
+    const struct map_area *area = pack_look_find(look, place->code);
+    AUTO(strbuf_done) struct strbuf legend = {0}, words = {0};
+    if (area) {
+        map_add_legend_word(&legend, &look->map, area);
+        map_add_label(&words, &look->map, area);
+    }
+    values[FIELD_LEGEND] = LAYER_TEXT_OF(arena_strdup(t->mem, strbuf_text(&legend)));
+    values[FIELD_WORDS] = LAYER_TEXT_OF(arena_strdup(t->mem, strbuf_text(&words)));
+}
+
 static struct layer_row make_row(struct area_table *t, uint32_t at) {
     const struct figure_area *place = &t->figures->places[at];
     struct layer_value *v = arena_zalloc(t->mem, t->n_fields * sizeof *v);
@@ -133,6 +168,7 @@ static struct layer_row make_row(struct area_table *t, uint32_t at) {
         v[FIXED_FIELDS + i] = shown ? LAYER_REAL_OF(f->value) : LAYER_NULL;
         hidden |= f && f->hidden;
     }
+    say_look(t, place, v);
     v[FIELD_NOTE] = LAYER_TEXT_OF(hidden ? "hidden figures are empty: too few homes" : "");
     return (struct layer_row){.shape = shape_of(t, place), .values = v};
 }
@@ -165,13 +201,31 @@ static struct layer layer_of(const struct area_table *t, const char *name, enum 
     return layer;
 }
 
-static bool write_areas(struct pack *p, const struct area_table *t, struct err *err) {
-    struct layer all = layer_of(t, "areas", PLACE_BLOCK, true), layers[2];
+/* Each layer with rows, and the looks of them, so that a map opens as one. */
+static bool write_gpkg(struct pack *p, struct area_table *t, const char *path, struct err *err) {
+    struct style styles[LAYERS] = {{0}};
+    struct layer layers[LAYERS + 1];
+    struct layer_row rows[LAYERS];
     size_t n = 0;
-    layers[n] = layer_of(t, "estates", PLACE_ESTATE, false);
-    n += layers[n].n_rows > 0;
-    layers[n] = layer_of(t, "blocks", PLACE_BLOCK, false);
-    n += layers[n].n_rows > 0;
+    for (int i = 0; i < LAYERS; i++) {
+        layers[n] = layer_of(t, layer_kinds[i].name, layer_kinds[i].kind, false);
+        if (layers[n].n_rows > 0) {
+            styles[n].name_field = fixed_fields[FIELD_NAME].name;
+            style_of(&styles[n], &t->looks[i].map);
+            rows[n] = style_row(&styles[n], layer_kinds[i].name, false);
+            n++;
+        }
+    }
+    layers[n] = style_layer(rows, n);
+    bool ok = layers_write_gpkg(path, layers, n + 1, BRITISH_GRID, p->approved_on, err);
+    for (size_t i = 0; i < n; i++) {
+        style_done(&styles[i]);
+    }
+    return ok;
+}
+
+static bool write_areas(struct pack *p, struct area_table *t, struct err *err) {
+    struct layer all = layer_of(t, "areas", PLACE_BLOCK, true);
     if (all.n_rows == 0) {
         return err_set(
             err, ERR_NOT_FOUND,
@@ -181,8 +235,7 @@ static bool write_areas(struct pack *p, const struct area_table *t, struct err *
     AUTO(mem_freep) char *geojson = file_join(p->scratch, PACK_AREAS);
     AUTO(mem_freep) char *gpkg = file_join(p->scratch, "areas.gpkg");
     return layers_write_geojson(geojson, &all, err) && pack_take_scratch(p, PACK_AREAS, err) &&
-           layers_write_gpkg(gpkg, layers, n, BRITISH_GRID, p->approved_on, err) &&
-           pack_take_scratch(p, "areas.gpkg", err);
+           write_gpkg(p, t, gpkg, err) && pack_take_scratch(p, "areas.gpkg", err);
 }
 
 bool pack_add_areas(struct pack *p, struct err *err) {
@@ -190,6 +243,12 @@ bool pack_add_areas(struct pack *p, struct err *err) {
     if (!areas_read_survey(&t.shapes[STORE_ESTATE], store_path(p->st), AREA_ESTATE, err) ||
         !areas_read_survey(&t.shapes[STORE_BLOCK], store_path(p->st), AREA_BLOCK, err)) {
         return false;
+    }
+    for (int i = 0; i < LAYERS; i++) {
+        if (t.shapes[i == LAYER_ESTATES ? STORE_ESTATE : STORE_BLOCK].n &&
+            !pack_look_make(&t.looks[i], p, layer_kinds[i].kind, layer_kinds[i].name, err)) {
+            return false;
+        }
     }
     plan_fields(&t);
     make_rows(&t);

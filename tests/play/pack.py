@@ -457,6 +457,12 @@ def areas_are_right(road):
     for layer in ("estates", "blocks"):
         assert query(path, f"SELECT srs_id, substr(last_change, 1, 10) >= '2026-01-01' FROM gpkg_contents "
                            f"WHERE table_name = '{layer}'") == [(27700, 1)]
+        (qml, sld), = query(path, "SELECT styleQML, styleSLD FROM layer_styles WHERE useAsDefault AND f_geometry_column "
+                                  f"= 'geom' AND f_table_name = '{layer}'")
+        words = {one.get("value") for one in ET.fromstring(qml).iter("category")}
+        legend = {word for word, in query(path, f"SELECT legend FROM {layer}")}
+        assert legend <= words and "" not in legend and len(legend) >= 1, (layer, legend, words)
+        assert "geography_name" in qml and all(word in ET.fromstring(sld).itertext() for word in legend)
         for code, blob in query(path, f"SELECT geography_code, geom FROM {layer}"):
             ours = sorted(gpkg_corners(blob))
             theirs = sorted(british(*point) for point in corners[code])
