@@ -4,6 +4,7 @@
 #include "analysis/jsonout.h"
 #include "analysis/pack_files.h"
 #include "analysis/pool.h"
+#include "analysis/pool_map.h"
 #include "base/err.h"
 #include "base/strbuf.h"
 
@@ -23,10 +24,17 @@ static bool add_all(const struct cmd *cmd, struct pool *pool, struct err *err) {
 static bool write_all(const struct pool *pool, const char *dir, size_t *n_files, struct err *err) {
     AUTO(pack_files_done) struct pack_files files = {0};
     AUTO(pack_place_done) struct pack_place place = {0};
-    AUTO(document_freep) struct document *doc = pool_document(pool);
+    AUTO(pool_map_freep) struct pool_map *map = pool_map_new(pool);
+    AUTO(document_freep) struct document *doc = pool_document(pool, map);
     AUTO(strbuf_done) struct strbuf sums = {0};
     pool_csv(pack_files_add(&files, "network.csv"), pool);
     pool_geojson(pack_files_add(&files, "network.geojson"), pool);
+    if (map) {
+        map_add_svg(pack_files_add(&files, "network-map.svg"), pool_map_sheet(map), true);
+        if (!pool_map_gpkg(pack_files_add(&files, "network.gpkg"), map, err)) {
+            return false;
+        }
+    }
     document_html(pack_files_add(&files, "index.html"), doc);
     if (!document_pdf(pack_files_add(&files, "network.pdf"), doc,
                       &(struct document_paper){.size = PAPER_A4}, err)) {

@@ -8,6 +8,7 @@
 
 #include "analysis/pack_files.h"
 #include "analysis/pack_verify.h"
+#include "analysis/pool_map.h"
 #include "base/csv.h"
 #include "base/date.h"
 #include "base/err.h"
@@ -22,6 +23,7 @@ void pool_done(struct pool *pool) {
         strbuf_done(pool->areas);
         mem_freep(&pool->areas);
     }
+    pool_areas_done(pool);
     intern_done(&pool->question_names);
     intern_done(&pool->figure_names);
     mem_freep(&pool->questions);
@@ -217,13 +219,26 @@ static bool read_tables(struct pool *pool, const struct asked *asked,
 
 /* ---- where ---- */
 
-static void take_areas(struct pool *pool, const struct pack_files *files) {
+/* The answers of the ranking, where this pack ranks as the others do. */
+static const char *ranking_codes(const struct pool *pool, const struct asked *asked) {
+    uint32_t ranking = pool_ranking(pool);
+    for (size_t i = 0; i < asked->n; i++) {
+        if (asked->items[i].question == ranking && asked->items[i].alike) {
+            return asked->items[i].codes;
+        }
+    }
+    return NULL;
+}
+
+static void take_areas(struct pool *pool, const struct asked *asked,
+                       const struct pack_files *files) {
     AUTO(json_freep) json_t *json = load(files, PACK_AREAS);
     const json_t *features = json_object_get(json, "features");
     pool->areas = pool->areas ? pool->areas : mem_zalloc(sizeof *pool->areas);
     for (size_t i = 0; i < json_array_size(features); i++) {
         json_t *feature = json_array_get(features, i);
         json_t *facts = json_object_get(feature, "properties");
+        pool_take_area(pool, feature, ranking_codes(pool, asked));
         json_object_set_new(facts, "group_name", json_string(pool->packs[pool->n_packs].title));
         char *text =
             json_dumps(feature, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(9));
@@ -276,7 +291,7 @@ bool pool_add(struct pool *pool, const struct pack_files *files, struct err *err
         !read_tables(pool, &asked, files, err)) {
         return false;
     }
-    take_areas(pool, files);
+    take_areas(pool, &asked, files);
     pool->n_packs++;
     return true;
 }

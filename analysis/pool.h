@@ -8,6 +8,9 @@
  *          the note says how many did. One pack alone is no network: hidden.
  * Alike    a question is compared only among packs that ask it in the same words, of the same
  * homes, with answers of the same codes; the first pack that has it leads. The others are named.
+ * Map      what each estate puts first, as its group's own map says (pool_map.h).
+ * Small    issues that every group hides have no sum, and the report says so: a pack that carried
+ *          small counts for adding up would tell them to whoever has the pack.
  * Nothing  new is learnt of a group: whoever takes one pack from the pool is left with what the
  * other packs say, and that was safe before. Limits   POOL_PACKS_MAX; those of pack_files.h for
  * each. */
@@ -19,6 +22,7 @@
 #include "analysis/tier.h"
 #include "base/arena.h"
 #include "base/intern.h"
+#include "geo/geom.h"
 
 struct document;
 struct err;
@@ -53,6 +57,15 @@ struct pool_figure {
     int64_t count, of; // sums of those shown
 };
 
+struct pool_area { // an estate, as its group's map has it
+    size_t pack;
+    const char *code, *name, *words;
+    bool has_shape, is_alike; // alike: the group ranks as the others do
+    struct geom shape;
+    uint32_t first[2]; // figures: what it puts first, or two that are too close to call
+    int n_first;
+};
+
 struct pool { // zeroed is empty
     enum tier tier;
     int64_t made_utc_ms; // the day of the newest pack
@@ -62,6 +75,8 @@ struct pool { // zeroed is empty
     struct pool_question *questions;
     struct pool_figure *figures;
     size_t n_questions, questions_cap, n_figures, figures_cap;
+    struct pool_area *estates;
+    size_t n_estates, estates_cap;
     struct strbuf *areas; // features of all packs, comma between them; owned
     struct arena mem;
 };
@@ -77,4 +92,6 @@ bool pool_is_shown(const struct pool_figure *figure);
 void pool_csv(struct strbuf *out, const struct pool *pool);
 /* network.geojson: the areas of all packs, each with the group it is of. */
 void pool_geojson(struct strbuf *out, const struct pool *pool);
-struct document *pool_document(const struct pool *pool); // owned
+struct pool_map;
+/* `map` NULL: nothing to draw. Owned; the map must live as long. */
+struct document *pool_document(const struct pool *pool, const struct pool_map *map);

@@ -8,6 +8,7 @@
 #include "analysis/intervals.h"
 #include "analysis/pack_verify.h"
 #include "analysis/pool.h"
+#include "analysis/pool_map.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strbuf.h"
@@ -201,16 +202,18 @@ static void add_together(struct document *doc, const struct pool_question *q,
     document_end(doc);
 }
 
-/* Estates side by side, as many as a page takes. */
-static void add_beside(struct document *doc, const struct pool *pool, const struct pool_question *q,
-                       const struct pool_figure *const *list, size_t n) {
-    size_t n_packs = pool->n_packs < COMPARED_PACKS ? pool->n_packs : COMPARED_PACKS;
+/* Groups side by side, as many as a page takes, from pack `from` on. */
+static void add_some_beside(struct document *doc, const struct pool *pool,
+                            const struct pool_question *q, const struct pool_figure *const *list,
+                            size_t n, size_t from) {
+    const struct pool_pack *packs = pool->packs + from;
+    size_t left = pool->n_packs - from, n_packs = left < COMPARED_PACKS ? left : COMPARED_PACKS;
     struct document_column columns[COMPARED_PACKS + 1] = {
         {"Answer, percent of homes", false, 0.3}
     };
     AUTO(strbuf_done) struct strbuf caption = {0};
     for (size_t i = 0; i < n_packs; i++) {
-        columns[i + 1] = (struct document_column){.heading = pool->packs[i].title, .number = true};
+        columns[i + 1] = (struct document_column){.heading = packs[i].title, .number = true};
     }
     strbuf_addf(&caption, "Group by group: %s", q->name);
     document_table(doc, caption.data, columns, n_packs + 1);
@@ -218,7 +221,7 @@ static void add_beside(struct document *doc, const struct pool *pool, const stru
         struct strbuf texts[COMPARED_PACKS] = {{0}};
         const char *cells[COMPARED_PACKS + 1] = {list[i]->label};
         for (size_t k = 0; k < n_packs; k++) {
-            const struct pool_share *s = &list[i]->shares[k];
+            const struct pool_share *s = &list[i]->shares[from + k];
             if (s->state == POOL_SHOWN && s->of > 0) {
                 add_percent(&texts[k], (double)s->count / (double)s->of);
             } else {
@@ -234,6 +237,13 @@ static void add_beside(struct document *doc, const struct pool *pool, const stru
         }
     }
     document_end(doc);
+}
+
+static void add_beside(struct document *doc, const struct pool *pool, const struct pool_question *q,
+                       const struct pool_figure *const *list, size_t n) {
+    for (size_t from = 0; from < pool->n_packs; from += COMPARED_PACKS) {
+        add_some_beside(doc, pool, q, list, n, from);
+    }
 }
 
 static void add_question(struct document *doc, const struct pool *pool, uint32_t at) {
@@ -256,7 +266,124 @@ static void add_question(struct document *doc, const struct pool *pool, uint32_t
     mem_freep(&list);
 }
 
-struct document *pool_document(const struct pool *pool) {
+/* ---- the map ---- */
+
+static void draw_map(struct canvas *canvas, void *ctx, double w_mm, double h_mm) {
+    struct map map = *pool_map_sheet(ctx);
+    map.title = map.subtitle = map.tier = NULL; // the pages around it say so
+    map_draw(&map, canvas, w_mm, h_mm);
+}
+
+/* What an estate puts first, in the words of the network; its group's own where there are none. */
+static const char *first_of(const struct pool *pool, const struct pool_area *area,
+                            struct strbuf *text) {
+    for (int i = 0; i < area->n_first; i++) {
+        strbuf_addf(text, "%s%s", i ? " or " : "", pool->figures[area->first[i]].label);
+    }
+    if (area->n_first == 0) {
+        strbuf_add(text, !area->is_alike ? "asked in other words"
+                         : *area->words  ? area->words
+                                         : "not said");
+    }
+    return strbuf_text(text);
+}
+
+static void add_estates(struct document *doc, const struct pool *pool) {
+    static const struct document_column columns[] = {
+        {"Estate",     false, 0.3},
+        {"Group",      false, 0.3},
+        {"Puts first", false, 0.4}
+    };
+    document_table(doc, "Estate by estate", columns, LEN(columns));
+    for (size_t i = 0; i < pool->n_estates; i++) {
+        const struct pool_area *area = &pool->estates[i];
+        AUTO(strbuf_done) struct strbuf text = {0};
+        document_row(doc,
+                     (const char *const[]){area->name, pool->packs[area->pack].title,
+                                           first_of(pool, area, &text)},
+                     LEN(columns));
+    }
+    document_end(doc);
+}
+
+static void add_map(struct document *doc, const struct pool *pool, const struct pool_map *map) {
+    enum { W_MM = 240, H_MM = 170 };
+    if (pool->n_estates == 0) {
+        return;
+    }
+    document_heading(doc, 1, "What each estate puts first");
+    if (map) {
+        const struct document_figure figure = {
+            .title = "Map: what each estate puts first",
+            .alt = "The estates of the groups where they lie. The table says the same.",
+            .draw = draw_map,
+            .ctx = (void *)map,
+            .w_mm = W_MM,
+            .h_mm = H_MM,
+        };
+        document_figure(doc, &figure);
+        document_end(doc);
+    }
+    if (map && pool_map_has_discs(map)) {
+        document_small(doc, "Each disc stands where an estate lies: outlines would be too small to "
+                            "see. They are in network.gpkg.");
+    }
+    add_estates(doc, pool);
+}
+
+/* ---- what could not be added up ---- */
+
+static void add_left_out_row(struct document *doc, const struct pool_figure *f, size_t n_packs) {
+    AUTO(strbuf_done) struct strbuf shown = {0}, hidden = {0};
+    strbuf_addf(&shown, "%zu of %zu", f->n_shown, n_packs);
+    strbuf_addf(&hidden, "%zu", f->n_hidden);
+    document_row(doc, (const char *const[]){f->label, shown.data, hidden.data}, 3);
+}
+
+/* Issues of a few in every group: nobody's pack shows them, so neither can the sum. */
+static void add_left_out(struct document *doc, const struct pool *pool) {
+    static const struct document_column columns[] = {
+        {"Issue",               false, 0.5 },
+        {"Groups that show it", true,  0.25},
+        {"Groups that hide it", true,  0.25}
+    };
+    uint32_t ranking = pool_ranking(pool);
+    size_t n_issues = 0, n_others = 0;
+    for (size_t i = 0; i < pool->n_figures; i++) {
+        const struct pool_figure *f = &pool->figures[i];
+        if (f->n_hidden > 0) {
+            *(f->question == ranking ? &n_issues : &n_others) += 1;
+        }
+    }
+    if (n_issues + n_others == 0) {
+        return;
+    }
+    AUTO(strbuf_done) struct strbuf line = {0};
+    document_heading(doc, 1, "What could not be added up");
+    document_para(doc, "What few homes say is hidden in each group's own pack, to protect them. It "
+                       "is hidden here too: a pack holds no small counts, not even for adding up, "
+                       "as whoever has the pack could read them. So an issue that is small "
+                       "everywhere has no sum here. Each group knows its own; groups that want to "
+                       "speak of it together have to talk to each other.");
+    if (n_issues > 0) {
+        document_table(doc, "Issues that some groups hide", columns, LEN(columns));
+        for (size_t i = 0; i < pool->n_figures; i++) {
+            if (pool->figures[i].question == ranking && pool->figures[i].n_hidden > 0) {
+                add_left_out_row(doc, &pool->figures[i], pool->n_packs);
+            }
+        }
+        document_end(doc);
+    }
+    strbuf_addf(&line,
+                "Of the other questions some groups hide %zu answers. The last column of "
+                "network.csv says how many groups stand behind each sum.",
+                n_others);
+    if (n_others > 0) {
+        document_para(doc, line.data);
+    }
+}
+
+struct document *pool_document(const struct pool *pool, const struct pool_map *map) {
     AUTO(strbuf_done) struct strbuf footer = {0};
     strbuf_addf(&footer, "%zu groups, tier %s", pool->n_packs, tier_rules[pool->tier].name);
     const struct document_info info = {.title = "What our estates say together",
@@ -269,10 +396,12 @@ struct document *pool_document(const struct pool *pool) {
         doc, "Every group counted its own homes and made its own figures safe to show. Here they "
              "stand together. No group gave away a home's answers for it.");
     add_groups(doc, pool);
+    add_map(doc, pool, map);
     document_heading(doc, 1, "What homes say");
     for (uint32_t i = 0; i < pool->n_questions; i++) {
         add_question(doc, pool, i);
     }
+    add_left_out(doc, pool);
     document_heading(doc, 1, "How to read this");
     document_list(doc, false);
     document_item(doc, "Counts are sums of the rounded counts of the groups.");

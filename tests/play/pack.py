@@ -584,7 +584,8 @@ def pool_adds_up(road):
     said = json.loads(road.run("pool", *packs, "-o", road.path("net"), "--json"))
     assert said["groups"] == 3 and said["tier"] == "meeting", said
     files = files_of(road.path("net"))
-    assert {"network.csv", "network.geojson", "network.pdf", "index.html", "SHA256SUMS"} == files.keys()
+    assert {"network.csv", "network.geojson", "network.pdf", "network.gpkg", "network-map.svg", "index.html",
+            "SHA256SUMS"} == files.keys()
     rows = rows_of(files["network.csv"])
     pooled = {(row["indicator"], row["category"]): row for row in rows if row["geography_type"] == "network"}
     groups = [survey_figures(pack) for pack in packs]
@@ -608,6 +609,17 @@ def pool_adds_up(road):
                 not one["numerator_r"] and not row["numerator_r"]), (row, one)
     areas = json.loads(files["network.geojson"])["features"]
     assert {area["properties"]["group_name"] for area in areas} == {"Ash", "Birch", "Cedar"} and len(areas) == 27
+    first = dict(query(road.path("net/network.gpkg"), "SELECT group_name, legend FROM network_map"))
+    own = {}
+    for pack in packs:
+        with zipfile.ZipFile(pack) as archive:
+            for area in json.loads(archive.read("areas.geojson"))["features"]:
+                if area["properties"]["geography_type"] == "estate":
+                    own[os.path.basename(pack)[:-4]] = area["properties"]["legend"]
+    assert first == own and all(own.values()), (first, own)
+    page = files["index.html"].decode()
+    assert "What each estate puts first" in page and "What could not be added up" in page and "<svg" in page
+    assert all(word in files["network-map.svg"].decode() for word in ("What each estate puts first", "Data packs of 3 groups"))
     road.run("pool", *packs, "-o", road.path("again"))
     assert files_of(road.path("again")) == files
 
