@@ -32,6 +32,7 @@ static const struct report_section sections[] = {
     {"map",       WALL | OFFICER, true,  section_map      },
     {"fair",      WALL | OFFICER, false, section_fair     },
     {"raised",    WALL | OFFICER, false, section_raised   },
+    {"voices",    OFFICER,        false, section_voices   },
     {"how",       OFFICER,        false, section_how      },
     {"outcomes",  OFFICER,        false, section_outcomes },
     {"missing",   OFFICER,        false, section_missing  },
@@ -203,6 +204,7 @@ void report_free(struct report *r) {
     }
     priority_map_free(r->map);
     mem_freep(&r->questions);
+    mem_freep(&r->voices);
     mem_freep(&r->differences);
     arena_done(&r->mem);
     mem_freep(&r);

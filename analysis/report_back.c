@@ -147,9 +147,35 @@ void section_next(struct report *r, struct document *doc) {
     const char *meeting = report_meeting_line(r);
     document_heading(doc, 1, WORD(r, TELL_NEXT));
     document_fact(doc, WORD(r, TELL_NEXT_MEETING), meeting ? meeting : WORD(r, TELL_NO_MEETING));
+    if (r->meeting.n_objections > 0) {
+        document_para(doc, TELL(r, TELL_OBJECTIONS, report_number(r, r->meeting.n_objections),
+                                report_number(r, r->meeting.n_open)));
+    }
     if (r->meeting.changed) {
         document_fact(doc, WORD(r, TELL_NEXT_CHANGED), r->meeting.changed);
     }
     document_fact(doc, WORD(r, TELL_NEXT_SURVEY), report_text_or(r, REPORT_NEXT));
     document_fact(doc, WORD(r, TELL_NEXT_CONTACT), report_text_or(r, REPORT_CONTACT));
+}
+
+/* ---- in their own words (spec/domain.md 3.6, F and H) ---- */
+
+/* Of a private talk only that there was one: how many would tell how many small groups there are.
+ */
+void section_voices(struct report *r, struct document *doc) {
+    if (r->n_voices > 0) {
+        document_heading(doc, 1, WORD(r, TELL_VOICES));
+        document_para(doc, WORD(r, TELL_VOICES_WHAT));
+        document_list(doc, false);
+        for (size_t i = 0; i < r->n_voices; i++) {
+            const struct report_voice *voice = &r->voices[i];
+            const char *text = TELL(r, TELL_QUOTED, voice->text);
+            document_item(doc,
+                          voice->said_by ? TELL(r, TELL_VOICE_BY, text, voice->said_by) : text);
+        }
+        document_end(doc);
+    }
+    if (r->private_talk) {
+        document_para(doc, WORD(r, TELL_PRIVATE_TALK));
+    }
 }

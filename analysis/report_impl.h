@@ -47,6 +47,10 @@ struct report_meeting {
     size_t n_objections, n_open;
 };
 
+struct report_voice {           // a statement, with the consent of those who made it
+    const char *text, *said_by; // said_by: NULL where not said
+};
+
 struct report_weights { // first choices, homes counted alike and by block
     bool known, change;
     const char *plain[3], *weighted[3];
@@ -76,6 +80,9 @@ struct report {
     struct report_work work;
     struct report_question *questions;
     size_t n_questions;
+    struct report_voice *voices;
+    size_t n_voices, voices_cap;
+    bool private_talk;             // at least one was held
     struct report_meeting meeting; // the last one; held_on NULL: none
 
     const char *stem; // of the ranking: "prio"; NULL: none
@@ -181,6 +188,7 @@ void section_houses(struct report *r, struct document *doc);
 void section_map(struct report *r, struct document *doc);
 void section_fair(struct report *r, struct document *doc);
 void section_raised(struct report *r, struct document *doc);
+void section_voices(struct report *r, struct document *doc);
 /* What a block put first, in words. */
 const char *report_block_says(struct report *r, const struct report_block *block);
 /* How many homes have something of a list in their top three, as a sentence. */

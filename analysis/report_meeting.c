@@ -1,11 +1,13 @@
-/* analysis/report_meeting.c — the last meeting where residents saw the results, the objections, and
- * whether these very figures may leave. */
+/* analysis/report_meeting.c — the last meeting where residents saw the results, the objections,
+ * what small groups say in their own words, and whether these very figures may leave. */
 #include <string.h>
 
 #include "analysis/report_impl.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/approval.h"
+#include "survey/voice.h"
 
 /* The latest by its day, not as recorded. */
 static bool take_meeting(void *ctx, const struct meeting *meeting, struct err *err) {
@@ -25,6 +27,27 @@ static bool take_objection(void *ctx, const struct objection *objection, struct 
     struct report *r = ctx;
     r->meeting.n_objections++;
     r->meeting.n_open += objection->answer == NULL;
+    return true;
+}
+
+/* Kept only with consent, after a second person has asked whether a neighbour could tell whose
+ * words these are (survey/voice.h). */
+static bool take_voice(void *ctx, const struct voice *voice, struct err *err) {
+    (void)err;
+    struct report *r = ctx;
+    *MEM_PUSH(r->voices, r->n_voices, r->voices_cap) = (struct report_voice){
+        .text = arena_strdup(&r->mem, voice->text),
+        .said_by =
+            voice->said_by && *voice->said_by ? arena_strdup(&r->mem, voice->said_by) : NULL};
+    return true;
+}
+
+static bool read_voices(struct report *r, struct store *st, struct err *err) {
+    int64_t n_talks;
+    if (!voice_each(st, take_voice, r, err) || !private_talk_count(st, &n_talks, err)) {
+        return false;
+    }
+    r->private_talk = n_talks > 0;
     return true;
 }
 
@@ -49,5 +72,5 @@ static bool read_approval(struct report *r, struct store *st, struct err *err) {
 
 bool report_gather_meeting(struct report *r, struct store *st, struct err *err) {
     return meeting_each(st, take_meeting, r, err) && objection_each(st, take_objection, r, err) &&
-           read_approval(r, st, err);
+           read_voices(r, st, err) && read_approval(r, st, err);
 }

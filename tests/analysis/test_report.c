@@ -15,6 +15,7 @@
 #include "base/strbuf.h"
 #include "survey/catalog.h"
 #include "survey/standing.h"
+#include "survey/voice.h"
 
 #define NOW INT64_C(1795332872271) // 2026-11-22T07:34:32.271Z
 
@@ -276,6 +277,30 @@ static void test_the_group_has_its_own_words(void **state) {
 
 /* ---- languages ---- */
 
+/* 3.6, F and H: statements word for word with who says so, never who checked them; of private talks
+ * only that there was one. */
+static void test_small_groups_speak_for_themselves(void **state) {
+    struct estate *e = *state;
+    struct voice voice = {.text = "The lift is our front door.",
+                          .said_by = "wheelchair users",
+                          .checked_by = "Joan Price",
+                          .consent = true};
+    invent(e, 2);
+    AUTO(mem_freep) char *before = page_of(e, &meeting);
+    assert_lacks(before, "private conversation");
+    ASSERT_OK(voice_add(e->st, &voice, NOW, &e->err), &e->err);
+    for (int i = 0; i < 3; i++) {
+        ASSERT_OK(private_talk_add(e->st, NOW, &e->err), &e->err);
+    }
+    AUTO(mem_freep) char *after = page_of(e, &meeting);
+    assert_has(after, "The lift is our front door.");
+    assert_has(after, "(wheelchair users)");
+    assert_lacks(after, "Joan Price");
+    const char *talk = strstr(after, "A private conversation was held.");
+    assert_non_null(talk);
+    assert_lacks(talk + strlen("A private "), "private conversation");
+}
+
 static void test_report_speaks_the_questionnaires_languages(void **state) {
     struct estate *e = *state;
     invent(e, 2);
@@ -478,6 +503,7 @@ int main(void) {
         TEST(test_stamp_says_who_may_read_it),
         TEST(test_same_survey_gives_the_same_bytes),
         TEST(test_the_group_has_its_own_words),
+        TEST(test_small_groups_speak_for_themselves),
         TEST(test_report_speaks_the_questionnaires_languages),
         TEST(test_right_to_left_languages_are_mirrored),
         TEST(test_survey_without_answers_is_refused),
