@@ -20,6 +20,9 @@ const char *const merge_names[MERGE_N_WHAT] = {
     [MERGE_AREAS] = "areas",
     [MERGE_VISITS] = "visits",
     [MERGE_CORRECTIONS] = "corrections",
+    [MERGE_MEETINGS] = "meetings",
+    [MERGE_OBJECTIONS] = "objections",
+    [MERGE_VOICES] = "voices",
 };
 static const char *const singular[MERGE_N_WHAT] = {
     [MERGE_FORMS] = "form",
@@ -29,6 +32,9 @@ static const char *const singular[MERGE_N_WHAT] = {
     [MERGE_AREAS] = "area",
     [MERGE_VISITS] = "visit",
     [MERGE_CORRECTIONS] = "correction",
+    [MERGE_MEETINGS] = "meeting",
+    [MERGE_OBJECTIONS] = "objection",
+    [MERGE_VOICES] = "voice",
 };
 
 bool merge_added(struct merging *m, enum merge_what what) {
@@ -271,7 +277,8 @@ static bool take_correction(void *ctx, const struct store_correction *c, struct 
 static bool merge_all(struct merging *m, struct err *err) {
     return store_each_form(m->other, take_form, m, err) && merge_doors(m, err) &&
            store_each_submission(m->other, NULL, STORE_ALL, take_record, m, err) &&
-           store_each_correction(m->other, NULL, take_correction, m, err) && merge_visits(m, err);
+           store_each_correction(m->other, NULL, take_correction, m, err) && merge_visits(m, err) &&
+           merge_talk(m, err);
 }
 
 bool merge_survey(struct store *st, struct store *other, const struct merge_options *options,

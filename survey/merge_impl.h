@@ -21,5 +21,6 @@ bool merge_same(struct merging *m, enum merge_what what);
 bool merge_differs(struct merging *m, enum merge_what what, const char *name, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 
-bool merge_doors(struct merging *m, struct err *err);  // before records: they stand at homes
+bool merge_doors(struct merging *m, struct err *err); // before records: they stand at homes
+bool merge_talk(struct merging *m, struct err *err);
 bool merge_visits(struct merging *m, struct err *err); // after records: they name them

@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "survey/approval.h"
+#include "survey/voice.h"
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
@@ -120,6 +122,50 @@ static void test_records_files_and_corrections_come(void **state) {
                    "FROM submission WHERE instance_id = 'new'",
                    "1");
     kit_assert_sql(b, "SELECT count(*) FROM submission", "2"); // only read
+    merge_again(two, 0);
+}
+
+/* What was said comes with its answers; who agreed to which figures does not. */
+static void test_what_was_said_comes(void **state) {
+    struct two *two = *state;
+    struct kit *a = &two->desk.kit, *b = &two->other;
+    struct meeting hall = {
+        .held_on = "2026-11-20", .people = 31, .text = "Hall", .changed = "Lifts"};
+    struct voice voice = {.text = "The lift is our front door.",
+                          .said_by = "wheelchair users",
+                          .checked_by = "Joan",
+                          .consent = true};
+    int64_t first, second;
+    ASSERT_OK(meeting_add(b->st, &hall, KIT_NOW, &b->err), &b->err);
+    ASSERT_OK(objection_add(b->st, "Our stair?", "2026-11-20", KIT_NOW, &first, &b->err), &b->err);
+    ASSERT_OK(objection_add(b->st, "And the bins?", NULL, KIT_NOW, &second, &b->err), &b->err);
+    ASSERT_OK(objection_close(b->st, first, "Knocked again", KIT_NOW, &b->err), &b->err);
+    ASSERT_OK(voice_add(b->st, &voice, KIT_NOW, &b->err), &b->err);
+    ASSERT_OK(private_talk_add(b->st, KIT_NOW, &b->err), &b->err);
+    static const char *const names[] = {"Amina", "Joan"};
+    const struct approval_asked asked = {.tier = "meeting",
+                                         .names = names,
+                                         .n_names = LEN(names),
+                                         .meeting = "Hall",
+                                         .held_on = "2026-11-20",
+                                         .tables = "x",
+                                         .tables_len = 1};
+    int64_t approval;
+    ASSERT_OK(objection_close(b->st, second, "Weekly now", KIT_NOW, &b->err), &b->err);
+    ASSERT_OK(approval_give(b->st, &asked, KIT_NOW, &approval, &b->err), &b->err);
+    desk_status(&two->desk, merge(two), 0);
+    desk_part(two->desk.said.out, "meetings: 1 new, 0 here already, 0 differ\n");
+    desk_part(two->desk.said.out, "objections: 4 new, 0 here already, 0 differ\n");
+    desk_part(two->desk.said.out, "voices: 2 new, 0 here already, 0 differ\n");
+    kit_assert_sql(
+        a,
+        "SELECT group_concat(o.text || '=' || x.answer || '=' || ifnull(m.text, '-'), ';') "
+        "FROM objection AS o JOIN objection_answer AS x ON x.objection_id = o.id LEFT JOIN "
+        "meeting AS m ON m.id = o.meeting_id",
+        "Our stair?=Knocked again=Hall;And the bins?=Weekly now=-");
+    kit_assert_sql(a, "SELECT text || said_by || checked_by || consent FROM voice",
+                   "The lift is our front door.wheelchair usersJoanspoken");
+    kit_assert_sql(a, "SELECT count(*) FROM approval", "0");
     merge_again(two, 0);
 }
 
@@ -238,13 +284,10 @@ static void test_a_survey_is_not_merged_with_itself(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(test_records_files_and_corrections_come),
-        T(test_what_differs_is_told_and_stays),
-        T(test_edits_meet),
-        T(test_visits_are_one_list_by_time),
-        T(test_an_edited_record_keeps_one_visit),
-        T(test_homes_changed_on_one_side_follow),
-        T(test_a_form_with_other_content_is_told),
+        T(test_records_files_and_corrections_come), T(test_what_was_said_comes),
+        T(test_what_differs_is_told_and_stays),     T(test_edits_meet),
+        T(test_visits_are_one_list_by_time),        T(test_an_edited_record_keeps_one_visit),
+        T(test_homes_changed_on_one_side_follow),   T(test_a_form_with_other_content_is_told),
         T(test_a_survey_is_not_merged_with_itself),
     };
     return cmocka_run_group_tests_name("merge", tests, NULL, NULL);
