@@ -87,7 +87,7 @@ static bool rank(const struct cmd *cmd, struct strbuf *out, struct err *err) {
                     err)) {
         return false;
     }
-    options.gather.by_tier = options.tier;
+    options.gather.tier = options.tier;
     const struct store_options read_only = {.read_only = true};
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &read_only, err);
     return st && write_sheet(cmd, NULL, st, &options, err) &&

@@ -66,7 +66,7 @@ struct gather_options {
     bool labels;                      // also what people read for codes, families; loads the form
     const char *lang;                 // of the labels; NULL: the form's own
     const char *by_question;          // BY_ANSWER
-    enum tier by_tier;                // BY_ANSWER: who will see the groups (marks.h)
+    enum tier tier;                   // who will see it: ERR_USAGE where they may not (marks.h)
     const struct form *form;          // loaded already; NULL: it is when it is needed
 };
 

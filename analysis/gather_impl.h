@@ -45,6 +45,9 @@ bool source_find(struct source *src, struct store *st, const struct gather_optio
 /* One question by its name or path, whatever it asks, also in a repeat. */
 bool source_find_one(struct source *src, struct store *st, const struct gather_options *options,
                      struct err *err);
+/* May the tier of `options` see it, in their groups (marks.h)? */
+bool source_allow(const struct source *src, struct store *st, const struct gather_options *options,
+                  struct err *err);
 const struct choice_list *source_list(const struct source *src, const char *path); // NULL: none
 void source_done(struct source *src);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/gather_impl.h"
+#include "analysis/marks.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
@@ -379,6 +380,30 @@ bool source_find(struct source *src, struct store *st, const struct gather_optio
 bool source_find_one(struct source *src, struct store *st, const struct gather_options *options,
                      struct err *err) {
     return find_by(src, st, options, choose_one, err);
+}
+
+bool source_allow(const struct source *src, struct store *st, const struct gather_options *options,
+                  struct err *err) {
+    if (options->tier == TIER_INTERNAL) {
+        return true;
+    }
+    AUTO(form_freep)
+    struct form *loaded = options->form ? NULL : catalog_load(st, src->form_id, NULL, err);
+    const struct form *form = options->form ? options->form : loaded;
+    // what people typed is their own words; what the form worked out is not
+    struct column marked = {.is_open = src->is_text && strcmp(src->control, "input") == 0};
+    for (size_t i = 0; form && i < src->n_columns; i++) {
+        uint32_t id = form_find(form, src->columns[i].path);
+        if (id) {
+            column_marks(form_node(form, id), &marked.marks, &marked.tier);
+        }
+        if (!marks_allow(&marked, options->tier, options->question, err)) {
+            return false;
+        }
+    }
+    bool split = options->by == BY_ANSWER || options->by == BY_VISIT;
+    return form && marks_allow_groups(marked.marks, options->tier, split ? BY_ALL : options->by,
+                                      split, options->question, err);
 }
 
 void source_done(struct source *src) {

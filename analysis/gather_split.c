@@ -31,7 +31,7 @@ static uint32_t add_group(struct split *split, const char *code, const char *lab
 static bool make_groups(struct split *split, struct store *st, const char *form_id,
                         const struct gather_options *options, struct err *err) {
     const struct column *column = &split->columns.items[0];
-    bool guarded = options->by_tier != TIER_INTERNAL;
+    bool guarded = options->tier != TIER_INTERNAL;
     AUTO(list_fields_freep)
     struct list_fields *fields = list_fields_new(st, form_id, options->form, err);
     if (!fields) {
@@ -69,8 +69,8 @@ bool split_read_answers(struct split *split, struct store *st, const char *form_
         return err_set(err, ERR_USAGE, "'%s' is a number: results come by answers of a list",
                        options->by_question);
     }
-    return marks_allow(column, options->by_tier, options->by_question, err) &&
-           marks_allow_groups(column->marks, options->by_tier, BY_ALL, true, options->by_question,
+    return marks_allow(column, options->tier, options->by_question, err) &&
+           marks_allow_groups(column->marks, options->tier, BY_ALL, true, options->by_question,
                               err) &&
            make_groups(split, st, form_id, options, err);
 }

@@ -281,6 +281,7 @@ struct priority_map *priority_map_new(struct store *st, const struct priority_ma
     struct map_frame *frame = &pm->frame;
     struct gather_options gather = options->gather;
     gather.labels = true;
+    gather.tier = options->tier;
     frame->tier = options->tier;
     if (!gather_ballots(&pm->gathered, st, &gather, err) ||
         !map_frame_read(frame, store_path(st), gather.by, options->own, err) ||

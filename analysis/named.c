@@ -7,13 +7,10 @@
 #include "analysis/disclosure.h"
 #include "analysis/gather_impl.h"
 #include "analysis/margins.h"
-#include "analysis/marks.h"
 #include "analysis/tabulate.h"
 #include "analysis/tally.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "forms/form.h"
-#include "survey/catalog.h"
 
 /* ---- what is asked ---- */
 
@@ -23,6 +20,7 @@ static struct gather_options ballots_of(const struct named_options *options) {
                                    .lang = options->lang,
                                    .by = options->by,
                                    .zones = options->zones,
+                                   .tier = options->tier,
                                    .labels = true};
 }
 
@@ -31,26 +29,6 @@ static bool ranks(const struct source *src) {
     bool worked_out = src->is_text && src->control[0] == '\0';
     return src->kind == ANSWER_PLACES || strcmp(src->control, "rank") == 0 ||
            strcmp(src->type, "odk:rank") == 0 || worked_out;
-}
-
-static bool check_marks(const struct source *src, struct store *st,
-                        const struct named_options *options, struct err *err) {
-    AUTO(form_freep) struct form *form = catalog_load(st, src->form_id, NULL, err);
-    struct column marked = {0};
-    if (!form) {
-        return false;
-    }
-    for (size_t i = 0; i < src->n_columns; i++) {
-        uint32_t id = form_find(form, src->columns[i].path);
-        if (id) {
-            column_marks(form_node(form, id), &marked.marks, &marked.tier);
-        }
-        if (!marks_allow(&marked, options->tier, options->question, err)) {
-            return false;
-        }
-    }
-    return marks_allow_groups(marked.marks, options->tier, options->by, false, options->question,
-                              err);
 }
 
 bool named_is_ranking(struct store *st, const struct named_options *options, bool *ranking,
@@ -65,7 +43,7 @@ bool named_is_ranking(struct store *st, const struct named_options *options, boo
         return none.code == ERR_UNSUPPORTED || err_set(err, none.code, "%s", none.text);
     }
     *ranking = ranks(&src);
-    return check_marks(&src, st, options, err);
+    return source_allow(&src, st, &ballots, err);
 }
 
 /* ---- the answer ---- */

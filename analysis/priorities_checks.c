@@ -21,6 +21,7 @@ static bool gather_by(struct gathered *g, const struct checking *c, enum gather_
                       struct err *err) {
     struct gather_options options = c->options->gather;
     options.by = by;
+    options.tier = TIER_INTERNAL; // the question itself may be seen: that was asked before
     return gather_ballots(g, c->st, &options, err);
 }
 

@@ -112,8 +112,11 @@ static bool make_map(struct report *r, struct store *st, const char *question, s
 }
 
 static bool gather(struct report *r, struct store *st, const char *question, struct err *err) {
-    struct gather_options options = {
-        .question = question, .form_id = r->form_id, .labels = true, .lang = r->options.lang};
+    struct gather_options options = {.question = question,
+                                     .form_id = r->form_id,
+                                     .labels = true,
+                                     .lang = r->options.lang,
+                                     .tier = r->tier};
     if (!gather_ballots(&r->all, st, &options, err)) {
         return false;
     }

@@ -462,6 +462,40 @@ static void test_groups_that_others_may_not_see(void **state) {
     assert_has(sum.err, "'rooms' is a number");
 }
 
+static void test_questions_that_others_may_not_see(void **state) {
+    struct estate *e = *state;
+    static const struct {
+        const char *question, *by, *said; // NULL: they may
+    } cases[] = {
+        {"team",  NULL,     "the form marks it 'I'"    },
+        {"words", NULL,     "people's own words"       },
+        {"ill",   NULL,     NULL                       },
+        {"ill",   "block",  "for the whole survey only"},
+        {"ill",   "tenure", "for the whole survey only"},
+        {"prio",  "block",  NULL                       },
+    };
+    estate_block(e, "A", "Aspen", 40);
+    estate_homes(e, "A", 1, 40,
+                 "<prio_1>damp</prio_1><tenure>own</tenure><ill>yes</ill><team>no</team>"
+                 "<words>damp</words>");
+    for (size_t i = 0; i < LEN(cases); i++) {
+        const char *by = cases[i].by;
+        AUTO(ran_done)
+        struct ran open = estate_run("priorities", e->path, cases[i].question, "--tier", "meeting",
+                                     by ? "--by" : NULL, by, NULL);
+        assert_int_equal(open.status, cases[i].said ? 2 : 0);
+        assert_has(open.err, cases[i].said ? cases[i].said : "");
+        AUTO(ran_done)
+        struct ran json = estate_run("priorities", e->path, cases[i].question, "--tier", "public",
+                                     "--json", by ? "--by" : NULL, by, NULL);
+        assert_int_equal(json.status, cases[i].said ? 2 : 0);
+        AUTO(ran_done)
+        struct ran team = estate_run("priorities", e->path, cases[i].question, "--tier", "internal",
+                                     by ? "--by" : NULL, by, NULL);
+        assert_int_equal(team.status, 0);
+    }
+}
+
 /* n homes at which nobody came to the door. */
 static void knock(struct estate *e, const char *block, int first, int n) {
     for (int i = first; i < first + n; i++) {
@@ -601,6 +635,7 @@ int main(void) {
         CASE(test_what_a_group_names_more_often),
         CASE(test_how_much_more_often),
         CASE(test_by_several_answers),
+        CASE(test_questions_that_others_may_not_see),
         CASE(test_groups_that_others_may_not_see),
         CASE(test_by_the_knock),
         CASE(test_blocks_that_answered_less),
