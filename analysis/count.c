@@ -34,7 +34,7 @@ static double homes(uint64_t weight) {
     return ratio(weight, WEIGHT_ONE);
 }
 
-static void scores_json(struct jsonout *json, const struct standing *standing,
+static void scores_json(struct jsonout *json, const struct method_result *standing,
                         const struct issues *issues) {
     jsonout_key(json, "scores");
     jsonout_open(json, '{');
@@ -45,7 +45,7 @@ static void scores_json(struct jsonout *json, const struct standing *standing,
     jsonout_close(json, '}');
 }
 
-static void ranks_json(struct jsonout *json, const struct standing *standing,
+static void ranks_json(struct jsonout *json, const struct method_result *standing,
                        const struct issues *issues) {
     jsonout_key(json, "ranks");
     jsonout_open(json, '{');

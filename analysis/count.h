@@ -22,7 +22,7 @@ enum count_what {
 
 struct count { // zeroed is empty
     struct tally tally;
-    struct standing standings[METHODS];
+    struct method_result standings[METHODS];
     int condorcet; // issue; -1: none
     struct fair fair;
     bool has_kemeny, has_stability;

@@ -113,7 +113,9 @@ static int next_seat(const struct tally *t, const struct verdict *v, uint64_t ch
 static void find_slots(struct headline *out, const struct count *count, const struct verdict *v) {
     const struct tally *t = &count->tally;
     uint64_t ignored;
-    out->seats = v->n_order > SLOTS ? SLOTS : v->n_order > SLOTS_SHORT ? SLOTS_SHORT : 0;
+    out->seats = v->n_order > HEADLINE_SEATS         ? HEADLINE_SEATS
+                 : v->n_order > HEADLINE_SEATS_SHORT ? HEADLINE_SEATS_SHORT
+                                                     : 0;
     if (out->seats == 0) {
         return;
     }

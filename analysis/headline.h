@@ -17,11 +17,12 @@
 #include "analysis/ballots.h"
 #include "analysis/verdict.h"
 
-enum { SLOTS = 5, SLOTS_SHORT = 3 }; // seats: with no more issues than five, three; with three none
+// Seats: with no more issues than five, three; with three none.
+enum { HEADLINE_SEATS = 5, HEADLINE_SEATS_SHORT = 3 };
 
 struct slots { // n is 0 where all issues would have a seat
     uint32_t n;
-    uint8_t issue[SLOTS];
+    uint8_t issue[HEADLINE_SEATS];
     uint64_t served; // homes that have one of them in their top three
     uint64_t tied;   // set: issues that could as well have the last seats; 0: none
 };

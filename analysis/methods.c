@@ -95,7 +95,7 @@ static struct wide cell_points(const struct method *method, const struct cell *c
 
 /* Sums of points over U into the scores' numerators. */
 static void add_ranked(const struct method *method, const struct tally *t, wide_half l,
-                       struct standing *out) {
+                       struct method_result *out) {
     for (size_t c = 0; c < t->n_cells; c++) {
         struct wide points = cell_points(method, &t->cells[c], t->m, l);
         const uint64_t *row = t->cell_weight + c * t->m;
@@ -116,7 +116,7 @@ static void weight_by_named(const struct tally *t, uint32_t i, uint64_t *by_name
 }
 
 static void add_unranked(const struct method *method, const struct tally *t, wide_half l,
-                         struct standing *out) {
+                         struct method_result *out) {
     for (uint32_t i = 0; i < t->m; i++) {
         uint64_t named[ISSUES_MAX + 1];
         weight_by_named(t, i, named);
@@ -137,7 +137,8 @@ static struct wide times(const struct wide *value, uint64_t by) {
 }
 
 /* Sum of points: a score counts homes, so U and the millionths of the weights go. */
-static void count_points(const struct method *method, const struct tally *t, struct standing *out) {
+static void count_points(const struct method *method, const struct tally *t,
+                         struct method_result *out) {
     wide_half l = lcm_up_to(t->m);
     struct wide unit = wide_product(2 * l, l), den = times(&unit, WEIGHT_ONE);
     for (uint32_t i = 0; i < t->m; i++) {
@@ -151,7 +152,8 @@ static void count_points(const struct method *method, const struct tally *t, str
 }
 
 /* Mean place over all ballots. */
-static void count_mean(const struct method *method, const struct tally *t, struct standing *out) {
+static void count_mean(const struct method *method, const struct tally *t,
+                       struct method_result *out) {
     wide_half l = lcm_up_to(t->m);
     struct wide unit = wide_product(2 * l, l);
     count_points(method, t, out);
@@ -162,7 +164,7 @@ static void count_mean(const struct method *method, const struct tally *t, struc
 
 /* Mean place over the ballots that name the issue. */
 static void count_mean_named(const struct method *method, const struct tally *t,
-                             struct standing *out) {
+                             struct method_result *out) {
     wide_half l = lcm_up_to(t->m);
     struct wide unit = wide_product(2 * l, l);
     count_points(method, t, out);
@@ -178,7 +180,7 @@ static void count_mean_named(const struct method *method, const struct tally *t,
 /* ---- head to head ---- */
 
 static void count_copeland(const struct method *method, const struct tally *t,
-                           struct standing *out) {
+                           struct method_result *out) {
     uint32_t halves[ISSUES_MAX];
     pairs_copeland(t->pairs, t->m, halves);
     for (uint32_t i = 0; i < t->m; i++) {
@@ -188,20 +190,21 @@ static void count_copeland(const struct method *method, const struct tally *t,
 }
 
 static void count_schulze(const struct method *method, const struct tally *t,
-                          struct standing *out) {
+                          struct method_result *out) {
     (void)method;
     pairs_schulze(t->pairs, t->m, out->ranks);
 }
 
 static void count_ranked_pairs(const struct method *method, const struct tally *t,
-                               struct standing *out) {
+                               struct method_result *out) {
     (void)method;
     pairs_ranked(t->pairs, t->m, out->ranks);
 }
 
 /* ---- points that homes gave ---- */
 
-static void count_given(const struct method *method, const struct tally *t, struct standing *out) {
+static void count_given(const struct method *method, const struct tally *t,
+                        struct method_result *out) {
     for (uint32_t i = 0; i < t->m; i++) {
         out->scores[i] = (struct score){wide_of(t->points[i]), wide_of(WEIGHT_ONE)};
     }
@@ -240,7 +243,7 @@ bool method_of(enum method_id id, enum ballot_kind kind) {
     return !methods[id].only || methods[id].only >> kind & 1;
 }
 
-void method_count(enum method_id id, const struct tally *tally, struct standing *out) {
+void method_count(enum method_id id, const struct tally *tally, struct method_result *out) {
     methods[id].count(&methods[id], tally, out);
 }
 

@@ -52,7 +52,8 @@ struct score {
     struct wide num, den; // a `den` of 0: there is none (never named, no ballots)
 };
 
-struct standing { // what one method says of the issues; scores and ranks as the method has them
+struct method_result { // what one method says of the issues; scores and ranks as the method has
+                       // them
     struct score scores[ISSUES_MAX];
     uint8_t ranks[ISSUES_MAX]; // from 1
 };
@@ -63,7 +64,8 @@ struct method {
     bool has_scores, has_ranks;
     bool low_wins;
     unsigned only; // kinds of ballots it is of, as bits of enum ballot_kind; 0: all
-    void (*count)(const struct method *method, const struct tally *tally, struct standing *out);
+    void (*count)(const struct method *method, const struct tally *tally,
+                  struct method_result *out);
     /* Points of place r on a ballot that names k of m issues, as whole numbers over `l`, which
      * every r divides; twice the points of an unranked issue. NULL: none. */
     wide_half (*points)(uint32_t m, uint32_t k, uint32_t r, wide_half l);
@@ -74,7 +76,7 @@ extern const struct method methods[METHODS];
 
 /* Is it a method of ballots of this kind? Of others there is no standing. */
 bool method_of(enum method_id id, enum ballot_kind kind);
-void method_count(enum method_id id, const struct tally *tally, struct standing *out);
+void method_count(enum method_id id, const struct tally *tally, struct method_result *out);
 double score_value(const struct score *score); // NaN when there is none
 
 /* Ranks from keys: 1 + how many have a greater (with `low_wins` a smaller) one. */

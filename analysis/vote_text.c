@@ -10,7 +10,7 @@ enum { METHOD_COLUMNS = 34 };
 
 /* "  First choices   D 8, R 7, Y 5", best first; joint ones in card order. */
 static void add_method(const struct telling *t, enum method_id id) {
-    const struct standing *standing = &t->count->standings[id];
+    const struct method_result *standing = &t->count->standings[id];
     const char *between = "";
     strbuf_add(t->out, "  ");
     size_t from = t->out->len;

@@ -47,7 +47,7 @@ static void check_set(const struct found *f, uint64_t set, const char *codes) {
 }
 
 static void check_slots(const struct found *f, const struct slots *slots, const char *codes) {
-    char text[SLOTS + 1] = "";
+    char text[HEADLINE_SEATS + 1] = "";
     for (uint32_t i = 0; i < slots->n; i++) {
         strcat(text, f->box.issues.items[slots->issue[i]].code);
     }

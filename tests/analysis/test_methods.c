@@ -15,7 +15,7 @@ struct expected {
     const char *ranks;
 };
 
-static void check_scores(const struct standing *standing, const char *want, const char *id) {
+static void check_scores(const struct method_result *standing, const char *want, const char *id) {
     char *end;
     for (uint32_t i = 0; *want; i++, want = end) {
         double value = strtod(want, &end);
@@ -27,7 +27,7 @@ static void check_scores(const struct standing *standing, const char *want, cons
     }
 }
 
-static void check_ranks(const struct standing *standing, const char *want, const char *id) {
+static void check_ranks(const struct method_result *standing, const char *want, const char *id) {
     char *end;
     for (uint32_t i = 0; *want; i++, want = end) {
         long rank = strtol(want, &end, 10);
@@ -50,7 +50,7 @@ static void check(const char *issues, const char *ballots, const struct expected
     AUTO(count_done) struct count count = {0};
     count_text(&count, &box, issues, ballots);
     for (size_t i = 0; i < n; i++) {
-        const struct standing *standing = &count.standings[table[i].method];
+        const struct method_result *standing = &count.standings[table[i].method];
         check_scores(standing, table[i].scores, methods[table[i].method].id);
         check_ranks(standing, table[i].ranks, methods[table[i].method].id);
     }

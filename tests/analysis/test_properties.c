@@ -215,7 +215,7 @@ static void test_turned_round(void **state) {
         double all = (double)a.count.tally.weight / WEIGHT_ONE * (M - 1);
         uint32_t firsts = 0, winner = 0;
         for (uint32_t i = 0; i < M; i++) {
-            const struct standing *x = a.count.standings, *y = b.count.standings;
+            const struct method_result *x = a.count.standings, *y = b.count.standings;
             assert_true(score_value(&x[METHOD_BORDA_AVG].scores[i]) +
                             score_value(&y[METHOD_BORDA_AVG].scores[i]) ==
                         all);
@@ -357,7 +357,7 @@ static void test_ticks_and_points_are_sums(void **state) {
             h.rankings[i] = ticked;
         }
         count_heap(&c, &h);
-        const struct standing *approve = &c.count.standings[METHOD_APPROVE];
+        const struct method_result *approve = &c.count.standings[METHOD_APPROVE];
         for (uint32_t i = 0; i < M; i++) {
             uint32_t rank = 1;
             for (uint32_t k = 0; k < M; k++) {
