@@ -106,6 +106,14 @@ static const struct cmd_opt pool_opts[] = {
     {NULL,     0,   NULL,  NULL                         },
 };
 
+static const struct cmd_opt share_opts[] = {
+    {"output",    'o', "DIR",              "where it goes: a new folder"                         },
+    {"rows-safe", 0,   NULL,               "a row a home, made coarser until ten homes are alike"},
+    {"tier",      't', "internal|meeting", "who will have it; never everybody"                   },
+    {"form",      'f', "FORM_ID",          "which form, where there are several"                 },
+    {NULL,        0,   NULL,               NULL                                                  },
+};
+
 #define PRIORITIES_EXAMPLE "doorstep priorities ashbrook.gpkg prio --by block"
 #define REPORT_EXAMPLE "doorstep report ashbrook.gpkg -o ashbrook-report"
 #define SUPPRESS_EXAMPLE "doorstep suppress homes.csv --threshold 5 --base 5"
@@ -117,6 +125,7 @@ static const struct cmd_opt pool_opts[] = {
 #define PACK_EXAMPLE "doorstep pack ashbrook.gpkg --tier meeting -o council.zip"
 #define VERIFY_EXAMPLE "doorstep pack verify council.zip --key \"3f2a 91bc 77d0 1e4c 5a02\""
 #define POOL_EXAMPLE "doorstep pool ashbrook.zip birchfield.zip cedar.zip -o network"
+#define SHARE_EXAMPLE "doorstep share ashbrook.gpkg --rows-safe -o for-the-university"
 #define MAP_EXAMPLE "doorstep map ashbrook.gpkg prio -o priorities.html"
 
 // A verb, what it does, its example: in columns it would be 200 letters wide.
@@ -149,6 +158,9 @@ const struct command analysis_commands[] = {
     {"pool", "PACK…",
      "packs of many groups as one network view",
      POOL_EXAMPLE, 1, CMD_MANY, pool_opts, cmd_pool},
+    {"share", "SURVEY",
+     "answers of single homes, made coarse, for those the group agrees with",
+     SHARE_EXAMPLE, 1, 1, share_opts, cmd_share},
     {NULL, NULL, NULL, NULL, 0, 0, NULL, NULL},
 };
 // clang-format on

@@ -1,5 +1,5 @@
 /* analysis/commands.h — this folder's verbs: priorities, tabulate, map, report, suppress, approve,
- * pack, pack verify, pool. */
+ * pack, pack verify, pool, share. */
 #pragma once
 #include "base/cmd.h"
 
@@ -17,6 +17,7 @@ int cmd_approve(struct cmd *cmd);
 int cmd_pack(struct cmd *cmd);
 int cmd_pack_verify(struct cmd *cmd);
 int cmd_pool(struct cmd *cmd);
+int cmd_share(struct cmd *cmd);
 
 /* To standard output. Text from a form or file may not drive the terminal; JSON cannot. Returns 0.
  */

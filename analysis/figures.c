@@ -29,7 +29,7 @@ static bool find_period(struct figures_work *w, struct err *err) {
 
 /* ---- all ---- */
 
-static void work_done(struct figures_work *w) {
+void figures_work_done(struct figures_work *w) {
     for (size_t i = 0; i < w->n_sheets; i++) {
         mem_freep(&w->sheets[i].count);
         mem_freep(&w->sheets[i].why);
@@ -58,7 +58,7 @@ bool figures_make(struct figures *out, struct store *st, const struct figures_op
         out->form_id = arena_strdup(&out->mem, w.form_id);
         figures_fill(&w);
     }
-    work_done(&w);
+    figures_work_done(&w);
     return ok;
 }
 

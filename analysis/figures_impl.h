@@ -94,6 +94,8 @@ static inline bool sheet_has(const struct sheet *sheet, enum figure_place kind) 
     return kind != PLACE_BLOCK || !sheet->no_blocks;
 }
 
+void figures_work_done(struct figures_work *w);
+
 /* ---- which questions (figures_plan.c) ---- */
 
 bool figures_choose_form(struct figures_work *w, struct err *err);

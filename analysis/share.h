@@ -1,0 +1,24 @@
+/* analysis/share.h — copies about single homes, for those the group agrees with: rows made safe.
+ *
+ * Rows     spec/domain.md 4.6: one row a home, a column a question that a meeting may see; nobody's
+ *          words, no list of people, no place below the estate. rows_safe.h makes them coarser:
+ * what neighbours know of a home (its estate; questions that are not for everybody) until ten are
+ * alike; health and money are what is protected. Opinions that anybody may see stay. Order    rows
+ * are sorted by what they say: theirs would tell who answered when. Never    in public: rows fit
+ * together with other rows. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+struct err;
+struct store;
+struct strbuf;
+
+struct share_options {
+    const char *form_id; // NULL: as figures.h chooses it
+    const char *lang;
+};
+
+/* rows.csv, with CR LF, and in words what was done. ERR_CONFLICT when no row is left. */
+bool share_rows(struct strbuf *csv, struct strbuf *report, struct store *st,
+                const struct share_options *options, struct err *err);
