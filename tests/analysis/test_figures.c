@@ -2,11 +2,14 @@
  * so that a pencil gets the same. */
 #include "tests/analysis/estate.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "analysis/figures.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "survey/catalog.h"
 
 #define NOW INT64_C(1795332872271) // 2026-11-22T07:34:32.271Z
 
@@ -21,6 +24,17 @@ static bool publish(struct estate *e, enum tier tier) {
     bool ok = figures_publish(e->st, &figures, NOW, &e->err);
     figures_done(&figures);
     return ok;
+}
+
+/* What is shown is of ten homes at least, and five or none of them. */
+static void assert_safe(const struct figures *figures) {
+    for (size_t i = 0; i < figures->n_items; i++) {
+        const struct figure *f = &figures->items[i];
+        if (!f->hidden) {
+            assert_true(f->denominator >= 10);
+            assert_true(!f->has_count || f->numerator == 0 || f->numerator >= 5);
+        }
+    }
 }
 
 /* The figure of a place ("" for the survey) by indicator and category; it must be there. */
@@ -137,6 +151,167 @@ static void test_nothing_to_count_is_no_crash(void **state) {
         assert_true(figures.items[i].hidden);
     }
     figures_done(&figures);
+}
+
+static void test_one_home_shows_nothing(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 40);
+    estate_homes(e, "A", 1, 1, "<prio_1>damp</prio_1><tenure>own</tenure><rooms>3</rooms>");
+    make(&figures, e, TIER_MEETING);
+    assert_true(figures.n_items > 0);
+    for (size_t i = 0; i < figures.n_items; i++) {
+        const struct figure *f = &figures.items[i]; // but how many doors there are
+        assert_true(f->hidden || figures.indicators[f->indicator].kind == INDICATOR_TURNOUT);
+    }
+    assert_true(find(&figures, "", "turnout", "took_part")->hidden);
+    assert_safe(&figures);
+    figures_done(&figures);
+    make(&figures, e, TIER_INTERNAL);
+    assert_int_equal(find(&figures, "", "tenure", "own")->numerator, 1);
+    assert_true(find(&figures, "", "rooms", "median")->value == 3);
+    figures_done(&figures);
+}
+
+static void test_all_refused(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 40);
+    estate_homes(e, "A", 1, 20, "<prio_1>damp</prio_1><tenure>pns</tenure>");
+    make(&figures, e, TIER_MEETING);
+    uint32_t at;
+    const struct indicator *tenure = figures_indicator(&figures, "tenure", &at);
+    assert_non_null(tenure);
+    assert_true(find(&figures, "", "tenure", "own")->hidden);
+    assert_true(find(&figures, "A", "tenure", "own")->hidden);
+    assert_int_equal(tenure->n_refused, 0); // of too small a group nothing is said
+    figures_done(&figures);
+    make(&figures, e, TIER_INTERNAL);
+    assert_int_equal(figures_indicator(&figures, "tenure", &at)->n_refused, 20);
+    assert_int_equal(find(&figures, "", "tenure", "own")->denominator, 0);
+    figures_done(&figures);
+}
+
+static void test_homes_without_doors_or_areas(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    for (int i = 0; i < 30; i++) {
+        estate_record(e, NULL, i < 12 ? "<tenure>own</tenure>" : "<tenure>social</tenure>");
+    }
+    make(&figures, e, TIER_MEETING);
+    assert_int_equal(figures.n_places, 1);
+    assert_null(figures_indicator(&figures, "turnout", NULL));
+    assert_int_equal(find(&figures, "", "tenure", "own")->numerator, 10);
+    assert_int_equal(find(&figures, "", "tenure", "own")->denominator, 30);
+    assert_safe(&figures);
+    figures_done(&figures);
+}
+
+static void test_areas_without_a_door_list(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 0);
+    estate_homes(e, "A", 1, 30, "<tenure>own</tenure>"); // codes that no list has
+    make(&figures, e, TIER_MEETING);
+    assert_int_equal(find(&figures, "", "tenure", "own")->numerator, 30);
+    assert_true(find(&figures, "A", "tenure", "own")->hidden);
+    assert_int_equal(figures.places[0].doors, 0);
+    assert_safe(&figures);
+    figures_done(&figures);
+}
+
+/* A text with the first `from` in it made `to`; owned. */
+static char *with(const char *text, const char *from, const char *to) {
+    AUTO(strbuf_done) struct strbuf out = {0};
+    const char *at = strstr(text, from);
+    assert_non_null(at);
+    strbuf_addn(&out, text, (size_t)(at - text));
+    strbuf_addf(&out, "%s%s", to, at + strlen(from));
+    return strbuf_steal(&out);
+}
+
+static void add_version(struct estate *e, const char *xml) {
+    struct catalog_added added;
+    ASSERT_OK(catalog_add(e->st, xml, strlen(xml), NULL, NULL, NOW, &added, &e->err), &e->err);
+}
+
+/* An answer that got another code in a later version stands beside the old one, and homes that gave
+ * either are counted. */
+static void test_a_choice_with_another_code_in_a_later_version(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    size_t len;
+    AUTO(mem_freep) char *path = test_path("analysis/street.xml");
+    AUTO(mem_freep) char *first = file_read(path, 1 << 20, &len, &e->err);
+    AUTO(mem_freep) char *later = with(first, "version=\"1\"", "version=\"2\"");
+    AUTO(mem_freep) char *second = with(later, "<value>private</value>", "<value>landlord</value>");
+    for (int i = 0; i < 15; i++) {
+        estate_record(e, NULL, "<tenure>private</tenure>");
+    }
+    add_version(e, second);
+    for (int i = 0; i < 15; i++) {
+        char xml[400];
+        snprintf(xml, sizeof xml,
+                 "<data xmlns:orx=\"http://openrosa.org/xforms\" id=\"street\" version=\"2\">"
+                 "<tenure>%s</tenure><orx:meta><orx:instanceID>uuid:late%d</orx:instanceID>"
+                 "</orx:meta></data>",
+                 i < 8 ? "landlord" : "own", i);
+        struct intake_facts facts = {.source = "test", .received_utc = NOW};
+        struct intake_result result;
+        ASSERT_OK(intake_add(e->intake, xml, strlen(xml), &facts, &result, &e->err), &e->err);
+    }
+    make(&figures, e, TIER_INTERNAL);
+    assert_int_equal(find(&figures, "", "tenure", "private")->numerator, 15);
+    assert_int_equal(find(&figures, "", "tenure", "landlord")->numerator, 8);
+    assert_int_equal(find(&figures, "", "tenure", "own")->numerator, 7);
+    assert_int_equal(find(&figures, "", "tenure", "own")->denominator, 30);
+    figures_done(&figures);
+    make(&figures, e, TIER_MEETING);
+    assert_safe(&figures);
+    figures_done(&figures);
+}
+
+static void test_a_form_that_asks_for_a_ranking_alone(void **state) {
+    static const char only[] =
+        "<h:html xmlns:h=\"http://www.w3.org/1999/xhtml\" xmlns=\"http://www.w3.org/2002/xforms\" "
+        "xmlns:odk=\"http://www.opendatakit.org/xforms\" "
+        "xmlns:orx=\"http://openrosa.org/xforms\"><h:head><h:title>Only</h:title><model>"
+        "<instance><data id=\"only\" version=\"1\"><order/><orx:meta><orx:instanceID/></orx:meta>"
+        "</data></instance><bind nodeset=\"/data/order\" type=\"odk:rank\"/></model></h:head>"
+        "<h:body><odk:rank ref=\"/data/order\"><label>What first?</label>"
+        "<item><label>Damp</label><value>damp</value></item>"
+        "<item><label>Lifts</label><value>lifts</value></item>"
+        "<item><label>Light</label><value>light</value></item></odk:rank></h:body></h:html>";
+    struct estate *e = *state;
+    struct figures figures = {0};
+    add_version(e, only);
+    for (int i = 0; i < 30; i++) {
+        char xml[400];
+        snprintf(xml, sizeof xml,
+                 "<data xmlns:orx=\"http://openrosa.org/xforms\" id=\"only\" version=\"1\">"
+                 "<order>%s</order><orx:meta><orx:instanceID>uuid:o%d</orx:instanceID></orx:meta>"
+                 "</data>",
+                 i < 20 ? "damp lifts light" : "lifts damp light", i);
+        struct intake_facts facts = {.source = "test", .received_utc = NOW};
+        struct intake_result result;
+        ASSERT_OK(intake_add(e->intake, xml, strlen(xml), &facts, &result, &e->err), &e->err);
+    }
+    make(&figures, e, TIER_PUBLIC);
+    assert_string_equal(figures.form_id, "only");
+    assert_int_equal(find(&figures, "", "order_first", "damp")->numerator, 20);
+    assert_int_equal(find(&figures, "", "order_first", "lifts")->numerator, 10);
+    assert_int_equal(find(&figures, "", "order_first", "light")->numerator, 0);
+    assert_int_equal(find(&figures, "", "order_first", "damp")->denominator, 30);
+    assert_safe(&figures);
+    figures_done(&figures);
+}
+
+static bool publish(struct estate *e, enum tier tier) {
+    struct figures figures = {0};
+    make(&figures, e, tier);
+    bool ok = figures_publish(e->st, &figures, NOW, &e->err);
+    figures_done(&figures);
+    return ok;
 }
 
 static void test_codebook_has_every_indicator(void **state) {
@@ -316,6 +491,16 @@ int main(void) {
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_a_small_group_does_not_tell_who_named_nothing,
                                         estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_one_home_shows_nothing, estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_all_refused, estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_homes_without_doors_or_areas, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_areas_without_a_door_list, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_choice_with_another_code_in_a_later_version,
+                                        estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_form_that_asks_for_a_ranking_alone, estate_setup,
+                                        estate_teardown),
         cmocka_unit_test_setup_teardown(test_codebook_has_every_indicator, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_codebook_does_not_tell_what_few_left_blank,
