@@ -9,7 +9,7 @@ import ctypes
 import ctypes.util
 import hashlib
 
-from app import ROOT, Story, World
+from app import Story, World
 
 story = Story(__doc__)
 SECRET = "Siebzehn Drosseln"
@@ -286,4 +286,4 @@ def traces(world):
 
 
 if __name__ == "__main__":
-    story.tell(lambda doorstep, chromium, folder: World(doorstep, chromium, folder, ROOT / "tests" / "web" / "care.xml", DOORS))
+    story.tell(lambda doorstep, chromium, folder: World(doorstep, chromium, folder, "care.xml", doors=DOORS))
