@@ -34,8 +34,7 @@ static void say_listing(struct report *r, struct document *doc) {
         return;
     }
     document_fact(doc, WORD(r, TELL_METHOD_LISTED), report_about(r, all->n_households));
-    document_fact(doc, WORD(r, TELL_METHOD_LIVED_IN),
-                  report_about(r, rates_lived_in(&all->counts)));
+    document_fact(doc, WORD(r, TELL_METHOD_LIVED_IN), report_lived_in(r));
     document_fact(doc, WORD(r, TELL_METHOD_VOID), report_about(r, all->counts.n[RATE_NE]));
 }
 

@@ -99,16 +99,48 @@ void section_how(struct report *r, struct document *doc) {
 static const struct {
     enum rate_family family;
     enum report_word word;
+    const char *indicator, *category; // what tables.csv says of it
 } families[] = {
-    {RATE_I,  TELL_FAMILY_I },
-    {RATE_P,  TELL_FAMILY_P },
-    {RATE_R,  TELL_FAMILY_R },
-    {RATE_NC, TELL_FAMILY_NC},
-    {RATE_O,  TELL_FAMILY_O },
-    {RATE_UH, TELL_FAMILY_UH},
-    {RATE_UO, TELL_FAMILY_UO},
-    {RATE_NE, TELL_FAMILY_NE},
+    {RATE_I,  TELL_FAMILY_I,  "turnout", "took_part"},
+    {RATE_P,  TELL_FAMILY_P,  "turnout", "took_part"},
+    {RATE_R,  TELL_FAMILY_R,  "turnout", "refused"  },
+    {RATE_NC, TELL_FAMILY_NC, "turnout", "not_met"  },
+    {RATE_O,  TELL_FAMILY_O,  "turnout", "other"    },
+    {RATE_UH, TELL_FAMILY_UH, "turnout", "not_known"},
+    {RATE_UO, TELL_FAMILY_UO, "turnout", "not_known"},
+    {RATE_NE, TELL_FAMILY_NE, "doors",   "no_home"  },
 };
+
+/* Is it hidden in tables.csv, for its own sake or another's? */
+static bool hidden_in_tables(const struct report *r, size_t family) {
+    uint32_t at;
+    const struct indicator *about = figures_indicator(&r->figures, families[family].indicator, &at);
+    for (uint32_t i = 0; about && i < about->n_categories; i++) {
+        if (strcmp(about->categories[i].code, families[family].category) == 0) {
+            const struct figure *f = figures_find(&r->figures, 0, at, i);
+            return f && f->hidden;
+        }
+    }
+    return false;
+}
+
+static bool family_shown(const struct report *r, size_t family, uint64_t *shown) {
+    return !hidden_in_tables(r, family) &&
+           tier_count(r->tier, r->progress.all.counts.n[families[family].family], shown);
+}
+
+/* All homes known to be lived in: less those that took part, they tell what the others said. */
+const char *report_lived_in(struct report *r) {
+    for (size_t i = 0; i < LEN(families); i++) {
+        enum rate_family family = families[i].family;
+        uint64_t shown;
+        if (family != RATE_UH && family != RATE_UO && family != RATE_NE &&
+            !family_shown(r, i, &shown)) {
+            return WORD(r, TELL_HIDDEN);
+        }
+    }
+    return report_about(r, rates_lived_in(&r->progress.all.counts));
+}
 
 /* What the tier shows of the counts; hidden ones count as none. True: some are hidden. */
 static bool shown_counts(const struct report *r, struct rate_counts *out) {
@@ -117,7 +149,7 @@ static bool shown_counts(const struct report *r, struct rate_counts *out) {
     for (size_t i = 0; i < LEN(families); i++) {
         enum rate_family family = families[i].family;
         uint64_t shown;
-        if (tier_count(r->tier, r->progress.all.counts.n[family], &shown)) {
+        if (family_shown(r, i, &shown)) {
             out->n[family] = shown;
         } else {
             hidden = true;
@@ -134,8 +166,11 @@ void report_outcome_table(struct report *r, struct document *doc) {
     document_table(doc, WORD(r, TELL_OUTCOMES_TABLE), columns, LEN(columns));
     for (size_t i = 0; i < LEN(families); i++) {
         uint64_t n = r->progress.all.counts.n[families[i].family];
-        if (n) {
-            const char *cells[] = {WORD(r, families[i].word), report_about(r, n)};
+        uint64_t shown;
+        if (n) { // hidden for whichever reason, it is said alike
+            const char *cells[] = {WORD(r, families[i].word), family_shown(r, i, &shown)
+                                                                  ? report_about(r, n)
+                                                                  : WORD(r, TELL_HIDDEN)};
             document_row(doc, cells, LEN(cells));
         }
     }
