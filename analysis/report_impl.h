@@ -206,6 +206,7 @@ const char *report_language_list(struct report *r);
 const char *report_sources(struct report *r);
 const char *report_attempts(struct report *r);
 const char *report_lived_in(struct report *r);
+const char *report_no_homes(struct report *r); // empty, or no home
 const char *report_rate(struct report *r, enum rate rate);
 void report_outcome_table(struct report *r, struct document *doc);
 void report_missing_table(struct report *r, struct document *doc);

@@ -35,7 +35,7 @@ static void say_listing(struct report *r, struct document *doc) {
     }
     document_fact(doc, WORD(r, TELL_METHOD_LISTED), report_about(r, all->n_households));
     document_fact(doc, WORD(r, TELL_METHOD_LIVED_IN), report_lived_in(r));
-    document_fact(doc, WORD(r, TELL_METHOD_VOID), report_about(r, all->counts.n[RATE_NE]));
+    document_fact(doc, WORD(r, TELL_METHOD_VOID), report_no_homes(r));
 }
 
 static void say_team(struct report *r, struct document *doc) {

@@ -109,12 +109,16 @@ static void say_stability(struct report *r, struct document *doc) {
                              report_number(r, STABILITY_SEED)));
 }
 
-/* A pile of different things that nobody has sorted yet. */
+/* A pile of different things that nobody has sorted yet; hidden where tables.csv hides it. */
 static void say_bucket(struct report *r, struct document *doc) {
     for (uint32_t i = 0; i < r->all.issues.n; i++) {
-        if (r->all.issues.items[i].bucket && r->v.named[i]) {
+        if (!r->all.issues.items[i].bucket || !r->v.named[i]) {
+            continue;
+        }
+        struct share share = report_top3(r, 0, i);
+        if (share.known && !share.hidden && share.count) {
             document_para(doc,
-                          TELL(r, TELL_BUCKET, report_issue(r, i), report_homes(r, r->v.named[i])));
+                          TELL(r, TELL_BUCKET, report_issue(r, i), report_homes(r, share.count)));
         }
     }
 }

@@ -129,6 +129,11 @@ static bool family_shown(const struct report *r, size_t family, uint64_t *shown)
            tier_count(r->tier, r->progress.all.counts.n[families[family].family], shown);
 }
 
+const char *report_no_homes(struct report *r) {
+    uint64_t shown, n = r->progress.all.counts.n[RATE_NE];
+    return family_shown(r, LEN(families) - 1, &shown) ? report_about(r, n) : WORD(r, TELL_HIDDEN);
+}
+
 /* All homes known to be lived in: less those that took part, they tell what the others said. */
 const char *report_lived_in(struct report *r) {
     for (size_t i = 0; i < LEN(families); i++) {

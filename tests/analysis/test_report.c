@@ -414,6 +414,18 @@ static void test_a_few_refusals_are_not_told(void **state) {
     assert_lacks(text, "fewer than 5");
 }
 
+static void test_a_few_of_the_bucket_are_not_told(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "A", "Aspen", 60);
+    estate_prio(e, "A", 1, 40, "damp repairs -");
+    estate_prio(e, "A", 41, 3, "other damp -");
+    AUTO(mem_freep) char *few = text_of(e, &meeting, REPORT_WHOLE);
+    assert_lacks(few, "was named by");
+    estate_prio(e, "A", 44, 12, "other damp -");
+    AUTO(mem_freep) char *many = text_of(e, &meeting, REPORT_WHOLE);
+    assert_has(many, "was named by about 15 homes");
+}
+
 static void test_no_doors_no_blocks_no_map(void **state) {
     struct estate *e = *state;
     ASSERT_OK(store_begin(e->st, &e->err), &e->err);
@@ -528,6 +540,7 @@ int main(void) {
         TEST(test_nobody_named_anything),
         TEST(test_everybody_refused),
         TEST(test_a_few_refusals_are_not_told),
+        TEST(test_a_few_of_the_bucket_are_not_told),
         TEST(test_no_doors_no_blocks_no_map),
         TEST(test_form_without_a_ranking_has_tables_only),
         TEST(test_question_that_is_not_there),
