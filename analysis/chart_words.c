@@ -93,7 +93,11 @@ bool chart_is_joint(const struct chart *chart, size_t row, int column) {
     return false;
 }
 
+/* By place where the rows have places, else large ones first. */
 static bool before(const struct chart_row *a, const struct chart_row *b) {
+    if (a->place > 0 && b->place > 0) {
+        return a->place < b->place;
+    }
     return (a->hidden != NULL) != (b->hidden != NULL) ? !a->hidden : a->value > b->value;
 }
 
