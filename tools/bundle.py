@@ -3,8 +3,7 @@
 
     bundle.py --root DIR [--words DIR] [--extra NAME=FILE]... OUT.c FILE...
 
-Each FILE goes by its path from DIR. Scripts and style sheets lose lines that are only a comment, and
-their indentation. sw.js gets a first line: what the app consists of, and a version that changes with it.
+Each FILE goes by its path from DIR. Scripts and style sheets lose comments and indentation. sw.js gets a first line: what the app consists of, and a version that changes with it.
 """
 import argparse
 import gzip
@@ -20,6 +19,7 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=u
          ".css": "text/css; charset=utf-8", ".wasm": "application/wasm", ".svg": "image/svg+xml",
          ".png": "image/png", ".txt": "text/plain; charset=utf-8", ".json": "application/json", ".webmanifest": "application/manifest+json"}
 COMMENT = re.compile(r"^//|^/\*.*\*/$")
+TAIL = re.compile(r"\s+// [^'\"`/]*$") # a comment behind code: no quote may follow, so it stands in no text
 WORD = re.compile(r"^([a-z_0-9-]+): ?(.*)$")
 
 
@@ -32,7 +32,7 @@ def without_comments(text, name):
     them too, so there may be none."""
     if re.search(r"`[^`\n]*\n[^`]*\S[^`\n]*\n", "".join(re.findall(r"`[^`]*`", text))):
         raise Refused(f"{name}: a text over several lines")
-    lines = (line.strip() for line in text.split("\n"))
+    lines = (TAIL.sub("", line.strip()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line and not COMMENT.match(line)) + "\n"
 
 

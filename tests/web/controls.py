@@ -500,7 +500,7 @@ def looks(world):
             page.until("(before) => document.querySelector('.items').innerText !== before", before)
         phone.tap("More to do")
         phone.tap("All questions")
-        phone.tap("اسمك")
+        phone.tap("Words")
         phone.see("اسمك القصير")
 
 
