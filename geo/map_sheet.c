@@ -3,6 +3,7 @@
 #include "geo/map_sheet.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -176,7 +177,7 @@ static void draw_one(struct sheet *s) {
 
 /* ---- two maps and what changed ---- */
 
-enum { COLUMNS = 4 };
+enum { COLUMNS = 4, PARTS_MAX = 2 };
 static const double shares[COLUMNS] = {0.24, 0.25, 0.25, 0.26}; // of a table's width
 
 static void row_words(const struct map *map, size_t row, struct strbuf out[COLUMNS]) {
@@ -219,31 +220,78 @@ static double table_row(struct sheet *s, const char *const cells[COLUMNS], doubl
     return h;
 }
 
-/* Rows that do not fit below `most` are left to the report; "…" says that there are more. */
-static double table(struct sheet *s, double x, double y, double width, double size, double most,
-                    bool draw) {
-    static const char *const cut[COLUMNS] = {"…", "", "", ""};
-    double h = table_row(s, s->map->heads, x, y, width, size, true, draw);
-    double one = size * (CANVAS_LINE + 0.7);
-    for (size_t i = 0; i < s->map->n_rows; i++) {
+/* The rows from `from` on, under a head of their own; returns the first that does not fit below
+ * `most`, whose height is in *h. */
+static size_t table_part(struct sheet *s, size_t from, double x, double y, double width,
+                         double size, double most, bool draw, double *h) {
+    *h = table_row(s, s->map->heads, x, y, width, size, true, draw);
+    size_t i = from;
+    for (bool fits = true; i < s->map->n_rows && fits; i += fits) {
         struct strbuf words[COLUMNS] = {0};
         row_words(s->map, i, words);
         const char *cells[COLUMNS];
         for (int k = 0; k < COLUMNS; k++) {
             cells[k] = strbuf_text(&words[k]);
         }
-        double need = table_row(s, cells, x, y + h, width, size, false, false);
-        bool last = i + 1 == s->map->n_rows;
-        bool fits = h + need + (last ? 0 : one) <= most;
-        h += table_row(s, fits || !draw ? cells : cut, x, y + h, width, size, false, draw);
+        double need = table_row(s, cells, x, y + *h, width, size, false, false);
+        fits = *h + need <= most;
+        if (fits) {
+            *h += need;
+            table_row(s, cells, x, y + *h - need, width, size, false, draw);
+        }
         for (int k = 0; k < COLUMNS; k++) {
             strbuf_done(&words[k]);
         }
-        if (draw && !fits) {
-            break;
+    }
+    return i;
+}
+
+/* In one part, or in two beside each other; the last line says how many rows the sheet has no room
+ * for. Returns the height; *left, which may be NULL, how many that are. */
+static double table(struct sheet *s, double x, double y, double width, double size, int parts,
+                    double most, bool draw, size_t *left) {
+    double gap = parts > 1 ? GAP_MM * s->unit : 0, part = (width - gap * (parts - 1)) / parts;
+    double note = size * (CANVAS_LINE + 0.7), highest = 0;
+    size_t at = 0;
+    for (int i = 0; i < parts && (i == 0 || at < s->map->n_rows); i++) {
+        double h, from = (s->rtl ? parts - 1 - i : i) * (part + gap);
+        at = table_part(s, at, x + from, y, part, size, most - note, draw, &h);
+        highest = fmax(highest, h);
+    }
+    size_t n = s->map->n_rows - at;
+    if (n > 0 && draw) {
+        char text[80];
+        const struct canvas_type type = {.size_mm = size, .colour = MAP_INK, .rtl = s->rtl};
+        snprintf(text, sizeof text, "+ %zu …", n);
+        canvas_paragraph(s->canvas, x, y + highest + size * 0.35, width, 1, &type, text);
+    }
+    if (left) {
+        *left = n;
+    }
+    return highest + (n > 0 ? note : 0);
+}
+
+/* The largest type that lets all rows in, and in how many parts; where none does, the smallest, in
+ * as many parts as let most in. */
+static double fit_table(struct sheet *s, double width, double room, int *parts) {
+    double best = 0;
+    size_t fewest = SIZE_MAX;
+    *parts = 1;
+    for (int i = 1; i <= PARTS_MAX; i++) {
+        double size = LEGEND_MM * s->type;
+        size_t left;
+        table(s, 0, 0, width, size, i, room, false, &left);
+        while (left > 0 && size > LEGEND_LEAST_MM) {
+            size = fmax(size * 0.94, LEGEND_LEAST_MM);
+            table(s, 0, 0, width, size, i, room, false, &left);
+        }
+        if (left < fewest || (left == fewest && size > best)) {
+            fewest = left;
+            best = size;
+            *parts = i;
         }
     }
-    return h;
+    return best;
 }
 
 /* The frames: side by side, of one scale, each under its own title. */
@@ -279,18 +327,16 @@ static void draw_pair(struct sheet *s) {
     double table_w = beside ? s->box.w * (1 - rest) : s->box.w;
     int columns = beside ? 1 : (int)fmax(1, floor(s->box.w / (LEGEND_WIDE_MM * s->type)));
     double legend_h = fit_legend(s, legend, legend_w, columns, beside ? most : s->box.h * 0.22);
-    double room = beside ? most : s->box.h * 0.58 - legend_h, size = LEGEND_MM * s->type, table_h;
-    while ((table_h = table(s, 0, 0, table_w, size, room, false)) > room &&
-           size > LEGEND_LEAST_MM) {
-        size = fmax(size * 0.94, LEGEND_LEAST_MM);
-    }
-    table_h = fmin(table_h, room);
+    double room = beside ? most : s->box.h * 0.58 - legend_h;
+    int parts;
+    double size = fit_table(s, table_w, room, &parts);
+    double table_h = table(s, 0, 0, table_w, size, parts, room, false, NULL);
     double below = beside ? fmax(table_h, legend_h) : table_h + gap + legend_h;
     double h = s->box.h - below - gap, y = s->box.y + h + gap;
     draw_panels(s, h);
     canvas_begin(s->canvas, CANVAS_TABLE, NULL);
-    table(s, beside && s->rtl ? s->box.x + s->box.w - table_w : s->box.x, y, table_w, size, room,
-          true);
+    table(s, beside && s->rtl ? s->box.x + s->box.w - table_w : s->box.x, y, table_w, size, parts,
+          room, true, NULL);
     canvas_end(s->canvas);
     if (beside) {
         legend_draw(legend, s->canvas, s->rtl ? s->box.x : s->box.x + s->box.w - legend_w, y,

@@ -1,5 +1,6 @@
 /* tests/geo/test_map_kinds.c — classes, circles and pairs of maps: looks, sizes, words, formats. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,6 +248,41 @@ static void test_the_page_has_both_panels_and_what_changed(void **state) {
     sample_done(&s);
 }
 
+/* Every row is on the sheet while it can be; then the sheet says how many are not. */
+static void test_rows_of_a_table_are_drawn_or_counted(void **state) {
+    enum { FEW = 20, MANY = 400 };
+    static char names[MANY][sizeof "Place 399"];
+    static struct map_row rows[MANY];
+    struct sample s;
+    (void)state;
+    make_sample(&s);
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(names[i], sizeof names[i], "Place %zu", i);
+        rows[i] = (struct map_row){names[i], "2 in 10", "3 in 10", NULL, NULL};
+    }
+    struct map pair = s.map, panels[2] = {s.map, s.map};
+    panels[0].title = "Before", panels[1].title = "Now";
+    pair.style = MAP_PANELS;
+    pair.panels = panels;
+    pair.n_panels = 2;
+    pair.rows = rows;
+    for (size_t n = FEW; n <= MANY; n += MANY - FEW) {
+        AUTO(strbuf_done) struct strbuf out = {0};
+        char note[32];
+        size_t drawn = 0;
+        pair.n_rows = n;
+        map_add_svg(&out, &pair, true);
+        for (const char *at = out.data; (at = strstr(at, ">Place ")); at++) {
+            drawn++;
+        }
+        snprintf(note, sizeof note, "+ %zu …", n - drawn);
+        assert_true(drawn >= FEW);
+        assert_int_equal(strstr(out.data, note) != NULL, drawn < n);
+        assert_int_equal(drawn < n, n == MANY);
+    }
+    sample_done(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_more_is_darker_and_denser),
@@ -257,6 +293,7 @@ int main(void) {
                                         place_teardown),
         cmocka_unit_test(test_the_page_has_circles_and_their_legend),
         cmocka_unit_test(test_the_page_has_both_panels_and_what_changed),
+        cmocka_unit_test(test_rows_of_a_table_are_drawn_or_counted),
         cmocka_unit_test(test_words_of_the_map_come_before_those_of_the_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
