@@ -61,6 +61,12 @@ export const app = {
 
   refresh: () => app.go(...trail.at(-1), 'replace'),
 
+  // One screen back; done when it shows.
+  back: () => new Promise((resolve) => {
+    addEventListener('popstate', () => resolve(going), { once: true });
+    history.back();
+  }),
+
   leaveInterview() {
     app.interview?.close();
     app.interview = null;
@@ -104,13 +110,16 @@ export const app = {
   },
 };
 
-addEventListener('popstate', async () => {
-  trail.pop();
-  const [name, parameters] = trail.pop() ?? ['home', {}];
-  if (app.interview) {
-    await app.interview.save();
-  }
-  await app.go(name, parameters, 'pop');
+let going = Promise.resolve(); // back pressed twice is two steps, one after the other
+addEventListener('popstate', () => {
+  going = going.then(async () => {
+    trail.pop();
+    const [name, parameters] = trail.pop() ?? ['home', {}];
+    if (app.interview) {
+      await app.interview.save();
+    }
+    await app.go(name, parameters, 'pop');
+  }).catch((error) => app.trouble(error));
 });
 
 // ---- the lock ----

@@ -22,8 +22,8 @@ async function takeBack(app, id, { fields, before }) {
   await store.remove('queue', id);
   const { [fields.dwelling]: _, ...mine } = (await store.getSealed('facts', 'mine')) ?? {};
   await store.putSealed('facts', 'mine', before ? { ...mine, [fields.dwelling]: before } : mine);
-  say(t('knock_undone'));
   await app.refresh();
+  say(t('knock_undone'));
 }
 
 async function log(app, code, outcome) {
@@ -34,9 +34,8 @@ async function log(app, code, outcome) {
   const knock = { fields, before: await noteOutcome(code, outcome) };
   const id = await addKnock(knock);
   setTimeout(() => app.send(), UNDO_MS);
-  addEventListener('popstate', () => say(t('knock_logged', code),
-    h('button', { onclick: () => takeBack(app, id, knock) }, t('take_back_knock'))), { once: true });
-  history.back();
+  await app.back();
+  say(t('knock_logged', code), h('button', { onclick: () => takeBack(app, id, knock) }, t('take_back_knock')));
 }
 
 export async function door(app, { code }) {
