@@ -128,8 +128,9 @@ static bool write_survey(struct call *call, struct store *st, struct strbuf *out
     AUTO(mem_freep) char *name = store_get_meta(st, "name", err);
     json_t *list = json_array();
     bool ok = name && store_each_outcome(st, add_outcome, list, err);
-    json_t *all = json_pack("{s:s, s:s, s:I, s:o}", "name", name ? name : "", "device",
-                            call->device.name, "now", (json_int_t)clock_utc_ms(), "outcomes", list);
+    json_t *all =
+        json_pack("{s:i, s:s, s:s, s:I, s:o}", "protocol", APP_PROTOCOL, "name", name ? name : "",
+                  "device", call->device.name, "now", (json_int_t)clock_utc_ms(), "outcomes", list);
     AUTO(mem_freep) char *text = ok && all ? json_dumps(all, JSON_COMPACT) : NULL;
     json_decref(all);
     strbuf_add(out, text ? text : "");

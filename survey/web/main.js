@@ -126,7 +126,7 @@ addEventListener('popstate', () => {
 
 // Nobody touched it for a while: what shows goes, and the key with it. What was typed is kept first.
 async function lock() {
-  if (locked || !app.settings || !store.isOpen()) {
+  if (locked || !store.isOpen()) {
     return;
   }
   document.activeElement?.blur(); // a field gives what was typed when it is left

@@ -2,6 +2,7 @@
 // OpenRosa, next to app/ under this phone's token.
 
 import * as store from './store.js';
+import { t } from './words.js';
 
 export class Offline extends Error {}
 export class Refused extends Error {
@@ -13,6 +14,7 @@ export class Refused extends Error {
 
 const BASE = new URL('../', location.href);
 const PATIENCE_MS = 60_000;
+const PROTOCOL = 1; // of survey.json (survey/app.h)
 
 // The plain words of an OpenRosaResponse.
 const messageIn = (text) => /<message[^>]*>([^<]*)</.exec(text)?.[1].replaceAll('&amp;', '&') ?? '';
@@ -98,6 +100,9 @@ async function fetchAreas() {
 // Everything a phone needs before it goes up the stairs.
 export async function refresh() {
   const survey = await (await ask('app/survey.json')).json();
+  if (survey.protocol !== PROTOCOL) { // what it means is not guessed at; what was answered is still sent
+    throw new Error(t(survey.protocol > PROTOCOL ? 'app_old' : 'server_old'));
+  }
   await store.putFact('survey', { ...survey, clockAheadMs: Date.now() - survey.now });
   await fetchForms();
   await fetchDoors();

@@ -5,9 +5,14 @@
 
 One story, as app.py tells one.
 """
+import base64
+import contextlib
 import ctypes
 import ctypes.util
 import hashlib
+import http.server
+import json
+import threading
 
 from app import Story, World
 
@@ -25,9 +30,14 @@ def slip_code(instance_id):
     return code
 
 
+def to_door(phone, door):
+    phone.tap("Doors")
+    phone.see("Search for a door")  # the first screen names doors too
+    phone.tap(door)
+
+
 def begin(world, door="ARW-1", form="Health visit"):
-    world.phone.tap("Doors")
-    world.phone.tap(door)
+    to_door(world.phone, door)
     world.phone.tap(form)
     world.phone.see("Which door?")
 
@@ -157,6 +167,7 @@ def taken_back(world):
         phone.see("Taken back.")
         if way == "later":
             phone.tap("Back")
+            phone.see("Search for a door")
         assert "✓ Interview done" in phone.text() and "Nobody came to the door" not in phone.text()
     phone.tap("To the first screen")
     phone.see("Nothing waits to be sent")
@@ -179,6 +190,7 @@ def on_the_map(world):
         sign.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); }""")
     phone.see("Flat 2, Heron House")
     phone.tap("Back")
+    phone.see("Tap a sign")
     phone.tap("Back")
     phone.tap("To the first screen")
 
@@ -275,14 +287,136 @@ def traces(world):
     phone = world.phone
     phone.tap("More to do")
     phone.tap("Stop for now")
-    phone.tap("Doors")
-    phone.tap("ARW-2")
+    to_door(phone, "ARW-2")
     phone.see("What happened at the door?")
     history = phone.page.ask("Page.getNavigationHistory")["entries"]
     texts = phone.page.call(TRACES) + phone.page.console + [entry["url"] + entry["title"] for entry in history]
     assert len(texts) > 40, len(texts)
     for secret in (SECRET, "ARW-2", "Heron House", world.code):
         assert not [text[:200] for text in texts if secret in text], secret
+
+
+
+@contextlib.contextmanager
+def other_server(port, body):
+    """One that answers everything with this."""
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
+
+
+@story.step("another version of the server is said in plain words, and does not stop what waits from being sent")
+def versions(world):
+    phone = world.phone
+    phone.open()
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
+    world.server.stop()
+    for protocol, words in ((2, "This app is older"), (None, "The program on the laptop is older")):
+        survey = {"name": "Other", "outcomes": [], "now": 0} | ({"protocol": protocol} if protocol else {})
+        with other_server(world.port, json.dumps(survey).encode()):
+            phone.tap("Get new questions")
+            phone.see(words)
+        assert "Other" not in phone.text()
+    world.server.start(world.port)
+    to_door(phone, "ARW-2")
+    phone.tap("Go on: Health visit")
+    phone.see("Does the lift work?")
+    assert phone.value("Does the lift work?") == SECRET
+
+
+@story.step("a full phone says so, keeps what it had, and goes on when there is room")
+def full(world):
+    phone = world.phone
+    limit = {"origin": f"http://127.0.0.1:{world.port}"}
+    phone.pull_battery()  # the browser remembers for a while that there was room
+    phone.switch_on()
+    phone.page.ask("Storage.overrideQuotaForOrigin", limit | {"quotaSize": 1000})
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
+    phone.tap("ARW-2")
+    phone.write("Does the lift work?", "since Monday it does not")
+    phone.see("The phone is full.")
+    phone.page.ask("Storage.overrideQuotaForOrigin", limit)
+    phone.tap("Next")
+    phone.see("May we ask about your picture?")
+    phone.pull_battery()
+    phone.switch_on()
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
+    phone.tap("ARW-2")
+    phone.see("May we ask about your picture?")
+    phone.tap("Back")
+    phone.see("Does the lift work?")
+    assert phone.value("Does the lift work?") == "since Monday it does not"
+
+
+@story.step("the file of unsent work is taken in by `doorstep import`")
+def exported(world):
+    phone = world.phone
+    world.server.stop()
+    phone.tap("Next")
+    phone.tap("Not that")
+    phone.tap("Next")
+    phone.tap("No, leave them out")
+    phone.tap("Next")
+    write_and_go(phone, "Anything else?", "from a file")
+    phone.tap("Finish")
+    phone.see("The slip for this home")
+    phone.tap("To the first screen")
+    phone.see("Waiting to be sent: 1")
+    packed = phone.page.call("""async () => {
+        const { blob } = await (await import('./export.js')).exportUnsent();
+        return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
+    }""")
+    file = world.folder / "unsent.zip"
+    file.write_bytes(base64.b64decode(packed))
+    world.server.run("import", world.server.survey, str(file))
+    assert [record.findtext("said") for record in world.records()] == ["nothing", "from a file"]
+    world.server.start(world.port)
+    phone.tap("Waiting to be sent: 1")
+    phone.tap("Send now")
+    phone.see("Nothing waits to be sent")
+    assert len(world.records()) == 2, "sent again: the same record"
+
+
+@story.step("a clock that is wrong is said; settings tell how much room there is")
+def clock(world):
+    phone = world.phone
+    phone.open()
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
+    phone.tap("Settings")
+    phone.see("MB used")
+    phone.tap("To the first screen")
+    phone.page.call(CLOCK, 60)
+    phone.see("Passphrase")
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
+    assert "The clock of this phone is wrong" not in phone.text()
+    phone.tap("Get new questions")
+    phone.see("The clock of this phone is wrong")
+
+
+@story.step("a phone that speaks Urdu has the app in Urdu, from right to left")
+def language(world):
+    page = world.phone.page
+    agent = page.call("() => navigator.userAgent")
+    page.ask("Emulation.setUserAgentOverride", {"userAgent": agent, "acceptLanguage": "ur-PK,en"})
+    page.reload()
+    page.until("() => document.documentElement.dataset.ready")
+    assert page.call("() => [document.documentElement.lang, document.documentElement.dir]") == ["ur", "rtl"]
 
 
 if __name__ == "__main__":

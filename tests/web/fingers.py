@@ -61,7 +61,7 @@ def tap(page, words, of="button, summary, label.choice, a", within=None):
 
 
 def press(page, key, times=1):
-    name, code, text = KEYS.get(key, (key, ord(key.upper()), key))
+    name, code, text = KEYS.get(key) or (key, ord(key.upper()), key)
     event = {"key": name, "code": key, "windowsVirtualKeyCode": code, "text": text}
     for _ in range(times):
         page.ask("Input.dispatchKeyEvent", {**event, "type": "keyDown"})

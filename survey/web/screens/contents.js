@@ -1,7 +1,16 @@
 // All questions of the interview, to jump to one.
-import { h } from '../dom.js';
+import { h, say } from '../dom.js';
 import { t } from '../words.js';
-import { wipeButton } from './wipe.js';
+
+// "Stop and wipe this interview", for every screen of one that is not a question's own.
+export const wipeButton = (app) => h('button', { class: 'danger', onclick: async () => {
+  if (confirm(t('wipe_sure'))) {
+    await app.interview.wipe();
+    app.interview = null;
+    say(t('wiped'));
+    await app.home();
+  }
+} }, t('wipe'));
 
 export async function contents(app) {
   const { interview } = app;

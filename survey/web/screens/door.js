@@ -58,5 +58,5 @@ export async function door(app, { code }) {
       `${t('take_back_knock')}: ${outcomeName(knock.fields.outcome, survey)}`)),
     h('div', { class: 'grid' }, USUAL.map(button)),
     h('details', {}, h('summary', {}, t('more')), h('div', { class: 'grid' }, others.map(button))),
-    h('button', { onclick: () => history.back() }, t('back')));
+    h('button', { onclick: app.back }, t('back')));
 }

@@ -1,8 +1,8 @@
 // The end of an interview: what is still open, and done.
 import { h, say } from '../dom.js';
 import { t } from '../words.js';
+import { wipeButton } from './contents.js';
 import { noteOutcome } from './door.js';
-import { wipeButton } from './wipe.js';
 
 export async function finish(app) {
   const { interview } = app;

@@ -11,7 +11,9 @@ async function fetchAll(app, button) {
     await refresh();
     await store.persist();
   } catch (error) {
-    app.notice = error instanceof Offline ? t('no_server') : error.status === 403 ? t('withdrawn') : error.message;
+    app.notice = error instanceof Offline ? t('no_server') : error.status === 403 ? t('withdrawn')
+      : error instanceof store.Full ? t('phone_full') : error.message;
+    navigator.serviceWorker?.getRegistration().then((app) => app?.update()).catch(() => {});
   }
   await app.refresh();
 }

@@ -27,7 +27,7 @@ export async function map(app) {
   const survey = await store.getFact('survey');
   const lines = ((await store.getFact('areas'))?.features ?? []).map(({ geometry, properties }) => [geometry.coordinates, properties]);
   const all = (await currentDoors()).map((door) => [door, pointOf(door)]).filter(([, [lon]]) => Number.isFinite(lon));
-  const back = h('button', { onclick: () => history.back() }, t('back'));
+  const back = h('button', { onclick: app.back }, t('back'));
   const points = [...lines.flatMap(([rings]) => rings.flat()), ...all.map(([, point]) => point)];
   if (!points.length) {
     return h('section', {}, h('h1', {}, t('doors_map')), h('p', {}, t('doors_map_none')), back);

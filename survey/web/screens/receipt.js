@@ -9,7 +9,7 @@ const QUIET = 4; // modules of white around a code
 function picture(code) {
   const rows = qrRows(`DOORSTEP ${code}`), size = rows.length + 2 * QUIET;
   const dark = rows.flatMap((row, y) => row.map((on, x) => (on ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : ''))).join('');
-  return svg('svg', { viewBox: `0 0 ${size} ${size}`, role: 'img', 'aria-label': t('receipt_picture', code), class: 'code' },
+  return svg('svg', { viewBox: `0 0 ${size} ${size}`, role: 'img', 'aria-label': t('receipt_picture', code) },
     svg('path', { d: `M0 0h${size}v${size}H0z`, fill: '#fff' }), svg('path', { d: dark, fill: '#000' }));
 }
 

@@ -6,6 +6,7 @@ import { currentLanguage, LANGUAGES, loadWords, t } from '../words.js';
 const SIZES = ['large', 'larger', 'plain'];
 const LOOKS = ['phone', 'light', 'dark', 'contrast'];
 const LOCK_MIN = [1, 5, 15];
+const MB = 1e6;
 
 function field(label, input) {
   input.id = newId();
@@ -14,6 +15,7 @@ function field(label, input) {
 
 export async function settings(app) {
   const kept = await store.persist();
+  const { usage = 0, quota = 0 } = await navigator.storage?.estimate?.() ?? {};
   const locked = await store.hasPassphrase();
   const passphrase = h('input', { type: 'password', autocomplete: 'new-password', minlength: 8 });
   const speak = async (event) => {
@@ -45,7 +47,13 @@ export async function settings(app) {
     ...choose('lockMin', t('lock_after'), LOCK_MIN.map((minutes) => [minutes, t('minutes', minutes)]), app.settings.lockMin ?? 5),
     ...field(t('passphrase_new'), passphrase), h('button', { onclick: lock }, t('passphrase_save')),
     h('h2', {}, t('storage')), h('p', {}, kept ? t('storage_kept') : t('storage_may_go')),
-    app.nextVersion ? h('button', { class: 'main', onclick: () => {
+    h('p', {}, t('storage_used', Math.ceil(usage / MB), Math.floor(quota / MB))),
+    app.nextVersion ? h('button', { class: 'main', onclick: async () => {
+      const { held } = await navigator.locks?.query() ?? { held: [] };
+      if (held.some(({ name }) => name.startsWith('doorstep-draft'))) { // two versions at one interview
+        say(t('open_elsewhere'));
+        return;
+      }
       navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
       app.nextVersion.postMessage('take over');
     } }, t('use_new_version')) : null,
