@@ -5,6 +5,7 @@
 
 The questionnaire is controls.xml. SHOTS is a folder for pictures of the screens, to be looked at.
 """
+import contextlib
 import io
 import pathlib
 import re
@@ -13,7 +14,7 @@ import time
 import wave
 
 from app import ROOT, Story, World, png
-from cdp import PATIENCE_S
+from cdp import PATIENCE_S, Failed
 from fingers import SMALL, TARGET_MIN, WIDE, focused, place, press, tap, to, touch, type_text
 
 story = Story(__doc__)
@@ -479,6 +480,18 @@ def held_too(world):
     assert said["here"].endswith(" 6") and said["there"].endswith(" 0 0") and said["sign"].endswith(".png"), said
 
 
+def go_on(world):
+    """To the next screen. A tap that met a screen still being left is made again, as a finger would."""
+    page = world.phone.page
+    before = page.call("() => document.querySelector('.items').innerText")
+    for _ in range(3):
+        world.next()
+        with contextlib.suppress(Failed):
+            page.until("(before) => document.querySelector('.items').innerText !== before", before, patience_s=10)
+            return
+    raise Failed(f"no way on from {before!r}")
+
+
 @story.step("right to left, small, enlarged, dark: nothing is cut off, nothing too small")
 def looks(world):
     phone, page = world.phone, world.phone.page
@@ -495,9 +508,7 @@ def looks(world):
         assert page.call("() => getComputedStyle(document.querySelector('.items')).direction") == "rtl"
         phone.write("اسمك", "Zoe")
         for _ in range(9):
-            before = page.call("() => document.querySelector('.items').innerText")
-            world.next()
-            page.until("(before) => document.querySelector('.items').innerText !== before", before)
+            go_on(world)
         phone.tap("More to do")
         phone.tap("All questions")
         phone.tap("Words")
