@@ -69,7 +69,9 @@ static bool is_safe(const struct sheet *sheet, const int64_t *count, unsigned hi
                               : printed(count[i], least, rules->base);
         after[i] = before[i];
     }
-    while (narrow_sum(after, &sums[0]) | narrow_sum(after, &sums[1])) {
+    for (bool moved = true; moved;) {
+        moved = narrow_sum(after, &sums[0]);
+        moved = narrow_sum(after, &sums[1]) || moved;
     }
     for (int i = 0; i < COUNTS; i++) {
         int64_t was = before[i].high - before[i].low, is = after[i].high - after[i].low;

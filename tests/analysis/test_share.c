@@ -90,6 +90,7 @@ static void test_rows_are_in_no_order_of_arrival(void **state) {
     struct estate *e = *state;
     two_estates(e);
     AUTO(ran_done) struct ran ran = share(e, "out", "meeting");
+    assert_int_equal(ran.status, 0);
     AUTO(mem_freep) char *rows = read_rows(e, "out");
     char *line = strstr(rows, "\r\n") + 2;
     int n = 1;

@@ -111,10 +111,7 @@ static void test_a_pipe_is_read_like_a_file(void **state) {
     assert_int_equal(mkfifo(path, 0600), 0);
     pid_t child = fork();
     if (child == 0) {
-        static const char *const pieces[] = {"\xEF",
-                                             "\xBB\xBF"
-                                             "a;",
-                                             "b\nx;\"", "\"\"y\"\n"};
+        static const char *const pieces[] = {"\xEF", "\xBB\xBF\x61;", "b\nx;\"", "\"\"y\"\n"};
         int fd = open(path, O_WRONLY);
         for (size_t i = 0; i < LEN(pieces); i++) {
             if (write(fd, pieces[i], strlen(pieces[i])) < 0) {
