@@ -227,6 +227,14 @@ static char *page_of(struct estate *e, const struct report_options *options) {
     return strbuf_steal(&out);
 }
 
+static void test_map_says_where_it_comes_from(void **state) {
+    struct estate *e = *state;
+    invent(e, 2);
+    AUTO(mem_freep) char *page = page_of(e, &meeting);
+    assert_has(page, "Source: ");
+    assert_has(page, "Made: ");
+}
+
 static void test_stamp_says_who_may_read_it(void **state) {
     struct estate *e = *state;
     invent(e, 2);
@@ -526,6 +534,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(test_pages_read_as_they_should),
         TEST(test_method_has_its_headings_in_order),
+        TEST(test_map_says_where_it_comes_from),
         TEST(test_every_number_is_rounded_and_large_enough),
         cmocka_unit_test(test_no_letter_tells_a_hidden_count),
         TEST(test_hidden_is_said),
