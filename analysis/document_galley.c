@@ -461,6 +461,9 @@ bool galley_layout(struct galley *f, const struct document *doc) {
     galley_blocks(f, doc->root.first);
     if (f->fresh && f->page > 0 && !galley_stopped(f)) {
         f->page--; // blocks without a word came last
+        for (size_t i = f->n_puts; i-- > 0 && f->puts[i].page > f->page;) {
+            f->puts[i].page = f->page;
+        }
     }
     if (doc->rtl) {
         mirror(f);

@@ -1,6 +1,7 @@
 /* analysis/document_table.c — rows of cells on paper: tables, and facts as rows of two.
  *
- * Columns get their shares, but none is narrower than its longest word while there is room for all.
+ * Columns get their shares, but none is narrower than its longest word. Where there is no room for
+ * all side by side, as in large print, the table becomes several, each with the first column again.
  * A row that does not fit goes to the next page, under the head repeated; one that is higher than a
  * page is cut into slices, each cell going on where it stopped. */
 #include <math.h>
@@ -17,13 +18,20 @@ static const double LABEL = .42;         // of the width, a fact's label
 static const double HEAD_MOST = .4;      // of a page: no head is higher
 enum { ROWS_KEPT = 2 };                  // with their head
 enum { ROWS_SEEN = 200, WORD_MAX = 30 }; // rows and letters looked at for the widths of columns
+enum { NUMBER_MAX = 12 };                // letters of a number that is not broken: "10 of 115"
 
 struct grid {
     const struct block *table;
+    size_t from;          // the first column of the table stands first, then those from this one on
     struct row head, row; // cells with their places; texts are put in row by row
     double head_height;   // 0: no head
     int head_lines;       // at most
 };
+
+/* The column of the table that stands at `i`. */
+static size_t column_at(const struct grid *g, size_t i) {
+    return i == 0 ? 0 : g->from + i - 1;
+}
 
 /* ---- rows ---- */
 
@@ -57,14 +65,17 @@ static void place(struct galley *f, const struct row *row, double height) {
     rule(f, f->y, .2);
 }
 
+static const char *goes_on(struct galley *f, const struct block *table) {
+    AUTO(strbuf_done) struct strbuf caption = {0};
+    document_say(&caption, f->doc->words.goes_on, table->text, "");
+    return arena_strndup(&f->mem, caption.data, caption.len);
+}
+
 /* The head on its first page is read with the table; on others it is for the eye alone. */
 static void place_head(struct galley *f, const struct grid *g, bool again) {
     if (again && *g->table->text) {
         struct canvas_type type = galley_type(f, LOOK_SMALL);
-        AUTO(strbuf_done) struct strbuf caption = {0};
-        document_say(&caption, f->doc->words.goes_on, g->table->text, "");
-        const char *text = arena_strndup(&f->mem, caption.data, caption.len);
-        galley_text(f, CANVAS_ASIDE, &type, f->left, f->width, text);
+        galley_text(f, CANVAS_ASIDE, &type, f->left, f->width, goes_on(f, g->table));
         f->puts[f->n_puts - 1].max_lines = 1;
         f->y += 1.1 * galley_line(&type);
     }
@@ -160,66 +171,86 @@ static double word_width(struct galley *f, const struct canvas_type *type, const
     return len ? canvas_text_mm(f->canvas, type, word, len) : 0;
 }
 
+static double cell_width(struct galley *f, const struct canvas_type *type, bool number,
+                         const char *text) {
+    size_t len = strlen(text);
+    bool whole = number && utf8_count(text, len) <= NUMBER_MAX;
+    return whole ? canvas_text_mm(f->canvas, type, text, len) : word_width(f, type, text);
+}
+
 static void least_widths(struct galley *f, const struct grid *g, double *least) {
     const struct block *t = g->table;
-    for (size_t i = 0; i < t->n; i++) {
-        least[i] = word_width(f, &g->head.cells[i].type, t->columns[i].heading);
+    for (size_t i = 0; i < g->row.n; i++) {
+        least[i] = word_width(f, &g->head.cells[i].type, t->columns[column_at(g, i)].heading);
     }
     size_t seen = 0;
     for (const struct block *r = t->first; r && seen < ROWS_SEEN; r = r->next, seen++) {
-        for (size_t i = 0; i < t->n; i++) {
-            least[i] = fmax(least[i], word_width(f, &g->row.cells[i].type, r->cells[i]));
+        for (size_t i = 0; i < g->row.n; i++) {
+            size_t column = column_at(g, i);
+            least[i] = fmax(least[i], cell_width(f, &g->row.cells[i].type,
+                                                 t->columns[column].number, r->cells[column]));
         }
     }
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; i < g->row.n; i++) {
         least[i] = least[i] * 1.02 + 2 * SIDE * f->em;
     }
+}
+
+/* What each column is to have of the width; a column that says nothing has as much as others. */
+static double *shares_of(struct galley *f, const struct grid *g) {
+    double *shares = ARENA_ARRAY(&f->mem, double, g->row.n), given = 0;
+    size_t n_given = 0;
+    for (size_t i = 0; i < g->row.n; i++) {
+        shares[i] = g->table->columns[column_at(g, i)].share;
+        given += shares[i];
+        n_given += shares[i] > 0;
+    }
+    for (size_t i = 0; i < g->row.n; i++) {
+        if (shares[i] <= 0) {
+            shares[i] = n_given ? given / (double)n_given : 1;
+        }
+    }
+    return shares;
 }
 
 /* Shares of `width`, none below its least: columns whose share is too small get that, the rest is
  * shared by the others, until nobody is left short. Where the least of all is too much, all shrink.
  */
-static void share_out(double *w, const double *least, const struct block *t, double width) {
-    double given = 0, all = 0;
-    size_t n_given = 0;
-    for (size_t i = 0; i < t->n; i++) {
-        given += t->columns[i].share;
-        n_given += t->columns[i].share > 0;
+static void share_out(double *w, const double *least, const double *shares, size_t n,
+                      double width) {
+    double all = 0;
+    for (size_t i = 0; i < n; i++) {
         all += least[i];
     }
-    double even = n_given ? given / (double)n_given : 1;
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         w[i] = all > width ? least[i] * width / all : 0; // 0: not fixed yet
     }
     for (bool again = all <= width; again;) {
-        double rest = width, shares = 0;
-        for (size_t i = 0; i < t->n; i++) {
-            double share = t->columns[i].share > 0 ? t->columns[i].share : even;
+        double rest = width, open = 0;
+        for (size_t i = 0; i < n; i++) {
             rest -= w[i];
-            shares += w[i] > 0 ? 0 : share;
+            open += w[i] > 0 ? 0 : shares[i];
         }
         again = false;
-        for (size_t i = 0; i < t->n && !again; i++) {
-            double share = t->columns[i].share > 0 ? t->columns[i].share : even;
-            if (w[i] <= 0 && share / shares * rest < least[i]) {
+        for (size_t i = 0; i < n && !again; i++) {
+            if (w[i] <= 0 && shares[i] / open * rest < least[i]) {
                 w[i] = least[i];
                 again = true;
             }
         }
-        for (size_t i = 0; i < t->n && !again; i++) {
-            double share = t->columns[i].share > 0 ? t->columns[i].share : even;
-            w[i] = w[i] > 0 ? w[i] : share / shares * rest;
+        for (size_t i = 0; i < n && !again; i++) {
+            w[i] = w[i] > 0 ? w[i] : shares[i] / open * rest;
         }
     }
 }
 
 static void lay_columns(struct galley *f, struct grid *g) {
-    const struct block *t = g->table;
-    double *w = ARENA_ARRAY(&f->mem, double, t->n), *least = ARENA_ARRAY(&f->mem, double, t->n);
+    size_t n = g->row.n;
+    double *w = ARENA_ARRAY(&f->mem, double, n), *least = ARENA_ARRAY(&f->mem, double, n);
     double side = SIDE * f->em, x = 0;
     least_widths(f, g, least);
-    share_out(w, least, t, f->width);
-    for (size_t i = 0; i < t->n; i++) {
+    share_out(w, least, shares_of(f, g), n, f->width);
+    for (size_t i = 0; i < n; i++) {
         double inner = fmax(w[i] - 2 * side, .5 * w[i]);
         g->head.cells[i].x = g->row.cells[i].x = x + (w[i] - inner) / 2;
         g->head.cells[i].w = g->row.cells[i].w = inner;
@@ -227,81 +258,127 @@ static void lay_columns(struct galley *f, struct grid *g) {
     }
 }
 
-static struct grid make_grid(struct galley *f, const struct block *t) {
-    struct grid g = {.table = t};
+/* The cells of the first column and the `n` from `from` on, nowhere yet. */
+static struct grid bare_grid(struct galley *f, const struct block *t, size_t from, size_t n) {
     struct canvas_type strong = galley_type(f, LOOK_STRONG), plain = galley_type(f, LOOK_PARA);
-    bool headed = false;
-    g.head = (struct row){ARENA_ARRAY(&f->mem, struct cell, t->n), t->n, PAD * f->em};
-    g.row = (struct row){ARENA_ARRAY(&f->mem, struct cell, t->n), t->n, PAD * f->em};
-    for (size_t i = 0; i < t->n; i++) {
-        enum canvas_align align = t->columns[i].number ? CANVAS_END : CANVAS_START;
-        g.head.cells[i] = (struct cell){.type = strong, .text = t->columns[i].heading};
+    struct grid g = {.table = t, .from = from};
+    g.head = (struct row){ARENA_ARRAY(&f->mem, struct cell, n + 1), n + 1, PAD * f->em};
+    g.row = (struct row){ARENA_ARRAY(&f->mem, struct cell, n + 1), n + 1, PAD * f->em};
+    for (size_t i = 0; i <= n; i++) {
+        const struct document_column *column = &t->columns[column_at(&g, i)];
+        enum canvas_align align = column->number ? CANVAS_END : CANVAS_START;
+        g.head.cells[i] = (struct cell){.type = strong, .text = column->heading};
         g.row.cells[i] = (struct cell){
             .type = i ? plain : strong, .role = i ? CANVAS_CELL : CANVAS_HEAD, .text = ""};
         g.head.cells[i].type.align = g.row.cells[i].type.align = align;
-        headed |= *t->columns[i].heading != '\0';
-    }
-    lay_columns(f, &g);
-    if (headed) {
-        double most = HEAD_MOST * (f->bottom - f->top);
-        g.head_lines = (int)fmax(1, floor(most / galley_line(&strong)));
-        for (size_t i = 0; i < t->n; i++) {
-            g.head_height = fmax(g.head_height, galley_height(f, &strong, g.head.cells[i].w,
-                                                              g.head_lines, g.head.cells[i].text));
-        }
-        g.head_height += 2 * g.head.pad;
     }
     return g;
 }
 
+static struct grid make_grid(struct galley *f, const struct block *t, size_t from, size_t n) {
+    struct grid g = bare_grid(f, t, from, n);
+    double most = HEAD_MOST * (f->bottom - f->top), line = galley_line(&g.head.cells[0].type);
+    g.head_lines = (int)fmax(1, floor(most / line));
+    lay_columns(f, &g);
+    bool headed = false;
+    double height = 0;
+    for (size_t i = 0; i <= n; i++) {
+        const struct cell *cell = &g.head.cells[i];
+        height = fmax(height, galley_height(f, &cell->type, cell->w, g.head_lines, cell->text));
+        headed |= *cell->text != '\0';
+    }
+    g.head_height = headed ? height + 2 * g.head.pad : 0;
+    return g;
+}
+
+/* How many columns stand beside the first: all that there are, or as many as have room for their
+ * longest words, shared evenly among as few tables as can be. */
+static size_t columns_aside(struct galley *f, const struct block *t) {
+    struct grid g = bare_grid(f, t, 1, t->n - 1);
+    double *least = ARENA_ARRAY(&f->mem, double, t->n), all = 0, widest = 0;
+    least_widths(f, &g, least);
+    for (size_t i = 0; i < t->n; i++) {
+        all += least[i];
+        widest = i ? fmax(widest, least[i]) : 0;
+    }
+    if (all <= f->width || t->n <= 2) {
+        return t->n - 1;
+    }
+    size_t room = (size_t)fmax(1, floor((f->width - least[0]) / widest));
+    size_t tables = (t->n - 1 + room - 1) / room;
+    return (t->n - 1 + tables - 1) / tables;
+}
+
 static void fill(struct grid *g, const struct block *r) {
     for (size_t i = 0; i < g->row.n; i++) {
-        g->row.cells[i].text = r->cells[i];
+        g->row.cells[i].text = r->cells[column_at(g, i)];
     }
 }
 
-static double caption_height(struct galley *f, const struct block *t) {
+/* ---- tables ---- */
+
+static double caption_height(struct galley *f, const char *text) {
     struct canvas_type strong = galley_type(f, LOOK_STRONG);
-    return *t->text ? galley_height(f, &strong, f->width, 0, t->text) + .25 * f->em : 0;
+    return *text ? galley_height(f, &strong, f->width, 0, text) + .25 * f->em : 0;
 }
 
-double galley_table_start(struct galley *f, const struct block *t) {
-    double height = caption_height(f, t);
-    if (t->n) {
-        struct grid g = make_grid(f, t);
-        height += g.head_height;
-        const struct block *r = t->first;
-        for (int i = 0; r && i < ROWS_KEPT; r = r->next, i++) {
-            fill(&g, r);
-            height += galley_row_height(f, &g.row);
-        }
+/* Height of the caption, the head and the first rows, which stand together. */
+static double grid_start(struct galley *f, struct grid *g, const char *caption) {
+    double height = caption_height(f, caption) + g->head_height;
+    const struct block *r = g->table->first;
+    for (int i = 0; r && i < ROWS_KEPT; r = r->next, i++) {
+        fill(g, r);
+        height += galley_row_height(f, &g->row);
     }
     return fmin(height, f->bottom - f->top);
 }
 
-void galley_table(struct galley *f, const struct block *t) {
-    galley_need(f, galley_table_start(f, t));
-    if (*t->text) {
-        galley_run(f, LOOK_STRONG, CANVAS_P, t->text);
+double galley_table_start(struct galley *f, const struct block *t) {
+    if (t->n == 0) {
+        return fmin(caption_height(f, t->text), f->bottom - f->top);
+    }
+    struct grid g = make_grid(f, t, 1, columns_aside(f, t));
+    return grid_start(f, &g, t->text);
+}
+
+static void caption(struct galley *f, const char *text) {
+    if (*text) {
+        galley_run(f, LOOK_STRONG, CANVAS_P, text);
         f->y += .25 * f->em;
     }
-    if (t->n == 0) {
-        return;
-    }
-    struct grid g = make_grid(f, t);
+}
+
+static void place_grid(struct galley *f, struct grid *g, const char *text) {
+    galley_need(f, grid_start(f, g, text));
+    caption(f, text);
     galley_begin(f, CANVAS_TABLE);
-    place_head(f, &g, false);
-    for (const struct block *r = t->first; r && !galley_stopped(f); r = r->next) {
+    place_head(f, g, false);
+    for (const struct block *r = g->table->first; r && !galley_stopped(f); r = r->next) {
         double last = 0;
-        if (r->next && r->next == t->last) {
-            fill(&g, r->next);
-            last = galley_row_height(f, &g.row);
+        if (r->next && r->next == g->table->last) {
+            fill(g, r->next);
+            last = galley_row_height(f, &g->row);
         }
-        fill(&g, r);
-        galley_row(f, &g.row, &g, r == t->first, last);
+        fill(g, r);
+        galley_row(f, &g->row, g, r == g->table->first, last);
     }
     galley_end(f);
     f->y += .8 * f->em;
+}
+
+void galley_table(struct galley *f, const struct block *t) {
+    if (t->n == 0) {
+        galley_need(f, galley_table_start(f, t));
+        caption(f, t->text);
+        return;
+    }
+    size_t from = 1, aside = columns_aside(f, t);
+    do {
+        size_t n = aside < t->n - from ? aside : t->n - from;
+        struct grid g = make_grid(f, t, from, n);
+        place_grid(f, &g, from > 1 && *t->text ? goes_on(f, t) : t->text);
+        from += n;
+    } while (from < t->n && !galley_stopped(f));
 }
 
 /* ---- facts ---- */
