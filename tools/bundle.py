@@ -3,7 +3,9 @@
 
     bundle.py --root DIR [--words DIR] [--extra NAME=FILE]... OUT.c FILE...
 
-Each FILE goes by its path from DIR. Scripts and style sheets lose comments and indentation. sw.js gets a first line: what the app consists of, and a version that changes with it.
+Each FILE goes by its path from DIR. Modules are joined into main.js, for the first screen, and later.js (join_modules.py);
+scripts and style sheets lose comments and blanks (squeeze.py). sw.js gets a first line: what the app consists of, and a
+version that changes with it.
 """
 import argparse
 import gzip
@@ -15,31 +17,30 @@ import subprocess
 import sys
 from pathlib import Path
 
+from join_modules import join
+from squeeze import Refused, squeeze, squeeze_css, tokens
+
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
          ".css": "text/css; charset=utf-8", ".wasm": "application/wasm", ".svg": "image/svg+xml",
          ".png": "image/png", ".txt": "text/plain; charset=utf-8", ".json": "application/json", ".webmanifest": "application/manifest+json"}
-COMMENT = re.compile(r"^//|^/\*.*\*/$")
-TAIL = re.compile(r"\s+// [^'\"`/]*$") # a comment behind code: no quote may follow, so it stands in no text
+ENTRY, WORKER, FOREIGN = "main.js", "sw.js", "leaflet/"
 WORD = re.compile(r"^([a-z_0-9-]+): ?(.*)$")
 
 
-class Refused(Exception):
-    pass
-
-
-def without_comments(text, name):
-    """Lines that are a comment, and blanks around lines, left out; a text over several lines would lose
-    them too, so there may be none."""
-    if re.search(r"`[^`\n]*\n[^`]*\S[^`\n]*\n", "".join(re.findall(r"`[^`]*`", text))):
-        raise Refused(f"{name}: a text over several lines")
-    lines = (TAIL.sub("", line.strip()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line and not COMMENT.match(line)) + "\n"
-
-
-def content_of(name, path):
-    if path.suffix in (".js", ".css"):
-        return without_comments(path.read_text(encoding="utf-8"), name).encode()
-    return path.read_bytes()
+def contents_of(files):
+    """NAME -> bytes, as they are served. `files`: NAME -> path."""
+    contents, modules = {}, {}
+    for name, path in files.items():
+        if path.suffix == ".css":
+            contents[name] = squeeze_css(path.read_text(encoding="utf-8"), name).encode()
+        elif name == WORKER: # no module: browsers take those as service workers only by and by
+            contents[name] = squeeze(tokens(path.read_text(encoding="utf-8"), name)).encode()
+        elif path.suffix == ".js" and not name.startswith(FOREIGN):
+            modules[name] = path.read_text(encoding="utf-8")
+        else:
+            contents[name] = path.read_bytes()
+    joined = join(modules, ENTRY, "later.js") if modules else {}
+    return contents | {name: text.encode() for name, text in joined.items()}
 
 
 def read_words(path):
@@ -104,14 +105,14 @@ def main():
     try:
         files = {path.resolve().relative_to(args.root.resolve()).as_posix(): path for path in args.files}
         files.update((name, Path(path)) for name, _, path in (pair.partition("=") for pair in args.extra))
-        contents = {name: content_of(name, path) for name, path in files.items()}
+        contents = contents_of(files)
         if args.words and contents:
             contents.update(word_files(args.words))
-        if "sw.js" in contents:
-            names = sorted(set(contents) - {"sw.js"})
+        if WORKER in contents:
+            names = sorted(set(contents) - {WORKER})
             version = hashlib.sha256(b"".join(contents[name] for name in sorted(contents))).hexdigest()[:16]
             head = f"self.APP={json.dumps({'version': version, 'files': names}, separators=(',', ':'))};\n"
-            contents["sw.js"] = head.encode() + contents["sw.js"]
+            contents[WORKER] = head.encode() + contents[WORKER]
         args.out.write_text(c_source(contents), encoding="utf-8")
     except (Refused, OSError, UnicodeDecodeError, KeyError) as problem:
         sys.exit(f"bundle.py: {problem}")

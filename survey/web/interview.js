@@ -17,14 +17,11 @@ const endingOf = ({ name, type }) => /\.([a-z0-9]{1,5})$/i.exec(type === 'image/
   /\/([a-z0-9]{2,4})\b/.exec(type)?.[1].replace('jpeg', 'jpg') ?? 'bin';
 const fileName = (path, blob) => `${Date.now()}-${path.split('/').at(-1).replace(/[^\w-]/g, '')}.${endingOf(blob)}`;
 
-// The interview is open in another window of this app.
-export class Elsewhere extends Error {}
-
 // Held as long as the interview is open here; a window that dies lets go.
 const hold = (id) => (navigator.locks ? new Promise((resolve, reject) => {
   navigator.locks.request(`doorstep-draft ${id}`, { ifAvailable: true }, (lock) => {
     if (!lock) {
-      reject(new Elsewhere());
+      reject(new store.Elsewhere());
       return null;
     }
     return new Promise((release) => { resolve(release); });

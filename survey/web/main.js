@@ -4,24 +4,28 @@
 // in memory alone: no address and no history of the browser tells which door it was.
 
 import { h, say } from './dom.js';
-import { Elsewhere } from './interview.js';
 import * as queue from './queue.js';
-import { contents } from './screens/contents.js';
-import { door } from './screens/door.js';
-import { doors } from './screens/doors.js';
-import { finish } from './screens/finish.js';
 import { home } from './screens/home.js';
-import { map } from './screens/map.js';
-import { certificate, practice } from './screens/practice.js';
-import { question } from './screens/question.js';
-import { receipt } from './screens/receipt.js';
-import { sending } from './screens/sending.js';
-import { settings } from './screens/settings.js';
 import { unlock } from './screens/unlock.js';
 import * as store from './store.js';
 import { loadWords, t } from './words.js';
 
-const SCREENS = { home, doors, door, map, practice, certificate, question, contents, finish, receipt, sending, settings, unlock };
+// The first screen's own, and where the others come from when they are asked for.
+const SCREENS = {
+  home: { home },
+  unlock: { unlock },
+  doors: () => import('./screens/doors.js'),
+  door: () => import('./screens/door.js'),
+  map: () => import('./screens/map.js'),
+  practice: () => import('./screens/practice.js'),
+  certificate: () => import('./screens/practice.js'),
+  question: () => import('./screens/question.js'),
+  contents: () => import('./screens/contents.js'),
+  finish: () => import('./screens/finish.js'),
+  receipt: () => import('./screens/receipt.js'),
+  sending: () => import('./screens/sending.js'),
+  settings: () => import('./screens/settings.js'),
+};
 const LOCK_AFTER_MIN = 5;
 
 const trail = []; // the screens that led here
@@ -40,7 +44,8 @@ export const app = {
     }
     let element;
     try {
-      element = await SCREENS[name](app, parameters);
+      const screens = typeof SCREENS[name] === 'function' ? await SCREENS[name]() : SCREENS[name];
+      element = await screens[name](app, parameters);
     } catch (error) {
       element = app.problem(error);
     }
@@ -85,7 +90,7 @@ export const app = {
   },
 
   problem(error) {
-    const known = error instanceof store.Full ? t('phone_full') : error instanceof Elsewhere ? t('open_elsewhere') : '';
+    const known = error instanceof store.Full ? t('phone_full') : error instanceof store.Elsewhere ? t('open_elsewhere') : '';
     if (!known) {
       console.error(error);
     }

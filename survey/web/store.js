@@ -19,6 +19,7 @@ const decoder = new TextDecoder();
 
 export class Locked extends Error {}
 export class Full extends Error {}
+export class Elsewhere extends Error {} // the interview is open in another window of this app
 
 const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);

@@ -94,7 +94,7 @@ def slip(world):
     phone.tap("Finish")
     phone.see("The slip for this home")
     world.code = phone.page.call("() => document.querySelector('.slip .code').innerText")
-    world.drawn = phone.page.call("async (text) => (await import('./qr.js')).qrRows(text)", f"DOORSTEP {world.code}")
+    world.drawn = phone.page.call("async (text) => (await import('./later.js')).qr.qrRows(text)", f"DOORSTEP {world.code}")
     phone.tap("To the first screen")
 
 
@@ -377,7 +377,7 @@ def exported(world):
     phone.tap("To the first screen")
     phone.see("Waiting to be sent: 1")
     packed = phone.page.call("""async () => {
-        const { blob } = await (await import('./export.js')).exportUnsent();
+        const { blob } = await (await import('./later.js')).export.exportUnsent();
         return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
     }""")
     file = world.folder / "unsent.zip"

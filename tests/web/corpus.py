@@ -22,8 +22,7 @@ MEDIA_MAX = 8 << 20
 # Opens a form in the app and goes on and on; an answer is never needed to see the next screen.
 WALK = """async (name, form, media, most) => {
   const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  const { app } = await import(new URL('main.js', location.href));
-  const store = await import(new URL('store.js', location.href));
+  const { main: { app }, store } = await import(new URL('main.js', location.href));
   const files = Object.fromEntries(Object.entries(media).map(([key, text]) => [key, bytes(text)]));
   await store.putForm(name, { xml: bytes(form), media: files });
   app.interview = null;

@@ -6,14 +6,14 @@ import { t } from '../words.js';
 
 const CLOSE = 18, FAR = 2; // zoom
 const MAX_ZOOM = 22;
-const FOLDER = '../leaflet/';
+const addressOf = (name) => new URL(`leaflet/${name}`, document.baseURI); // beside the page, wherever this file lies
 
 let leaflet;
 function load() {
   leaflet ??= new Promise((resolve, reject) => {
-    const style = h('link', { rel: 'stylesheet', href: new URL(`${FOLDER}leaflet.css`, import.meta.url), onload: resolve, onerror: reject });
+    const style = h('link', { rel: 'stylesheet', href: addressOf('leaflet.css'), onload: resolve, onerror: reject });
     document.head.append(style);
-  }).then(() => import(`${FOLDER}leaflet.js`));
+  }).then(() => import(addressOf('leaflet.js')));
   leaflet.catch(() => { leaflet = null; });
   return leaflet;
 }

@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""tools/squeeze.py and join_modules.py: scripts squeezed and joined mean what they meant; other shapes are refused. Prints TAP."""
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from join_modules import join  # noqa: E402
+from squeeze import Refused, squeeze, squeeze_css, tokens  # noqa: E402
+
+
+def small(text):
+    return squeeze(tokens(text, "a.js"))
+
+
+def refused(make, *args):
+    try:
+        made = make(*args)
+    except Refused as problem:
+        return str(problem)
+    return f"taken: {made}"
+
+
+def joined(**sources):
+    return join({f"{name}.js": text for name, text in sources.items()}, "main.js", "later.js")
+
+
+def comments_and_blanks_go_but_texts_stay():
+    return (
+        small("a = 'x // y'; // gone\n  b = \"/* */\"; /* gone\n gone */ c = `  // ${ d /* in a text */ }\n  `;\n")
+        == "a='x // y';b=\"/* */\";c=`  // ${ d /* in a text */ }\n  `;"
+        and small(r"a = 'it\'s // here'; b = '\\'; // gone") == r"a='it\'s // here';b='\\';"
+        and small("`a ${ `b ${ { c: '}' }['c'] } // d` } e`  ;") == "`a ${ `b ${ { c: '}' }['c'] } // d` } e`;"
+    )
+
+
+def a_slash_divides_or_begins_a_pattern():
+    return (
+        small("a / b / c; // gone") == "a/b/c;"
+        and small("x = /[/'\"]\\/ \\/\\/ no comment/g.test( y ) / 2; // gone") == "x=/[/'\"]\\/ \\/\\/ no comment/g.test(y)/2;"
+        and small("(a + b) / 'c // d' / e[0] / f;") == "(a+b)/'c // d'/e[0]/f;"
+        and small("if (a) /'/.test(b); // '") == "if(a)/'/.test(b);"
+        and small("return /'/; // '") == "return /'/;"
+        and small("a.return / b; // it's") == "a.return/b;"
+        and small("f(`${a}` / 2, /`/)") == "f(`${a}`/2,/`/)"
+        and "a.js:2: a / behind a }" in refused(small, "a = {}\n{ } / b / c")
+    )
+
+
+def words_and_signs_stay_apart():
+    return (
+        small("a + +b; a - -b; a + ++b; a++ + b;") == "a+ +b;a- -b;a+ ++b;a++ +b;"
+        and small("typeof a; return 'b'; async #c() {}; static #d = 1 .toFixed;") ==
+        "typeof a;return'b';async #c(){};static #d=1 .toFixed;"
+        and small("a / /b/.c; x ?? 'y'; a => ({ ...b });") == "a/ /b/.c;x??'y';a=>({...b});"
+    )
+
+
+def a_line_that_may_end_a_statement_ends():
+    return (
+        small("let a = f\n(b)\nlet c = d\n++e") == "let a=f\n(b)\nlet c=d\n++e"
+        and small("return\na") == "return\na"
+        and small("a\n  .b()\n  ?? c;\nif (d) {\n  e();\n}\nf();") == "a.b()??c;if(d){e();}\nf();"
+    )
+
+
+def what_does_not_end_is_refused_with_its_line():
+    return all(
+        place in refused(small, text)
+        for place, text in (
+            ("a.js:2: a text that does not end", "a;\n'b\n'"),
+            ("a.js:1: a template that does not end", "`a ${b}"),
+            ("a.js:1: a template that does not end", "`a ${b"),
+            ("a.js: a bracket that is not closed", "f(a"),
+            ("a.js:1: a } too many", "f(a) }"),
+        )
+    ) and "a.css:2: a text that does not end" in refused(squeeze_css, "a {\n content: 'b }", "a.css")
+
+
+def style_sheets_lose_what_nothing_needs():
+    return (
+        squeeze_css("/* a */\na > b :hover, c  d {\n  color: red;\n  content: '; /* } */';\n}\n", "a.css")
+        == "a > b :hover,c d{color:red;content:'; /* } */'}"
+        and squeeze_css("a { width: calc(1px + 2px); b: url(c/d.png) } @media (a) and (b) { c { d: 1 } }", "a.css")
+        == "a{width:calc(1px + 2px);b:url(c/d.png)}@media (a) and (b){c{d:1}}"
+    )
+
+
+def modules_become_functions_in_the_order_of_need():
+    made = joined(main="import { a as b } from './x.js';\nimport * as y from './y.js';\nexport const app = b + y.c;\n",
+                  x="import { c } from './y.js';\nexport { a };\nfunction a() { return c; }\n", y="export async function c() {}\n")
+    return made == {"main.js": "const $y=(()=>{async function c(){}\nreturn{c}})();\n"
+                    "const $x=(()=>{const{c}=$y;function a(){return c;}\nreturn{a}})();\n"
+                    "const $main=(()=>{const{a:b}=$x;const y=$y;const app=b+y.c;\nreturn{app}})();\n"
+                    "export{$y as y,$x as x,$main as main};\n"}
+
+
+def what_is_asked_for_comes_in_a_file_of_its_own():
+    made = joined(main="import { h } from './dom.js';\nexport const go = () => import('./far.js');\nh(import(far));\n",
+                  dom="export const h = 1;\n",
+                  far="import { h } from './dom.js';\nimport { n } from './near.js';\nexport const f = () => import('./near.js');\n",
+                  near="export class n {}\n")
+    return (
+        "const go=()=>import('./later.js').then((all)=>all.far)" in made["main.js"]
+        and "h(import(far));" in made["main.js"]
+        and made["later.js"] == "import{dom as $dom}from'./main.js';\nconst $near=(()=>{class n{}\nreturn{n}})();\n"
+        "const $far=(()=>{const{h}=$dom;const{n}=$near;const f=()=>Promise.resolve($near);\nreturn{f}})();\n"
+        "export{$near as near,$far as far};\n"
+    )
+
+
+def other_shapes_are_refused():
+    return all(
+        why in refused(lambda text: joined(main=text, x=other), source)
+        for why, source, other in (
+            ("main.js:2: an import by default", "a;\nimport x from './x.js';", ""),
+            ("main.js:1: an import by default, or of nothing", "import './x.js';", ""),
+            ("is no module beside this one", "import { x } from 'x';", ""),
+            ("there is no z.js", "import { x } from './z.js';", ""),
+            ("x.js:1: an export of another shape", "import { x } from './x.js';", "export default 1;"),
+            ("x.js:1: an export of another shape", "import { x } from './x.js';", "export let x = 1;"),
+            ("x.js:1: an export of another shape", "import { x } from './x.js';", "export * from './y.js';"),
+            ("x.js:1: an export of another shape", "import { x } from './x.js';", "const y = 1; export { y as x };"),
+            ("x.js:1: an export of more than one name", "import { x } from './x.js';", "export const x = [1, 2], y = 3;"),
+            ("x.js:1: an export of more than one name", "import { x } from './x.js';", "export const { x } = 3;"),
+            ("main.js:1: import.meta", "a(import.meta.url);", ""),
+            ("main.js:1: an import inside", "if (a) { import { x } from './x.js'; }", ""),
+            ("imports itself by way of", "import { x } from './x.js';", "import { y } from './main.js';"),
+            ("x.js: nothing imports it", "a;", ""),
+        )
+    )
+
+
+CASES = [
+    comments_and_blanks_go_but_texts_stay,
+    a_slash_divides_or_begins_a_pattern,
+    words_and_signs_stay_apart,
+    a_line_that_may_end_a_statement_ends,
+    what_does_not_end_is_refused_with_its_line,
+    style_sheets_lose_what_nothing_needs,
+    modules_become_functions_in_the_order_of_need,
+    what_is_asked_for_comes_in_a_file_of_its_own,
+    other_shapes_are_refused,
+]
+
+
+def main():
+    print(f"1..{len(CASES)}")
+    for number, case in enumerate(CASES, 1):
+        print(f"{'ok' if case() else 'not ok'} {number} - {case.__name__}")
+
+
+if __name__ == "__main__":
+    main()
