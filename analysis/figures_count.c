@@ -8,117 +8,6 @@
 #include "analysis/tally.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
-#include "survey/progress.h"
-#include "survey/store.h"
-
-/* ---- places ---- */
-
-static struct figure_area *add_place(struct figures_work *w, enum figure_place kind,
-                                     const char *code, const char *name) {
-    struct arena *mem = &w->out->mem;
-    *MEM_PUSH(w->places, w->n_places, w->cap_places) =
-        (struct figure_area){.code = arena_strdup(mem, code),
-                             .name = arena_strdup(mem, name && name[0] ? name : code),
-                             .kind = kind};
-    return &w->places[w->n_places - 1];
-}
-
-static bool take_estate(void *ctx, const struct store_area *area, struct err *err) {
-    (void)err;
-    add_place(ctx, PLACE_ESTATE, area->code, area->name);
-    return true;
-}
-
-struct block_list {
-    struct figures_work *w;
-    struct block {
-        const char *code, *name, *estate;
-    } * items; // by code, as the columns have them
-    size_t n, cap;
-};
-
-static bool take_block(void *ctx, const struct store_area *area, struct err *err) {
-    (void)err;
-    struct block_list *list = ctx;
-    struct arena *mem = &list->w->out->mem;
-    *MEM_PUSH(list->items, list->n, list->cap) = (struct block){
-        arena_strdup(mem, area->code), area->name ? arena_strdup(mem, area->name) : NULL,
-        area->estate ? arena_strdup(mem, area->estate) : NULL};
-    return true;
-}
-
-static int is_place(const void *code, const void *place) {
-    return strcmp(code, ((const struct figure_area *)place)->code);
-}
-
-/* An estate's or a block's number; 0: there is none of this code. */
-static size_t find_place(const struct figures_work *w, enum figure_place kind, const char *code) {
-    size_t first = kind == PLACE_ESTATE ? 1 : 1 + w->n_estates;
-    size_t n = kind == PLACE_ESTATE ? w->n_estates : w->n_places - first;
-    const struct figure_area *found =
-        n ? bsearch(code, w->places + first, n, sizeof *w->places, is_place) : NULL;
-    return found ? (size_t)(found - w->places) : 0;
-}
-
-static int by_code(const void *a, const void *b) {
-    const struct block *x = a, *y = b;
-    return strcmp(x->code, y->code);
-}
-
-static bool list_places(struct figures_work *w, struct block_list *blocks, struct err *err) {
-    AUTO(mem_freep) char *name = store_get_meta(w->st, "name", err);
-    add_place(w, PLACE_SURVEY, "all", name ? name : "all homes");
-    w->out->survey = w->places[0].name;
-    if (!store_each_area(w->st, STORE_ESTATE, take_estate, w, err) ||
-        !store_each_area(w->st, STORE_BLOCK, take_block, blocks, err)) {
-        return false;
-    }
-    w->n_estates = w->n_places - 1;
-    return true;
-}
-
-bool figures_places(struct figures_work *w, struct err *err) {
-    struct block_list blocks = {.w = w};
-    bool ok = list_places(w, &blocks, err);
-    if (ok) {
-        if (blocks.n) {
-            qsort(blocks.items, blocks.n, sizeof *blocks.items, by_code);
-        }
-        w->parent = mem_zalloc((w->n_places + blocks.n + 1) * sizeof *w->parent);
-        w->few_doors = mem_zalloc((w->n_places + blocks.n + 1) * sizeof *w->few_doors);
-        for (size_t i = 0; i < blocks.n; i++) {
-            const struct block *block = &blocks.items[i];
-            add_place(w, PLACE_BLOCK, block->code, block->name);
-            w->parent[w->n_places - 1] =
-                (uint32_t)(block->estate ? find_place(w, PLACE_ESTATE, block->estate) : 0);
-        }
-    }
-    mem_freep(&blocks.items);
-    return ok;
-}
-
-/* The blocks of the columns are those of the survey, and such as only the door list names: homes of
- * these are in no place but the survey. */
-static void match_blocks(struct figures_work *w, const struct columns *c) {
-    size_t place = 1 + w->n_estates;
-    w->n_blocks = c->n_areas;
-    w->place_of = mem_zalloc((c->n_areas + 1) * sizeof *w->place_of);
-    for (size_t i = 0; i < c->n_areas; i++) {
-        while (place < w->n_places && strcmp(w->places[place].code, c->areas[i].code) < 0) {
-            place++;
-        }
-        if (place < w->n_places && strcmp(w->places[place].code, c->areas[i].code) == 0) {
-            w->place_of[i + 1] = (uint32_t)place;
-            w->places[place].doors = c->areas[i].n_doors;
-            if (w->parent[place]) {
-                w->places[w->parent[place]].doors += c->areas[i].n_doors;
-            }
-        }
-    }
-    w->places[0].doors = c->n_doors;
-    w->has_doors = c->n_doors > 0;
-}
 
 /* ---- sheets ---- */
 
@@ -143,8 +32,8 @@ static const char *own_name(struct figures_work *w, const char *wanted) {
     return name;
 }
 
-static struct sheet *add_sheet(struct figures_work *w, const struct indicator *about,
-                               enum sheet_shape shape, size_t n_cols) {
+struct sheet *sheet_add(struct figures_work *w, const struct indicator *about,
+                        enum sheet_shape shape, size_t n_cols) {
     struct sheet *sheet = MEM_PUSH(w->sheets, w->n_sheets, w->cap_sheets);
     w->n_sheets--;
     *sheet = (struct sheet){
@@ -178,8 +67,8 @@ static void add_up(const struct figures_work *w, struct sheet *sheet, size_t blo
     }
 }
 
-static const struct figure_category *categories_of(struct figures_work *w,
-                                                   const struct figure_category *items, size_t n) {
+const struct figure_category *figures_categories(struct figures_work *w,
+                                                 const struct figure_category *items, size_t n) {
     struct figure_category *out = ARENA_ARRAY(&w->out->mem, struct figure_category, n + 1);
     for (size_t i = 0; i < n; i++) {
         out[i] = (struct figure_category){arena_strdup(&w->out->mem, items[i].code),
@@ -202,7 +91,7 @@ static struct indicator about_question(const struct figure_question *q) {
                               .tier = q->tier};
 }
 
-static void finish_about(struct sheet *sheet, const struct figure_category *categories) {
+void sheet_finish(struct sheet *sheet, const struct figure_category *categories) {
     sheet->about.categories = categories;
     sheet->about.n_categories = sheet->n_cols;
 }
@@ -256,7 +145,7 @@ static const struct figure_category *lines_of(struct figures_work *w, const stru
             fold ? (struct figure_category){"other_answers", "An answer that is not on the list"}
                  : (struct figure_category){column->codes[i].value, column->codes[i].label};
     }
-    return categories_of(w, items, answers->n);
+    return figures_categories(w, items, answers->n);
 }
 
 static void count_answers(struct figures_work *w, const struct figure_question *q,
@@ -266,8 +155,8 @@ static void count_answers(struct figures_work *w, const struct figure_question *
     bool parts = column->kind == COLUMN_CODES;
     about.kind = parts ? INDICATOR_ONE : INDICATOR_TICKS;
     about.universe = column->is_joined ? "homes where people were asked" : about.universe;
-    struct sheet *sheet = add_sheet(w, &about, parts ? SHEET_PARTS : SHEET_EACH, answers.n);
-    finish_about(sheet, lines_of(w, column, &answers));
+    struct sheet *sheet = sheet_add(w, &about, parts ? SHEET_PARTS : SHEET_EACH, answers.n);
+    sheet_finish(sheet, lines_of(w, column, &answers));
     size_t width = sheet_width(sheet);
     AUTO(mem_freep) int64_t *rows = mem_zalloc((w->n_blocks + 1) * width * sizeof *rows);
     for (size_t home = 0; home < column->n; home++) {
@@ -356,8 +245,8 @@ static void count_numbers(struct figures_work *w, const struct figure_question *
     };
     struct indicator about = about_question(q);
     about.kind = INDICATOR_NUMBER;
-    struct sheet *sheet = add_sheet(w, &about, SHEET_NUMBERS, QUARTILES);
-    finish_about(sheet, categories_of(w, names, QUARTILES));
+    struct sheet *sheet = sheet_add(w, &about, SHEET_NUMBERS, QUARTILES);
+    sheet_finish(sheet, figures_categories(w, names, QUARTILES));
     sheet->number = mem_alloc(w->n_places * QUARTILES * sizeof *sheet->number);
     for (size_t i = 0; i < w->n_places * QUARTILES; i++) {
         sheet->number[i] = NAN;
@@ -392,7 +281,7 @@ static void take_homes(struct figures_work *w, struct columns *c) {
     if (w->area) {
         return;
     }
-    match_blocks(w, c);
+    figures_match_blocks(w, c);
     w->n_homes = c->n;
     w->area = mem_steal(&c->area);
     w->answered = mem_zalloc(c->n + 1);
@@ -454,7 +343,7 @@ static uint32_t ranking_sheet(struct figures_work *w, const struct figure_questi
     about.kind = kind;
     about.type = "rank";
     about.universe = "homes that gave a ballot";
-    finish_about(add_sheet(w, &about, shape, n), categories);
+    sheet_finish(sheet_add(w, &about, shape, n), categories);
     return (uint32_t)(w->n_sheets - 1);
 }
 
@@ -469,12 +358,12 @@ static void make_ranking_sheets(struct figures_work *w, const struct figure_ques
     for (uint32_t i = 0; i < issues->n; i++) {
         cards[i] = (struct figure_category){issues->items[i].code, issues->items[i].label};
     }
-    const struct figure_category *card = categories_of(w, cards, issues->n);
+    const struct figure_category *card = figures_categories(w, cards, issues->n);
     out->n_issues = issues->n;
     out->top3 = ranking_sheet(w, q, "top3", INDICATOR_PRIORITY, SHEET_EACH, card, issues->n);
     out->first = ranking_sheet(w, q, "first", INDICATOR_PRIORITY, SHEET_PARTS, card, issues->n);
     out->ballot = ranking_sheet(w, q, "ballot", INDICATOR_ONE, SHEET_PARTS,
-                                categories_of(w, ballots, BALLOT_LINES), BALLOT_LINES);
+                                figures_categories(w, ballots, BALLOT_LINES), BALLOT_LINES);
     struct sheet *sheets = w->sheets;
     sheets[out->ballot].about.universe = q->conditional ? "homes that were asked" : "all homes";
     sheets[out->top3].total = sheets[out->first].total =
@@ -544,129 +433,6 @@ static bool count_question_ranking(struct figures_work *w, const struct figure_q
     return ok || failed.code == ERR_LIMIT;
 }
 
-/* ---- turnout ---- */
-
-enum { TURNOUT_YES, TURNOUT_REFUSED, TURNOUT_AWAY, TURNOUT_OTHER, TURNOUT_UNKNOWN, TURNOUT_LINES };
-enum { DOORS_HOME, DOORS_NO_HOME, DOORS_LINES };
-enum { LISTED_LINES = 2 };
-
-static const struct figure_category turnout_names[TURNOUT_LINES] = {
-    {"took_part", "Took part"                            },
-    {"refused",   "Said no"                              },
-    {"not_met",   "Lived in, but nobody was met"         },
-    {"other",     "Met, but could not be asked"          },
-    {"not_known", "Not known whether anybody lives there"},
-};
-static const struct figure_category doors_names[DOORS_LINES] = {
-    {"home",    "May be lived in"  },
-    {"no_home", "Empty, or no home"},
-};
-
-static const struct figure_category listed_names[LISTED_LINES] = {
-    {"took_part", "Took part"     },
-    {"not_heard", "Not heard from"},
-};
-
-static int turnout_line(enum rate_family family) {
-    switch (family) {
-    case RATE_I:
-    case RATE_P:
-        return TURNOUT_YES;
-    case RATE_R:
-        return TURNOUT_REFUSED;
-    case RATE_NC:
-        return TURNOUT_AWAY;
-    case RATE_O:
-        return TURNOUT_OTHER;
-    case RATE_UH:
-    case RATE_UO:
-        return TURNOUT_UNKNOWN;
-    case RATE_NE:
-    case RATE_X:
-        break;
-    }
-    return -1;
-}
-
-static void add_outcomes(struct figures_work *w, struct sheet *turnout, struct sheet *doors,
-                         size_t place, const struct rate_counts *counts) {
-    for (;; place = w->parent[place]) {
-        int64_t *row = turnout->count + sheet_at(turnout, place, 0);
-        int64_t *at_doors = doors->count + sheet_at(doors, place, 0);
-        for (int family = 0; family < RATE_FAMILIES; family++) {
-            int64_t n = (int64_t)counts->n[family];
-            int line = turnout_line((enum rate_family)family);
-            if (line >= 0) {
-                row[line] += n;
-                row[TURNOUT_LINES] += n;
-                at_doors[DOORS_HOME] += n;
-            }
-            at_doors[DOORS_NO_HOME] += family == RATE_NE ? n : 0;
-            at_doors[DOORS_LINES] += line >= 0 || family == RATE_NE ? n : 0;
-        }
-        if (place == 0) {
-            return;
-        }
-    }
-}
-
-static struct sheet *turnout_sheet(struct figures_work *w, const char *name, const char *label,
-                                   const char *universe, const struct figure_category *lines,
-                                   size_t n) {
-    const struct indicator about = {.name = name,
-                                    .question = "",
-                                    .label = label,
-                                    .topic = "Who took part",
-                                    .type = "count",
-                                    .universe = universe,
-                                    .kind = INDICATOR_TURNOUT};
-    struct sheet *sheet = add_sheet(w, &about, n ? SHEET_PARTS : SHEET_EACH, n);
-    finish_about(sheet, categories_of(w, lines, n));
-    return sheet;
-}
-
-static void count_knocks(struct figures_work *w, const struct progress *p) {
-    turnout_sheet(w, "doors", "Doors on the list", "all doors on the list", doors_names,
-                  DOORS_LINES);
-    struct sheet *turnout =
-        turnout_sheet(w, "turnout", "What became of the knocks", "homes that may be lived in",
-                      turnout_names, TURNOUT_LINES);
-    turnout->total = (struct sheet_cell){(uint32_t)(w->n_sheets - 2), DOORS_HOME};
-    for (size_t i = 0; i < p->n; i++) {
-        size_t place = p->groups[i].code[0] ? find_place(w, PLACE_BLOCK, p->groups[i].code) : 0;
-        add_outcomes(w, turnout, turnout - 1, place, &p->groups[i].counts);
-    }
-}
-
-/* No knock was logged: the doors on the list are all there is to compare with. */
-static void count_doors(struct figures_work *w) {
-    struct sheet *turnout = turnout_sheet(w, "turnout", "Homes that took part",
-                                          "all doors on the list", listed_names, LISTED_LINES);
-    for (size_t i = 0; i < w->n_places; i++) {
-        int64_t doors = (int64_t)w->places[i].doors, n = sheet_homes(&w->sheets[0], i);
-        int64_t *row = turnout->count + sheet_at(turnout, i, 0);
-        row[0] = n < doors ? n : doors;
-        row[1] = doors - row[0];
-        row[LISTED_LINES] = doors;
-    }
-}
-
-static bool count_turnout(struct figures_work *w, struct err *err) {
-    struct progress p = {0};
-    if (!w->has_doors) {
-        return true;
-    }
-    bool ok = progress_read(&p, w->st, PROGRESS_BLOCK, err);
-    w->at = -1;
-    if (ok && p.all.n_visits > 0) {
-        count_knocks(w, &p);
-    } else if (ok) {
-        count_doors(w);
-    }
-    progress_done(&p);
-    return ok;
-}
-
 /* Homes that answered anything: the first sheet, without a category. */
 static void count_homes(struct figures_work *w, uint32_t number) {
     struct sheet *sheet = &w->sheets[number];
@@ -709,10 +475,10 @@ static bool count_columns(struct figures_work *w, struct err *err) {
 
 bool figures_count(struct figures_work *w, struct err *err) {
     w->at = -1;
-    turnout_sheet(w, "homes", "Homes that answered", "all homes", NULL, 0);
+    figures_turnout_sheet(w, "homes", "Homes that answered", "all homes", NULL, 0);
     if (!count_columns(w, err)) {
         return false;
     }
     count_homes(w, 0);
-    return count_rankings(w, err) && count_turnout(w, err);
+    return count_rankings(w, err) && figures_count_turnout(w, err);
 }

@@ -1,6 +1,6 @@
 /* analysis/figures_impl.h — between figures.c, which orders the work, figures_plan.c (which
- * questions), figures_count.c (how many homes), figures_safe.c and figures_silent.c (what may be
- * shown) and figures_write.c.
+ * questions), figures_places.c (where), figures_count.c and figures_turnout.c (how many homes),
+ * figures_safe.c and figures_silent.c (what may be shown) and figures_write.c.
  *
  * A sheet is one indicator counted in every place: a row a place, a column a category, and last the
  * homes that they are shares of. */
@@ -101,10 +101,31 @@ void figures_work_done(struct figures_work *w);
 bool figures_choose_form(struct figures_work *w, struct err *err);
 bool figures_plan(struct figures_work *w, struct err *err);
 
-/* ---- how many homes (figures_count.c) ---- */
+/* ---- where (figures_places.c) ---- */
 
 bool figures_places(struct figures_work *w, struct err *err);
+/* An estate's or a block's number; 0: there is none of this code. */
+size_t figures_find_place(const struct figures_work *w, enum figure_place kind, const char *code);
+/* The blocks of the columns are those of the survey, and such as only the door list names: homes of
+ * these are in no place but the survey. */
+void figures_match_blocks(struct figures_work *w, const struct columns *c);
+
+/* ---- how many homes (figures_count.c, figures_turnout.c) ---- */
+
 bool figures_count(struct figures_work *w, struct err *err);
+bool figures_count_turnout(struct figures_work *w, struct err *err);
+/* A sheet of what no question asks: homes, doors. */
+struct sheet *figures_turnout_sheet(struct figures_work *w, const char *name, const char *label,
+                                    const char *universe, const struct figure_category *lines,
+                                    size_t n);
+
+/* A new sheet of that many categories, all counts 0; those before it may move. */
+struct sheet *sheet_add(struct figures_work *w, const struct indicator *about,
+                        enum sheet_shape shape, size_t n_cols);
+void sheet_finish(struct sheet *sheet, const struct figure_category *categories);
+/* A copy that lives as long as the figures. */
+const struct figure_category *figures_categories(struct figures_work *w,
+                                                 const struct figure_category *items, size_t n);
 
 /* ---- what may be shown (figures_safe.c) ---- */
 
