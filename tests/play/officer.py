@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""A data pack as an officer opens it: tables, areas, what describes them, and nobody's home in it.
+Prints TAP.
+
+    officer.py DOORSTEP SOURCE_DIR
+"""
+import io
+import json
+import math
+import os
+import re
+import struct
+import sys
+import xml.etree.ElementTree as ET
+import zipfile
+import zlib
+
+from british_grid import british
+from packs import PEOPLE, approve, files_of, fresh_pack, packed, rows_of
+from road import case as any_case
+from road import main, query
+
+CASES = []
+TABLES = ("geography_code geography_name geography_type period topic indicator category numerator_r "
+          "denominator_r value lower upper flag note").split()
+SMALLEST = {"meeting": (5, 10), "public": (10, 20)}  # count, group
+
+
+def case(name):
+    return any_case(name, CASES)
+
+
+# ---- the files ----
+
+@case("tables.csv keeps the rules of its tier, and every indicator is in the codebook")
+def tables_keep_the_rules(road):
+    survey = road.ashbrook("rules.gpkg", 240)
+    for tier in ("meeting", "public"):
+        approve(road, survey, tier)
+        files = files_of(packed(road, survey, tier, tier))
+        smallest, group = SMALLEST[tier]
+        text = files["tables.csv"]
+        assert not text.startswith(b"\xef\xbb\xbf") and text.count(b"\n") == text.count(b"\r\n")
+        rows = rows_of(text)
+        assert list(rows[0]) == TABLES and len(rows) > 50
+        assert any(row["flag"] for row in rows) and any(not row["flag"] for row in rows)
+        for row in rows:
+            assert re.fullmatch(r"\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?", row["period"]), row
+            if row["flag"]:
+                assert not any(row[key] for key in ("numerator_r", "value", "lower", "upper")), row
+            elif row["numerator_r"]:
+                count, of = int(row["numerator_r"]), int(row["denominator_r"])
+                assert count % 5 == 0 and (count == 0 or count >= smallest) and of >= group and of % 5 == 0, row
+                assert abs(100 * count / of - float(row["value"])) <= 0.05 + 1e-9, row
+        variables = {row["variable"] for row in rows_of(files["codebook.csv"])}
+        assert {row["indicator"] for row in rows} <= variables
+
+
+@case("Excel gets the same table behind a byte order mark, and no other")
+def excel_copy_is_the_table(road):
+    _, files = fresh_pack(road)
+    assert files["tables-excel.csv"] == b"\xef\xbb\xbf" + files["tables.csv"]
+    assert not files["tables.csv"].startswith(b"\xef\xbb\xbf")
+    assert b"tables-excel.csv" in files["SHA256SUMS"] and b"tables-excel.csv" in files["index.html"]
+    paths = [one["path"] for one in json.loads(files["datapackage.json"])["resources"]]
+    assert "tables-excel.csv" in paths, paths
+
+
+@case("of several questionnaires the named one is approved and packed, and another is refused")
+def packs_the_named_form(road):
+    survey = road.ashbrook("two.gpkg", 120)
+    road.run("form", "add", survey, road.data("questionnaires/estate_household.xml"))
+    road.run("practice", survey, "--homes", "120", "--form", "estate_household")
+    approve(road, survey, form="doorstep_priorities")
+    said = road.run("pack", survey, "--tier", "meeting", "--form", "estate_household", "-o", road.path("other"), fails=1)
+    assert "approve" in said and not os.path.exists(road.path("other")), said
+    files = files_of(packed(road, survey, "named", "meeting", "--form", "doorstep_priorities"))
+    assert b"prio_top3" in files["tables.csv"]
+
+
+@case("datapackage.json and the CSVW files describe what is there")
+def metadata_is_right(road):
+    survey, files = fresh_pack(road)
+    package = json.loads(files["datapackage.json"])
+    assert re.fullmatch(r"[a-z0-9._-]+", package["name"]) and package["title"] == "Ashbrook estate"
+    assert all(licence.get("name") or licence.get("path") for licence in package["licenses"])
+    paths = {resource["path"]: resource for resource in package["resources"]}
+    assert {"tables.csv", "codebook.csv", "areas.geojson", "areas.gpkg", "tables.xlsx", "report.pdf"} <= paths.keys()
+    for path, resource in paths.items():
+        assert re.fullmatch(r"[a-z0-9._-]+", resource["name"]) and resource["bytes"] == len(files[path])
+        if path.endswith(".csv") and path != "tables-excel.csv":  # the mark is no part of a name of a column
+            header = files[path].split(b"\r\n")[0].decode().split(",")
+            assert [field["name"] for field in resource["schema"]["fields"]] == header, path
+    for name in ("tables", "codebook"):
+        about = json.loads(files[f"{name}-metadata.json"])
+        header = files[f"{name}.csv"].split(b"\r\n")[0].decode().split(",")
+        assert about["@context"][0] == "http://www.w3.org/ns/csvw" and about["url"] == f"{name}.csv"
+        assert [column["name"] for column in about["tableSchema"]["columns"]] == header
+    public, = [licence["name"] for licence in json.loads(fresh_public(road)["datapackage.json"])["licenses"]]
+    assert public == "CC-BY-4.0" and b"CC BY 4.0" in fresh_public(road)["LICENCE.txt"]
+    assert b"CC BY" not in files["LICENCE.txt"]
+
+
+def fresh_public(road):
+    if not os.path.exists(road.path("public")):
+        survey = road.path("estate.gpkg")
+        approve(road, survey, "public")
+        packed(road, survey, "public", "public")
+    return files_of(road.path("public"))
+
+
+@case("the workbook opens: a cover, notes, a sheet a part, the figures of tables.csv, nothing that runs")
+def workbook_opens(road):
+    survey, files = fresh_pack(road)
+    with zipfile.ZipFile(io.BytesIO(files["tables.xlsx"])) as book:
+        names = book.namelist()
+        assert book.testzip() is None and not any("vba" in name or "external" in name for name in names)
+        sheets = [sheet.get("name") for sheet in ET.fromstring(book.read("xl/workbook.xml")).iter()
+                  if sheet.tag.endswith("}sheet")]
+        assert sheets[:2] == ["Cover", "Notes"] and len(sheets) >= 4, sheets
+        assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in sheets)
+        texts = [b"".join(part.encode() for part in item.itertext()).decode()
+                 for item in ET.fromstring(book.read("xl/sharedStrings.xml"))]
+        shown = 0
+        for number in range(1, len(sheets) + 1):
+            sheet = book.read(f"xl/worksheets/sheet{number}.xml")
+            assert b"<f>" not in sheet and b"mergeCell" not in sheet
+            shown += count_figures(sheet, texts) if number > 2 else 0
+        assert "2026" in book.read("docProps/core.xml").decode()
+    assert shown == len(rows_of(files["tables.csv"])), shown
+
+
+def count_figures(sheet, texts):
+    """Rows below the heading, which must be the one we promise."""
+    rows = [row for row in ET.fromstring(sheet).iter() if row.tag.endswith("}row")]
+    heading = [texts[int("".join(cell.itertext()))] for cell in rows[0]]
+    assert heading[0] == "Area code" and heading[8:13] == ["Homes", "Of homes", "Percent", "At least", "At most"]
+    return len(rows) - 1
+
+
+def gpkg_corners(blob):
+    """The corners of a GeoPackage MULTIPOLYGON."""
+    assert blob[:2] == b"GP"
+    at = 8 + {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}[blob[3] >> 1 & 7]
+    order, kind, n = struct.unpack_from("<BII", blob, at)
+    assert order == 1 and kind == 6
+    at, corners = at + 9, []
+    for _ in range(n):
+        rings = struct.unpack_from("<I", blob, at + 5)[0]
+        at += 9
+        for _ in range(rings):
+            points = struct.unpack_from("<I", blob, at)[0]
+            corners += [struct.unpack_from("<dd", blob, at + 4 + 16 * i) for i in range(points)]
+            at += 4 + 16 * points
+    return corners
+
+
+def ring_area(ring):
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:])) / 2
+
+
+@case("areas: every block, in WGS 84 by RFC 7946 and in British National Grid within 5 metres")
+def areas_are_right(road):
+    east, north = british(-2.2, 53.5)
+    assert abs(east - 386830.553) < 0.01 and abs(north - 400385.609) < 0.01, (east, north)
+    survey, files = fresh_pack(road)
+    areas = json.loads(files["areas.geojson"])
+    assert "crs" not in areas and len(areas["bbox"]) == 4
+    corners = {}
+    for area in areas["features"]:
+        facts = area["properties"]
+        assert facts["geography_code"] and facts["geography_name"]
+        shape = area["geometry"]
+        polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+        for outer, *holes in polygons:
+            assert ring_area(outer) > 0 and all(ring_area(hole) < 0 for hole in holes), "rings turn the wrong way"
+            for ring in (outer, *holes):
+                corners.setdefault(facts["geography_code"], []).extend(tuple(point) for point in ring)
+        for key, value in facts.items():
+            if isinstance(value, int) and not re.search("rank|percent|share|code", key):
+                assert value % 5 == 0 and (value == 0 or value >= 5), (key, value)
+    assert not re.search(rb"-?\d+\.\d{6}", files["areas.geojson"]), "more than five decimals"
+    codes = {row["geography_code"] for row in rows_of(files["tables.csv"]) if row["geography_type"] != "survey"}
+    assert codes == corners.keys() and len(codes) == 9, codes ^ corners.keys()
+    path = road.path("areas.gpkg")
+    with open(path, "wb") as file:
+        file.write(files["areas.gpkg"])
+    for layer in ("estates", "blocks"):
+        assert query(path, f"SELECT srs_id, substr(last_change, 1, 10) >= '2026-01-01' FROM gpkg_contents "
+                           f"WHERE table_name = '{layer}'") == [(27700, 1)]
+        (qml, sld), = query(path, "SELECT styleQML, styleSLD FROM layer_styles WHERE useAsDefault AND f_geometry_column "
+                                  f"= 'geom' AND f_table_name = '{layer}'")
+        words = {one.get("value") for one in ET.fromstring(qml).iter("category")}
+        legend = {word for word, in query(path, f"SELECT legend FROM {layer}")}
+        assert legend <= words and "" not in legend and len(legend) >= 1, (layer, legend, words)
+        assert "geography_name" in qml and all(word in ET.fromstring(sld).itertext() for word in legend)
+        for code, blob in query(path, f"SELECT geography_code, geom FROM {layer}"):
+            ours = sorted(gpkg_corners(blob))
+            theirs = sorted(british(*point) for point in corners[code])
+            assert len(ours) == len(theirs), (code, len(ours), len(theirs))
+            for corner in ours:
+                off = min(math.dist(corner, other) for other in theirs)
+                assert off < 5 + 1, (code, corner, off)  # one for the rounding to five decimals
+
+
+@case("no home, record, surveyor or place of a home is in any file, and names of people in one only")
+def nobody_is_in_it(road):
+    survey, _ = fresh_pack(road)
+    files = fresh_public(road) | {f"m-{name}": content for name, content in files_of(road.path("council")).items()}
+    secrets = {code for code, in query(survey, "SELECT code FROM dwelling")}
+    secrets |= {code for code, in query(survey, "SELECT instance_id FROM submission")}
+    secrets |= {name for name, in query(survey, "SELECT DISTINCT surveyor FROM submission WHERE surveyor <> ''")}
+    secrets |= {address for address, in query(survey, "SELECT address FROM dwelling WHERE address <> ''")}
+    points = set()
+    for blob, in query(survey, "SELECT geom FROM dwelling WHERE geom IS NOT NULL"):
+        lon, lat = struct.unpack_from("<dd", blob, len(blob) - 16)
+        points |= {struct.pack("<d", lat), f"{lat:.6f}".encode(), f"{lat:.7f}".encode()}
+    assert len(secrets) > 400 and len(points) > 100
+    for name, content in files.items():
+        whole = content + b"".join(inflated(name, content))
+        text = whole.decode("utf-8", errors="replace")
+        for secret in secrets:
+            assert secret not in text, f"{name} has {secret}"
+        for point in points:
+            assert point not in whole, f"{name} has the place of a home"
+        for person in PEOPLE:
+            assert (person in text) == name.endswith("approval.txt"), f"{person} in {name}"
+
+
+def inflated(name, content):
+    """What is packed inside: parts of a workbook, streams of a PDF."""
+    if name.endswith(".xlsx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return [book.read(part) for part in book.namelist()]
+    found = []
+    for stream in re.finditer(rb"stream\r?\n", content) if name.endswith(".pdf") else []:
+        try:
+            found.append(zlib.decompressobj().decompress(content[stream.end():]))
+        except zlib.error:
+            pass
+    return found
+
+
+@case("best fit to official areas: shares of homes, rounded, small ones hidden")
+def lookup_is_right(road):
+    survey = road.ashbrook("lookup.gpkg", 240)
+    approve(road, survey)
+    points = query(survey, "SELECT geom FROM dwelling WHERE geom IS NOT NULL")
+    lons = sorted(struct.unpack_from("<dd", blob, len(blob) - 16)[0] for blob, in points)
+    middle = lons[len(lons) * 3 // 10] + 1e-7
+    west = 100 * sum(lon < middle for lon in lons) / len(lons)  # flats share their place
+
+    def box(code, low, high):
+        ring = [[low, 53], [high, 53], [high, 54], [low, 54], [low, 53]]
+        return {"type": "Feature", "properties": {"LSOA21CD": code, "LSOA21NM": f"Manchester {code}"},
+                "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path = road.path("lsoa.geojson")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"type": "FeatureCollection", "features": [box("E01000001", -3, middle), box("E01000002", middle, -1)]},
+                  file)
+    files = files_of(packed(road, survey, "fit", "meeting", "--boundaries", path, "--code", "LSOA21CD", "--name", "LSOA21NM"))
+    rows = rows_of(files["lookup.csv"])
+    whole = {row["official_code"]: int(row["share_percent"]) for row in rows if row["geography_type"] == "survey"}
+    assert whole.keys() == {"E01000001", "E01000002"} and abs(whole["E01000001"] - west) <= 5, (whole, west)
+    assert abs(sum(whole.values()) - 100) <= 5
+    blocks = [row for row in rows if row["geography_type"] == "block"]
+    assert blocks and all((row["share_percent"] == "") == (row["flag"] == "hidden") for row in rows), blocks
+    assert all(int(row["share_percent"] or 0) % 5 == 0 for row in rows)
+    assert "lookup.csv" in {resource["path"] for resource in json.loads(files["datapackage.json"])["resources"]}
+    road.run("pack", "verify", road.path("fit"))
+
+
+@case("the index page leads to every file and needs nothing from elsewhere")
+def index_page(road):
+    _, files = fresh_pack(road, homes=64)
+    page = files["index.html"].decode()
+    linked = set(re.findall(r'href="([^"]+)"', page))
+    assert linked == files.keys() - {"index.html"}, linked ^ files.keys()
+    assert "<script" not in page and "src=" not in page and "http" not in page
+    assert page.count('class="box"') == 10
+
+
+if __name__ == "__main__":
+    sys.exit(main(CASES))
