@@ -13,14 +13,14 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/strbuf.h"
 #include "survey/app_files.h"
 #include "survey/openrosa.h"
 #include "survey/openrosa_impl.h"
 #include "survey/standing.h"
+#include "survey/told_knock.h"
 
-enum { VISIT_FIELD_MAX = 1000, GZIP_WINDOW = 15 + 16 };
+enum { GZIP_WINDOW = 15 + 16 };
 
 static void add_headers(struct call *call) {
     static const char *const headers[][2] = {
@@ -219,28 +219,15 @@ static void app_areas(struct call *call) {
 
 /* ---- a knock ---- */
 
-enum field {
-    FIELD_DWELLING,
-    FIELD_OUTCOME,
-    FIELD_AT,
-    FIELD_CALLBACK,
-    FIELD_SURVEYOR,
-    FIELD_NOTE,
-    N_FIELDS
-};
-static const char *const field_names[N_FIELDS] = {
-    [FIELD_DWELLING] = "dwelling", [FIELD_OUTCOME] = "outcome",   [FIELD_AT] = "at",
-    [FIELD_CALLBACK] = "callback", [FIELD_SURVEYOR] = "surveyor", [FIELD_NOTE] = "note"};
-
 struct knocked {
-    struct strbuf fields[N_FIELDS];
+    struct strbuf fields[TOLD_FIELDS];
     struct strbuf *open; // the field that is coming
     bool too_long;
 };
 
 static void drop_knocked(void *data) {
     struct knocked *knocked = data;
-    for (int i = 0; i < N_FIELDS; i++) {
+    for (int i = 0; i < TOLD_FIELDS; i++) {
         strbuf_done(&knocked->fields[i]);
     }
     free(knocked);
@@ -255,84 +242,45 @@ static bool visit_part(struct call *call, const struct http_part *part) {
     struct knocked *knocked = call->data;
     if (part->offset == 0) {
         knocked->open = NULL;
-        for (int i = 0; i < N_FIELDS; i++) {
-            if (strcmp(field_names[i], part->name) == 0 && knocked->fields[i].len == 0) {
+        for (int i = 0; i < TOLD_FIELDS; i++) {
+            if (strcmp(told_field_names[i], part->name) == 0 && knocked->fields[i].len == 0) {
                 knocked->open = &knocked->fields[i];
             }
         }
     }
     if (knocked->open) {
         strbuf_addn(knocked->open, part->bytes, part->len);
-        knocked->too_long = knocked->too_long || knocked->open->len > VISIT_FIELD_MAX;
+        knocked->too_long = knocked->too_long || knocked->open->len > TOLD_FIELD_MAX;
     }
     return !knocked->too_long;
 }
 
-static const char *given(const struct knocked *knocked, enum field field) {
-    return knocked->fields[field].len ? knocked->fields[field].data : NULL;
-}
-
-static bool read_knock(const struct knocked *knocked, struct store_visit *visit, struct err *err) {
-    const char *at = given(knocked, FIELD_AT), *back = given(knocked, FIELD_CALLBACK);
-    *visit = (struct store_visit){.dwelling = given(knocked, FIELD_DWELLING),
-                                  .outcome = given(knocked, FIELD_OUTCOME),
-                                  .surveyor = given(knocked, FIELD_SURVEYOR),
-                                  .note = given(knocked, FIELD_NOTE),
-                                  .lived_in = -1};
-    if (!visit->dwelling || !visit->outcome || !at || knocked->too_long) {
-        return err_set(err, ERR_SYNTAX, "a knock names a home, an outcome and when it was");
+static bool read_knock(const struct knocked *knocked, struct told_knock *told, struct err *err) {
+    const char *texts[TOLD_FIELDS];
+    for (int i = 0; i < TOLD_FIELDS; i++) {
+        texts[i] = knocked->fields[i].len ? knocked->fields[i].data : NULL;
     }
-    return (num_parse_i64(at, strlen(at), &visit->at_utc) &&
-            (!back || num_parse_i64(back, strlen(back), &visit->callback_utc))) ||
-           err_set(err, ERR_SYNTAX, "a knock says when it was in milliseconds since 1970");
-}
-
-/* A phone that did not hear our answer sends the knock again: the moment tells. */
-struct again {
-    const struct store_visit *visit;
-    bool found;
-};
-
-static bool same_knock(void *ctx, const struct store_visit *before, struct err *err) {
-    (void)err;
-    struct again *again = ctx;
-    again->found |= before->at_utc == again->visit->at_utc &&
-                    strcmp(before->outcome, again->visit->outcome) == 0;
-    return true;
-}
-
-static bool log_knock(struct call *call, struct store *st, struct store_visit *visit, bool *found,
-                      struct err *err) {
-    const char *code = NULL;
-    struct again again = {.visit = visit};
-    if (!store_find_household(st, visit->dwelling, &call->mem, &code, &visit->household, err)) {
-        return false;
-    }
-    visit->dwelling = code ? code : visit->dwelling;
-    if (!store_each_visit(st, visit->dwelling, same_knock, &again, err)) {
-        return false;
-    }
-    *found = again.found;
-    return again.found || store_add_visit(st, visit, err);
+    return told_knock_read(texts, told, err);
 }
 
 static void visit_end(struct call *call) {
     struct err err = {0};
-    struct store_visit visit;
+    struct told_knock told;
     bool found = false;
     const struct store_options options = {.cache_kib = SITE_READER_CACHE_KIB};
     AUTO(store_closep)
-    struct store *st = read_knock(call->data, &visit, &err)
-                           ? store_open(call->site->survey, &options, &err)
-                           : NULL;
+    struct store *st =
+        read_knock(call->data, &told, &err) ? store_open(call->site->survey, &options, &err) : NULL;
     bool begun = st && store_begin(st, &err);
-    bool ok = begun && log_knock(call, st, &visit, &found, &err) && store_commit(st, &err);
+    int64_t at_utc = st ? told.visit.at_utc : 0; // as it was told
+    bool ok =
+        begun && told_knock_log(st, &told, &call->mem, &found, &err) && store_commit(st, &err);
     if (begun && !ok) {
         store_rollback(st);
     }
     if (ok) {
         char moment[24];
-        snprintf(moment, sizeof moment, "%" PRId64, visit.at_utc);
+        snprintf(moment, sizeof moment, "%" PRId64, at_utc);
         http_reply_header(call->req, "X-Doorstep-Received", moment);
         openrosa_say(call, found ? 202 : 201, "submit_success", "The knock is logged.");
     } else {

@@ -7,7 +7,7 @@
  *     GET app/survey.json      {"protocol":1,"name":"Ashbrook","device":"Amina's phone",
  *                               "now":1795348800000,
  *                               "outcomes":[{"code":"no_answer","label":"…","again":true}]}
- *     POST app/visit           fields dwelling, outcome, at (ms), callback (ms), surveyor, note:
+ *     POST app/visit           the fields of survey/told_knock.h:
  *                              201 logged, 202 the same knock is there already;
  *                              X-Doorstep-Received says `at` again
  *

@@ -192,17 +192,21 @@ static void note_import(void *ctx, const char *file, enum import_status status, 
 static void report_import(const struct import_result *r, json_t *problems) {
     const uint64_t *n = r->count;
     if (problems) {
-        kit_print_json(json_pack(
-            "{s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "new", (json_int_t)n[IMPORT_NEW], "duplicates",
-            (json_int_t)n[IMPORT_DUPLICATE], "conflicts", (json_int_t)n[IMPORT_CONFLICT], "refused",
-            (json_int_t)n[IMPORT_REFUSED], "files", (json_int_t)r->n_files, "misfits",
-            (json_int_t)r->n_misfits, "problems", problems));
+        kit_print_json(
+            json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "new", (json_int_t)n[IMPORT_NEW],
+                      "duplicates", (json_int_t)n[IMPORT_DUPLICATE], "conflicts",
+                      (json_int_t)n[IMPORT_CONFLICT], "refused", (json_int_t)n[IMPORT_REFUSED],
+                      "files", (json_int_t)r->n_files, "knocks", (json_int_t)r->n_knocks, "misfits",
+                      (json_int_t)r->n_misfits, "problems", problems));
         return;
     }
     printf("%" PRIu64 " new, %" PRIu64 " duplicates, %" PRIu64 " conflicts, %" PRIu64 " refused",
            n[IMPORT_NEW], n[IMPORT_DUPLICATE], n[IMPORT_CONFLICT], n[IMPORT_REFUSED]);
     if (r->n_files > 0) {
         printf("; %" PRIu64 " files", r->n_files);
+    }
+    if (r->n_knocks > 0) {
+        printf("; %" PRIu64 " knocks", r->n_knocks);
     }
     if (r->n_misfits > 0) {
         printf("; %" PRIu64 " answers do not fit their question's type and stand only in the "

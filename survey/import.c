@@ -43,7 +43,7 @@ void import_free(struct import *im) {
 
 /* ---- batches ---- */
 
-static bool open_batch(struct import *im, struct err *err) {
+bool import_open_batch(struct import *im, struct err *err) {
     im->open = im->open || store_begin(im->st, err);
     return im->open;
 }
@@ -57,6 +57,7 @@ static bool close_batch(struct import *im, struct err *err) {
         im->done.count[i] += im->batch.count[i];
     }
     im->done.n_files += im->batch.n_files;
+    im->done.n_knocks += im->batch.n_knocks;
     im->done.n_misfits += im->batch.n_misfits;
     im->batch = (struct import_result){0};
     im->n_in_batch = im->bytes_in_batch = 0;
@@ -237,18 +238,23 @@ static void wait_for(struct import *im, const struct place *place, const char *i
     im->first[id] = (uint32_t)im->n_waits;
 }
 
-static bool refuse(struct import *im, const struct place *place, const struct err *why,
+bool import_refuse(struct import *im, const struct place *place, const struct err *why,
                    struct err *err) {
-    const char *after = intake_waits_for(im->in);
     if (is_fatal(im, why)) {
         return pass_on(err, why);
     }
-    if (after && !im->last_round) {
-        wait_for(im, place, after);
-    } else {
-        note_err(im, place, why);
-    }
+    note_err(im, place, why);
     return true;
+}
+
+static bool refuse(struct import *im, const struct place *place, const struct err *why,
+                   struct err *err) {
+    const char *after = intake_waits_for(im->in);
+    if (after && !im->last_round && !is_fatal(im, why)) {
+        wait_for(im, place, after);
+        return true;
+    }
+    return import_refuse(im, place, why, err);
 }
 
 bool import_record(struct import *im, const struct place *place, const char *xml, size_t len,
@@ -260,7 +266,7 @@ bool import_record(struct import *im, const struct place *place, const char *xml
     struct intake_result result;
     struct err why = {0};
     im->accepted[0] = '\0';
-    if (!open_batch(im, err)) {
+    if (!import_open_batch(im, err)) {
         return false;
     }
     if (!intake_add(im->in, xml, len, &facts, &result, &why)) {
@@ -285,6 +291,13 @@ bool import_record(struct import *im, const struct place *place, const char *xml
 
 /* ---- files and folders ---- */
 
+bool import_take(struct import *im, const struct place *place, const char *text, size_t len,
+                 struct err *err) {
+    const char *name = file_name(place->entry ? place->entry : place->path);
+    return (strcmp(name, IMPORT_KNOCKS) == 0 ? import_knocks : import_record)(im, place, text, len,
+                                                                              err);
+}
+
 static bool take_file(struct import *im, const char *path, struct err *err) {
     const struct place place = {.path = path};
     struct err why = {0};
@@ -294,7 +307,7 @@ static bool take_file(struct import *im, const char *path, struct err *err) {
         import_note(im, &place, IMPORT_REFUSED, why.text);
         return true;
     }
-    return import_record(im, &place, xml, len, err);
+    return import_take(im, &place, xml, len, err);
 }
 
 struct folder {
@@ -317,7 +330,8 @@ static bool take_entry(void *ctx, const char *path, const char *name, struct err
         folder->n_records += inner.n_records;
         return ok;
     }
-    if (!S_ISREG(info.st_mode) || !file_has_ext(path, ".xml")) {
+    bool knocks = strcmp(name, IMPORT_KNOCKS) == 0;
+    if (!S_ISREG(info.st_mode) || (!knocks && !file_has_ext(path, ".xml"))) {
         return true;
     }
     folder->n_records++;
@@ -343,7 +357,7 @@ static bool take_folder(struct folder *folder, const char *path, struct err *err
 
 bool import_path(struct import *im, const char *path, struct err *err) {
     const struct place place = {.path = path};
-    if (!open_batch(im, err)) {
+    if (!import_open_batch(im, err)) {
         return false;
     }
     if (file_is_dir(path)) {

@@ -1,4 +1,5 @@
-/* survey/import.h — records from files: XML, ODK instance folders, folders of those, ZIPs of those.
+/* survey/import.h — records from files: XML, ODK instance folders, folders of those, ZIPs of those;
+ * and the knocks in the file that a phone makes of what it could not send (knocks.json).
  *
  * A record's files are looked for beside it, by the names it gives. Every file is taken by itself:
  * a bad one is noted and the others go in. An edit that comes before what it edits waits for it.
@@ -46,6 +47,7 @@ struct import_options {
 struct import_result {                  // what is committed
     uint64_t count[IMPORT_REFUSED + 1]; // by import_status; conflicts of single files too
     uint64_t n_files;                   // attachments taken
+    uint64_t n_knocks;                  // of a phone's knocks.json that were not there before
     uint64_t n_misfits;                 // answers that do not fit their type: in the XML only
 };
 

@@ -43,8 +43,20 @@ struct import {
 
 void import_note(struct import *im, const struct place *place, enum import_status status,
                  const char *why);
-/* Take one record's XML. False only when the survey file fails. */
+bool import_open_batch(struct import *im, struct err *err);
+/* Note why something is not taken; false when it was the survey file that failed. */
+bool import_refuse(struct import *im, const struct place *place, const struct err *why,
+                   struct err *err);
+/* Take one file: a record's XML, or a phone's knocks. False only when the survey file fails. */
+bool import_take(struct import *im, const struct place *place, const char *text, size_t len,
+                 struct err *err);
 bool import_record(struct import *im, const struct place *place, const char *xml, size_t len,
+                   struct err *err);
+
+/* ---- import_knocks.c ---- */
+
+#define IMPORT_KNOCKS "knocks.json"
+bool import_knocks(struct import *im, const struct place *place, const char *json, size_t len,
                    struct err *err);
 
 /* ---- import_zip.c ---- */

@@ -135,7 +135,7 @@ static bool take_entry(struct import *im, struct archive *archive, const char *p
         import_note(im, &place, IMPORT_REFUSED, why.text);
         return true;
     }
-    return import_record(im, &place, strbuf_text(&xml), xml.len, err);
+    return import_take(im, &place, strbuf_text(&xml), xml.len, err);
 }
 
 /* ---- archives ---- */
@@ -154,7 +154,8 @@ static bool take_all(struct import *im, struct archive *archive, const char *pat
         const struct place place = {.path = path, .entry = name ? name : "?"};
         if (!name || !name_stays_inside(name)) {
             import_note(im, &place, IMPORT_REFUSED, "its name leads outside the archive");
-        } else if (!is_hidden(name) && file_has_ext(name, ".xml")) {
+        } else if (!is_hidden(name) &&
+                   (file_has_ext(name, ".xml") || strcmp(file_name(name), IMPORT_KNOCKS) == 0)) {
             n_records++;
             if (!take_entry(im, archive, path, (zip_uint64_t)i, err)) {
                 return false;

@@ -236,6 +236,20 @@ bool store_add_visit(struct store *st, struct store_visit *visit, struct err *er
     return true;
 }
 
+bool store_correct_visit(struct store *st, const struct store_visit *v, struct err *err) {
+    sqlite3_stmt *q =
+        check_outcome(st, v->outcome, err) ? stmt_get(st, SQL_VISIT_CORRECT, err) : NULL;
+    return q && stmt_int(q, ":id", v->id, err) && stmt_text(q, ":outcome", v->outcome, err) &&
+           stmt_text(q, ":surveyor", v->surveyor, err) && stmt_text(q, ":note", v->note, err) &&
+           (v->callback_utc == 0 || stmt_time(q, ":callback_utc", v->callback_utc, err)) &&
+           stmt_run(st, q, err);
+}
+
+bool store_drop_visit(struct store *st, int64_t id, struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_VISIT_DROP, err);
+    return q && stmt_int(q, ":id", id, err) && stmt_run(st, q, err);
+}
+
 bool store_each_visit(struct store *st, const char *dwelling, store_visit_fn each, void *ctx,
                       struct err *err) {
     const char *sql = dwelling ? SQL_VISIT_LIST_DWELLING : SQL_VISIT_LIST;

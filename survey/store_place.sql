@@ -54,6 +54,16 @@ INSERT INTO visit (dwelling, attempt_no, at_utc, surveyor, outcome, instance_id,
 VALUES (:dwelling, :attempt_no, :at_utc, :surveyor, :outcome, :instance_id, :callback_utc,
         :lived_in, :note, :lang, :household);
 
+-- :name visit_correct
+-- A knock was told wrongly: what is right stands in its place, and the note says what stood there.
+UPDATE visit SET outcome = :outcome, callback_utc = :callback_utc,
+  surveyor = coalesce(:surveyor, surveyor),
+  note = coalesce(coalesce(:note, note) || '; ', '') || 'was ' || outcome
+WHERE id = :id;
+
+-- :name visit_drop
+DELETE FROM visit WHERE id = :id;
+
 -- :name visit_list
 SELECT id, dwelling, attempt_no, at_utc, surveyor, outcome, instance_id, callback_utc, lived_in,
        note, lang, household

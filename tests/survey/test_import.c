@@ -255,6 +255,84 @@ static void test_archives_of_odk_folders(void **state) {
     kit_assert_sql(&trial->kit, "SELECT group_concat(instance_id) FROM submission_current", "b,c");
 }
 
+/* ---- knocks ---- */
+
+static void add_home(struct trial *trial, const char *code) {
+    const struct store_dwelling home = {.code = code, .block = "B"};
+    ASSERT_OK(store_add_dwelling(trial->kit.st, &home, &trial->kit.err), &trial->kit.err);
+}
+
+#define KNOCKS                                                                                     \
+    "SELECT group_concat(dwelling || ' ' || outcome || ' ' || coalesce(callback_utc, '-') || "     \
+    "' ' || coalesce(note, '-'), '\n') FROM (SELECT * FROM visit ORDER BY dwelling, at_utc)"
+
+static void take_knocks(struct trial *trial, const char *json, int n_new) {
+    kit_write(&trial->kit, "in/knocks.json", json, strlen(json));
+    take_one(trial, "in");
+    assert_int_equal(trial->result.n_knocks, n_new);
+}
+
+static void test_knocks_of_a_phone_come_in_once(void **state) {
+    struct trial *trial = *state;
+    AUTO(mem_freep) char *a = kit_record("a", "", NULL);
+    static const char json[] =
+        "[{\"dwelling\":\"B-1\",\"outcome\":\"no_answer\",\"at\":\"1795348800000\"},"
+        "{\"dwelling\":\"B-2\",\"outcome\":\"callback\",\"at\":\"1795348800001\","
+        "\"callback\":\"1795370400000\",\"surveyor\":\"Amina\",\"note\":\"the side door\"}]";
+    const char *const entries[][2] = {
+        {"1/submission.xml", a   },
+        {"knocks.json",      json}
+    };
+    add_home(trial, "B-1");
+    add_home(trial, "B-2");
+    pack(trial, "phone.zip", entries, LEN(entries));
+    for (int i = 0; i < 2; i++) {
+        take_one(trial, "phone.zip");
+        assert_counts(trial, !i, i, 0, 0);
+        assert_int_equal(trial->result.n_knocks, i ? 0 : 2);
+        kit_assert_sql(&trial->kit, KNOCKS,
+                       "B-1 no_answer - -\nB-2 callback 2026-11-22T18:00:00.000Z the side door");
+    }
+    take_knocks(trial, json, 0); // unpacked
+}
+
+static void test_a_knock_told_wrongly_is_put_right(void **state) {
+    struct trial *trial = *state;
+    static const char wrong[] = "{\"dwelling\":\"B-1\",\"outcome\":\"refused_final\","
+                                "\"at\":\"1795348800000\",\"surveyor\":\"Amina\"}";
+    static const char right[] =
+        "{\"dwelling\":\"B-1\",\"outcome\":\"callback\",\"at\":\"1795348900000\","
+        "\"callback\":\"1795370400000\",\"surveyor\":\"Amina\",\"instead\":\"1795348800000\"}";
+    static const char back[] = "[{\"dwelling\":\"B-1\",\"at\":\"1795349000000\","
+                               "\"instead\":\"1795348800000\"}]";
+    AUTO(strbuf_done) struct strbuf json = {0};
+    add_home(trial, "B-1");
+    strbuf_addf(&json, "[%s,%s,%s]", wrong, right, wrong); // as told, put right, told again
+    take_knocks(trial, json.data, 2);
+    kit_assert_sql(&trial->kit, KNOCKS, "B-1 callback 2026-11-22T18:00:00.000Z was refused_final");
+    kit_assert_sql(&trial->kit, "SELECT at_utc FROM visit", "2026-11-22T12:00:00.000Z");
+    take_knocks(trial, back, 1);
+    kit_assert_sql(&trial->kit, "SELECT count(*) FROM visit", "0");
+}
+
+static void test_bad_knocks_are_named_and_the_others_taken(void **state) {
+    struct trial *trial = *state;
+    add_home(trial, "B-1");
+    take_knocks(trial,
+                "[{\"dwelling\":\"B-9\",\"outcome\":\"no_answer\",\"at\":\"1\"},"
+                "{\"dwelling\":\"B-1\",\"outcome\":\"asleep\",\"at\":\"1\"},"
+                "{\"dwelling\":\"B-1\",\"outcome\":\"no_answer\",\"at\":\"soon\"}, 7,"
+                "{\"dwelling\":\"B-1\",\"outcome\":\"no_answer\",\"at\":\"1\"}]",
+                1);
+    assert_counts(trial, 0, 0, 0, 4);
+    assert_note(trial, "in/knocks.json: knock 1: ");
+    assert_note(trial, "in/knocks.json: knock 2: 'asleep' is no outcome");
+    assert_note(trial, "knock 3: a knock says when it was in milliseconds");
+    assert_note(trial, "knock 4: a knock names a home, an outcome and when it was");
+    take_knocks(trial, "{", 0);
+    assert_counts(trial, 0, 0, 0, 1);
+}
+
 static void test_names_that_lead_outside_75(void **state) {
     struct trial *trial = *state;
     AUTO(mem_freep) char *a = kit_record("a", "", NULL);
@@ -398,6 +476,9 @@ int main(void) {
         T(test_a_file_may_come_later),
         T(test_a_chain_of_edits_in_any_order),
         T(test_archives_of_odk_folders),
+        T(test_knocks_of_a_phone_come_in_once),
+        T(test_a_knock_told_wrongly_is_put_right),
+        T(test_bad_knocks_are_named_and_the_others_taken),
         T(test_names_that_lead_outside_75),
         T(test_bombs_75),
         T(test_many_small_bombs_75),

@@ -375,20 +375,27 @@ def exported(world):
     phone.tap("Finish")
     phone.see("The slip for this home")
     phone.tap("To the first screen")
-    phone.see("Waiting to be sent: 1")
+    to_door(phone, "ARW-1")
+    phone.tap("Not now")
+    phone.see("Logged: ARW-1")
+    phone.tap("To the first screen")
+    phone.see("Waiting to be sent: 2")
     packed = phone.page.call("""async () => {
         const { blob } = await (await import('./later.js')).export.exportUnsent();
         return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
     }""")
     file = world.folder / "unsent.zip"
     file.write_bytes(base64.b64decode(packed))
-    world.server.run("import", world.server.survey, str(file))
-    assert [record.findtext("said") for record in world.records()] == ["nothing", "from a file"]
+    for _ in range(2):
+        world.server.run("import", world.server.survey, str(file))
+        assert [record.findtext("said") for record in world.records()] == ["nothing", "from a file"]
+        assert len(world.query("SELECT 1 FROM visit WHERE outcome = 'refused_soft'")) == 1
     world.server.start(world.port)
-    phone.tap("Waiting to be sent: 1")
+    phone.tap("Waiting to be sent: 2")
     phone.tap("Send now")
     phone.see("Nothing waits to be sent")
     assert len(world.records()) == 2, "sent again: the same record"
+    assert len(world.query("SELECT 1 FROM visit WHERE outcome = 'refused_soft'")) == 1, "and the same knock"
 
 
 @story.step("a clock that is wrong is said; settings tell how much room there is")
