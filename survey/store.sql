@@ -12,10 +12,13 @@ SELECT 1 FROM sqlite_schema LIMIT 1;
 -- layers; one on these tables was made to change or drop what was acknowledged.
 SELECT name, tbl_name FROM sqlite_schema
 WHERE type IN ('trigger', 'view')
-  AND lower(tbl_name) IN ('doorstep_meta', 'blob', 'form', 'form_media', 'submission', 'attachment',
-                          'draft', 'outcome', 'device', 'account', 'visit', 'correction', 'typed_table', 'question',
-                          'question_label', 'choice_label', 'odd_look', 'opened',
-                          'opened_file')
+  AND lower(tbl_name) IN ('account', 'approval', 'approval_name', 'assignment', 'attachment', 'blob',
+                          'choice_label', 'correction', 'device', 'doorstep_meta', 'draft',
+                          'dwelling_history', 'form', 'form_media', 'meeting', 'objection',
+                          'objection_answer', 'odd_look', 'opened', 'opened_file', 'outcome',
+                          'pack_made', 'private_talk', 'published_cell', 'published_table',
+                          'question', 'question_label', 'signing_key', 'submission', 'surveyor',
+                          'typed_table', 'visit', 'voice')
 LIMIT 1;
 
 -- :name data_version

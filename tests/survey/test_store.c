@@ -217,6 +217,35 @@ static void test_triggers_on_our_tables_are_refused(void **state) {
     assert_refused(kit, kit->path, NULL, ERR_UNSUPPORTED, "'eater' on submission");
 }
 
+/* All but the layers, which QGIS and GDAL put their triggers on, and what GeoPackage lays down. */
+static void test_no_table_of_ours_is_forgotten(void **state) {
+    struct kit *kit = *state;
+    close_kit(kit);
+    size_t n = 0;
+    for (AUTO(strbuf_done) struct strbuf after = {0};; n++) {
+        AUTO(strbuf_done) struct strbuf sql = {0};
+        strbuf_addf(&sql,
+                    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name > '%s' "
+                    "AND name NOT IN ('estate', 'block', 'dwelling', 'context') "
+                    "AND name NOT GLOB 'gpkg_*' AND name NOT GLOB 'sqlite_*' ORDER BY name",
+                    strbuf_text(&after));
+        AUTO(mem_freep) char *table = kit_sql(kit, strbuf_text(&sql));
+        if (!*table) {
+            break;
+        }
+        strbuf_clear(&after);
+        strbuf_add(&after, table);
+        strbuf_clear(&sql);
+        strbuf_addf(&sql, "CREATE TRIGGER eater AFTER INSERT ON %s BEGIN SELECT 1; END", table);
+        kit_exec(kit, strbuf_text(&sql));
+        AUTO(strbuf_done) struct strbuf said = {0};
+        strbuf_addf(&said, "'eater' on %s", table);
+        assert_refused(kit, kit->path, NULL, ERR_UNSUPPORTED, strbuf_text(&said));
+        kit_exec(kit, "DROP TRIGGER eater");
+    }
+    assert_true(n > 20);
+}
+
 static void test_a_view_in_place_of_our_table_is_refused(void **state) {
     struct kit *kit = *state;
     close_kit(kit);
@@ -387,6 +416,7 @@ int main(void) {
         T(test_an_older_survey_gets_what_it_lacks_in_order),
         T(test_a_failed_migration_changes_nothing),
         T(test_triggers_on_our_tables_are_refused),
+        T(test_no_table_of_ours_is_forgotten),
         T(test_a_view_in_place_of_our_table_is_refused),
         T(test_a_spatial_index_on_a_layer_is_no_obstacle),
         T(test_another_program_writing_is_named),
