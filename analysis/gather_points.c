@@ -12,19 +12,16 @@
 #include "geo/locate.h"
 #include "survey/store.h"
 
-struct lost { // a row without an area, and its point
-    size_t row;
-    struct geom_pt pt;
-};
-
 struct finding {
-    struct lost *items;
-    size_t n, cap;
+    size_t *rows;           // those without an area
+    struct geom_pt *points; // and where each was asked
+    size_t n, rows_cap, points_cap;
     struct areas blocks;
 };
 
 static void finding_done(struct finding *f) {
-    mem_freep(&f->items);
+    mem_freep(&f->rows);
+    mem_freep(&f->points);
     areas_done(&f->blocks);
 }
 
@@ -40,9 +37,9 @@ static bool read_points(struct finding *f, const struct rows *rows, struct store
         double lon_deg, lat_deg;
         if (!rows->items[i].area && !rows->items[i].home &&
             store_cell_point(cell, &lon_deg, &lat_deg)) {
-            *MEM_PUSH(f->items, f->n, f->cap) = (struct lost){
-                i, {lon_deg, lat_deg}
-            };
+            size_t at = f->n; // both lists grow by one
+            *MEM_PUSH(f->rows, f->n, f->rows_cap) = i;
+            *MEM_PUSH(f->points, at, f->points_cap) = (struct geom_pt){lon_deg, lat_deg};
         }
     }
     return !err || err->code == ERR_NONE;
@@ -70,10 +67,11 @@ bool places_find_points(struct places *places, struct rows *rows, struct store *
         shapes[i] = &f.blocks.items[i].shape;
     }
     AUTO(locate_freep) struct locate *loc = locate_new(shapes, (uint32_t)f.blocks.n);
+    AUTO(mem_freep) uint32_t *block = mem_alloc(f.n * sizeof *block);
+    locate_points(loc, f.points, f.n, block);
     for (size_t i = 0; i < f.n; i++) {
-        uint32_t block = locate_point(loc, f.items[i].pt);
-        if (block != LOCATE_NONE) {
-            rows->items[f.items[i].row].area = number_of(places, f.blocks.items[block].code);
+        if (block[i] != LOCATE_NONE) {
+            rows->items[f.rows[i]].area = number_of(places, f.blocks.items[block[i]].code);
         }
     }
     return true;

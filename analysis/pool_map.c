@@ -301,10 +301,6 @@ void pool_map_free(struct pool_map *pm) {
     mem_freep(&pm);
 }
 
-const struct map *pool_map_data(const struct pool_map *pm) {
-    return &pm->data;
-}
-
 const struct map *pool_map_sheet(const struct pool_map *pm) {
     return &pm->sheet;
 }

@@ -33,7 +33,6 @@ MUST_USE struct pool_map *pool_map_new(const struct pool *pool);
 void pool_map_free(struct pool_map *pm);
 DEFINE_FREEP(pool_map_freep, struct pool_map *, pool_map_free)
 
-const struct map *pool_map_data(const struct pool_map *pm);  // with outlines
 const struct map *pool_map_sheet(const struct pool_map *pm); // to look at
 bool pool_map_has_discs(const struct pool_map *pm);
 bool pool_map_gpkg(struct strbuf *out, const struct pool_map *pm, struct err *err);

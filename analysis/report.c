@@ -224,11 +224,6 @@ bool report_pdf(struct strbuf *out, struct store *st, const struct report_option
     return write_one(out, st, options, REPORT_PDF, err);
 }
 
-bool report_html(struct strbuf *out, struct store *st, const struct report_options *options,
-                 struct err *err) {
-    return write_one(out, st, options, REPORT_HTML, err);
-}
-
 bool report_method_markdown(struct strbuf *out, struct store *st,
                             const struct report_options *options, struct err *err) {
     AUTO(report_freep) struct report *r = report_new(st, options, err);

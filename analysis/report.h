@@ -72,11 +72,9 @@ extern const struct report_file_row report_files[REPORT_FILES];
 bool report_write(struct strbuf *out, struct report *report, enum report_file file, bool *empty,
                   struct err *err);
 
-/* The same in one call, for the pack. */
+/* For the pack, in one call: the officer's PDF, the method statement. */
 bool report_pdf(struct strbuf *out, struct store *st, const struct report_options *options,
                 struct err *err);
-bool report_html(struct strbuf *out, struct store *st, const struct report_options *options,
-                 struct err *err);
 bool report_method_markdown(struct strbuf *out, struct store *st,
                             const struct report_options *options, struct err *err);
 

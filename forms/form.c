@@ -143,11 +143,6 @@ const char *form_body_class(const struct form *form) {
     return form->body_class;
 }
 
-const char *form_root_attr(const struct form *form, const char *name) {
-    const char *value = tree_attr(&form->tree, form->primary_el, name);
-    return value ? value : "";
-}
-
 size_t form_n_submissions(const struct form *form) {
     return form->n_submissions;
 }

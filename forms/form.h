@@ -179,8 +179,6 @@ const char *form_media(const struct form *form, uint32_t i);
 
 /* Classes of the body, apart by blanks: "pages", "theme-grid" (rule A8); "" for none. */
 const char *form_body_class(const struct form *form);
-/* An attribute of the root of the answers, such as "prefix" (rule B2); "" when absent. */
-const char *form_root_attr(const struct form *form, const char *name);
 
 /* How the form wants its records sent (rule S10): facts as written, "" for what is not said. The
  * first one counts, others are profiles by id. */

@@ -130,7 +130,3 @@ MUST_USE struct xp_node *xpath_parse(const char *text, size_t len, struct arena 
 /* Write the expression so that parsing it again gives the same tree. */
 void xpath_print(struct strbuf *out, const struct xp_node *node);
 bool xpath_equal(const struct xp_node *a, const struct xp_node *b);
-
-/* The expression is just a path of named child, parent, self and attribute steps without
- * predicates: what binds and controls may name. */
-bool xpath_is_plain_path(const struct xp_node *node);

@@ -418,17 +418,3 @@ struct xp_node *xpath_parse(const char *text, size_t len, struct arena *arena, s
     }
     return node;
 }
-
-bool xpath_is_plain_path(const struct xp_node *node) {
-    if (node->op != XP_PATH || node->path.start == START_EXPR) {
-        return false;
-    }
-    for (const struct xp_step *s = node->path.steps; s; s = s->next) {
-        bool named = s->test == TEST_NAME && (s->axis == AXIS_CHILD || s->axis == AXIS_ATTRIBUTE);
-        bool dots = s->test == TEST_NODE && (s->axis == AXIS_PARENT || s->axis == AXIS_SELF);
-        if (s->preds || (!named && !dots)) {
-            return false;
-        }
-    }
-    return true;
-}

@@ -69,10 +69,6 @@ const struct area *areas_find(const struct areas *areas, const char *code) {
     return NULL;
 }
 
-const char *area_title(const struct area *area) {
-    return area->name ? area->name : area->code ? area->code : "";
-}
-
 void areas_done(struct areas *areas) {
     for (size_t i = 0; i < areas->n; i++) {
         geom_done(&areas->items[i].shape);

@@ -56,9 +56,6 @@ struct area *areas_add(struct areas *areas, const char *code, const char *name, 
 /* The area with this code, or NULL. A linear search: for one or two; use an intern for many. */
 const struct area *areas_find(const struct areas *areas, const char *code);
 
-/* Name where there is one, else code, else "". Borrowed. */
-const char *area_title(const struct area *area);
-
 void areas_done(struct areas *areas); // takes a zeroed struct too
 
 /* ---- what happened to a file on its way in ---- */

@@ -42,11 +42,6 @@ void page_table_end(struct page *page) {
     page_add(page, "</tbody></table></div>");
 }
 
-void page_cell(struct page *page, const char *text) {
-    page_said(page, "<td>", text ? text : "");
-    page_add(page, "</td>");
-}
-
 void page_cell_number(struct page *page, uint64_t n) {
     page_addf(page, "<td class=\"number\">%" PRIu64 "</td>", n);
 }

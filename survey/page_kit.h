@@ -20,7 +20,6 @@ void page_bar(struct page *page, uint64_t part, uint64_t all);
  * no text from outside; `columns` end with NULL, a leading '#' marks numbers. */
 void page_table(struct page *page, const char *caption, const char *const columns[]);
 void page_table_end(struct page *page);
-void page_cell(struct page *page, const char *text); // <td>, escaped
 void page_cell_number(struct page *page, uint64_t n);
 /* <th scope="row"> */
 void page_row_head(struct page *page, const char *text);

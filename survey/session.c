@@ -110,16 +110,6 @@ void session_end(struct sessions *sessions, const char *word, size_t len) {
     pthread_mutex_unlock(&sessions->lock);
 }
 
-void session_end_all(struct sessions *sessions, int64_t account_id) {
-    pthread_mutex_lock(&sessions->lock);
-    for (size_t i = 0; i < SESSION_MAX; i++) {
-        if (sessions->kept[i].session.account_id == account_id) {
-            sessions->kept[i] = (struct kept){0};
-        }
-    }
-    pthread_mutex_unlock(&sessions->lock);
-}
-
 /* ---- tries ---- */
 
 static void hash_who(unsigned char out[DIGEST], const char *address, const char *name) {

@@ -36,8 +36,6 @@ void session_begin(struct sessions *sessions, int64_t account_id, char word[SESS
 /* False: there is none, or it has been idle for too long. */
 bool session_find(struct sessions *sessions, const char *word, size_t len, struct session *out);
 void session_end(struct sessions *sessions, const char *word, size_t len);
-/* All sessions of an account. */
-void session_end_all(struct sessions *sessions, int64_t account_id);
 
 /* Seconds to wait before this address may try this name again; 0: now. */
 int session_wait_s(struct sessions *sessions, const char *address, const char *name);

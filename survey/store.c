@@ -307,11 +307,6 @@ const char *store_path(const struct store *st) {
     return st->path;
 }
 
-bool store_data_version(struct store *st, int64_t *version, struct err *err) {
-    sqlite3_stmt *q = stmt_get(st, SQL_DATA_VERSION, err);
-    return q && stmt_one_int(st, q, 0, version, err);
-}
-
 /* ---- making ---- */
 
 static bool reserve(const char *path, struct err *err) {

@@ -48,9 +48,6 @@ DEFINE_FREEP(store_closep, struct store *, store_close)
 
 const char *store_path(const struct store *st); // as opened
 
-/* A number that changes when another connection, in this program or another, commits. */
-bool store_data_version(struct store *st, int64_t *version, struct err *err);
-
 /* Facts about the survey: "name", "created_utc", "schema_version", what else a module keeps.
  * store_get_meta: NULL when there is none or on failure (err set); owned. */
 MUST_USE char *store_get_meta(struct store *st, const char *key, struct err *err);

@@ -21,9 +21,6 @@ WHERE type IN ('trigger', 'view')
                           'typed_table', 'visit', 'voice')
 LIMIT 1;
 
--- :name data_version
-PRAGMA data_version;
-
 -- :name meta_get
 SELECT value FROM doorstep_meta WHERE key = :key;
 

@@ -345,32 +345,6 @@ static void test_long_texts_are_refused(void **state) {
     free(text);
 }
 
-static void test_plain_paths(void **state) {
-    (void)state;
-    static const struct {
-        const char *text;
-        bool plain;
-    } rows[] = {
-        {"/data/a",     true },
-        {"../a/@b",     true },
-        {".",           true },
-        {"a/../b",      true },
-        {"/data/a[1]",  false},
-        {"/data/*",     false},
-        {"//a",         false},
-        {"a/text()",    false},
-        {"ancestor::a", false},
-        {"current()/a", false},
-        {"f(a)",        false},
-        {"1",           false},
-        {"a | b",       false},
-    };
-    AUTO(arena_done) struct arena arena = {0};
-    for (size_t i = 0; i < LEN(rows); i++) {
-        assert_int_equal(xpath_is_plain_path(parse(&arena, rows[i].text)), rows[i].plain);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tighter_operators_bind_first),
@@ -387,7 +361,6 @@ int main(void) {
         cmocka_unit_test(test_a_thousand_levels_are_fine),
         cmocka_unit_test(test_deep_nesting_is_refused),
         cmocka_unit_test(test_long_texts_are_refused),
-        cmocka_unit_test(test_plain_paths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

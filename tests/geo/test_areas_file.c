@@ -69,7 +69,7 @@ static void test_codes_and_names_are_found(void **state) {
     assert_string_equal(r.source.code_field, "OA11CD");
     assert_int_equal(r.areas.items[0].shape.n_points, 5);
     assert_null(r.areas.items[0].estate);
-    assert_string_equal(area_title(areas_find(&r.areas, "E1")), "One");
+    assert_string_equal(areas_find(&r.areas, "E1")->name, "One");
 }
 
 static void test_likeness_of_fields(void **state) {
