@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strbuf.h"
+#include "forms/audit.h"
 #include "forms/form.h"
 #include "forms/interview.h"
 #include "forms/reply.h"
@@ -190,6 +191,30 @@ const char *engine_last_saved(const char *xml, size_t len) {
     return interview_last_saved(player.iv, xml, len, &err) ? "" : tell(&err);
 }
 
+/* Begin the log of how it goes, behind what earlier sittings wrote (`log`, of `len` bytes); `user`
+ * "": nobody said who asks. What the form wants to know, {"user":true,"location":false,
+ * "reasons":false}; "" for a form that keeps no log. From here on each screen is in it. */
+EXPORT("engine_audit")
+const char *engine_audit(const char *user, const char *log, size_t len) {
+    const struct audit_session session = {
+        .user = *user ? user : NULL, .resumed = player.resumed, .log = log, .log_len = len};
+    struct audit_settings wants;
+    audit_free(player.audit);
+    strbuf_clear(&player.log);
+    strbuf_addn(&player.log, log, len);
+    player.audit = audit_new(player.iv, &session, &player.log);
+    if (!audit_settings(form, &wants)) {
+        return "";
+    }
+    strbuf_clear(&said);
+    reply_open(&said, NULL, '{');
+    reply_bool(&said, "user", wants.identify_user);
+    reply_bool(&said, "location", wants.location);
+    reply_bool(&said, "reasons", wants.reasons);
+    reply_close(&said, '}');
+    return strbuf_text(&said);
+}
+
 /* One step; its answer is JSON. `line` is cut up on the way. */
 EXPORT("engine_step")
 const char *engine_step(char *line) {
@@ -203,6 +228,7 @@ const char *engine_screen(const char *how) {
     if (!screen_move(player.iv, &at, how)) {
         return "";
     }
+    audit_show(player.audit, &at);
     screen_write(player.iv, &at, &said);
     return said.data;
 }

@@ -45,6 +45,11 @@ static void reply_texts(struct interview *iv, uint32_t control, struct iv_ref re
 
 /* ---- a question ---- */
 
+static bool offers_choices(const struct form_control *c) {
+    return c->kind == CTRL_SELECT1 || c->kind == CTRL_SELECT || c->kind == CTRL_RANK ||
+           (c->kind == CTRL_RANGE && (c->itemset || c->n_items));
+}
+
 static void reply_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
                           struct strbuf *out) {
     struct choices choices;
@@ -121,13 +126,46 @@ static void reply_question(struct interview *iv, const struct iv_step *step, str
         reply_range(c, out);
     }
     reply_texts(iv, step->control, step->ref, out);
-    if (c->kind == CTRL_SELECT1 || c->kind == CTRL_SELECT || c->kind == CTRL_RANK ||
-        (c->kind == CTRL_RANGE && (c->itemset || c->n_items))) {
+    if (offers_choices(c)) {
         reply_choices(iv, step->control, step->ref, out);
     }
 }
 
 /* ---- rows, groups ---- */
+
+static const char *words_of(const struct choices *choices, const char *value, size_t len) {
+    for (uint32_t i = 0; i < choices->n; i++) {
+        const struct choice *it = &choices->items[i];
+        if (strlen(it->value) == len && memcmp(it->value, value, len) == 0) {
+            return *it->label ? it->label : it->value;
+        }
+    }
+    return NULL;
+}
+
+/* An answer as people read it: choices by their words. */
+static void reply_said(struct interview *iv, const char *key, const struct iv_step *at,
+                       struct strbuf *out) {
+    const struct form_control *c = form_control(interview_form(iv), at->control);
+    AUTO(strbuf_done) struct strbuf value = {0}, said = {0};
+    struct choices choices = {0};
+    strbuf_add(&value, interview_get(iv, at->ref));
+    if (value.len && offers_choices(c)) {
+        interview_choices(iv, at->control, at->ref, &choices);
+    }
+    for (const char *p = strbuf_text(&value); choices.n && *p;) {
+        size_t len = strcspn(p, " ");
+        const char *words = words_of(&choices, p, len);
+        strbuf_add(&said, said.len ? ", " : "");
+        if (words) {
+            markdown_plain(&said, words);
+        } else {
+            strbuf_addn(&said, p, len);
+        }
+        p += len + strspn(p + len, " ");
+    }
+    reply_text_if(out, key, strbuf_text(said.len ? &said : &value));
+}
 
 /* A row goes by the first answer in it, as the form shows it. */
 static void reply_row_name(struct interview *iv, uint32_t control, struct iv_ref instance,
@@ -138,7 +176,7 @@ static void reply_row_name(struct interview *iv, uint32_t control, struct iv_ref
     }
     while (ask_way_next_within(iv, &at, false, control)) {
         if (ask_way_is_question(iv, &at) && *interview_get(iv, at.ref)) {
-            reply_text(out, "words", interview_get(iv, at.ref));
+            reply_said(iv, "words", &at, out);
             return;
         }
     }
@@ -345,7 +383,9 @@ static void reply_stop(struct interview *iv, const struct iv_step *at, struct st
     reply_text(out, "key", strbuf_text(&key));
     reply_text(out, "kind", kind_of(iv, at));
     reply_marked(out, "words", interview_label(iv, at->control, at->ref), markdown_plain);
-    reply_text_if(out, "value", question ? interview_get(iv, at->ref) : "");
+    if (question) {
+        reply_said(iv, "value", at, out);
+    }
     reply_bool(out, "needed",
                question && interview_required(iv, at->ref) && !*interview_get(iv, at->ref));
     reply_close(out, '}');
