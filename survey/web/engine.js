@@ -92,9 +92,20 @@ export class Engine {
     return JSON.parse(this.#text(this.#call('engine_contents'))).items;
   }
 
+  // Begin the log of how it goes, behind what is there: what the form wants to know for it (module.c), or null
+  // when it keeps none.
+  beginLog(user, log) {
+    const said = this.#withText(user, (name) => this.#withText(log, (at, len) => this.#text(this.#call('engine_audit', name, at, len))));
+    return said ? JSON.parse(said) : null;
+  }
+
   // What went wrong inside an expression since the last call; '' for nothing.
   fault() {
     return this.#text(this.#call('engine_fault'));
+  }
+
+  get broken() {
+    return !this.#calls;
   }
 
   get memoryBytes() {

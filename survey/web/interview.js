@@ -1,13 +1,18 @@
 // One interview: the engine, the screen that shows, and the draft that is written after every answer.
 //
+// Beside the answers it keeps what the form asks for: the log of how it went (meta/audit), the place where it was
+// (setgeopoint), the answers of the record before (last-saved). A record of an encrypted form is sealed at its end.
+//
 // When the engine breaks (out of memory, a stack that ran out), the interview goes on in a new one from
 // the last draft: answer() then says `broken`.
 
 import { CONSENT, consentScreen, isMarked, markedPaths, withoutMarked } from './consent.js';
+import { pointText, watchPlace } from './controls/place.js';
 import { Engine, EngineError } from './engine.js';
 import { receiptCode } from './receipt.js';
+import { publicKey, sealRecord } from './seal.js';
 import * as store from './store.js';
-import { currentLanguage, languageCode } from './words.js';
+import { currentLanguage, languageCode, t } from './words.js';
 
 let module;
 const compile = () => (module ??= WebAssembly.compileStreaming(fetch('engine.wasm')));
@@ -16,6 +21,13 @@ const compile = () => (module ??= WebAssembly.compileStreaming(fetch('engine.was
 const endingOf = ({ name, type }) => /\.([a-z0-9]{1,5})$/i.exec(type === 'image/jpeg' ? '' : name)?.[1].toLowerCase() ??
   /\/([a-z0-9]{2,4})\b/.exec(type)?.[1].replace('jpeg', 'jpg') ?? 'bin';
 const fileName = (path, blob) => `${Date.now()}-${path.split('/').at(-1).replace(/[^\w-]/g, '')}.${endingOf(blob)}`;
+
+const LOG = 'audit.csv';
+const lastKey = ({ form }) => `last ${form.id}`;
+const instanceId = (xml) => /instanceID>([^<]+)</.exec(xml)?.[1];
+// Questions that an action of the model fills with the place when the interview opens (rule K13).
+const ASKS_PLACE = /<(?:[\w-]+:)?setgeopoint\b[^>]*?\bref\s*=\s*["']([^"']+)["'][^>]*>/g;
+const AT_OPENING = /odk-instance-(first-)?load|xforms-ready/;
 
 // Held as long as the interview is open here; a window that dies lets go.
 const hold = (id) => (navigator.locks ? new Promise((resolve, reject) => {
@@ -34,6 +46,12 @@ export class Interview {
   #marked; // paths that wait for consent
   #options;
   #saving = Promise.resolve();
+  #key; // what the group's public key is, where the form has one
+  #logs; // what the form wants to know for its log; null: it keeps none
+  #world = {}; // properties that the engine asks for: who asks, where we are
+  #logBefore; // of earlier sittings
+  #keepsLast; // the form looks at the record before
+  #unwatch; // stops looking where we are
 
   // A new one of `form` (a row of the list of forms), at a home if it has a question for that.
   // With `practice` nothing of it is ever sent.
@@ -42,7 +60,7 @@ export class Interview {
     interview.id = crypto.randomUUID();
     interview.close = await hold(interview.id);
     interview.draft = { form, dwelling, surveyor, practice, beganMs: Date.now(), files: [], key: 'start' };
-    await interview.#open();
+    await interview.#open(true);
     const own = interview.facts.languages.find((name) => languageCode(name) === currentLanguage());
     if (own) {
       interview.#engine.step('lang', own);
@@ -68,15 +86,75 @@ export class Interview {
     return interview;
   }
 
-  async #open() {
-    this.#form = await store.getForm(this.draft.form.hash);
-    this.#marked ??= markedPaths(new TextDecoder().decode(this.#form.xml));
-    const properties = { username: this.draft.surveyor };
-    this.#engine = await Engine.open(await compile(), {
-      form: this.#form.xml, media: new Map(Object.entries(this.#form.media)), properties, draft: this.draft.xml });
+  async #open(fresh) {
+    const { draft } = this;
+    this.#form = await store.getForm(draft.form.hash);
+    const text = new TextDecoder().decode(this.#form.xml);
+    this.#marked ??= markedPaths(text);
+    this.#world.username = draft.surveyor;
+    const lastSaved = text.includes('jr://instance/last-saved') ? await store.getSealed('facts', lastKey(draft)) : undefined;
+    const options = { form: this.#form.xml, media: new Map(Object.entries(this.#form.media)), properties: this.#world, draft: draft.xml,
+      edit: draft.edit };
+    try {
+      this.#engine = await Engine.open(await compile(), { ...options, lastSaved });
+    } catch (error) {
+      if (lastSaved === undefined || error.broken) {
+        throw error;
+      }
+      this.#engine = await Engine.open(await compile(), options); // of another version: nothing to start from
+    }
     this.facts = this.#engine.step('form');
-    if (this.draft.language) {
-      this.#engine.step('lang', this.draft.language);
+    this.#keepsLast = text.includes('jr://instance/last-saved');
+    this.#key = this.facts.submissions.map(({ public_key: key }) => key).find(Boolean);
+    if (fresh && this.#key) {
+      await publicKey(this.#key).catch(() => { throw new Error(t('key_broken')); });
+    }
+    if (draft.language) {
+      this.#engine.step('lang', draft.language);
+    }
+    this.#logBefore = draft.log ?? '';
+    this.#logs = this.#engine.beginLog(draft.surveyor ?? '', this.#logBefore);
+    if (text.includes('setgeopoint') || this.#logs?.location) {
+      this.#watchPlace(text);
+    }
+  }
+
+  // The form wants the place beside the answers: looked for as long as the interview is open. What an action at its
+  // beginning asked for comes when it is known.
+  #watchPlace(text) {
+    const waits = [...text.matchAll(ASKS_PLACE)].filter(([tag]) => AT_OPENING.test(tag)).map(([, path]) => path);
+    this.#unwatch?.();
+    this.#unwatch = navigator.geolocation && watchPlace((fix) => {
+      this.#world.location = pointText(fix);
+      const open = waits.splice(0).filter((path) => !this.#engine.step('get', path).value);
+      open.forEach((path) => this.#engine.step('arrive', path, this.#world.location));
+      if (open.length) {
+        this.save().catch(() => {}); // is written with the next answer
+      }
+    }, () => {}, () => {});
+  }
+
+  // Does the log want the name of who asks, and nobody has said it?
+  get wantsName() {
+    return Boolean(this.#logs?.user && !this.draft.surveyor);
+  }
+
+  named(name) {
+    this.draft.surveyor = this.#world.username = name;
+    this.#logs = this.#engine.beginLog(name, this.#logBefore);
+    this.go('here');
+    return this.save();
+  }
+
+  // A saved record was opened and changed: does its form want to know why?
+  get wantsReason() {
+    return Boolean(this.#logs?.reasons && this.draft.reopened && this.#engine.step('audit').wants_reason);
+  }
+
+  // Something for the log; nothing happens where none is kept.
+  note(...words) {
+    if (this.#logs) {
+      this.#engine.step('audit', ...words);
     }
   }
 
@@ -134,6 +212,7 @@ export class Interview {
   }
 
   contents() {
+    this.note('jump');
     return this.#engine.contents();
   }
 
@@ -158,7 +237,13 @@ export class Interview {
     if (path === CONSENT) {
       return this.#consent(value);
     }
-    return this.#change(() => this.#engine.step('set', path, value));
+    return this.#change(() => {
+      const said = this.#engine.step('set', path, value);
+      if (['constraint', 'required'].includes(said.status)) {
+        this.note('constraint error', path);
+      }
+      return said;
+    });
   }
 
   async addRow(path) {
@@ -166,7 +251,14 @@ export class Interview {
   }
 
   async removeRow(path) {
-    return this.#change(() => this.#engine.step('del', path));
+    return this.#change(() => {
+      this.#engine.step('leave');
+      const said = this.#engine.step('del', path);
+      if (said.status === 'ok') {
+        this.note('delete repeat', path);
+      }
+      return said;
+    });
   }
 
   async attach(path, blob) {
@@ -199,6 +291,10 @@ export class Interview {
   // Written one after the other; what is asked for while one is under way is written behind it.
   save() {
     this.draft.xml = this.#engine.step('dump', 'all').xml;
+    delete this.draft.edit; // the new version has its own instanceID now
+    if (this.#logs) {
+      this.draft.log = this.#engine.step('audit').csv;
+    }
     this.draft.changedMs = Date.now();
     const draft = { ...this.draft };
     this.#saving = this.#saving.catch(() => {}).then(() => store.putSealed('drafts', this.id, draft));
@@ -212,19 +308,56 @@ export class Interview {
       !(this.draft.consent === 'no' && isMarked({ path }, this.#marked)));
   }
 
-  // The record waits to be sent; gives the code for the household's slip. Practice is wiped.
-  async finish() {
+  // The record waits to be sent; gives the code for the household's slip. Practice is wiped. `before`: what was
+  // known of the home, should the record be opened again.
+  async finish(before) {
     await this.#saving.catch(() => {});
-    if (this.draft.practice) {
+    const { draft, id } = this;
+    if (draft.practice) {
       await this.wipe();
       return '';
     }
+    this.#engine.step('leave');
+    this.note('form finalize');
+    const log = this.#logs && this.#engine.step('audit').csv;
     const { xml } = this.#engine.step('finalize');
-    const files = this.draft.files.filter((name) => xml.includes(`>${name}<`));
-    await store.moveToQueue(this.id, { kind: 'record', title: this.draft.form.title, dwelling: this.draft.dwelling,
-      finishedMs: Date.now(), xml, files });
+    if (log) {
+      await store.putFile(id, LOG, new Blob([log], { type: 'text/csv' }));
+    }
+    const files = [...draft.files, ...(log ? [LOG] : [])].filter((name) => xml.includes(`>${name}<`));
+    const { form, dwelling, language, surveyor, beganMs, consent, consentAt } = draft;
+    const record = { kind: 'record', title: form.title, form, dwelling, language, surveyor, beganMs, consent, consentAt, log, before,
+      finishedMs: Date.now(), xml, files };
+    if (this.#key) {
+      const plain = async (name) => new Uint8Array(await (await store.getFile(id, name)).arrayBuffer());
+      const keep = (name, bytes) => store.putFile(id, name, new Blob([bytes]));
+      const sealed = await sealRecord({ xml, files, form, instanceId: instanceId(xml), key: this.#key }, plain, keep);
+      Object.assign(record, sealed, { log: undefined, sealed: true });
+    }
+    await store.moveToQueue(id, record);
+    if (this.#key) {
+      await Promise.all([...draft.files, LOG].map((name) => store.removeFile(id, name)));
+    } else if (this.#keepsLast) {
+      await store.putSealed('facts', lastKey(draft), xml);
+    }
+    this.leave();
+    return receiptCode(instanceId(xml) ?? id);
+  }
+
+  // Not shown any more; the draft stays. What could not be written was said when it was to be written.
+  async stop() {
+    if (this.#logs && !this.#engine.broken) {
+      this.#engine.step('leave');
+      this.note('form exit');
+      await this.save();
+    }
+    await this.#saving.catch(() => {});
+    this.leave();
+  }
+
+  leave() {
+    this.#unwatch?.();
     this.close();
-    return receiptCode(/instanceID>([^<]+)</.exec(xml)?.[1] ?? this.id);
   }
 
   // "Stop and wipe this interview".
@@ -232,6 +365,6 @@ export class Interview {
     await this.#saving.catch(() => {});
     await store.remove('drafts', this.id);
     await store.removeFiles(this.id);
-    this.close();
+    this.leave();
   }
 }

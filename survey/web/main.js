@@ -16,6 +16,7 @@ const SCREENS = {
   unlock: { unlock },
   doors: () => import('./screens/doors.js'),
   door: () => import('./screens/door.js'),
+  when: () => import('./screens/door.js'),
   map: () => import('./screens/map.js'),
   practice: () => import('./screens/practice.js'),
   certificate: () => import('./screens/practice.js'),
@@ -72,9 +73,10 @@ export const app = {
     history.back();
   }),
 
-  leaveInterview() {
-    app.interview?.close();
+  async leaveInterview() {
+    const { interview } = app;
     app.interview = null;
+    await interview?.stop();
   },
 
   // Back to the first screen; nothing leads back from there.
@@ -136,9 +138,8 @@ async function lock() {
   }
   document.activeElement?.blur(); // a field gives what was typed when it is left
   await new Promise((resolve) => { setTimeout(resolve, 100); });
-  await app.interview?.save().catch(() => {});
   app.lockedDraft = app.interview?.id;
-  app.leaveInterview();
+  await app.leaveInterview();
   store.close();
   trail.length = 0;
   locked = true;

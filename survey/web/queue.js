@@ -2,8 +2,9 @@
 // hash of each piece as we have it; a knock when it has said so and named its moment. One sender at a time, also
 // with the app open twice.
 
+import { putBack } from './known.js';
 import * as store from './store.js';
-import { ask, Offline, Refused } from './server.js';
+import { ask, Offline, reachable, Refused } from './server.js';
 import { t } from './words.js';
 
 const BATCH_BYTES = 8 << 20;
@@ -40,6 +41,9 @@ function batches(files) {
 }
 
 async function sendRecord(id, record) {
+  if (!record.tried) { // from here on the server may have it, whatever we hear
+    await store.putSealed('queue', id, { ...record, tried: true });
+  }
   const xml = new Blob([record.xml], { type: 'text/xml' });
   const files = [];
   for (const name of record.files) {
@@ -75,7 +79,8 @@ async function letGo(id, item) {
 // Send all that can be sent: { sent, left, offline, problem }. What the server refuses stays, with its words.
 async function sendAll() {
   const result = { sent: 0, left: 0, offline: false, problem: '' };
-  for (const [id, item] of await store.allSealed('queue')) {
+  for (const [id, item] of await waiting()) {
+    result.offline ||= !result.sent && !await reachable();
     try {
       if (!result.offline) {
         await SENDERS[item.kind](id, item);
@@ -98,9 +103,51 @@ async function sendAll() {
   return result;
 }
 
-export const send = () => (navigator.locks ? navigator.locks.request('doorstep-send', sendAll) : sendAll());
+// Nothing is being sent while `work` looks at the queue.
+const alone = (work) => (navigator.locks ? navigator.locks.request('doorstep-send', work) : work());
 
-export const waiting = () => store.allSealed('queue');
+export const send = () => alone(sendAll);
+
+// In the order in which it came about: what an interview was comes before what it was changed to.
+const madeMs = ([, { finishedMs, fields }]) => finishedMs ?? Number(fields.at);
+export const waiting = async () => (await store.allSealed('queue')).sort((a, b) => madeMs(a) - madeMs(b));
+
+// A finished interview that waits becomes one that goes on; gives its draft's id, or undefined when it was sent
+// just now. What the server may have already stays in the queue as it is, and the draft is its next version (rule B12).
+export const reopen = (id) => alone(async () => {
+  const record = await store.getSealed('queue', id);
+  if (!record) {
+    return undefined;
+  }
+  const { form, dwelling, language, surveyor, beganMs, consent, consentAt, log, files, before, xml, tried } = record;
+  const draft = { form, dwelling, language, surveyor, beganMs, consent, consentAt, log, files: files.filter((name) => !log || name !== 'audit.csv'),
+    key: 'end', reopened: true };
+  if (!tried) {
+    await store.moveToDrafts(id, { ...draft, xml });
+    await putBack(dwelling, before);
+    return id;
+  }
+  const next = crypto.randomUUID();
+  for (const name of draft.files) {
+    const blob = await store.getFile(id, name);
+    if (blob) {
+      await store.putFile(next, name, blob);
+    }
+  }
+  await store.putSealed('drafts', next, { ...draft, edit: xml });
+  return next;
+});
+
+// A finished interview is wiped instead of being sent; false: it was sent just now.
+export const drop = (id) => alone(async () => {
+  const record = await store.getSealed('queue', id);
+  if (record) {
+    await store.remove('queue', id);
+    await store.removeFiles(id);
+    await putBack(record.dwelling, record.before);
+  }
+  return Boolean(record);
+});
 
 // `before`: what was known of the home, should the knock be taken back.
 export async function addKnock({ fields, before }) {

@@ -32,6 +32,10 @@ export async function ask(path, options = {}) {
   return response;
 }
 
+// Does anything answer there? What is not sent at all needs no second thought about whether it came.
+export const reachable = () => fetch(new URL('submission', BASE), { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) })
+  .then(() => true, () => false);
+
 // Lists name whole addresses; behind a proxy only what follows the token counts.
 const pathOf = (address) => new URL(address, BASE).pathname.split('/k/')[1].replace(/^[^/]*\//, '');
 

@@ -168,19 +168,24 @@ export async function getFile(id, name) {
   return kept && new Blob([await unseal(kept)], { type: kept.type });
 }
 
+export const removeFile = (id, name) => remove('files', `${id}/${name}`);
 export const removeFiles = (id) => write('files', (store) => store.delete(IDBKeyRange.bound(`${id}/`, `${id}/\uffff`)));
 
-// An interview becomes a record that waits: both at once, so that it is never twice or not at all.
-export async function moveToQueue(id, record) {
-  const kept = await seal(encoder.encode(JSON.stringify(record)));
+// From one table into another, both at once, so that it is never twice or not at all.
+async function move(id, from, to, value) {
+  const kept = await seal(encoder.encode(JSON.stringify(value)));
   await new Promise((resolve, reject) => {
-    const transaction = db.transaction(['drafts', 'queue'], 'readwrite', { durability: 'strict' });
-    transaction.objectStore('queue').put(kept, id);
-    transaction.objectStore('drafts').delete(id);
+    const transaction = db.transaction([from, to], 'readwrite', { durability: 'strict' });
+    transaction.objectStore(to).put(kept, id);
+    transaction.objectStore(from).delete(id);
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error?.name === 'QuotaExceededError' ? new Full() : transaction.error);
   });
 }
+
+// An interview becomes a record that waits, and goes on when it is opened again.
+export const moveToQueue = (id, record) => move(id, 'drafts', 'queue', record);
+export const moveToDrafts = (id, draft) => move(id, 'queue', 'drafts', draft);
 
 // Ask the browser not to throw all this away when space is short; does it promise?
 export const persist = async () => Boolean(await navigator.storage?.persisted?.() || await navigator.storage?.persist?.());

@@ -22,10 +22,14 @@ export const t = (key, ...values) => (words[key] ?? key).replace(/\{(\d)\}/g, (_
 
 export const hasWord = (key) => Object.hasOwn(words, key);
 
+// As the phone writes days and times, where it speaks the language: en-GB is not en-US.
+const locale = () => navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language;
+
 const formats = {};
 const format = (name, options) => (ms) =>
-  (formats[name + language] ??= new Intl.DateTimeFormat(language, options)).format(ms);
+  (formats[name + language] ??= new Intl.DateTimeFormat(locale(), options)).format(ms);
 export const formatTime = format('time', { dateStyle: 'medium', timeStyle: 'short' });
+export const formatWhen = format('when', { weekday: 'long', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 export const formatDay = format('day', { dateStyle: 'long' });
 
 // "English (en)" -> en; a form's language may be called anything.

@@ -250,6 +250,10 @@ def lied_to(world):
             self.send_header("Content-Length", "0")
             self.end_headers()
 
+        def do_HEAD(self):
+            self.send_response(204)
+            self.end_headers()
+
         def log_message(self, *_):
             pass
 

@@ -174,7 +174,7 @@ def taken_back(world):
     assert not world.query("SELECT 1 FROM visit WHERE outcome = 'no_answer'")
 
 
-@story.step("a door with a place stands on the map with its sign, and opens from there by key")
+@story.step("a door with a place stands on the map with its sign, as the laptop judges it, and opens from there by key")
 def on_the_map(world):
     phone = world.phone
     phone.tap("Get new questions")
@@ -184,7 +184,7 @@ def on_the_map(world):
     phone.see("Tap a sign")
     signs = phone.page.call("""() => [...document.querySelectorAll('.sign')].map((e) => [e.getAttribute('aria-label'),
         e.textContent, ...e.getAttribute('transform').match(/[0-9]+/g).map(Number)])""")
-    assert [sign[:2] for sign in signs] == [["ARW-1: Interview done", "✓"], ["ARW-2: Not tried yet", "○"]], signs
+    assert [sign[:2] for sign in signs] == [["ARW-1: Stopped too soon", "↻"], ["ARW-2: Not tried yet", "○"]], signs
     assert signs[0][2] < signs[1][2] and signs[0][3] > signs[1][3], "the second is east and north of the first"
     phone.page.call("""() => { const sign = document.querySelectorAll('.sign')[1]; sign.focus();
         sign.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); }""")

@@ -1,11 +1,10 @@
 // The door list with what is known of each, searched by typing.
 import { h, newId } from '../dom.js';
+import { byPromise, currentDoors, DONE, LEAVE, toDo } from '../known.js';
 import * as store from '../store.js';
-import { hasWord, t } from '../words.js';
+import { formatWhen, hasWord, t } from '../words.js';
 
 const SHOWN_MAX = 60;
-const DONE = new Set(['complete', 'partial']);
-const LEAVE = new Set(['refused_final', 'void', 'not_home', 'second_home', 'demolished', 'duplicate', 'not_found']);
 
 // A sign beside the word: colour alone says nothing.
 export function outcomeSign(outcome) {
@@ -15,12 +14,9 @@ export function outcomeSign(outcome) {
 export const outcomeName = (outcome, survey) => (hasWord(`outcome_${outcome}`) ? t(`outcome_${outcome}`)
   : survey?.outcomes.find(({ code }) => code === outcome)?.label ?? outcome);
 
-// The list as the server gave it, with what this phone has done since.
-export async function currentDoors() {
-  const doors = (await store.getSealed('facts', 'doors')) ?? [];
-  const mine = (await store.getSealed('facts', 'mine')) ?? {};
-  return doors.map((door) => ({ ...door, ...mine[door.code] }));
-}
+// "Come back later: Tuesday 18:00"
+export const statusOf = ({ outcome, callback }, survey) => `${outcomeSign(outcome)} ${outcomeName(outcome, survey)}${
+  callback ? `: ${formatWhen(callback)}` : ''}`;
 
 export async function doors(app) {
   const survey = await store.getFact('survey');
@@ -28,25 +24,28 @@ export async function doors(app) {
   const blocks = [...new Set(all.map(({ block }) => block))].sort();
   const list = h('div', { class: 'rows' });
   const count = h('p', { 'aria-live': 'polite' });
-  const id = newId(), blockId = newId();
+  const id = newId(), blockId = newId(), nowId = newId();
 
   function show() {
     const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = all.filter((door) => (!block.value || door.block === block.value) &&
-      wanted.every((word) => `${door.code} ${door.address}`.toLowerCase().includes(word)));
+    const found = all.filter((door) => (!block.value || door.block === block.value) && (!now.checked || toDo(door) === 'now') &&
+      wanted.every((word) => `${door.code} ${door.address}`.toLowerCase().includes(word))).sort(byPromise);
     count.textContent = found.length > SHOWN_MAX ? t('doors_of', SHOWN_MAX, found.length) : t('doors_found', found.length);
     list.replaceChildren(...found.slice(0, SHOWN_MAX).map((door) => h('button', {
       class: 'row', onclick: () => app.go('door', { code: door.code }),
     }, h('strong', { dir: 'auto' }, door.code), h('span', { dir: 'auto' }, door.address),
-    h('span', { class: 'status' }, `${outcomeSign(door.outcome)} ${outcomeName(door.outcome, survey)}`))));
-    Object.assign(app.settings, { block: block.value });
+    h('span', { class: 'status' }, statusOf(door, survey)))));
+    Object.assign(app.settings, { block: block.value, toDoNow: now.checked });
   }
 
   const search = h('input', { id, type: 'search', autocomplete: 'off', oninput: show });
+  const now = h('input', { id: nowId, type: 'checkbox', checked: Boolean(app.settings.toDoNow), onchange: show });
   const block = h('select', { id: blockId, onchange: show }, h('option', { value: '' }, t('all_blocks')),
     blocks.map((name) => h('option', { value: name, selected: name === app.settings.block }, name)));
   show();
   return h('section', {}, h('h1', {}, t('doors')),
-    h('label', { for: blockId }, t('block')), block, h('label', { for: id }, t('search_door')), search, h('button', { onclick: () => app.go('map') }, t('doors_map')), count, list,
+    h('label', { for: blockId }, t('block')), block,
+    h('label', { class: 'choice', for: nowId }, now, h('span', {}, t('to_do_now'))),
+    h('label', { for: id }, t('search_door')), search, h('button', { onclick: () => app.go('map') }, t('doors_map')), count, list,
     h('button', { onclick: () => app.home() }, t('to_start')));
 }

@@ -1,8 +1,8 @@
 // The end of an interview: what is still open, and done.
-import { h, say } from '../dom.js';
+import { h, newId, say } from '../dom.js';
+import { mineAt, noteOutcome } from '../known.js';
 import { t } from '../words.js';
 import { wipeButton } from './contents.js';
-import { noteOutcome } from './door.js';
 
 export async function finish(app) {
   const { interview } = app;
@@ -13,9 +13,24 @@ export async function finish(app) {
     await app.go('question', { draft: interview.id }, 'replace');
   };
   const done = async (event) => {
-    event.target.disabled = true;
     const { dwelling, practice, form } = interview.draft;
-    const code = await interview.finish();
+    if (why) {
+      if (!why.value.trim()) {
+        say(t('refused_required'));
+        why.focus();
+        return;
+      }
+      interview.note('reason', why.value.trim());
+    }
+    event.target.disabled = true;
+    let code;
+    try {
+      code = await interview.finish(dwelling && await mineAt(dwelling));
+    } catch (error) { // it is still a draft
+      event.target.disabled = false;
+      app.trouble(error);
+      return;
+    }
     app.interview = null;
     if (practice) {
       await app.home();
@@ -30,10 +45,13 @@ export async function finish(app) {
     await app.go('receipt', { code });
     app.send();
   };
+  const why = !problems.length && interview.wantsReason ? h('input', { id: newId(), autocomplete: 'off' }) : null;
   return h('section', {}, h('h1', {}, problems.length ? t('still_open') : t('all_answered')),
     problems.length ? h('p', {}, t('still_open_why', problems.length)) : h('p', {}, t('thank_them')),
     problems.map(({ path, message, kind }) => h('button', { class: 'row', onclick: () => to(path) },
       h('strong', { dir: 'auto' }, message || t(`refused_${kind}`)), h('span', {}, path.split('/').at(-1)))),
+    why && [h('label', { for: why.id }, t('why_changed')), why],
     problems.length ? null : h('button', { class: 'main', onclick: done }, t('finish')),
+    h('button', { onclick: () => app.go('contents', {}, 'replace') }, t('look_over')),
     h('button', { onclick: () => to('back') }, t('back')), wipeButton(app));
 }

@@ -1,5 +1,7 @@
 // The first screen: what to do now.
 import { h } from '../dom.js';
+import { settle } from '../known.js';
+import { waiting } from '../queue.js';
 import { Offline, refresh } from '../server.js';
 import * as store from '../store.js';
 import { formatTime, t } from '../words.js';
@@ -9,6 +11,7 @@ async function fetchAll(app, button) {
   button.textContent = t('fetching');
   try {
     await refresh();
+    await settle(new Set((await waiting()).map(([, item]) => item.dwelling ?? item.fields?.dwelling)));
     await store.persist();
   } catch (error) {
     app.notice = error instanceof Offline ? t('no_server') : error.status === 403 ? t('withdrawn')
@@ -29,10 +32,10 @@ function notice(app) {
 }
 
 export async function home(app) {
-  app.leaveInterview();
+  await app.leaveInterview();
   const survey = await store.getFact('survey');
   const drafts = await store.allSealed('drafts');
-  const waiting = (await store.allSealed('queue')).length;
+  const wait = (await waiting()).length;
   const fetchButton = h('button', { class: survey ? '' : 'main', onclick: () => fetchAll(app, fetchButton) },
     survey ? t('fetch_again') : t('fetch_first'));
   return h('section', {},
@@ -42,7 +45,7 @@ export async function home(app) {
     survey ? h('button', { class: 'main', onclick: () => app.go('doors') }, t('doors')) : h('p', {}, t('welcome')),
     drafts.length ? h('h2', {}, t('go_on_with')) : null,
     drafts.map(draftButton(app)),
-    survey ? h('button', { onclick: () => app.go('sending') }, waiting ? t('waiting', waiting) : t('nothing_waits')) : null,
+    survey ? h('button', { onclick: () => app.go('sending') }, wait ? t('waiting', wait) : t('nothing_waits')) : null,
     survey ? h('button', { onclick: () => app.go('practice') }, t('practise')) : null,
     fetchButton,
     h('button', { onclick: () => app.go('settings') }, t('settings')));

@@ -1,9 +1,10 @@
 // The doors on a map: outlines of the blocks and a point for each door, as a drawing that needs no network.
 // Each sign is a link to its door; whoever cannot see it has the same in the list.
 import { h, newId, svg } from '../dom.js';
+import { currentDoors } from '../known.js';
 import * as store from '../store.js';
 import { t } from '../words.js';
-import { currentDoors, outcomeName, outcomeSign } from './doors.js';
+import { outcomeName, outcomeSign } from './doors.js';
 
 const WIDTH = 1000, SIGN = 70, MARGIN = 50;
 

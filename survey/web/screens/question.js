@@ -114,8 +114,28 @@ async function openInterview(app, parameters) {
   return app.interview;
 }
 
+// The form wants to know who asks (identify-user).
+function askName(app, interview, parameters) {
+  const field = h('input', { id: newId(), autocomplete: 'name' });
+  const take = async () => {
+    const surveyor = field.value.trim();
+    if (surveyor) {
+      await app.keep({ surveyor });
+      await interview.named(surveyor);
+      await app.go('question', parameters, 'replace');
+    } else {
+      say(t('refused_required'));
+    }
+  };
+  return h('section', {}, h('h1', {}, t('who_asks')), h('label', { for: field.id }, t('your_name')), field,
+    h('button', { class: 'main', onclick: take }, t('next')));
+}
+
 export async function question(app, parameters) {
   const interview = await openInterview(app, parameters);
+  if (interview.wantsName) {
+    return askName(app, interview, parameters);
+  }
   const place = h('section', { class: 'interview' });
   let parts = [];
   let busy = Promise.resolve();

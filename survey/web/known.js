@@ -1,0 +1,78 @@
+// What is known of the doors: the list as the server gave it, with what this phone has done since.
+//
+// The fact `mine` (sealed) has for each door { outcome, visits, at, callback, note, before, sent }: the last thing done
+// there, what was known before it, and whether a newer list has it too.
+
+import * as store from './store.js';
+
+export const DONE = new Set(['complete', 'partial']);
+export const LEAVE = new Set(['refused_final', 'void', 'not_home', 'second_home', 'demolished', 'duplicate', 'not_found']);
+const ASK_FIRST = new Set(['unable', 'carer_block', 'unsafe']); // somebody else decides
+const MINUTE_MS = 60_000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS;
+const EARLY_MS = 30 * MINUTE_MS; // as survey/tonight.h has it
+const REST_MS = 3 * DAY_MS;
+
+const readMine = async () => (await store.getSealed('facts', 'mine')) ?? {};
+export const mineAt = async (code) => (await readMine())[code];
+
+async function change(code, entry) {
+  const { [code]: before, ...others } = await readMine();
+  await store.putSealed('facts', 'mine', entry ? { ...others, [code]: entry } : others);
+  return before;
+}
+
+// Gives what was known of it before, for putBack().
+export async function noteOutcome(code, outcome, more = {}) {
+  const before = await mineAt(code);
+  const { before: _, ...kept } = before ?? {};
+  await change(code, { visits: Number(before?.visits ?? 0) + 1, at: Date.now(), ...more, outcome, before: kept });
+  return kept;
+}
+
+export const putBack = (code, before) => change(code, before?.outcome ? before : null);
+
+// A newer list has what was sent; what still waits is not in it.
+export async function settle(waits) {
+  const mine = await readMine();
+  Object.entries(mine).forEach(([code, entry]) => { entry.sent = !waits.has(code); });
+  await store.putSealed('facts', 'mine', mine);
+}
+
+export async function currentDoors() {
+  const doors = (await store.getSealed('facts', 'doors')) ?? [];
+  const mine = await readMine();
+  return doors.map((door) => {
+    const own = mine[door.code];
+    const listed = { ...door, callback: Date.parse(door.callback) || 0, at: Date.parse(door.last_visit) || 0 };
+    return own && !own.sent ? { ...listed, ...own, callback: own.callback ?? 0 } : listed;
+  });
+}
+
+// "now", "later" (rests, or was promised for another time), "ask" or "done". As survey/tonight.c, with what a phone has.
+export function toDo({ outcome, at, callback }, now = Date.now()) {
+  if (DONE.has(outcome) || LEAVE.has(outcome)) {
+    return 'done';
+  }
+  if (ASK_FIRST.has(outcome)) {
+    return 'ask';
+  }
+  if (callback) {
+    return now >= callback - EARLY_MS ? 'now' : 'later';
+  }
+  const rests = outcome !== 'not_tried' && (new Date(at).toDateString() === new Date(now).toDateString() ||
+    (outcome === 'refused_soft' && now - at < REST_MS));
+  return rests ? 'later' : 'now';
+}
+
+// Promises first, the earliest of them before the others; then in the order of the list.
+export const byPromise = (a, b) => (a.callback || Infinity) - (b.callback || Infinity) || 0;
+
+// Times that people say: { ms, ... } of the next days, none that has passed.
+export function usualTimes(now = Date.now()) {
+  const at = (days, hour) => {
+    const time = new Date(now);
+    time.setDate(time.getDate() + days);
+    return time.setHours(hour, 0, 0, 0);
+  };
+  return [at(0, 18), at(1, 10), at(1, 18), at(2, 18)].filter((ms) => ms > now + HOUR_MS);
+}
