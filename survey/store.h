@@ -330,8 +330,8 @@ typedef bool (*store_visit_fn)(void *ctx, const struct store_visit *visit, struc
 /* id and attempt_no are written. An unknown home or outcome is ERR_NOT_FOUND, naming what there is.
  */
 bool store_add_visit(struct store *st, struct store_visit *visit, struct err *err);
-/* The visit `id` was told wrongly: outcome, call-back, surveyor and note as given; its moment stays,
- * and the note tells what stood there. */
+/* The visit `id` was told wrongly: outcome, call-back, surveyor and note as given; its moment
+ * stays, and the note tells what stood there. */
 bool store_correct_visit(struct store *st, const struct store_visit *visit, struct err *err);
 bool store_drop_visit(struct store *st, int64_t id, struct err *err);
 /* A home's code, or CODE/2 for a household of it: *code is NULL when the list has no such home,
