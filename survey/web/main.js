@@ -33,39 +33,54 @@ const trail = []; // the screens that led here
 let usedMs = Date.now(); // when somebody last touched the app
 let locked = false;
 
+let showing = Promise.resolve(); // screens come one after the other
+let leaving = 0; // screens on the way that will stand behind the one that shows
+
+function inTurn(work, forward = false) {
+  leaving += forward;
+  const result = showing.then(work);
+  showing = result.catch(() => {}).finally(() => { leaving -= forward; });
+  return result;
+}
+
+async function show(name, parameters = {}, way = 'push') {
+  if (locked && name !== 'unlock') {
+    return;
+  }
+  const place = document.getElementById('app');
+  let element;
+  try {
+    const screens = typeof SCREENS[name] === 'function' ? await SCREENS[name]() : SCREENS[name];
+    element = await screens[name](app, parameters);
+  } catch (error) {
+    element = app.problem(error);
+  }
+  if (way === 'replace') {
+    trail.pop();
+  }
+  trail.push([name, parameters]);
+  if (way === 'push' && trail.length > 1) {
+    history.pushState(null, '');
+  }
+  place.replaceChildren(...(app.interview?.draft.practice ? [h('p', { class: 'warn' }, t('practise_now'))] : []), element);
+  scrollTo(0, 0);
+  const title = place.querySelector('h1');
+  document.title = name === 'door' ? 'Doorstep' : `${title.textContent} · Doorstep`; // the browser keeps titles
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
+}
+
 export const app = {
   settings: {},
   interview: null,
 
-  // Show a screen: behind this one, in its place (back goes past it), or again after it (`pop`).
-  async go(name, parameters = {}, way = 'push') {
-    const place = document.getElementById('app');
-    if (locked && name !== 'unlock') {
-      return;
-    }
-    let element;
-    try {
-      const screens = typeof SCREENS[name] === 'function' ? await SCREENS[name]() : SCREENS[name];
-      element = await screens[name](app, parameters);
-    } catch (error) {
-      element = app.problem(error);
-    }
-    if (way === 'replace') {
-      trail.pop();
-    }
-    trail.push([name, parameters]);
-    if (way === 'push' && trail.length > 1) {
-      history.pushState(null, '');
-    }
-    place.replaceChildren(...(app.interview?.draft.practice ? [h('p', { class: 'warn' }, t('practise_now'))] : []), element);
-    scrollTo(0, 0);
-    const title = place.querySelector('h1');
-    document.title = name === 'door' ? 'Doorstep' : `${title.textContent} · Doorstep`; // the browser keeps titles
-    title.tabIndex = -1;
-    title.focus({ preventScroll: true });
-  },
+  // Show a screen: behind this one, in its place (back goes past it), or again after it (`pop`). A tap on a
+  // screen that is already being left for another opens nothing.
+  go: (name, parameters = {}, way = 'push') => (leaving && way === 'push' ? showing
+    : inTurn(() => show(name, parameters, way), way === 'push')),
 
-  refresh: () => app.go(...trail.at(-1), 'replace'),
+  // The same screen anew; with `only`, if it is that one.
+  refresh: (only) => inTurn(() => trail.length && (!only || trail.at(-1)[0] === only) && show(...trail.at(-1), 'replace')),
 
   // One screen back; done when it shows.
   back: () => new Promise((resolve) => {
@@ -79,10 +94,16 @@ export const app = {
     await interview?.stop();
   },
 
-  // Back to the first screen; nothing leads back from there.
-  async home() {
-    trail.length = 0;
-    await app.go('home');
+  // Back to the first screen, or to one right behind it; nothing else leads back from there.
+  home(then, parameters) {
+    return inTurn(async () => {
+      trail.length = 0;
+      if (then) {
+        app.leaveInterview();
+        trail.push(['home', {}]);
+      }
+      await show(then ?? 'home', parameters, 'push');
+    });
   },
 
   // Said at once: the screen stays as it is.
@@ -110,8 +131,8 @@ export const app = {
     const result = await queue.send();
     say(result.problem ? t('send_problem', result.problem)
       : result.offline ? t('send_offline', result.left) : t('sent_now', result.sent));
-    if (result.sent && trail.at(-1)?.[0] === 'home') {
-      await app.refresh(); // it counts what waits
+    if (result.sent) {
+      await app.refresh('home'); // it counts what waits
     }
     return result;
   },
@@ -175,6 +196,8 @@ addEventListener('online', () => {
   }
 });
 
+const painted = () => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
+
 async function register() {
   const registration = await navigator.serviceWorker?.register('sw.js', { scope: './' });
   registration?.addEventListener('updatefound', () => {
@@ -188,16 +211,20 @@ async function register() {
   });
 }
 
+// Words and store are asked for at once; nothing waits that need not.
 async function begin() {
+  const usable = globalThis.isSecureContext && globalThis.indexedDB;
+  const opening = usable && Promise.all([store.open(), store.getFact('app')]);
+  opening?.catch?.(() => {}); // said below
   await loadWords();
-  if (!globalThis.isSecureContext || !globalThis.indexedDB) {
+  if (!usable) {
     document.getElementById('app').replaceChildren(h('section', {}, h('h1', {}, t('needs_https')),
       h('p', {}, t('needs_https_why'))));
     return;
   }
-  register().catch((error) => console.warn(error.message));
+  let settings;
   try {
-    await store.open();
+    [, settings] = await opening;
   } catch (error) {
     if (!(error instanceof store.Locked)) {
       throw error;
@@ -205,24 +232,27 @@ async function begin() {
     await app.go('unlock');
     return;
   }
-  await app.start();
+  await app.start(settings);
 }
 
-app.start = async () => {
+app.start = async (settings) => {
   locked = false;
-  app.settings = (await store.getFact('app')) ?? {};
+  app.settings = settings ?? (await store.getFact('app')) ?? {};
   await loadWords(app.settings.language);
   app.show();
-  await app.home();
-  if (app.lockedDraft) {
-    await app.go('question', { draft: app.lockedDraft });
-    app.lockedDraft = undefined;
-  }
+  const { lockedDraft: draft } = app;
+  app.lockedDraft = undefined;
+  await (draft ? app.home('question', { draft }) : app.home());
 };
 
 app.show = () => Object.assign(document.documentElement.dataset, {
   size: app.settings.size ?? 'large', look: app.settings.look ?? 'phone' });
 
 watch();
-begin().then(() => { document.documentElement.dataset.ready = 'yes'; },
-  (error) => document.getElementById('app').replaceChildren(app.problem(error)));
+begin().then(() => {
+  document.documentElement.dataset.ready = 'yes';
+  performance.mark('ready');
+}, (error) => document.getElementById('app').replaceChildren(app.problem(error)))
+  .then(painted)
+  .then(() => Promise.all([register(), import('./screens/doors.js')])) // what comes after the first screen
+  .catch((error) => console.warn(error.message));

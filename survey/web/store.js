@@ -26,8 +26,8 @@ const done = (request) => new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 });
 
-let db;
-let key;
+let opened; // the database, once, by the first who asks
+let key; // a promise of it: a new one is used when it is on the disk
 
 function openDatabase() {
   const request = indexedDB.open(NAME, VERSION);
@@ -41,19 +41,27 @@ function openDatabase() {
   return done(request);
 }
 
+const database = () => {
+  opened ??= openDatabase();
+  opened.catch(() => { opened = null; });
+  return opened;
+};
+
 // A write is on the phone's disk when this resolves.
-function write(table, change) {
-  return new Promise((resolve, reject) => {
-    const transaction = db.transaction(table, 'readwrite', { durability: 'strict' });
-    change(transaction.objectStore(table));
+async function write(tables, change) {
+  const db = await database();
+  await new Promise((resolve, reject) => {
+    const transaction = db.transaction(tables, 'readwrite', { durability: 'strict' });
+    change(...[tables].flat().map((table) => transaction.objectStore(table)));
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(
       transaction.error?.name === 'QuotaExceededError' ? new Full() : transaction.error);
   });
 }
 
-const read = (table, name) => done(db.transaction(table).objectStore(table).get(name));
-const names = (table) => done(db.transaction(table).objectStore(table).getAllKeys());
+const reader = async (table) => (await database()).transaction(table).objectStore(table);
+const read = async (table, name) => done((await reader(table)).get(name));
+const names = async (table) => done((await reader(table)).getAllKeys());
 
 // ---- the key ----
 
@@ -68,25 +76,37 @@ async function keyFrom(passphrase, salt) {
 
 // Locked when there is a passphrase and it was not given, or is another one.
 export async function open(passphrase) {
-  db ??= await openDatabase();
-  const lock = await read('facts', 'lock');
+  const [lock, kept] = await Promise.all([read('facts', 'lock'), read('facts', 'key')]);
   if (lock) {
     if (passphrase === undefined) {
       throw new Locked();
     }
     try {
-      key = await crypto.subtle.unwrapKey('raw', lock.wrapped, await keyFrom(passphrase, lock.salt),
-        { name: 'AES-GCM', iv: lock.iv }, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+      key = Promise.resolve(await crypto.subtle.unwrapKey('raw', lock.wrapped, await keyFrom(passphrase, lock.salt),
+        { name: 'AES-GCM', iv: lock.iv }, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']));
     } catch {
       throw new Locked();
     }
     return;
   }
-  key = await read('facts', 'key');
-  if (!key) {
-    key = await makeKey(false);
-    await write('facts', (table) => table.put(key, 'key'));
-  }
+  key = kept ? Promise.resolve(kept) : keepNewKey();
+}
+
+// Who seals waits for it, and is told when it could not be kept; the first screen need not wait. Of two windows
+// that begin at once, one takes the other's.
+function keepNewKey() {
+  const made = makeKey(false).then(async (next) => {
+    let used = next;
+    await write('facts', (table) => {
+      table.get('key').onsuccess = ({ target }) => {
+        used = target.result ?? next;
+        table.put(used, 'key');
+      };
+    });
+    return used;
+  });
+  made.catch(() => { key = undefined; });
+  return made;
 }
 
 export function close() {
@@ -113,13 +133,11 @@ export async function setPassphrase(passphrase) {
       }
     }
   }
-  await new Promise((resolve, reject) => {
-    const transaction = db.transaction(TABLES, 'readwrite', { durability: 'strict' });
-    changed.forEach(([table, name, value]) => transaction.objectStore(table).put(value, name));
-    transaction.objectStore('facts').put({ salt, iv, wrapped }, 'lock');
-    transaction.objectStore('facts').delete('key');
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error);
+  await write(TABLES, (...all) => {
+    changed.forEach(([table, name, value]) => all[TABLES.indexOf(table)].put(value, name));
+    const [facts] = all;
+    facts.put({ salt, iv, wrapped }, 'lock');
+    facts.delete('key');
   });
   await open(passphrase);
 }
@@ -128,11 +146,11 @@ export async function setPassphrase(passphrase) {
 
 async function seal(bytes, by = key) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  return { iv, sealed: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, by, bytes) };
+  return { iv, sealed: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await by, bytes) };
 }
 
 const unseal = async ({ iv, sealed }) =>
-  new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, sealed));
+  new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key, sealed));
 
 export async function putSealed(table, name, value) {
   const kept = await seal(encoder.encode(JSON.stringify(value)));
@@ -156,6 +174,7 @@ export const getFact = (name) => read('facts', name);
 export const putForm = (hash, form) => write('forms', (store) => store.put(form, hash));
 export const getForm = (hash) => read('forms', hash);
 export const formHashes = () => names('forms');
+export const count = async (table) => done((await reader(table)).count());
 export const remove = (table, name) => write(table, (store) => store.delete(name));
 
 export async function putFile(id, name, blob) {
@@ -174,12 +193,9 @@ export const removeFiles = (id) => write('files', (store) => store.delete(IDBKey
 // From one table into another, both at once, so that it is never twice or not at all.
 async function move(id, from, to, value) {
   const kept = await seal(encoder.encode(JSON.stringify(value)));
-  await new Promise((resolve, reject) => {
-    const transaction = db.transaction([from, to], 'readwrite', { durability: 'strict' });
-    transaction.objectStore(to).put(kept, id);
-    transaction.objectStore(from).delete(id);
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error?.name === 'QuotaExceededError' ? new Full() : transaction.error);
+  await write([from, to], (source, target) => {
+    target.put(kept, id);
+    source.delete(id);
   });
 }
 

@@ -4,13 +4,17 @@ const RTL = new Set(['ar', 'ur']);
 export const LANGUAGES = { en: 'English', ur: 'اردو', ar: 'العربية', pl: 'Polski' };
 
 let words = {};
-let language = 'en';
+let language = '';
 
 // The language wanted, or the phone's, as far as there is a catalogue.
 export async function loadWords(wanted) {
   const choices = [wanted, ...navigator.languages.map((tag) => tag.split('-')[0]), 'en'];
-  language = choices.find((code) => Object.hasOwn(LANGUAGES, code));
-  words = await (await fetch(`words/${language}.json`)).json();
+  const next = choices.find((code) => Object.hasOwn(LANGUAGES, code));
+  if (next === language) {
+    return;
+  }
+  words = await (await fetch(`words/${next}.json`)).json();
+  language = next;
   document.documentElement.lang = language;
   document.documentElement.dir = RTL.has(language) ? 'rtl' : 'ltr';
 }

@@ -97,6 +97,7 @@ def main():
             phone.tap("Get the questions")
             phone.tap("Doors", patience_s=120)
             phone.tap("To the first screen")
+            phone.see("Settings")
             title, ms = begin(phone, "ARW-1")
             print(f"{title}: opened in {ms:.0f} ms")
             times = []

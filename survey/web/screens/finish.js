@@ -33,16 +33,14 @@ export async function finish(app) {
     }
     app.interview = null;
     if (practice) {
-      await app.home();
-      await app.go('certificate', { title: form.title });
+      await app.home('certificate', { title: form.title });
       return;
     }
     if (dwelling) {
       await noteOutcome(dwelling, 'complete');
     }
     say(t('record_kept'));
-    await app.home();
-    await app.go('receipt', { code });
+    await app.home('receipt', { code });
     app.send();
   };
   const why = !problems.length && interview.wantsReason ? h('input', { id: newId(), autocomplete: 'off' }) : null;

@@ -33,9 +33,8 @@ function notice(app) {
 
 export async function home(app) {
   await app.leaveInterview();
-  const survey = await store.getFact('survey');
-  const drafts = await store.allSealed('drafts');
-  const wait = (await waiting()).length;
+  const [survey, drafts, wait] = await Promise.all([
+    store.getFact('survey'), store.allSealed('drafts'), store.count('queue')]);
   const fetchButton = h('button', { class: survey ? '' : 'main', onclick: () => fetchAll(app, fetchButton) },
     survey ? t('fetch_again') : t('fetch_first'));
   return h('section', {},
