@@ -52,6 +52,10 @@ export class Interview {
   #logBefore; // of earlier sittings
   #keepsLast; // the form looks at the record before
   #unwatch; // stops looking where we are
+  #answered = 0; // changes of the answers; of these so many were written, or are being so, and so many are on the disk
+  #written = 0;
+  #kept = 0;
+  #placing; // the timer that keeps the place
 
   // A new one of `form` (a row of the list of forms), at a home if it has a question for that.
   // With `practice` nothing of it is ever sent.
@@ -232,8 +236,9 @@ export class Interview {
 
   // ---- answers ----
 
-  // { status, message }: status "ok", or what the form says against it, or "broken".
-  async answer(path, value) {
+  // { status, message }: status "ok", or what the form says against it, or "broken". The answer is on the disk then,
+  // or with `wait` false on its way there (settle).
+  async answer(path, value, wait = true) {
     if (path === CONSENT) {
       return this.#consent(value);
     }
@@ -243,7 +248,7 @@ export class Interview {
         this.note('constraint error', path);
       }
       return said;
-    });
+    }, wait);
   }
 
   async addRow(path) {
@@ -272,11 +277,17 @@ export class Interview {
     return store.getFile(this.id, name);
   }
 
-  async #change(step) {
+  async #change(step, wait = true) {
     try {
       const said = step();
+      this.#answered++;
       this.go('here');
-      await this.save();
+      const kept = this.save();
+      if (wait) {
+        await kept;
+      } else {
+        kept.catch(() => {}); // settle() says it
+      }
       return said;
     } catch (error) {
       if (!(error instanceof EngineError) || !error.broken) {
@@ -288,7 +299,6 @@ export class Interview {
     }
   }
 
-  // Written one after the other; what is asked for while one is under way is written behind it.
   save() {
     this.draft.xml = this.#engine.step('dump', 'all').xml;
     delete this.draft.edit; // the new version has its own instanceID now
@@ -296,9 +306,39 @@ export class Interview {
       this.draft.log = this.#engine.step('audit').csv;
     }
     this.draft.changedMs = Date.now();
-    const draft = { ...this.draft };
-    this.#saving = this.#saving.catch(() => {}).then(() => store.putSealed('drafts', this.id, draft));
+    return this.#write();
+  }
+
+  // When all that was answered is on the disk.
+  async settle() {
+    if (this.#kept < this.#answered) {
+      await (this.#written === this.#answered ? this.#saving : this.save());
+    }
+  }
+
+  // Where the interview stands, when there is time for it: no answer hangs on that.
+  keepPlace() {
+    clearTimeout(this.#placing);
+    this.#placing = setTimeout(() => this.#write().catch(() => {})); // a full phone is said at the next answer
+  }
+
+  // Written one after the other; what is asked for while one is under way is written behind it.
+  #write() {
+    clearTimeout(this.#placing);
+    const draft = { ...this.draft }, upTo = this.#answered;
+    this.#written = upTo;
+    this.#saving = this.#saving.catch(() => {}).then(() => store.putSealed('drafts', this.id, draft)).then(
+      () => { this.#kept = upTo; }, (error) => {
+        this.#written = this.#kept; // once more at the next chance
+        throw error;
+      });
     return this.#saving;
+  }
+
+  // Not shown any more; the draft stays. What could not be written was said when it was to be written.
+  async stop() {
+    await this.#write().catch(() => {});
+    this.close();
   }
 
   // ---- the end ----
@@ -311,6 +351,7 @@ export class Interview {
   // The record waits to be sent; gives the code for the household's slip. Practice is wiped. `before`: what was
   // known of the home, should the record be opened again.
   async finish(before) {
+    clearTimeout(this.#placing);
     await this.#saving.catch(() => {});
     const { draft, id } = this;
     if (draft.practice) {
@@ -362,6 +403,7 @@ export class Interview {
 
   // "Stop and wipe this interview".
   async wipe() {
+    clearTimeout(this.#placing);
     await this.#saving.catch(() => {});
     await store.remove('drafts', this.id);
     await store.removeFiles(this.id);

@@ -99,7 +99,7 @@ export const app = {
     return inTurn(async () => {
       trail.length = 0;
       if (then) {
-        app.leaveInterview();
+        await app.leaveInterview();
         trail.push(['home', {}]);
       }
       await show(then ?? 'home', parameters, 'push');

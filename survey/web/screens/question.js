@@ -47,20 +47,27 @@ class Part {
     this.field?.setAttribute('aria-invalid', text ? 'true' : 'false');
   }
 
-  // True when the form takes the value, and it is on the phone's disk.
-  async take(value) {
-    const { interview, changed } = this.context;
+  // True when the form takes the value, and it is on the phone's disk; on the way to another screen (`leaving`) it may
+  // still be on its way there.
+  async take(value, leaving = false) {
+    const { interview, changed, showKept } = this.context;
     if (value === this.item.value) {
       return true;
     }
-    const said = await interview.answer(this.item.path, value);
-    if (said.status !== 'ok' && !(said.status === 'required' && !value)) {
+    const said = await interview.answer(this.item.path, value, !leaving);
+    if (said.status === 'required' && !value) { // what was there stays there, and shows again
+      await showKept(this, said.message);
+      return false;
+    }
+    if (said.status !== 'ok') {
       this.complain(said.message || t(`refused_${said.status}`));
       return false;
     }
     this.item.value = value;
     this.complain('');
-    await changed(this);
+    if (!leaving) {
+      await changed(this);
+    }
     return true;
   }
 }
@@ -153,8 +160,7 @@ export async function question(app, parameters) {
       return;
     }
     draw();
-    scrollTo(0, 0);
-    place.querySelector('h1').focus({ preventScroll: true });
+    appear();
   }
 
   // After an answer other questions of the screen may have come, gone or changed their words.
@@ -176,39 +182,71 @@ export async function question(app, parameters) {
     }
   }
 
-  const context = { interview, changed, show, inOrder, next: () => next() };
+  // An answer that is needed cannot be taken away: what the form keeps is shown in the place of the empty field.
+  async function showKept(part, message) {
+    const at = parts.indexOf(part);
+    const again = make(interview.screen.items.find(({ path }) => path === part.item.path) ?? part.item);
+    parts[at] = again;
+    part.node.replaceWith(again.node);
+    again.complain([message, t('answer_stays')].filter(Boolean).join(' '));
+  }
+
+  const context = { interview, changed, show, showKept, inOrder, next: () => next() };
   const make = (item) => (item.kind === 'one-more' ? { item, node: oneMore(item, context) } : new Part(item, context));
 
-  // What was typed is taken; then nothing that is needed may be empty.
+  // What was typed is taken; then nothing that is needed may be empty, and nothing that came by it unseen.
   async function leave() {
-    for (const part of parts) {
-      if (part.control?.commit && !await part.control.commit((value) => part.take(value))) {
-        part.node.scrollIntoView();
+    for (const part of [...parts]) {
+      if (part.control?.commit && !await part.control.commit((value) => part.take(value, true))) {
+        parts.find(({ item }) => item.path === part.item.path)?.node.scrollIntoView();
         return false;
       }
     }
-    const open = parts.find((part) => needed(part.item));
-    open?.complain(t('refused_required'));
-    open?.node.scrollIntoView();
-    return !open;
+    const { items } = interview.screen;
+    const shown = new Set(parts.map(({ item }) => item.path));
+    const open = items.find(needed), came = items.find(({ kind, path }) => kind === 'question' && !shown.has(path));
+    const stay = open ?? came;
+    if (stay) {
+      await interview.settle();
+      await changed();
+      const part = parts.find(({ item }) => item.path === stay.path);
+      part.complain(open ? t('refused_required') : '');
+      part.node.scrollIntoView();
+    }
+    return !stay;
   }
 
-  const next = () => inOrder(async () => {
-    if (await leave()) {
-      interview.go('next');
-      await interview.save();
-      await show();
+  // To the next screen or the one before. It is drawn while what was said is written, and shows when both are done.
+  async function move(how) {
+    const from = interview.screen.key;
+    if (!interview.go(how)) {
+      return false;
     }
-  });
+    const drawn = interview.screen.items.map(make);
+    try {
+      await interview.settle();
+    } catch (error) {
+      interview.go(from);
+      throw error;
+    }
+    if (interview.screen.kind === 'end') {
+      await interview.save();
+      await app.go('finish', {}, 'replace');
+    } else {
+      draw(drawn);
+      appear();
+      interview.keepPlace();
+    }
+    return true;
+  }
+
+  const next = () => inOrder(async () => await leave() && move('next'));
 
   const back = () => inOrder(async () => {
-    for (const part of parts) {
-      await part.control?.commit?.((value) => part.take(value));
+    for (const part of [...parts]) {
+      await part.control?.commit?.((value) => part.take(value, true));
     }
-    if (interview.go('back')) {
-      await interview.save();
-      await show();
-    } else {
+    if (!await move('back')) {
       history.back();
     }
   });
@@ -229,19 +267,25 @@ export async function question(app, parameters) {
     screen.section.length ? h('p', { class: 'section', dir: 'auto' }, sectionText(screen.section)) : null);
   }
 
-  function draw() {
-    const { screen } = interview;
+  const onward = h('button', { class: 'main', onclick: next });
+  const steps = h('nav', { class: 'steps', 'aria-label': t('steps') }, h('button', { onclick: back }, t('back')), onward);
+  const menu = h('details', { class: 'menu' }, h('summary', {}, t('menu')), languages(app, interview, show),
+    h('button', { onclick: () => app.go('contents', {}, 'replace') }, t('contents')),
+    h('button', { onclick: () => app.home() }, t('save_and_stop')),
+    h('button', { class: 'danger', onclick: wipe }, t('wipe')));
+
+  function draw(drawn = interview.screen.items.map(make)) {
     const code = languageCode(interview.draft.language ?? interview.facts.languages[0] ?? '');
-    parts = screen.items.map(make);
-    place.replaceChildren(
-      head(),
-      h('div', { class: 'items', lang: code, dir: code ? (isRtl(code) ? 'rtl' : 'ltr') : 'auto' }, parts.map((part) => part.node)),
-      h('nav', { class: 'steps', 'aria-label': t('steps') }, h('button', { onclick: back }, t('back')),
-        h('button', { class: 'main', onclick: next }, screen.kind === 'one-more' ? t('no_more') : t('next'))),
-      h('details', { class: 'menu' }, h('summary', {}, t('menu')), languages(app, interview, show),
-        h('button', { onclick: () => app.go('contents', {}, 'replace') }, t('contents')),
-        h('button', { onclick: () => app.home() }, t('save_and_stop')),
-        h('button', { class: 'danger', onclick: wipe }, t('wipe'))));
+    parts = drawn;
+    onward.textContent = interview.screen.kind === 'one-more' ? t('no_more') : t('next');
+    menu.open = false;
+    place.replaceChildren(head(), h('div', { class: 'items', lang: code, dir: code ? (isRtl(code) ? 'rtl' : 'ltr') : 'auto' },
+      parts.map((part) => part.node)), steps, menu);
+  }
+
+  function appear() {
+    place.querySelector('h1').focus({ preventScroll: true });
+    scrollTo({ top: 0, behavior: 'instant' });
   }
 
   if (interview.screen.kind === 'end') {
