@@ -38,6 +38,7 @@ static const struct store_migration migrations[] = {
     {7, SCHEMA_007},
     {8, SCHEMA_008},
     {9, SCHEMA_009},
+    {10, SCHEMA_010},
 };
 
 enum {

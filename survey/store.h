@@ -23,7 +23,7 @@ struct store;
 struct strbuf;
 
 enum {
-    STORE_VERSION = 9,           // newest data/schema/NNN this program knows
+    STORE_VERSION = 10,          // newest data/schema/NNN this program knows
     STORE_MAX_INSTANCE_ID = 200, // bytes
     STORE_MAX_FILE_NAME = 255,   // bytes, of an attachment
     STORE_MAX_MEDIA = 100 << 20, // bytes, of one attachment
