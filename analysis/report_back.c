@@ -68,6 +68,7 @@ void report_limits(struct report *r, struct document *doc) {
         {r->has_ranking && r->v.lead == LEAD_CLOSE,    TELL_LIMIT_CLOSE   },
         {r->n_blocks > 0,                              TELL_LIMIT_BLOCKS  },
         {r->tier != TIER_INTERNAL,                     TELL_LIMIT_ROUNDED },
+        {true,                                         TELL_LIMIT_ALIKE   },
         {true,                                         TELL_LIMIT_TIME    },
     };
     document_list(doc, false);
