@@ -76,6 +76,7 @@ static const struct cmd_opt pack_opts[] = {
     {"layer",      0,   "LAYER",                   "which layer of that file"                             },
     {"code",       0,   "FIELD",                   "its field with codes"                                 },
     {"name",       0,   "FIELD",                   "its field with names"                                 },
+    {"set",        0,   "NAME",                    "what they are and of which year: \"Ward 2023\""       },
     {"yes",        0,   NULL,                      "tier internal: yes, single homes' answers"            },
     {NULL,         0,   NULL,                      NULL                                                   },
 };

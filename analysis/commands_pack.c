@@ -87,6 +87,7 @@ static bool pack(const struct cmd *cmd, struct strbuf *out, struct err *err) {
                                    .boundary_layer = cmd_value(cmd, "layer"),
                                    .boundary_code = cmd_value(cmd, "code"),
                                    .boundary_name = cmd_value(cmd, "name"),
+                                   .boundary_set = cmd_value(cmd, "set"),
                                    .now_utc = clock_utc_ms()};
     struct pack_result result;
     if (!cmd_value(cmd, "tier") || !options.output) {

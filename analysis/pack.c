@@ -130,8 +130,9 @@ bool pack_add_sums(struct pack *p, struct err *err) {
 }
 
 static bool (*const makers[])(struct pack *p, struct err *err) = {
-    pack_add_tables, pack_add_workbook, pack_add_areas, pack_add_lookup, pack_add_report,
-    pack_add_texts,  pack_add_metadata, pack_add_index, pack_add_sums,
+    pack_add_tables,    pack_add_codebook, pack_add_report, pack_add_workbook,
+    pack_add_areas,     pack_add_lookup,   pack_add_texts,  pack_add_metadata,
+    pack_add_catalogue, pack_add_index,    pack_add_sums,
 };
 
 static bool make_files(struct pack *p, struct err *err) {

@@ -27,6 +27,7 @@ struct pack_options {
     const char *lang;       // of the report; NULL: the questionnaire's own
     const char *boundaries; // a file of LSOAs, wards, ... for lookup.csv; NULL: none
     const char *boundary_layer, *boundary_code, *boundary_name; // NULL: guessed
+    const char *boundary_set; // "Ward 2023"; NULL: as the field of codes says (LSOA21CD)
     int64_t now_utc;
 };
 

@@ -8,6 +8,7 @@
 #include "analysis/pack.h"
 #include "analysis/pack_files.h"
 #include "analysis/pack_verify.h"
+#include "analysis/report.h"
 #include "base/arena.h"
 #include "base/date.h"
 #include "survey/approval.h"
@@ -30,6 +31,10 @@ struct pack_part { // a kind of file a pack may have
 extern const struct pack_part pack_parts[]; // in the order people are told of them
 extern const size_t n_pack_parts;
 
+/* The table that an officer fills in and sends back: what, who, when. */
+enum { PACK_ACTION_COLUMNS = 4 };
+extern const char *const pack_action_columns[PACK_ACTION_COLUMNS];
+
 struct pack { // while it is made
     struct store *st;
     const struct pack_options *options;
@@ -42,6 +47,11 @@ struct pack { // while it is made
     char approved_on[DATE_TEXT_MAX]; // "2026-11-22": the date of all that is in it
     char key[SIGNING_KEY_HEX];
     char finger[SIGNING_FINGER_HEX], words[SIGNING_FINGER_WORDS];
+    const char *asks[REPORT_ASKS]; // from pack_add_report() on, as the next ones
+    size_t n_asks;
+    bool own_asks;               // the group wrote them down; else they are what homes put first
+    const char *owner, *contact; // in the group's words; "": not written down
+    const char *lang;            // of the report: "en"
     struct strbuf before_tables;
     struct pack_files files;
     struct arena mem;
@@ -49,15 +59,17 @@ struct pack { // while it is made
 };
 
 /* Each adds its files. */
-bool pack_add_tables(struct pack *p, struct err *err);   // tables.csv, codebook.csv
-bool pack_add_workbook(struct pack *p, struct err *err); // tables.xlsx
-bool pack_add_areas(struct pack *p, struct err *err);    // areas.geojson, areas.gpkg
-bool pack_add_lookup(struct pack *p, struct err *err);   // lookup.csv, where boundaries are given
-bool pack_add_report(struct pack *p, struct err *err);   // report.pdf, method.md
-bool pack_add_texts(struct pack *p, struct err *err);    // approval, licence, changes
-bool pack_add_metadata(struct pack *p, struct err *err); // datapackage.json, CSVW
-bool pack_add_index(struct pack *p, struct err *err);    // index.html
-bool pack_add_sums(struct pack *p, struct err *err);     // SIGNATURE, SHA256SUMS; the last
+bool pack_add_tables(struct pack *p, struct err *err);    // tables.csv, codebook.csv
+bool pack_add_codebook(struct pack *p, struct err *err);  // codebook.pdf
+bool pack_add_report(struct pack *p, struct err *err);    // report.pdf, method.md, method.pdf
+bool pack_add_workbook(struct pack *p, struct err *err);  // tables.xlsx
+bool pack_add_areas(struct pack *p, struct err *err);     // areas.geojson, areas.gpkg
+bool pack_add_lookup(struct pack *p, struct err *err);    // lookup.csv, where boundaries are given
+bool pack_add_texts(struct pack *p, struct err *err);     // approval, licence, changes
+bool pack_add_metadata(struct pack *p, struct err *err);  // datapackage.json, CSVW
+bool pack_add_catalogue(struct pack *p, struct err *err); // metadata.xml, dcat.jsonld
+bool pack_add_index(struct pack *p, struct err *err);     // index.html
+bool pack_add_sums(struct pack *p, struct err *err);      // SIGNATURE, SHA256SUMS; the last
 
 /* A file that a library wrote into the scratch folder moves into the pack. */
 bool pack_take_scratch(struct pack *p, const char *name, struct err *err);

@@ -8,45 +8,56 @@
 const struct pack_part pack_parts[] = {
     {"report.pdf",             PART_WORDS,    "The report",
      "Read this first: three asks, what people said, maps, and how it was done.",                                                        "pdf",
-     "application/pdf"                                                                                                                                                              },
+     "application/pdf"                                                                                                                                                                                                 },
     {"method.md",              PART_WORDS,    "How the survey was done",
-     "Who asked, whom, when, how many answered, what was checked, and the limits.",                                                      NULL,      NULL                            },
+     "Who asked, whom, when, how many answered, what was checked, and the limits.",                                                      NULL,      NULL                                                               },
+    {"method.pdf",             PART_WORDS,    "The same, to print",                  "The method statement as a tagged PDF.",            "pdf",
+     "application/pdf"                                                                                                                                                                                                 },
     {"tables.xlsx",            PART_FIGURES,  "The figures, as a workbook",
-     "Opens in Excel and LibreOffice: one sheet for each part of the questionnaire.",                                                    "xlsx",
-     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"                                                                                                            },
+     "Opens in Excel and LibreOffice: one sheet for each part of the questionnaire, and one to "
+     "answer the asks.",                                                                                                                 "xlsx",    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     {"tables.csv",             PART_FIGURES,  "The figures, as a plain table",
-     "One figure a row, for Power BI, R or Python. UTF-8.",                                                                              "csv",     "text/csv"                      },
+     "One figure a row, for Power BI, R or Python. UTF-8.",                                                                              "csv",     "text/csv"                                                         },
     {"tables-excel.csv",       PART_FIGURES,  "The same table for Excel",
      "The same bytes behind a mark by which Excel knows that letters are UTF-8.",                                                        "csv",
-     "text/csv"                                                                                                                                                                     },
+     "text/csv"                                                                                                                                                                                                        },
     {"codebook.csv",           PART_FIGURES,  "The questions, word for word",
      "What each indicator is, its answers, who was asked, how many did not answer.",                                                     "csv",
-     "text/csv"                                                                                                                                                                     },
+     "text/csv"                                                                                                                                                                                                        },
+    {"codebook.pdf",           PART_FIGURES,  "The same, to print",
+     "The questions and their answers, a heading each.",                                                                                 "pdf",     "application/pdf"                                                  },
     {"lookup.csv",             PART_FIGURES,  "Best fit to official areas",
      "What share of the homes of each of our areas lies in which official area.",                                                        "csv",
-     "text/csv"                                                                                                                                                                     },
+     "text/csv"                                                                                                                                                                                                        },
     {"areas.gpkg",             PART_PLACES,   "The areas, in British National Grid",
      "GeoPackage for QGIS and ArcGIS, EPSG:27700, one layer for each kind of area. Good to about 5 "
-     "metres.",                                                                                                                          "gpkg",    "application/geopackage+sqlite3"},
+     "metres.",                                                                                                                          "gpkg",    "application/geopackage+sqlite3"                                   },
     {"areas.geojson",          PART_PLACES,   "The areas, for the web",
-     "GeoJSON in WGS 84, longitude and latitude.",                                                                                       "geojson", "application/geo+json"          },
+     "GeoJSON in WGS 84, longitude and latitude.",                                                                                       "geojson", "application/geo+json"                                             },
     {"approval.txt",           PART_TRUST,    "Who approved it",
-     "Which people of the group agreed, after which meeting, on what conditions.",                                                       NULL,      NULL                            },
-    {"LICENCE.txt",            PART_TRUST,    "What you may do with it",             "Please read it first.",                            NULL,      NULL                            },
+     "Which people of the group agreed, after which meeting, on what conditions.",                                                       NULL,      NULL                                                               },
+    {"LICENCE.txt",            PART_TRUST,    "What you may do with it",             "Please read it first.",                            NULL,      NULL                                                               },
     {"CHANGES.txt",            PART_TRUST,    "What changed",                        "What is different from the pack before this one.",
-     NULL,                                                                                                                                          NULL                            },
+     NULL,                                                                                                                                          NULL                                                               },
     {"SHA256SUMS",             PART_TRUST,    "Checksums",
-     "Shows whether a file was changed on its way: sha256sum -c SHA256SUMS.",                                                            NULL,      NULL                            },
+     "Shows whether a file was changed on its way: sha256sum -c SHA256SUMS.",                                                            NULL,      NULL                                                               },
     {"SIGNATURE",              PART_TRUST,    "Signature",                           "Shows that the checksums are the group's own.",    NULL,
-     NULL                                                                                                                                                                           },
+     NULL                                                                                                                                                                                                              },
     {"datapackage.json",       PART_MACHINES, "Description for programs",            "Frictionless Data Package.",
-     NULL,                                                                                                                                          NULL                            },
+     NULL,                                                                                                                                          NULL                                                               },
+    {"metadata.xml",           PART_MACHINES, "For the council's map catalogue",
+     "UK GEMINI 2.3 (ISO 19139). Needed only where the council lists it.",                                                               NULL,      NULL                                                               },
+    {"dcat.jsonld",            PART_MACHINES, "For an open data site",
+     "DCAT-AP, as data.gov.uk and others take it in.",                                                                                   NULL,      NULL                                                               },
     {"tables-metadata.json",   PART_MACHINES, "Columns of tables.csv",               "CSV on the Web (W3C).",                            NULL,
-     NULL                                                                                                                                                                           },
+     NULL                                                                                                                                                                                                              },
     {"codebook-metadata.json", PART_MACHINES, "Columns of codebook.csv",             "CSV on the Web (W3C).",
-     NULL,                                                                                                                                          NULL                            },
+     NULL,                                                                                                                                          NULL                                                               },
 };
 const size_t n_pack_parts = LEN(pack_parts);
+
+const char *const pack_action_columns[PACK_ACTION_COLUMNS] = {"What homes ask", "Who will do it",
+                                                              "What will be done", "By when"};
 
 static const char *const headings[] = {
     [PART_WORDS] = "To read",         [PART_FIGURES] = "Figures",
@@ -55,21 +66,32 @@ static const char *const headings[] = {
 };
 
 static const struct {
-    const char *tick, *file, *more;
+    const char *tick, *files[3];
+    const char *lacking; // what is said where the first file is not there
 } checklist[] = {
-    {"I can tell who owns it and what I may do with it.",                     "LICENCE.txt",  NULL},
-    {"There is a summary with three asks, each with a service and a date.",   "report.pdf",   NULL},
-    {"Areas come in British National Grid and in WGS 84, with their codes.",  "areas.gpkg",
-     "areas.geojson"                                                                              },
-    {"Counts have their totals, the rounding rule, response rate and dates.", "tables.xlsx",
-     "method.md"                                                                                  },
-    {"Questions are there word for word, and how many did not answer.",       "codebook.csv", NULL},
-    {"The table opens without editing and holds no personal data.",           "tables.csv",   NULL},
-    {"Our areas can be set beside ward and LSOA.",                            "lookup.csv",   NULL},
-    {"Limits are stated; comparisons say whether they are like for like.",    "method.md",    NULL},
-    {"Nothing was changed on its way; differences from before are listed.",   "SHA256SUMS",
-     "CHANGES.txt"                                                                                },
-    {"The table of actions below is filled in and sent back.",                NULL,           NULL},
+    {"I can tell who owns it and what I may do with it.",                               {"LICENCE.txt", "approval.txt"}, NULL},
+    {"There is a summary with three asks, each with a service and a date.",             {"report.pdf"},                  NULL},
+    {"Areas come in British National Grid and in WGS 84, with their codes.",
+     {"areas.gpkg", "areas.geojson"},
+     NULL                                                                                                                    },
+    {"Counts have their totals, the rounding rule, response rate and dates.",
+     {"tables.xlsx", "method.md"},
+     NULL                                                                                                                    },
+    {"Questions are there word for word, and how many did not answer.",
+     {"codebook.csv", "codebook.pdf"},
+     NULL                                                                                                                    },
+    {"The table opens without editing and holds no personal data.",
+     {"tables.csv", "tables-excel.csv"},
+     NULL                                                                                                                    },
+    {"Our areas can be set beside ward and LSOA, and it says of which year these are.",
+     {"lookup.csv"},
+     "not in this pack: the group had no official boundaries at hand. Its codes are its own; "
+     "areas.gpkg can be laid over yours"                                                                                     },
+    {"Limits are stated; comparisons say whether they are like for like.",              {"method.md"},                   NULL},
+    {"Nothing was changed on its way; differences from before are listed.",
+     {"SHA256SUMS", "CHANGES.txt"},
+     NULL                                                                                                                    },
+    {"The table of actions below is filled in and sent back.",                          {NULL},                          NULL},
 };
 
 static const char style[] =
@@ -116,29 +138,40 @@ static bool is_there(const struct pack *p, const char *name) {
 static void add_checklist(struct strbuf *out, const struct pack *p) {
     strbuf_add(out, "<h2>Checklist for the officer</h2>\n<ul class=\"ticks\">\n");
     for (size_t i = 0; i < LEN(checklist); i++) {
+        const char *const *files = checklist[i].files;
         strbuf_addf(out, "<li><span class=\"box\"></span>%s", checklist[i].tick);
-        const char *const files[] = {checklist[i].file, checklist[i].more};
-        for (size_t k = 0; k < LEN(files); k++) {
+        for (size_t k = 0; k < LEN(checklist[i].files); k++) {
             if (is_there(p, files[k])) {
                 strbuf_addc(out, ' ');
                 add_link(out, files[k]);
             }
         }
-        strbuf_add(out, checklist[i].file && !is_there(p, checklist[i].file)
-                            ? " (not in this pack)</li>\n"
-                            : "</li>\n");
+        if (checklist[i].lacking && !is_there(p, files[0])) {
+            strbuf_addf(out, " (%s)", checklist[i].lacking);
+        }
+        strbuf_add(out, "</li>\n");
     }
     strbuf_add(out, "</ul>\n");
 }
 
-static void add_actions(struct strbuf *out) {
+/* The asks, and room for more. */
+static void add_actions(struct strbuf *out, const struct pack *p) {
     enum { ROWS = 5 };
     strbuf_add(out,
-               "<h2>What will be done? Please fill in and send back</h2>\n<table><thead><tr><th "
-               "scope=\"col\">What</th><th scope=\"col\">Who</th><th scope=\"col\">By "
-               "when</th></tr></thead>\n<tbody>\n");
-    for (int i = 0; i < ROWS; i++) {
-        strbuf_add(out, "<tr><td></td><td></td><td></td></tr>\n");
+               "<h2>What will be done? Please fill in and send back</h2>\n<p>The sheet \"Actions\" "
+               "of <a href=\"tables.xlsx\">tables.xlsx</a> is the same table, to type into.");
+    strbuf_add(out, p->own_asks ? "</p>\n"
+                                : " The group has named no service and no day for its asks: they "
+                                  "are what homes put first.</p>\n");
+    strbuf_add(out, "<table><thead><tr>");
+    for (size_t i = 0; i < PACK_ACTION_COLUMNS; i++) {
+        strbuf_addf(out, "<th scope=\"col\">%s</th>", pack_action_columns[i]);
+    }
+    strbuf_add(out, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < ROWS; i++) {
+        strbuf_add(out, "<tr><td>");
+        html_text(out, i < p->n_asks ? p->asks[i] : "");
+        strbuf_add(out, "</td><td></td><td></td><td></td></tr>\n");
     }
     strbuf_add(out, "</tbody></table>\n");
 }
@@ -164,8 +197,9 @@ bool pack_add_index(struct pack *p, struct err *err) {
     html_text(out, p->figures->survey);
     strbuf_addf(
         out,
-        ": data pack</h1>\n<p>Made by residents, for %s. Approved on %s. Answers given: "
-        "%s.</p>\n<p>Counts are rounded to %u. Fewer than %u homes are not shown, nor groups "
+        ": data pack</h1>\n<p>Made by residents, for %s. Approved on %s, which is its version. "
+        "Answers given: %s.</p>\n<p>Counts are rounded to %u. Fewer than %u homes are not shown, "
+        "nor groups "
         "of fewer than %u. What is hidden says so.</p>\n",
         p->for_whom, p->approved_on, p->figures->period, rules->base, rules->cell_min,
         rules->group_min);
@@ -174,7 +208,7 @@ bool pack_add_index(struct pack *p, struct err *err) {
     }
     add_trust(out, p);
     add_checklist(out, p);
-    add_actions(out);
+    add_actions(out, p);
     strbuf_add(out, "</main></body></html>\n");
     return true;
 }

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "analysis/pack_impl.h"
 #include "analysis/suppress.h"
@@ -12,6 +13,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "geo/areas_file.h"
 #include "geo/locate.h"
 #include "survey/store.h"
@@ -25,6 +27,8 @@ struct pair {
 struct lookup {
     const struct pack *p;
     struct areas official;
+    struct areas_source source;
+    struct strbuf set; // "LSOA 2021"
     struct notes notes;
     const struct geom **shapes; // of `official`
     struct locate *locate;
@@ -40,6 +44,7 @@ struct lookup {
 static void lookup_done(struct lookup *l) {
     areas_done(&l->official);
     notes_done(&l->notes);
+    strbuf_done(&l->set);
     locate_free(l->locate);
     intern_done(&l->blocks);
     intern_done(&l->seen);
@@ -156,6 +161,7 @@ static void add_pairs(struct strbuf *out, const struct lookup *l) {
         add_field(out, area->code);
         add_field(out, area->name);
         add_field(out, figure_place_names[area->kind]);
+        add_field(out, strbuf_text(&l->set));
         add_field(out, official->code);
         add_field(out, official->name);
         add_share(out, l, l->n_homes[pairs[i].pair.place], pairs[i].count);
@@ -163,15 +169,40 @@ static void add_pairs(struct strbuf *out, const struct lookup *l) {
     mem_freep(&pairs);
 }
 
+/* Which areas, of which year. Official files say so in the name of the field: LSOA21CD, WD23CD. */
+static void name_set(struct lookup *l) {
+    static const char *const names[][2] = {
+        {"LAD", "Local authority"},
+        {"WD",  "Ward"           }
+    };
+    const char *field = l->source.code_field, *given = l->p->options->boundary_set;
+    size_t word = strcspn(field, "0123456789"), year = strspn(field + word, "0123456789");
+    bool says_year = word > 0 && year == 2 && strcasecmp(field + word + year, "CD") == 0;
+    if (given) {
+        utf8_add_safe(&l->set, given, strlen(given));
+        return;
+    }
+    for (size_t i = 0; says_year && i < LEN(names); i++) {
+        if (strlen(names[i][0]) == word && strncasecmp(field, names[i][0], word) == 0) {
+            strbuf_add(&l->set, names[i][1]);
+        }
+    }
+    if (says_year && l->set.len == 0) {
+        strbuf_addn(&l->set, field, word);
+    }
+    strbuf_addf(&l->set, says_year ? " 20%.2s" : "year not known", field + word);
+}
+
 static bool read_official(struct lookup *l, struct err *err) {
     const struct pack_options *options = l->p->options;
     const struct areas_opts how = {.layer = options->boundary_layer,
                                    .code_field = options->boundary_code,
                                    .name_field = options->boundary_name};
-    if (!areas_read_file(&l->official, options->boundaries, AREA_ESTATE, &how, NULL, &l->notes,
-                         err)) {
+    if (!areas_read_file(&l->official, options->boundaries, AREA_ESTATE, &how, &l->source,
+                         &l->notes, err)) {
         return err_where(err, "%s", options->boundaries);
     }
+    name_set(l);
     l->shapes = mem_alloc((l->official.n + 1) * sizeof *l->shapes);
     for (size_t i = 0; i < l->official.n; i++) {
         l->shapes[i] = &l->official.items[i].shape;
@@ -191,8 +222,8 @@ bool pack_add_lookup(struct pack *p, struct err *err) {
         return false;
     }
     struct strbuf *out = pack_files_add(&p->files, "lookup.csv");
-    strbuf_add(out, "geography_code,geography_name,geography_type,official_code,official_name,"
-                    "share_percent,flag,note" CSV_END);
+    strbuf_add(out, "geography_code,geography_name,geography_type,official_set,official_code,"
+                    "official_name,share_percent,flag,note" CSV_END);
     add_pairs(out, &l);
     return true;
 }

@@ -26,6 +26,7 @@ static const struct {
     {"lower",          "number",  "decimal", "surely at least, 95 in 100"                                  },
     {"upper",          "number",  "decimal", "surely at most, 95 in 100"                                   },
     {"flag",           "string",  "string",  "not empty: the figure is hidden"                             },
+    {"official_set",   "string",  "string",  "what official areas, and of which year"                      },
     {"note",           "string",  "string",  "in words"                                                    },
     {"n_asked",        "integer", "integer", "homes that were asked, rounded; empty: hidden"               },
     {"n_blank",        "integer", "integer", "homes that left it blank, rounded; empty: hidden"            },

@@ -1,7 +1,27 @@
-/* analysis/pack_report.c — report.pdf and method.md: the report of the survey (report.h), as it
- * stood on the day it was approved. */
+/* analysis/pack_report.c — report.pdf, method.md and method.pdf: the report of the survey
+ * (report.h), as it stood on the day it was approved. What the group says of itself goes on from
+ * here to the workbook, the index and the catalogue. */
+#include "analysis/document.h"
 #include "analysis/pack_impl.h"
 #include "analysis/report.h"
+
+static void take_words(struct pack *p, struct report *r) {
+    const char *asks[REPORT_ASKS];
+    p->n_asks = report_asks(r, asks, &p->own_asks);
+    for (size_t i = 0; i < p->n_asks; i++) {
+        p->asks[i] = arena_strdup(&p->mem, asks[i]);
+    }
+    p->owner = arena_strdup(&p->mem, report_own_text(r, REPORT_OWNER));
+    p->contact = arena_strdup(&p->mem, report_own_text(r, REPORT_CONTACT));
+    p->lang = arena_strdup(&p->mem, report_lang(r));
+}
+
+static bool add_method(struct pack *p, struct report *r, struct err *err) {
+    AUTO(document_freep) struct document *doc = report_document(r, REPORT_METHOD);
+    document_markdown(pack_files_add(&p->files, "method.md"), doc);
+    return document_pdf(pack_files_add(&p->files, "method.pdf"), doc,
+                        &(struct document_paper){.size = PAPER_A4}, err);
+}
 
 bool pack_add_report(struct pack *p, struct err *err) {
     const struct report_options options = {.tier = p->options->tier,
@@ -9,6 +29,11 @@ bool pack_add_report(struct pack *p, struct err *err) {
                                            .lang = p->options->lang,
                                            .now_utc_ms = p->approval.approved_utc,
                                            .approved = true};
-    return report_pdf(pack_files_add(&p->files, "report.pdf"), p->st, &options, err) &&
-           report_method_markdown(pack_files_add(&p->files, "method.md"), p->st, &options, err);
+    AUTO(report_freep) struct report *r = report_new(p->st, &options, err);
+    bool empty;
+    if (!r || !report_write(pack_files_add(&p->files, "report.pdf"), r, REPORT_PDF, &empty, err)) {
+        return false;
+    }
+    take_words(p, r);
+    return add_method(p, r, err);
 }

@@ -1,6 +1,6 @@
-/* analysis/pack_workbook.c — tables.xlsx: a cover, notes, and one sheet for each part of the
- * questionnaire, as officers open it. No merged cells, no formulas, no macros; the dates in it are
- * the approval's. */
+/* analysis/pack_workbook.c — tables.xlsx: a cover, notes, the asks, and one sheet for each part of
+ * the questionnaire, as officers open it. No merged cells, no formulas, no macros; the dates in it
+ * are the approval's. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -169,6 +169,25 @@ static void add_notes(struct book *b) {
     }
 }
 
+/* The asks, to be answered and sent back. */
+static void add_actions(struct book *b) {
+    enum { WIDTH = 32, HEAD = 3 };
+    lxw_worksheet *sheet = add_sheet(b, "Actions");
+    if (!sheet) {
+        return;
+    }
+    xlsx.worksheet_set_column(sheet, 0, PACK_ACTION_COLUMNS - 1, WIDTH, NULL);
+    put_text(b, sheet, 0, 0, "Actions", b->title);
+    put_text(b, sheet, 1, 0, "Please fill in and send back to the group.", NULL);
+    for (lxw_col_t i = 0; i < PACK_ACTION_COLUMNS; i++) {
+        put_text(b, sheet, HEAD, i, pack_action_columns[i], b->head);
+    }
+    for (size_t i = 0; i < b->p->n_asks; i++) {
+        put_text(b, sheet, (lxw_row_t)(HEAD + 1 + i), 0, b->p->asks[i], b->wrap);
+    }
+    xlsx.worksheet_set_landscape(sheet);
+}
+
 /* ---- figures ---- */
 
 static void add_row(struct book *b, lxw_worksheet *sheet, lxw_row_t row, const struct figure *f) {
@@ -260,6 +279,7 @@ static lxw_error write_book(struct pack *p, const char *path) {
     const char **topics = list_topics(p->figures, &n_topics);
     add_cover(&b, topics, n_topics);
     add_notes(&b);
+    add_actions(&b);
     for (size_t i = 0; i < n_topics; i++) {
         add_topic(&b, topics[i], i + 1);
     }

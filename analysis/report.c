@@ -210,27 +210,12 @@ void report_free(struct report *r) {
     mem_freep(&r);
 }
 
-/* ---- for the pack ---- */
+/* ---- for others ---- */
 
-static bool write_one(struct strbuf *out, struct store *st, const struct report_options *options,
-                      enum report_file file, struct err *err) {
-    bool empty;
-    AUTO(report_freep) struct report *r = report_new(st, options, err);
-    return r && report_write(out, r, file, &empty, err);
+const char *report_own_text(const struct report *report, enum report_text which) {
+    return report->texts[which] ? report->texts[which] : "";
 }
 
-bool report_pdf(struct strbuf *out, struct store *st, const struct report_options *options,
-                struct err *err) {
-    return write_one(out, st, options, REPORT_PDF, err);
-}
-
-bool report_method_markdown(struct strbuf *out, struct store *st,
-                            const struct report_options *options, struct err *err) {
-    AUTO(report_freep) struct report *r = report_new(st, options, err);
-    if (!r) {
-        return false;
-    }
-    AUTO(document_freep) struct document *doc = report_document(r, REPORT_METHOD);
-    document_markdown(out, doc);
-    return true;
+const char *report_lang(const struct report *report) {
+    return report->lang;
 }

@@ -72,12 +72,6 @@ extern const struct report_file_row report_files[REPORT_FILES];
 bool report_write(struct strbuf *out, struct report *report, enum report_file file, bool *empty,
                   struct err *err);
 
-/* For the pack, in one call: the officer's PDF, the method statement. */
-bool report_pdf(struct strbuf *out, struct store *st, const struct report_options *options,
-                struct err *err);
-bool report_method_markdown(struct strbuf *out, struct store *st,
-                            const struct report_options *options, struct err *err);
-
 /* ---- what only the group can say ----
  * Texts kept in the survey: who owns it, what it asks for. Shown as they are, so no names of
  * residents and no flat numbers. */
@@ -95,6 +89,12 @@ enum report_text {
 };
 enum { REPORT_TEXTS = REPORT_ASK_3 + 1, REPORT_ASKS = 3, REPORT_TEXT_MAX = 600 }; // bytes
 extern const char *const report_text_names[REPORT_TEXTS]; // "owner", "ask_1"
+
+/* What the group wrote down; "" where it did not. Borrowed. */
+const char *report_own_text(const struct report *report, enum report_text which);
+/* The asks: the group's own, or, *own false, what homes put first. Borrowed from the report. */
+size_t report_asks(struct report *report, const char *asks[REPORT_ASKS], bool *own);
+const char *report_lang(const struct report *report); // of its words: "en"
 
 /* "" empties it. ERR_LIMIT past REPORT_TEXT_MAX. */
 bool report_set_text(struct store *st, enum report_text which, const char *text, struct err *err);

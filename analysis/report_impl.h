@@ -233,8 +233,6 @@ void section_checklist(struct report *r, struct document *doc);
 void section_actions(struct report *r, struct document *doc);
 void section_next(struct report *r, struct document *doc);
 
-/* The asks as printed; how many. */
-size_t report_asks(struct report *r, const char *asks[REPORT_ASKS], bool *own);
 /* One line on where people could talk about it: the last meeting. NULL: none is recorded. */
 const char *report_meeting_line(struct report *r);
 

@@ -103,12 +103,8 @@ static void test_method_has_its_headings_in_order(void **state) {
     };
     struct estate *e = *state;
     invent(e, 2);
-    AUTO(strbuf_done) struct strbuf text = {0};
-    ASSERT_OK(report_method_markdown(
-                  &text, e->st, &(struct report_options){.tier = TIER_MEETING, .now_utc_ms = NOW},
-                  &e->err),
-              &e->err);
-    const char *at = text.data;
+    AUTO(mem_freep) char *text = text_of(e, &meeting, REPORT_METHOD);
+    const char *at = text;
     for (size_t i = 0; i < LEN(headings); i++) {
         at = strstr(at, headings[i]);
         if (!at) {

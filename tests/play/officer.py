@@ -109,7 +109,7 @@ def fresh_public(road):
     return files_of(road.path("public"))
 
 
-@case("the workbook opens: a cover, notes, a sheet a part, the figures of tables.csv, nothing that runs")
+@case("the workbook opens: a cover, notes, actions, a sheet a part, the figures of tables.csv, nothing that runs")
 def workbook_opens(road):
     survey, files = fresh_pack(road)
     with zipfile.ZipFile(io.BytesIO(files["tables.xlsx"])) as book:
@@ -117,7 +117,7 @@ def workbook_opens(road):
         assert book.testzip() is None and not any("vba" in name or "external" in name for name in names)
         sheets = [sheet.get("name") for sheet in ET.fromstring(book.read("xl/workbook.xml")).iter()
                   if sheet.tag.endswith("}sheet")]
-        assert sheets[:2] == ["Cover", "Notes"] and len(sheets) >= 4, sheets
+        assert sheets[:3] == ["Cover", "Notes", "Actions"] and len(sheets) >= 5, sheets
         assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in sheets)
         texts = [b"".join(part.encode() for part in item.itertext()).decode()
                  for item in ET.fromstring(book.read("xl/sharedStrings.xml"))]
@@ -125,7 +125,7 @@ def workbook_opens(road):
         for number in range(1, len(sheets) + 1):
             sheet = book.read(f"xl/worksheets/sheet{number}.xml")
             assert b"<f>" not in sheet and b"mergeCell" not in sheet
-            shown += count_figures(sheet, texts) if number > 2 else 0
+            shown += count_figures(sheet, texts) if number > 3 else 0
         assert "2026" in book.read("docProps/core.xml").decode()
     assert shown == len(rows_of(files["tables.csv"])), shown
 
@@ -260,6 +260,7 @@ def lookup_is_right(road):
                   file)
     files = files_of(packed(road, survey, "fit", "meeting", "--boundaries", path, "--code", "LSOA21CD", "--name", "LSOA21NM"))
     rows = rows_of(files["lookup.csv"])
+    assert {row["official_set"] for row in rows} == {"LSOA 2021"}
     whole = {row["official_code"]: int(row["share_percent"]) for row in rows if row["geography_type"] == "survey"}
     assert whole.keys() == {"E01000001", "E01000002"} and abs(whole["E01000001"] - west) <= 5, (whole, west)
     assert abs(sum(whole.values()) - 100) <= 5
@@ -268,6 +269,55 @@ def lookup_is_right(road):
     assert all(int(row["share_percent"] or 0) % 5 == 0 for row in rows)
     assert "lookup.csv" in {resource["path"] for resource in json.loads(files["datapackage.json"])["resources"]}
     road.run("pack", "verify", road.path("fit"))
+    files = files_of(packed(road, survey, "named", "meeting", "--boundaries", path, "--set", "Patches of 2026"))
+    assert {row["official_set"] for row in rows_of(files["lookup.csv"])} == {"Patches of 2026"}
+
+
+@case("what a catalogue takes in: GEMINI and DCAT with the survey's place, days, licence and files, and no names")
+def catalogue_takes_it(road):
+    survey = road.ashbrook("cat.gpkg", 240)
+    road.run("report", survey, "-o", road.path("r"), "--owner", "Ashbrook & Birch <residents>",
+             "--contact", "Zofia Nowak, ashbrook@example.org.", "--ask", "The landlord: a plan for damp, by 1 March")
+    for tier, access in (("meeting", "RESTRICTED"), ("public", "PUBLIC")):
+        approve(road, survey, tier)
+        files = files_of(packed(road, survey, tier, tier))
+        box = json.loads(files["areas.geojson"])["bbox"]
+        record = ET.fromstring(files["metadata.xml"])
+        names = {"gmd": "http://www.isotc211.org/2005/gmd", "gco": "http://www.isotc211.org/2005/gco",
+                 "gml": "http://www.opengis.net/gml/3.2", "gmx": "http://www.isotc211.org/2005/gmx"}
+        text = {one: [e.text for e in record.findall(f".//gmd:{one}/*", names)] for one in (
+            "westBoundLongitude", "southBoundLatitude", "eastBoundLongitude", "northBoundLatitude", "organisationName",
+            "electronicMailAddress", "title", "topicCategory", "dateStamp", "statement", "abstract", "code")}
+        got = [float(text[side][0]) for side in list(text)[:4]]
+        assert got == [round(one, 5) for one in box], (got, box)
+        assert text["organisationName"] == ["Ashbrook & Birch <residents>"] * 2
+        assert text["electronicMailAddress"] == ["ashbrook@example.org"] * 2 and b"Zofia" not in files["metadata.xml"]
+        assert text["title"][0] == "Ashbrook estate" and text["topicCategory"] == ["society"]
+        assert {"OSGB36 / British National Grid", "WGS 84"} <= set(text["code"])
+        assert "method.md" in text["statement"][0] and b"{" not in files["metadata.xml"]
+        days = [record.find(f".//gml:{end}Position", names).text for end in ("begin", "end")]
+        assert "/".join(days) == rows_of(files["tables.csv"])[0]["period"]
+        dcat = json.loads(files["dcat.jsonld"])
+        assert dcat["@type"] == "dcat:Dataset" and dcat["dct:accessRights"]["@id"].endswith(access)
+        assert dcat["dcat:contactPoint"]["vcard:hasEmail"]["@id"] == "mailto:ashbrook@example.org"
+        for one in dcat["dcat:distribution"]:
+            name = one["dcat:downloadURL"]["@id"]
+            assert int(one["dcat:byteSize"]["@value"]) == len(files[name]), name
+            assert ("dct:license" in one) == (tier == "public")
+        assert b"Zofia" not in files["dcat.jsonld"]
+        page = files["index.html"].decode()
+        assert "The landlord: a plan for damp, by 1 March" in page and "has named no service" not in page
+        with zipfile.ZipFile(io.BytesIO(files["tables.xlsx"])) as book:
+            assert b"The landlord: a plan for damp" in book.read("xl/sharedStrings.xml")
+
+
+@case("the map in the report names its source and its day once")
+def map_names_its_source(road):
+    survey = road.ashbrook("source.gpkg", 120)
+    road.run("report", survey, "-o", road.path("r"))
+    with open(road.path("r/report.html"), encoding="utf-8") as file:
+        page = file.read()
+    assert "Source: Ashbrook estate" in page and "Source::" not in page and "Made::" not in page
 
 
 @case("the index page leads to every file and needs nothing from elsewhere")

@@ -18,7 +18,8 @@ from road import main, query
 
 CASES = []
 MUST_HAVE = {"report.pdf", "tables.csv", "tables-excel.csv", "tables.xlsx", "codebook.csv", "areas.gpkg", "areas.geojson",
-             "datapackage.json", "method.md", "approval.txt", "CHANGES.txt", "LICENCE.txt", "SHA256SUMS"}
+             "datapackage.json", "method.md", "method.pdf", "codebook.pdf", "metadata.xml", "dcat.jsonld",
+             "approval.txt", "CHANGES.txt", "LICENCE.txt", "SHA256SUMS"}
 
 
 def case(name):
