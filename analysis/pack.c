@@ -63,11 +63,21 @@ bool pack_take_scratch(struct pack *p, const char *name, struct err *err) {
 
 /* ---- may it leave? ---- */
 
+static bool has_records(struct store *st, const struct figures *figures, struct err *err) {
+    uint64_t n;
+    return store_count_submissions(st, figures->form_id, STORE_CURRENT, &n, err) &&
+           (n > 0 || err_set(err, ERR_CONFLICT,
+                             "nobody has answered %s yet: there are no results that people could "
+                             "have seen. Ask at the doors first",
+                             figures->form_id));
+}
+
 bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, const char *form_id,
                  struct err *err) {
     const struct figures_options options = {.tier = tier, .form_id = form_id};
     AUTO(figures_done) struct figures figures = {0};
-    if (!figures_make(&figures, st, &options, err) || !figures_may_leave(&figures, err)) {
+    if (!figures_make(&figures, st, &options, err) || !has_records(st, &figures, err) ||
+        !figures_may_leave(&figures, err)) {
         return false;
     }
     figures_csv(out, &figures);

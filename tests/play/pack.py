@@ -66,6 +66,18 @@ def approval_says_what_is_missing(road):
     assert not os.path.exists(road.path("out"))
 
 
+@case("a survey that nobody answered cannot be approved, nor one without a questionnaire")
+def nothing_to_approve(road):
+    survey = road.path("empty.gpkg")
+    road.run("init", survey, "--name", "Empty")
+    ask = ["approve", survey, "--tier", "meeting", "--by", PEOPLE[0], "--by", PEOPLE[1], "--meeting", "Hall"]
+    assert "no questionnaire" in road.run(*ask, fails=1)
+    road.run("form", "add", survey, road.data("questionnaires/doorstep_priorities.xml"))
+    assert "nobody has answered doorstep_priorities yet" in road.run(*ask, fails=1)
+    assert query(survey, "SELECT count(*) FROM approval") == [(0,)]
+    assert query(survey, "SELECT count(*) FROM meeting") == [(0,)]
+
+
 @case("answers that came after the approval: refused until people were shown them")
 def new_answers_need_a_new_approval(road):
     survey = road.ashbrook("later.gpkg", 120)
