@@ -77,6 +77,16 @@ static bool check_resource(const struct pack_check *c, const json_t *resource, s
                 : err_set(err, ERR_NOT_FOUND, "lists a file that is not in the pack");
 }
 
+/* Of "2026-11-22" or "2026-11-22T00:00:00Z". */
+static void take_day(struct pack_facts *facts, const char *created) {
+    enum { DAY = sizeof facts->day - 1 };
+    struct date_time at;
+    if (created && strlen(created) >= DAY && date_parse(created, DAY, false, &at) && at.has_date &&
+        !at.has_time && date_valid(at.date)) {
+        memcpy(facts->day, created, DAY);
+    }
+}
+
 bool pack_check_package(struct pack_check *c, struct err *err) {
     AUTO(json_freep) json_t *package = read_json(c, PACK_PACKAGE, err);
     const json_t *resources = json_object_get(package, "resources");
@@ -92,6 +102,7 @@ bool pack_check_package(struct pack_check *c, struct err *err) {
     if (json_array_size(resources) == 0) {
         return err_set(err, ERR_SYNTAX, "lists no files");
     }
+    take_day(c->facts, json_string_value(json_object_get(package, "created")));
     for (size_t i = 0; i < json_array_size(resources); i++) {
         if (!check_resource(c, json_array_get(resources, i), err)) {
             return false;

@@ -58,6 +58,7 @@ extern const char *const pack_columns[PACK_COLUMNS];
 struct pack_facts {
     size_t n_files;
     enum tier tier;
+    char day[sizeof "2026-11-22"]; // it was made; "": it does not say
     char fingerprint[SIGNING_FINGER_HEX], words[SIGNING_FINGER_WORDS];
 };
 

@@ -31,8 +31,11 @@ void pool_done(struct pool *pool) {
     arena_done(&pool->mem);
 }
 
-bool pool_is_shown(const struct pool_figure *figure) {
-    return figure->n_shown >= POOL_PACKS_MIN;
+/* Sums of what packs show keep the rules by themselves; this is the lock behind the lock. */
+bool pool_is_shown(const struct pool *pool, const struct pool_figure *figure) {
+    const struct tier_rules *rules = &tier_rules[pool->tier];
+    return figure->n_shown >= POOL_PACKS_MIN && figure->of >= (int64_t)rules->group_min &&
+           (figure->count == 0 || figure->count >= (int64_t)rules->cell_min);
 }
 
 static json_t *load(const struct pack_files *files, const char *name) {
@@ -252,7 +255,7 @@ static void take_areas(struct pool *pool, const struct asked *asked,
 /* The pool is as old as its newest pack. */
 static void take_day(struct pool *pool, const char *day) {
     struct date_time at;
-    if (day && date_parse(day, strlen(day), false, &at) && at.has_date) {
+    if (date_parse(day, strlen(day), false, &at) && at.has_date) {
         int64_t utc_ms = date_to_days(at.date) * INT64_C(86400000);
         pool->made_utc_ms = utc_ms > pool->made_utc_ms ? utc_ms : pool->made_utc_ms;
     }
@@ -275,23 +278,53 @@ static bool take_pack(struct pool *pool, const struct pack_files *files, struct 
         }
     }
     AUTO(json_freep) json_t *package = load(files, PACK_PACKAGE);
-    take_day(pool, json_string_value(json_object_get(package, "created")));
+    take_day(pool, facts.day);
     const char *title = json_string_value(json_object_get(package, "title"));
     *pack =
         (struct pool_pack){.title = arena_strdup(&pool->mem, title && *title ? title : "a group"),
                            .key = arena_strdup(&pool->mem, facts.fingerprint),
+                           .day = arena_strdup(&pool->mem, facts.day),
                            .tier = facts.tier};
     pool->tier = pool->n_packs == 0 || facts.tier == TIER_MEETING ? facts.tier : pool->tier;
     return true;
 }
 
-bool pool_add(struct pool *pool, const struct pack_files *files, struct err *err) {
+bool pool_add(struct pool *pool, const struct pack_files *files, size_t n_older, struct err *err) {
     AUTO(asked_done) struct asked asked = {0};
     if (!take_pack(pool, files, err) || !read_codebook(pool, &asked, files, err) ||
         !read_tables(pool, &asked, files, err)) {
         return false;
     }
     take_areas(pool, &asked, files);
-    pool->n_packs++;
+    pool->packs[pool->n_packs++].n_older = n_older;
     return true;
+}
+
+/* ---- who may see it, and what looks odd ---- */
+
+bool pool_say_tiers(struct strbuf *out, const struct pool *pool) {
+    size_t n_meeting = 0;
+    for (size_t i = 0; i < pool->n_packs; i++) {
+        n_meeting += pool->packs[i].tier == TIER_MEETING;
+    }
+    if (n_meeting == 0 || n_meeting == pool->n_packs) {
+        return false;
+    }
+    strbuf_addf(
+        out,
+        "The pack%s of %zu of the %zu groups %s for meetings, councils and landlords alone: "
+        "so is the network. It is not for everybody.",
+        n_meeting == 1 ? "" : "s", n_meeting, pool->n_packs, n_meeting == 1 ? "is" : "are");
+    return true;
+}
+
+bool pool_same_estate(const struct pool *pool, size_t at, size_t *with) {
+    const struct pool_area *one = &pool->estates[at];
+    for (*with = 0; *with < at; ++*with) {
+        const struct pool_area *other = &pool->estates[*with];
+        if (other->pack != one->pack && strcmp(other->code, one->code) == 0) {
+            return true;
+        }
+    }
+    return false;
 }

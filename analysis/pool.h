@@ -33,8 +33,10 @@ enum { POOL_PACKS_MAX = 200, POOL_PACKS_MIN = 2 };
 
 struct pool_pack {
     const char *title, *key; // fingerprint
+    const char *day;         // it was made
     enum tier tier;
     const char *period;
+    size_t n_older; // packs of the same survey that were given too
 };
 
 struct pool_question {                        // an indicator as its first pack has it
@@ -81,12 +83,17 @@ struct pool { // zeroed is empty
     struct arena mem;
 };
 
-/* A pack that holds; ERR_CONFLICT when it is there already (the same key twice). */
-bool pool_add(struct pool *pool, const struct pack_files *files, struct err *err);
+/* A pack that holds; ERR_CONFLICT when one of its survey is there already: pool_choose.h. */
+bool pool_add(struct pool *pool, const struct pack_files *files, size_t n_older, struct err *err);
 void pool_done(struct pool *pool);
 
-/* At least POOL_PACKS_MIN of them show it. */
-bool pool_is_shown(const struct pool_figure *figure);
+/* At least POOL_PACKS_MIN of them show it, and the sum keeps the rules of the pool's tier. */
+bool pool_is_shown(const struct pool *pool, const struct pool_figure *figure);
+
+/* Where some packs are for everybody and some are not: who may see the network, in a sentence. */
+bool pool_say_tiers(struct strbuf *out, const struct pool *pool);
+/* An estate before estates[at], of another group, with the same code: the same homes twice? */
+bool pool_same_estate(const struct pool *pool, size_t at, size_t *with);
 
 /* network.csv: the columns of tables.csv; geography_type "network", and "group" for each pack. */
 void pool_csv(struct strbuf *out, const struct pool *pool);

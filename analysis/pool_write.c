@@ -77,7 +77,7 @@ static void add_pooled(struct strbuf *out, const struct pool *pool, const struct
     add_head(out, q, f);
     strbuf_addf(&note, "%zu of %zu groups; %zu hide it; %zu ask otherwise", f->n_shown,
                 pool->n_packs, f->n_hidden, q->n_otherwise);
-    if (pool_is_shown(f) && f->of > 0) {
+    if (pool_is_shown(pool, f)) {
         add_numbers(out, f->count, f->of);
         strbuf_addc(out, ',');
     } else {
@@ -146,7 +146,7 @@ static const struct pool_figure **list_figures(const struct pool *pool, uint32_t
     *n = 0;
     for (size_t i = 0; i < pool->n_figures; i++) {
         const struct pool_figure *f = &pool->figures[i];
-        if (f->question == question && pool_is_shown(f) && f->of > 0) {
+        if (f->question == question && pool_is_shown(pool, f)) {
             list[(*n)++] = f;
         }
     }
@@ -156,19 +156,66 @@ static const struct pool_figure **list_figures(const struct pool *pool, uint32_t
     return list;
 }
 
+/* How many homes stand behind it all, and for whom it is. */
+static void add_front(struct document *doc, const struct pool *pool) {
+    AUTO(strbuf_done) struct strbuf line = {0}, tiers = {0};
+    for (size_t i = 0; i < pool->n_figures; i++) {
+        const struct pool_figure *f = &pool->figures[i];
+        if (strcmp(pool->questions[f->question].name, "turnout") == 0 &&
+            strcmp(f->category, "took_part") == 0 && pool_is_shown(pool, f)) {
+            strbuf_addf(&line, "About %" PRId64 " homes of %zu groups took part.", f->count,
+                        f->n_shown);
+            document_lead(doc, line.data);
+        }
+    }
+    if (pool_say_tiers(&tiers, pool)) {
+        document_box(doc, BOX_WARNING, "Not for everybody");
+        document_para(doc, tiers.data);
+        document_end(doc);
+    }
+}
+
+static const char *tier_words(enum tier tier) {
+    return tier == TIER_PUBLIC ? "everybody" : "meeting, council, landlord";
+}
+
 static void add_groups(struct document *doc, const struct pool *pool) {
     static const struct document_column columns[] = {
-        {"Group",                  false, 0.4},
-        {"Answers given",          false, 0.3},
-        {"Fingerprint of its key", false, 0.3}
+        {"Group",                  false, 0.28},
+        {"Answers given",          false, 0.2 },
+        {"Pack of",                false, 0.15},
+        {"Who may see it",         false, 0.17},
+        {"Fingerprint of its key", false, 0.2 }
     };
+    size_t with;
     document_heading(doc, 1, "Who speaks");
     document_table(doc, "The groups of this network", columns, LEN(columns));
     for (size_t i = 0; i < pool->n_packs; i++) {
         const struct pool_pack *p = &pool->packs[i];
-        document_row(doc, (const char *const[]){p->title, p->period, p->key}, LEN(columns));
+        document_row(
+            doc, (const char *const[]){p->title, p->period, p->day, tier_words(p->tier), p->key},
+            LEN(columns));
     }
     document_end(doc);
+    for (size_t i = 0; i < pool->n_packs; i++) {
+        if (pool->packs[i].n_older > 0) {
+            AUTO(strbuf_done) struct strbuf line = {0};
+            strbuf_addf(&line, "Of %s an older pack was given too. Only the newest counts.",
+                        pool->packs[i].title);
+            document_small(doc, line.data);
+        }
+    }
+    for (size_t i = 0; i < pool->n_estates; i++) {
+        if (pool_same_estate(pool, i, &with)) {
+            AUTO(strbuf_done) struct strbuf line = {0};
+            strbuf_addf(&line,
+                        "%s and %s both have an estate of the code %s. If these are the same "
+                        "homes, they are counted twice here.",
+                        pool->packs[pool->estates[with].pack].title,
+                        pool->packs[pool->estates[i].pack].title, pool->estates[i].code);
+            document_small(doc, line.data);
+        }
+    }
 }
 
 static void add_all_row(struct document *doc, const struct pool_figure *f) {
@@ -395,6 +442,7 @@ struct document *pool_document(const struct pool *pool, const struct pool_map *m
     document_para(
         doc, "Every group counted its own homes and made its own figures safe to show. Here they "
              "stand together. No group gave away a home's answers for it.");
+    add_front(doc, pool);
     add_groups(doc, pool);
     add_map(doc, pool, map);
     document_heading(doc, 1, "What homes say");

@@ -6,6 +6,7 @@ Prints TAP.
 """
 import json
 import os
+import sqlite3
 import sys
 import zipfile
 
@@ -20,7 +21,7 @@ def case(name):
     return any_case(name, CASES)
 
 
-def group(road, name, homes, seed, reword=None):
+def group(road, name, homes, seed, reword=None, tier="meeting"):
     """A group of its own, with its pack."""
     survey = road.path(f"{name}.gpkg")
     form = road.data("questionnaires/doorstep_priorities.xml")
@@ -37,8 +38,8 @@ def group(road, name, homes, seed, reword=None):
     road.run("dwelling", "add", survey, road.data("estates/ashbrook_dwellings.csv"))
     road.run("form", "add", survey, form)
     road.run("practice", survey, "--homes", str(homes), "--seed", str(seed))
-    approve(road, survey)
-    return packed(road, survey, f"{name}.zip")
+    approve(road, survey, tier)
+    return packed(road, survey, f"{name}.zip", tier)
 
 
 def survey_figures(pack):
@@ -105,18 +106,92 @@ def pool_compares_like_for_like(road):
     assert any("not like for like" in row["note"] for row in rows if row["geography_name"] == "Birch")
 
 
-@case("a network takes no group twice, no broken pack, and not one alone")
+@case("a network is not one group, and takes no broken or unsigned pack")
 def pool_refuses(road):
     packs = [group(road, "Ash", 64, 1), group(road, "Birch", 64, 2)]
     out = ["-o", road.path("net")]
-    assert "two packs or more" in road.run("pool", packs[0], *out, fails=2)
-    assert "same survey" in road.run("pool", packs[0], packs[1], packs[0], *out, fails=1)
+    assert "two groups or more" in road.run("pool", packs[0], *out, fails=2)
+    assert "These are of one survey" in road.run("pool", packs[0], packs[0], *out, fails=2)
+    assert "where to?" in road.run("pool", *packs, fails=2)
+    with zipfile.ZipFile(packs[1]) as archive:
+        archive.extractall(road.path("unsigned"))
+    os.unlink(road.path("unsigned/SIGNATURE"))
+    assert "SIGNATURE is missing" in road.run("pool", packs[0], road.path("unsigned"), *out, fails=1)
     with open(packs[1], "rb") as file:
         content = file.read()
     with open(packs[1], "wb") as file:
         file.write(content[:5000] + bytes([content[5000] ^ 1]) + content[5001:])
-    road.run("pool", *packs, *out, fails=1)
-    assert not os.path.exists(road.path("net")) and "where to?" in road.run("pool", *packs, fails=2)
+    assert packs[1] in road.run("pool", *packs, *out, fails=1)
+    assert not os.path.exists(road.path("net"))
+
+
+@case("the same pack twice counts once; of two packs of one survey the newer, and it is said")
+def pool_takes_each_survey_once(road):
+    survey = road.ashbrook("ash.gpkg", 120)
+    approve(road, survey)
+    with sqlite3.connect(survey) as db:
+        db.execute("UPDATE approval SET approved_utc = '2026-01-05T10:00:00.000Z'")
+    old = packed(road, survey, "old.zip")
+    road.run("practice", survey, "--homes", "220", "--seed", "1")
+    approve(road, survey)
+    new, birch = packed(road, survey, "new.zip"), group(road, "Birch", 120, 2)
+    alone = road.path("alone")
+    road.run("pool", new, birch, "-o", alone)
+    for number, order in enumerate(((old, new, birch, new), (birch, new, old), (new, old, birch))):
+        out = road.path(f"net{number}")
+        said = json.loads(road.run("pool", *order, "-o", out, "--json"))
+        assert said["groups"] == 2
+        why = {(os.path.basename(one["pack"]), one["why"], os.path.basename(one["counted"])) for one in said["left_out"]}
+        assert why == {("old.zip", "older", "new.zip")} | ({("new.zip", "twice", "new.zip")} if number == 0 else set()), why
+        assert sums_of(out) == sums_of(alone)
+        with open(os.path.join(out, "index.html"), encoding="utf-8") as file:
+            assert "an older pack was given too" in file.read()
+    said = road.run("pool", old, new, birch, "-o", road.path("words"))
+    assert "older: left out" in said and "both have an estate of the code" in said, said
+    birch_survey = road.path("Birch.gpkg")
+    approve(road, birch_survey, conditions="another meeting")
+    clash = packed(road, birch_survey, "clash.zip")
+    said = road.run("pool", new, birch, clash, "-o", road.path("clash"), fails=1)
+    assert "different packs of the same survey" in said and not os.path.exists(road.path("clash")), said
+
+
+def sums_of(folder):
+    rows = rows_of(files_of(folder)["network.csv"])
+    return {(row["indicator"], row["category"]): (row["numerator_r"], row["denominator_r"]) for row in rows
+            if row["geography_type"] == "network"}
+
+
+@case("packs for meetings and for everybody: the network is for meetings, and says why")
+def pool_of_two_tiers(road):
+    ash, birch = group(road, "Ash", 200, 1), group(road, "Birch", 200, 2, tier="public")
+    cedar = group(road, "Cedar", 200, 3, tier="public")
+    said = road.run("pool", ash, birch, cedar, "-o", road.path("mixed"))
+    assert "tier meeting" in said and "The pack of 1 of the 3 groups is for meetings" in said, said
+    page = files_of(road.path("mixed"))["index.html"].decode()
+    assert "Not for everybody" in page and "of 3 groups took part" in page
+    said = road.run("pool", birch, cedar, "-o", road.path("open"))
+    assert "tier public" in said and "for meetings" not in said
+    assert "Not for everybody" not in files_of(road.path("open"))["index.html"].decode()
+    for row in rows_of(files_of(road.path("open"))["network.csv"]):
+        if row["numerator_r"]:
+            count, of = int(row["numerator_r"]), int(row["denominator_r"])
+            assert (count == 0 or count >= 10) and of >= 20 and count % 5 == of % 5 == 0, row
+
+
+@case("the network less all other packs is nothing: what a group hides cannot be subtracted")
+def pool_cannot_be_subtracted(road):
+    packs = [group(road, name, homes, seed) for name, homes, seed in (("Ash", 90, 1), ("Birch", 64, 2), ("Cedar", 45, 3))]
+    road.run("pool", *packs, "-o", road.path("net"))
+    sums, figures, tried = sums_of(road.path("net")), [survey_figures(pack) for pack in packs], 0
+    for key, pooled in sums.items():
+        for number, own in enumerate(figures):
+            if key in own and own[key]["flag"] and pooled[0]:
+                others = [one[key] for k, one in enumerate(figures) if k != number and key in one and one[key]["numerator_r"]]
+                left = [int(pooled[0]) - sum(int(one["numerator_r"]) for one in others),
+                        int(pooled[1]) - sum(int(one["denominator_r"]) for one in others)]
+                assert left == [0, 0], (key, number, left)
+                tried += 1
+    assert tried > 5, tried
 
 
 if __name__ == "__main__":
