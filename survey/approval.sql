@@ -53,6 +53,11 @@ SELECT coalesce(max(id), 0) FROM approval WHERE tier = :tier;
 INSERT INTO pack_made (approval_id, made_utc) VALUES (:approval_id, :made_utc)
 ON CONFLICT (approval_id) DO NOTHING;
 
+-- :name pack_made_since
+-- Other packs that left after this approval was given: less may be shown beside them.
+SELECT a.tier FROM pack_made AS p JOIN approval AS a ON a.id = p.approval_id
+WHERE p.made_utc >= :approved_utc AND a.id <> :id ORDER BY p.made_utc DESC LIMIT 1;
+
 -- :name pack_made_before
 SELECT coalesce(max(p.approval_id), 0) FROM pack_made AS p JOIN approval AS a ON a.id = p.approval_id
 WHERE a.tier = :tier AND a.id < :id;

@@ -172,6 +172,27 @@ static void test_an_approval_is_for_a_tier_for_a_time_and_for_what_was_seen(void
     assert_false(holds_for(kit, "meeting", TABLES, KIT_NOW));
 }
 
+static void test_a_pack_that_left_in_between_is_named(void **state) {
+    struct kit *kit = *state;
+    AUTO(arena_done) struct arena mem = {0};
+    struct approval found;
+    struct approval_asked asked = asked_for("public");
+    approve(kit, &asked);
+    asked.tier = "meeting";
+    approve(kit, &asked);
+    assert_false(holds_for(kit, "public", "other", KIT_NOW));
+    kit_assert_err(kit, ERR_CONFLICT, "the answers have changed since tier public was approved");
+    ASSERT_OK(approval_holds(kit->st, "meeting", TABLES, strlen(TABLES), KIT_NOW, &mem, &found,
+                             &kit->err),
+              &kit->err);
+    ASSERT_OK(approval_note_pack(kit->st, found.id, KIT_NOW + DAY, &kit->err), &kit->err);
+    assert_false(holds_for(kit, "public", "other", KIT_NOW + DAY));
+    kit_assert_err(kit, ERR_CONFLICT, "since then a pack of tier meeting has left");
+    assert_true(holds_for(kit, "public", TABLES, KIT_NOW + DAY));
+    assert_false(holds_for(kit, "meeting", "other", KIT_NOW + DAY)); // its own pack is none other
+    kit_assert_err(kit, ERR_CONFLICT, "the answers have changed since tier meeting was approved");
+}
+
 static void test_the_pack_before_is_known(void **state) {
     struct kit *kit = *state;
     AUTO(arena_done) struct arena mem = {0};
@@ -270,6 +291,7 @@ int main(void) {
         T(test_objections_stand_in_the_way_until_answered),
         T(test_what_was_said_stays),
         T(test_an_approval_is_for_a_tier_for_a_time_and_for_what_was_seen),
+        T(test_a_pack_that_left_in_between_is_named),
         T(test_the_pack_before_is_known),
         T(test_a_survey_has_one_key_and_its_signature_shows_changes),
         T(test_a_fingerprint_can_be_read_out),
