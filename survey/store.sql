@@ -14,10 +14,11 @@ SELECT name, tbl_name FROM sqlite_schema
 WHERE type IN ('trigger', 'view')
   AND lower(tbl_name) IN ('account', 'approval', 'approval_name', 'assignment', 'attachment', 'blob',
                           'choice_label', 'correction', 'device', 'doorstep_meta', 'draft',
-                          'dwelling_history', 'form', 'form_media', 'meeting', 'objection',
+                          'dwelling_history', 'form', 'form_media', 'joined_block', 'meeting', 'objection',
                           'objection_answer', 'odd_look', 'opened', 'opened_file', 'outcome',
                           'pack_made', 'private_talk', 'published_cell', 'published_table',
-                          'question', 'question_label', 'signing_key', 'submission', 'surveyor',
+                          'question', 'question_label', 'release', 'release_figure',
+                          'release_table', 'signing_key', 'submission', 'surveyor',
                           'typed_table', 'visit', 'voice')
 LIMIT 1;
 

@@ -14,12 +14,14 @@ import struct
 import sys
 import tempfile
 import threading
+import time
 import urllib.request
 import xml.etree.ElementTree as ET
 import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "serve"), str(ROOT / "tests" / "web")]
+from cdp import PATIENCE_S  # noqa: E402
 from collect import Server  # noqa: E402
 from phone import Phone  # noqa: E402
 
@@ -104,6 +106,13 @@ class World:
 
     def records(self):
         return [ET.fromstring(xml) for (xml,) in self.query("SELECT xml FROM submission ORDER BY id")]
+
+    def until_records(self, number):
+        """Sending goes on behind the screen: wait until the survey holds so many."""
+        end = time.monotonic() + PATIENCE_S
+        while len(self.records()) < number and time.monotonic() < end:
+            time.sleep(0.1)
+        assert len(self.records()) == number, f"{len(self.records())} records, not {number}"
 
 
 @story.step("in the community centre the phone gets the questions and the doors")

@@ -172,7 +172,7 @@ def next_version(world):
     answer(world, "South")
     finish(world)
     phone.see("Waiting to be sent: 1")
-    assert len(world.records()) == 3
+    world.until_records(3)
     phone.tap("Waiting to be sent: 1")
     phone.tap("Open again")
     phone.see("All done")
