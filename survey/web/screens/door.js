@@ -40,7 +40,7 @@ async function log(app, code, outcome, { callback, note, instead } = {}) {
 async function takeBackSent(app, code, { at, before }) {
   await addKnock({ fields: fieldsOf(app, code, { instead: String(at) }), before });
   await putBack(code, before);
-  app.send();
+  app.send(true);
   await app.refresh();
   say(t('knock_undone'));
 }
