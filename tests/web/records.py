@@ -12,6 +12,7 @@ import datetime
 import io
 import re
 import sqlite3
+import time
 
 from app import ROOT, Story, World
 
@@ -81,7 +82,7 @@ def finish(world):
 
 def all_sent(world, n):
     world.phone.see("Nothing waits to be sent")
-    assert len(world.records()) == n, len(world.records())
+    world.until_records(n)
 
 
 def said(record):
@@ -140,6 +141,7 @@ def opened_again(world):
     phone.see("Search for a door")
     assert phone.text().count("Interview done") == 1, phone.text()
     phone.tap("To the first screen")
+    phone.see("Go on with")
     phone.tap("ARW-2")
     phone.see("All done")
     phone.tap("Look over the answers")
@@ -171,8 +173,8 @@ def next_version(world):
     begin(world, "ARW-3", "Repairs")
     answer(world, "South")
     finish(world)
-    phone.see("Waiting to be sent: 1")
     world.until_records(3)
+    phone.see("Waiting to be sent: 1")
     phone.tap("Waiting to be sent: 1")
     phone.tap("Open again")
     phone.see("All done")
@@ -305,6 +307,7 @@ def promised(world):
     assert first.startswith("ARW-6") and soon.strftime("%I:%M") in first, first
     phone.tap("ARW-4")
     phone.tap("Come back later")
+    phone.see("When should we come back?")
     page.call("() => document.querySelectorAll('#app button')[1].click()")  # not today any more
     phone.see("Logged: ARW-4")
     phone.tap("Only doors to try now")
