@@ -21,12 +21,12 @@ async function change(code, entry) {
   return before;
 }
 
-// Gives what was known of it before, for putBack().
-export async function noteOutcome(code, outcome, more = {}) {
-  const before = await mineAt(code);
-  const { before: _, ...kept } = before ?? {};
-  await change(code, { visits: Number(before?.visits ?? 0) + 1, at: Date.now(), ...more, outcome, before: kept });
-  return kept;
+// Gives what was known of it before, for putBack(). `instead`: it puts right the last thing, so that what was before
+// that is before this.
+export async function noteOutcome(code, outcome, more = {}, instead = false) {
+  const { before: further, ...last } = (await mineAt(code)) ?? {};
+  await change(code, { visits: Number(last.visits ?? 0) + !instead, at: Date.now(), ...more, outcome, before: instead ? further : last });
+  return instead ? { ...last, before: further } : last;
 }
 
 export const putBack = (code, before) => change(code, before?.outcome ? before : null);

@@ -126,13 +126,11 @@ export const app = {
     await store.putFact('app', app.settings);
   },
 
-  // Send what waits and say what came of it; `quiet`: say what the server refused alone.
-  async send(quiet = false) {
+  // Send what waits and say what came of it.
+  async send() {
     const result = await queue.send();
-    if (result.problem || !quiet) {
-      say(result.problem ? t('send_problem', result.problem)
-        : result.offline ? t('send_offline', result.left) : t('sent_now', result.sent));
-    }
+    say(result.problem ? t('send_problem', result.problem)
+      : result.offline ? t('send_offline', result.left) : t('sent_now', result.sent));
     if (result.sent) {
       await app.refresh('home'); // it counts what waits
     }

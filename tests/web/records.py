@@ -12,7 +12,6 @@ import datetime
 import io
 import re
 import sqlite3
-import time
 
 from app import ROOT, Story, World
 
@@ -39,11 +38,15 @@ def add_forms(world):
         world.server.run("form", "add", world.server.survey, str(path))
 
 
+def home(world):
+    world.phone.tap("To the first screen")
+    world.phone.see("Practise first")
+
+
 def to_door(world, door):
     phone = world.phone
-    phone.see("To the first screen" if "Search" in phone.text() else "Doors")
-    if "Search for a door" not in phone.text():
-        phone.tap("Doors")
+    phone.see("Practise first")
+    phone.tap("Doors")
     phone.see("Search for a door")
     phone.tap(door)
     phone.see("What happened at the door?")
@@ -77,7 +80,7 @@ def answer(world, stair, photo=True):
 def finish(world):
     world.phone.tap("Finish")
     world.phone.see("The slip for this home")
-    world.phone.tap("To the first screen")
+    home(world)
 
 
 def all_sent(world, n):
@@ -140,7 +143,7 @@ def opened_again(world):
     phone.tap("Doors")
     phone.see("Search for a door")
     assert phone.text().count("Interview done") == 1, phone.text()
-    phone.tap("To the first screen")
+    home(world)
     phone.see("Go on with")
     phone.tap("ARW-2")
     phone.see("All done")
@@ -160,7 +163,7 @@ def opened_again(world):
     record = said(world.records()[1])
     assert record["stair"] == "West" and record["problem"] == "door" and "deprecatedID" not in record, record
     assert len(world.query("SELECT 1 FROM submission_media WHERE content IS NOT NULL")) == 2
-    phone.tap("To the first screen")
+    home(world)
 
 
 @story.step("one that the server may have had already goes out as the next version of it")
@@ -192,7 +195,7 @@ def next_version(world):
     before, after = map(said, world.records()[2:])
     assert after["deprecatedID"] == before["instanceID"] != after["instanceID"] and after["stair"] == "Southeast", after
     assert world.query("SELECT count(*) FROM submission_current") == [(3,)]
-    phone.tap("To the first screen")
+    home(world)
 
 
 @story.step("a finished interview can be wiped before it is sent")
@@ -206,7 +209,7 @@ def dropped(world):
     page.call("() => { window.confirm = () => true; }")
     phone.tap("Wipe")
     phone.see("Nothing waits to be sent")
-    phone.tap("To the first screen")
+    home(world)
     world.server.start(world.port)
 
 
@@ -281,7 +284,7 @@ def sealed(world):
     world.server.run("decrypt", world.server.survey, "--key", str(world.key))
     assert world.query("SELECT stair, problem FROM data_sealed") == [("Behind the boiler", "lift")]
     world.server.start(world.port)
-    phone.tap("To the first screen")
+    home(world)
 
 
 @story.step("a form whose key is none is refused before anything is asked")
@@ -289,7 +292,7 @@ def no_key(world):
     phone = world.phone
     begin(world, "ARW-5", "Broken")
     phone.see("its key is not right")
-    phone.tap("To the first screen")
+    home(world)
     assert "Go on with" not in phone.text()
 
 
@@ -314,18 +317,18 @@ def promised(world):
     phone.see("Doors: 1")
     assert page.call("() => [...document.querySelectorAll('.rows .row strong')].map((e) => e.innerText)") == ["ARW-6"]
     phone.tap("Only doors to try now")
-    phone.tap("To the first screen")
+    home(world)
     phone.tap("Waiting to be sent: 2")
     phone.tap("Send now")
     phone.see("Nothing waits to be sent")
     [(at,)] = world.query("SELECT callback_utc FROM visit WHERE dwelling = 'ARW-6'")
     assert at.startswith(soon.replace(second=0, microsecond=0).astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:00")), at
-    phone.tap("To the first screen")
+    home(world)
     phone.tap("Get new questions")
     phone.see("Get new questions")
     phone.tap("Doors")
     phone.see(soon.strftime("%I:%M"))  # as the server tells every phone
-    phone.tap("To the first screen")
+    home(world)
 
 
 @story.step("a knock that was sent is put right by another one, and taken back")
@@ -340,18 +343,21 @@ def put_right(world):
     phone.see("Logged: ARW-6")
     phone.tap("Back")
     phone.see("↻ Nobody came to the door")
-    phone.tap("To the first screen")
+    home(world)
     phone.tap("Waiting to be sent: 1")
     phone.tap("Send now")
     phone.see("Nothing waits to be sent")
     knocks = world.query("SELECT outcome, callback_utc, note FROM visit WHERE dwelling = 'ARW-6'")
     assert knocks == [("no_answer", None, "side door; was callback")], knocks
-    phone.tap("To the first screen")
+    home(world)
     to_door(world, "ARW-6")
     phone.tap("Take it back: Nobody came to the door")
     phone.see("Taken back.")
+    phone.see("○ Not tried yet")
     phone.tap("Back")
-    phone.tap("To the first screen")
+    home(world)
+    phone.tap("Waiting to be sent: 1")
+    phone.tap("Send now")
     phone.see("Nothing waits to be sent")
     assert not world.query("SELECT 1 FROM visit WHERE dwelling = 'ARW-6'")
 

@@ -9,6 +9,7 @@ import { outcomeName, statusOf } from './doors.js';
 // What is met most comes first; the rest stands behind "more".
 const USUAL = ['no_answer', 'callback', 'refused_soft', 'refused_final', 'language', 'child_only', 'no_access', 'void'];
 const UNDO_MS = 10_000; // a knock waits that long before it is sent
+const UNTRIED = { outcome: 'not_tried', visits: 0 };
 const NOT_LOGGED = new Set(['complete', 'partial', 'breakoff', 'not_tried']); // an interview says so itself
 
 // The knock of that door that still waits, as [id, knock]: it can be taken back as if it had not been.
@@ -28,8 +29,8 @@ async function log(app, code, outcome, { callback, note, instead } = {}) {
   const fields = fieldsOf(app, code, { outcome, ...(callback && { callback: String(callback) }), ...(note && { note }),
     ...(instead && { instead: String(instead) }) });
   const at = instead ?? Number(fields.at);
-  const visits = instead && (await mineAt(code))?.visits;
-  const knock = { fields, before: await noteOutcome(code, outcome, { at, callback, ...(visits && { visits }) }) };
+  const before = await noteOutcome(code, outcome, { at, callback }, Boolean(instead));
+  const knock = { fields, before };
   const id = await addKnock(knock);
   setTimeout(() => app.send(), UNDO_MS);
   await app.back();
@@ -39,8 +40,8 @@ async function log(app, code, outcome, { callback, note, instead } = {}) {
 // A knock that was sent is taken back by another one.
 async function takeBackSent(app, code, { at, before }) {
   await addKnock({ fields: fieldsOf(app, code, { instead: String(at) }), before });
-  await putBack(code, before);
-  app.send(true);
+  await putBack(code, { ...(before?.outcome ? before : UNTRIED), sent: false }); // a list that was fetched since has it
+  setTimeout(() => app.send(), UNDO_MS);
   await app.refresh();
   say(t('knock_undone'));
 }
@@ -60,8 +61,8 @@ export async function when(app, { code, more }) {
 
 // What was logged here last: an unsent knock goes, one that was sent is put right.
 function lastKnock(app, code, mine, wait, survey) {
-  const name = mine && outcomeName(mine.outcome, survey);
-  return wait ? h('button', { onclick: () => takeBack(app, ...wait) }, `${t('take_back_knock')}: ${name}`)
+  const name = outcomeName(wait?.[1].fields.outcome ?? mine?.outcome, survey);
+  return wait ? wait[1].fields.outcome && h('button', { onclick: () => takeBack(app, ...wait) }, `${t('take_back_knock')}: ${name}`)
     : mine?.at && !NOT_LOGGED.has(mine.outcome) ? [h('button', { onclick: () => app.go('door', { code, instead: mine.at }) }, t('knock_wrong', name)),
       h('button', { onclick: () => takeBackSent(app, code, mine) }, `${t('take_back_knock')}: ${name}`)] : null;
 }
