@@ -80,7 +80,7 @@ class World:
     """The laptop with its survey, and the phone."""
 
     def __init__(self, doorstep, chromium, folder, form=ROOT / "tests" / "web" / "visit.xml", prepare=None, flags=(),
-                 doors=DOORS):
+                 doors=DOORS, front=None):
         self.folder = pathlib.Path(folder)
         (self.folder / "survey").mkdir()
         self.server = Server(doorstep, str(self.folder / "survey"))
@@ -95,9 +95,10 @@ class World:
         self.token = self.server.device("Amina")["url_path"]
         self.server.start()
         self.port = self.server.port
+        self.front = front(self.port) if front else self.server  # what the phone takes for the server
         self.picture = self.folder / "stairs.png"
         self.picture.write_bytes(png(200, 100))
-        self.phone = Phone(chromium, str(self.folder / "phone"), f"http://127.0.0.1:{self.port}{self.token}/app/",
+        self.phone = Phone(chromium, str(self.folder / "phone"), f"http://127.0.0.1:{self.front.port}{self.token}/app/",
                            *flags)
 
     def query(self, sql):
