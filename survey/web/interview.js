@@ -52,10 +52,9 @@ export class Interview {
   #logBefore; // of earlier sittings
   #keepsLast; // the form looks at the record before
   #unwatch; // stops looking where we are
-  #answered = 0; // changes of the answers; of these so many were written, or are being so, and so many are on the disk
-  #written = 0;
+  #answered = 0; // changes of the answers; so many of them are in the draft, and so many on the disk
+  #drafted = 0;
   #kept = 0;
-  #placing; // the timer that keeps the place
 
   // A new one of `form` (a row of the list of forms), at a home if it has a question for that.
   // With `practice` nothing of it is ever sent.
@@ -236,8 +235,8 @@ export class Interview {
 
   // ---- answers ----
 
-  // { status, message }: status "ok", or what the form says against it, or "broken". The answer is on the disk then,
-  // or with `wait` false on its way there (settle).
+  // { status, message }: status "ok", or what the form says against it, or "broken". The answer is on the disk then;
+  // with `wait` false only after the next keep().
   async answer(path, value, wait = true) {
     if (path === CONSENT) {
       return this.#consent(value);
@@ -282,11 +281,8 @@ export class Interview {
       const said = step();
       this.#answered++;
       this.go('here');
-      const kept = this.save();
       if (wait) {
-        await kept;
-      } else {
-        kept.catch(() => {}); // settle() says it
+        await this.save();
       }
       return said;
     } catch (error) {
@@ -306,38 +302,32 @@ export class Interview {
       this.draft.log = this.#engine.step('audit').csv;
     }
     this.draft.changedMs = Date.now();
+    this.#drafted = this.#answered;
     return this.#write();
   }
 
-  // When all that was answered is on the disk.
-  async settle() {
+  // Keep the answers and the place; done when the answers are on the disk. The place alone keeps nobody waiting.
+  async keep() {
+    const writing = this.#drafted < this.#answered ? this.save() : this.#write();
     if (this.#kept < this.#answered) {
-      await (this.#written === this.#answered ? this.#saving : this.save());
+      await writing;
+    } else {
+      writing.catch(() => {}); // a full phone is said at the next answer
     }
-  }
-
-  // Where the interview stands, when there is time for it: no answer hangs on that.
-  keepPlace() {
-    clearTimeout(this.#placing);
-    this.#placing = setTimeout(() => this.#write().catch(() => {})); // a full phone is said at the next answer
   }
 
   // Written one after the other; what is asked for while one is under way is written behind it.
   #write() {
-    clearTimeout(this.#placing);
-    const draft = { ...this.draft }, upTo = this.#answered;
-    this.#written = upTo;
-    this.#saving = this.#saving.catch(() => {}).then(() => store.putSealed('drafts', this.id, draft)).then(
-      () => { this.#kept = upTo; }, (error) => {
-        this.#written = this.#kept; // once more at the next chance
-        throw error;
-      });
+    const draft = { ...this.draft }, upTo = this.#drafted;
+    this.#saving = this.#saving.catch(() => {}).then(() => store.putSealed('drafts', this.id, draft))
+      .then(() => { this.#kept = upTo; });
     return this.#saving;
   }
 
   // Not shown any more; the draft stays. What could not be written was said when it was to be written.
   async stop() {
-    await this.#write().catch(() => {});
+    await this.keep().catch(() => {});
+    await this.#saving.catch(() => {});
     this.close();
   }
 
@@ -351,7 +341,6 @@ export class Interview {
   // The record waits to be sent; gives the code for the household's slip. Practice is wiped. `before`: what was
   // known of the home, should the record be opened again.
   async finish(before) {
-    clearTimeout(this.#placing);
     await this.#saving.catch(() => {});
     const { draft, id } = this;
     if (draft.practice) {
@@ -403,7 +392,6 @@ export class Interview {
 
   // "Stop and wipe this interview".
   async wipe() {
-    clearTimeout(this.#placing);
     await this.#saving.catch(() => {});
     await store.remove('drafts', this.id);
     await store.removeFiles(this.id);

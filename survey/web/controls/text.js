@@ -62,14 +62,15 @@ function field(item, context) {
 
 const zeroes = [0x660, 0x6f0]; // of Arabic and of Urdu digits
 
+const commaIsPoint = () => /,/.test(new Intl.NumberFormat(currentLanguage()).format(1.5));
+
 // Digits of other scripts count; spaces and signs between thousands are left out; a comma may be the point.
 export function western(value) {
   const digits = value.trim().replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => {
     const code = digit.charCodeAt(0);
     return code - zeroes.findLast((zero) => zero <= code);
   }).replace(/\u066b/g, '.').replace(/\u2212/g, '-').replace(/[\s\u066c'’]/g, '');
-  const commaIsPoint = /,/.test(new Intl.NumberFormat(currentLanguage()).format(1.5));
-  const grouped = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(digits) && (!commaIsPoint || /,.*,/.test(digits));
+  const grouped = /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(digits) && (!commaIsPoint() || /,.*,/.test(digits));
   return digits.replace(/,/g, grouped ? '' : '.');
 }
 

@@ -45,10 +45,13 @@ class Part {
     this.error.textContent = text && `⚠ ${text}`;
     this.error.hidden = !text;
     this.field?.setAttribute('aria-invalid', text ? 'true' : 'false');
+    if (text) {
+      this.context.complained();
+    }
   }
 
-  // True when the form takes the value, and it is on the phone's disk; on the way to another screen (`leaving`) it may
-  // still be on its way there.
+  // True when the form takes the value, and it is on the phone's disk; on the way to another screen (`leaving`) that
+  // keeps what all its questions took at once.
   async take(value, leaving = false) {
     const { interview, changed, showKept } = this.context;
     if (value === this.item.value) {
@@ -191,7 +194,9 @@ export async function question(app, parameters) {
     again.complain([message, t('answer_stays')].filter(Boolean).join(' '));
   }
 
-  const context = { interview, changed, show, showKept, inOrder, next: () => next() };
+  let complaints = 0;
+  const complained = () => { complaints += 1; };
+  const context = { interview, changed, show, showKept, complained, inOrder, next: () => next() };
   const make = (item) => (item.kind === 'one-more' ? { item, node: oneMore(item, context) } : new Part(item, context));
 
   // What was typed is taken; then nothing that is needed may be empty, and nothing that came by it unseen.
@@ -207,7 +212,7 @@ export async function question(app, parameters) {
     const open = items.find(needed), came = items.find(({ kind, path }) => kind === 'question' && !shown.has(path));
     const stay = open ?? came;
     if (stay) {
-      await interview.settle();
+      await interview.keep();
       await changed();
       const part = parts.find(({ item }) => item.path === stay.path);
       part.complain(open ? t('refused_required') : '');
@@ -222,25 +227,29 @@ export async function question(app, parameters) {
     if (!interview.go(how)) {
       return false;
     }
-    const drawn = interview.screen.items.map(make);
+    let drawn;
     try {
-      await interview.settle();
+      const kept = interview.keep();
+      drawn = interview.screen.items.map(make);
+      await kept;
     } catch (error) {
       interview.go(from);
       throw error;
     }
     if (interview.screen.kind === 'end') {
-      await interview.save();
       await app.go('finish', {}, 'replace');
     } else {
       draw(drawn);
       appear();
-      interview.keepPlace();
     }
     return true;
   }
 
-  const next = () => inOrder(async () => await leave() && move('next'));
+  // A tap on the way out of a field whose answer is then refused does not go on: the words have to be seen.
+  const next = () => {
+    const before = complaints;
+    return inOrder(async () => complaints === before && await leave() && move('next'));
+  };
 
   const back = () => inOrder(async () => {
     for (const part of [...parts]) {
@@ -274,13 +283,16 @@ export async function question(app, parameters) {
     h('button', { onclick: () => app.home() }, t('save_and_stop')),
     h('button', { class: 'danger', onclick: wipe }, t('wipe')));
 
+  place.append(h('header'), h('div', { class: 'items' }), steps, menu);
+
   function draw(drawn = interview.screen.items.map(make)) {
     const code = languageCode(interview.draft.language ?? interview.facts.languages[0] ?? '');
     parts = drawn;
     onward.textContent = interview.screen.kind === 'one-more' ? t('no_more') : t('next');
     menu.open = false;
-    place.replaceChildren(head(), h('div', { class: 'items', lang: code, dir: code ? (isRtl(code) ? 'rtl' : 'ltr') : 'auto' },
-      parts.map((part) => part.node)), steps, menu);
+    place.querySelector('header').replaceWith(head());
+    place.querySelector('.items').replaceWith(h('div', { class: 'items', lang: code, dir: code ? (isRtl(code) ? 'rtl' : 'ltr') : 'auto' },
+      parts.map((part) => part.node)));
   }
 
   function appear() {
