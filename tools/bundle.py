@@ -109,9 +109,10 @@ def main():
         if args.words and contents:
             contents.update(word_files(args.words))
         if WORKER in contents:
-            names = sorted(set(contents) - {WORKER})
-            version = hashlib.sha256(b"".join(contents[name] for name in sorted(contents))).hexdigest()[:16]
-            head = f"self.APP={json.dumps({'version': version, 'files': names}, separators=(',', ':'))};\n"
+            hashes = {name: hashlib.sha256(contents[name]).hexdigest()[:32] for name in sorted(contents)}
+            version = hashlib.sha256(json.dumps(hashes).encode()).hexdigest()[:16]
+            del hashes[WORKER]
+            head = f"self.APP={json.dumps({'version': version, 'files': hashes}, separators=(',', ':'))};\n"
             contents[WORKER] = head.encode() + contents[WORKER]
         args.out.write_text(c_source(contents), encoding="utf-8")
     except (Refused, OSError, UnicodeDecodeError, KeyError) as problem:

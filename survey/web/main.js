@@ -103,6 +103,9 @@ export const app = {
         trail.push(['home', {}]);
       }
       await show(then ?? 'home', parameters, 'push');
+      if (app.outdated) {
+        location.reload();
+      }
     });
   },
 
@@ -198,18 +201,34 @@ addEventListener('online', () => {
 
 const painted = () => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
 
+// ---- the next version of the app ----
+
+// It waits on the phone until somebody takes it, or no window is open. Once it is taken all windows begin anew, for
+// files of two versions must not meet; one with an interview does so when that is left.
 async function register() {
-  const registration = await navigator.serviceWorker?.register('sw.js', { scope: './' });
+  const { serviceWorker: worker } = navigator;
+  const registration = await worker?.register('sw.js', { scope: './' });
+  const offer = (next) => {
+    if (next?.state === 'installed' && worker.controller) {
+      app.nextVersion = next;
+      say(t('new_version'));
+    }
+  };
   registration?.addEventListener('updatefound', () => {
     const next = registration.installing;
-    next.addEventListener('statechange', () => {
-      if (next.state === 'installed' && navigator.serviceWorker.controller) {
-        app.nextVersion = next;
-        say(t('new_version'));
-      }
-    });
+    next.addEventListener('statechange', () => offer(next));
   });
+  offer(registration?.waiting);
 }
+
+let controlled = Boolean(navigator.serviceWorker?.controller);
+navigator.serviceWorker?.addEventListener('controllerchange', () => {
+  app.outdated = controlled; // the very first one changes nothing
+  controlled = true;
+  if (app.outdated && !app.interview) {
+    location.reload();
+  }
+});
 
 // Words and store are asked for at once; nothing waits that need not.
 async function begin() {

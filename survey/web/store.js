@@ -38,7 +38,13 @@ function openDatabase() {
       }
     }
   };
-  return done(request);
+  return done(request).then((db) => {
+    db.onversionchange = () => { // a newer app in another window is not kept waiting
+      db.close();
+      opened = null;
+    };
+    return db;
+  });
 }
 
 const database = () => {

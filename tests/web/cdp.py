@@ -80,8 +80,10 @@ class Browser:
             elif message.get("sessionId") in self.pages:
                 self.pages[message["sessionId"]].event(message["method"], message["params"])
 
-    def page(self, address):
-        target = self.ask("Target.createTarget", {"url": "about:blank"})["targetId"]
+    def page(self, address, context=None):
+        """`context`: of Target.createBrowserContext, a profile of its own that nobody keeps."""
+        where = {"browserContextId": context} if context else {}
+        target = self.ask("Target.createTarget", {"url": "about:blank", **where})["targetId"]
         session = self.ask("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
         page = self.pages[session] = Page(self, session, target)
         for domain in ("Page", "Runtime", "Log", "Network"):

@@ -14,7 +14,9 @@ import socket
 import struct
 import threading
 
-HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "accept-encoding", "host"}
+# What is between two neighbours only; answers are asked for whole and unpacked.
+HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "accept-encoding", "host",
+       "if-none-match"}
 
 
 class Relay:

@@ -54,7 +54,6 @@ export async function settings(app) {
         say(t('open_elsewhere'));
         return;
       }
-      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
       app.nextVersion.postMessage('take over');
     } }, t('use_new_version')) : null,
     h('button', { onclick: () => app.home() }, t('to_start')));
