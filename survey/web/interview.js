@@ -324,13 +324,6 @@ export class Interview {
     return this.#saving;
   }
 
-  // Not shown any more; the draft stays. What could not be written was said when it was to be written.
-  async stop() {
-    await this.keep().catch(() => {});
-    await this.#saving.catch(() => {});
-    this.close();
-  }
-
   // ---- the end ----
 
   problems() {
@@ -379,8 +372,9 @@ export class Interview {
     if (this.#logs && !this.#engine.broken) {
       this.#engine.step('leave');
       this.note('form exit');
-      await this.save();
+      this.draft.log = this.#engine.step('audit').csv;
     }
+    await this.keep().catch(() => {});
     await this.#saving.catch(() => {});
     this.leave();
   }
