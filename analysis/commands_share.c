@@ -1,5 +1,6 @@
 /* analysis/commands_share.c — share: copies about single homes, by agreement alone. */
 #include "analysis/commands.h"
+#include "analysis/jsonout.h"
 #include "analysis/pack_files.h"
 #include "analysis/share.h"
 #include "analysis/tier.h"
@@ -46,12 +47,22 @@ static bool share(const struct cmd *cmd, struct strbuf *out, struct err *err) {
         !pack_place_keep(&place, err)) {
         return false;
     }
-    strbuf_add(out, strbuf_text(about));
+    if (!cmd_json(cmd)) {
+        strbuf_add(out, strbuf_text(about));
+        return true;
+    }
+    struct jsonout json = {.out = out};
+    jsonout_open(&json, '{');
+    jsonout_key(&json, "share");
+    jsonout_text(&json, cmd_value(cmd, "output"));
+    jsonout_key(&json, "words");
+    jsonout_text(&json, strbuf_text(about));
+    jsonout_close(&json, '}');
     return true;
 }
 
 int cmd_share(struct cmd *cmd) {
     struct err err = {0};
     AUTO(strbuf_done) struct strbuf out = {0};
-    return share(cmd, &out, &err) ? commands_print(&out, false) : cmd_fail(&err);
+    return share(cmd, &out, &err) ? commands_print(&out, cmd_json(cmd)) : cmd_fail(&err);
 }

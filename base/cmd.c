@@ -380,6 +380,17 @@ static void print_verb(const struct command *verb) {
     }
 }
 
+/* The page of a verb, and the verbs of two words that begin as it does. */
+static void print_page(const struct command *const tables[], const struct command *verb) {
+    print_verb(verb);
+    AUTO(strbuf_done) struct strbuf seconds = {0};
+    second_words(tables, verb->name, &seconds);
+    if (seconds.len > 0) {
+        printf("\nSee also\n");
+        print_verbs(tables, verb->name);
+    }
+}
+
 static bool help(const struct command *const tables[], int argc, char **argv, struct err *err) {
     if (argc == 0) {
         puts("doorstep VERB …: ask at the doors, find what matters, show the council\n");
@@ -396,10 +407,8 @@ static bool help(const struct command *const tables[], int argc, char **argv, st
         return false;
     }
     if (verb) {
-        print_verb(verb);
-    }
-    if (seconds.len > 0 && argc == 1) {
-        printf("%s", verb ? "\nSee also\n" : "");
+        print_page(tables, verb);
+    } else {
         print_verbs(tables, argv[0]);
     }
     return true;
@@ -419,7 +428,8 @@ static int finish(int status) {
     return status;
 }
 
-static int run_verb(const struct command *verb, int argc, char **argv) {
+static int run_verb(const struct command *const tables[], const struct command *verb, int argc,
+                    char **argv) {
     struct cmd cmd = {.verb = verb};
     struct err err = {0};
     AUTO(mem_freep) const char **args = mem_zalloc((size_t)(argc + 1) * sizeof *args);
@@ -428,7 +438,7 @@ static int run_verb(const struct command *verb, int argc, char **argv) {
     cmd.given = given;
     bool sorted = sort_words(&cmd, argc, argv, &err);
     if (sorted && cmd_flag(&cmd, "help")) {
-        print_verb(verb);
+        print_page(tables, verb);
         return 0;
     }
     if (!sorted || !check_count(&cmd, &err)) {
@@ -453,7 +463,7 @@ int cmd_main(const struct command *const tables[], int argc, char **argv) {
     int used = 0;
     const struct command *verb = find_verb(tables, argc - 1, argv + 1, &used);
     if (verb) {
-        return finish(run_verb(verb, argc - 1 - used, argv + 1 + used));
+        return finish(run_verb(tables, verb, argc - 1 - used, argv + 1 + used));
     }
     if (first[0] == '\0' || first[0] == '-') {
         err_set(&err, ERR_USAGE, "a verb is missing; 'doorstep help' lists them");

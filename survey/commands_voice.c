@@ -72,20 +72,23 @@ static int cmd_voice_list(struct cmd *cmd) {
     return ok ? 0 : cmd_fail(&err);
 }
 
-static bool drop_voice(const struct cmd *cmd, struct store *st, struct err *err) {
-    int64_t number;
+static bool drop_voice(const struct cmd *cmd, struct store *st, int64_t *number, struct err *err) {
     const char *text = cmd_arg(cmd, 1);
-    if (!num_parse_i64(text, strlen(text), &number)) {
+    if (!num_parse_i64(text, strlen(text), number)) {
         return err_set(err, ERR_USAGE, "which one? Its number, as doorstep voice list shows it");
     }
-    return voice_take_back(st, number, err);
+    return voice_take_back(st, *number, err);
 }
 
 static int cmd_voice_drop(struct cmd *cmd) {
     struct err err = {0};
+    int64_t number;
     AUTO(store_closep) struct store *st = kit_open_survey(cmd, false, &err);
-    if (!st || !drop_voice(cmd, st, &err)) {
+    if (!st || !drop_voice(cmd, st, &number, &err)) {
         return cmd_fail(&err);
+    }
+    if (cmd_json(cmd)) {
+        return kit_print_json(json_pack("{s:I, s:b}", "number", (json_int_t)number, "dropped", 1));
     }
     puts("taken back: it is deleted; what was printed before cannot be called back");
     return 0;
@@ -93,9 +96,14 @@ static int cmd_voice_drop(struct cmd *cmd) {
 
 static int cmd_voice_private(struct cmd *cmd) {
     struct err err = {0};
+    int64_t n_talks;
     AUTO(store_closep) struct store *st = kit_open_survey(cmd, false, &err);
-    if (!st || !private_talk_add(st, clock_utc_ms(), &err)) {
+    if (!st || !private_talk_add(st, clock_utc_ms(), &err) ||
+        !private_talk_count(st, &n_talks, &err)) {
         return cmd_fail(&err);
+    }
+    if (cmd_json(cmd)) {
+        return kit_print_json(json_pack("{s:I}", "private_conversations", (json_int_t)n_talks));
     }
     puts("written down: a private conversation was held; nothing else about it");
     return 0;
