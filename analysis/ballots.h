@@ -1,13 +1,15 @@
 /* analysis/ballots.h — issues, rankings, ballots: what is counted, before anything is counted.
  *
- * Issue     a place on the card, numbered from 0 in the card's order, which breaks ties where a
- * list must be one (spec/domain.md 3.2). Ranking   the issues one home named, best first; issues
- * may share a place. As bytes: one for each issue named, with RANKING_SHARED where it shares the
- * place of the one before; issues of one place stand in card order, so that equal rankings have
- * equal bytes. Ballot    a ranking and a weight. Weights are whole numbers of millionths of a home:
- * 1 is WEIGHT_ONE, and 0.000001 is 1. Text      `R>G=S>Y`: R first, G and S share the second and
- * third place, Y fourth. Blanks around a name are no part of it. File      CSV with columns weight
- * and ranking (CONTRACTS.md, "priorities --ballots"). */
+ * Issue    a place on the card, numbered from 0 in the card's order, which breaks ties where a list
+ *          must be one (spec/domain.md 3.2).
+ * Ranking  the issues one home named, best first; issues may share a place. As bytes: one for each
+ *          issue named, with RANKING_SHARED where it shares the place of the one before; issues of
+ *          one place stand in card order, so that equal rankings have equal bytes.
+ * Ballot   a ranking and a weight. Weights are whole numbers of millionths of a home: 1 is
+ *          WEIGHT_ONE, and 0.000001 is 1.
+ * Text     `R>G=S>Y`: R first, G and S share the second and third place, Y fourth. Blanks around a
+ *          name are no part of it.
+ * File     CSV with columns weight and ranking (CONTRACTS.md, "priorities --ballots"). */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,18 +1,18 @@
-/* analysis/charts.h — pictures for people who count in homes: ten houses, bars, a ladder of ways to
- * count, parts of a whole, before and after, promises.
+/* analysis/charts.h — pictures for people who count in homes: ten houses, bars, a ladder of ways
+ * to count, parts of a whole, before and after, promises.
  *
  *   static const struct chart_row rows[] = {{.label = "Damp", .value = 68, .beside = "65 of 95"}};
  *   struct chart chart = {.kind = CHART_HOUSES, .title = "…", .rows = rows, .n_rows = 1};
- *   chart_add(doc, &chart); // the figure, its words for who does not see it, its numbers as a
- * table
+ *   chart_add(doc, &chart); // the figure, its words for who does not see it, a table
  *
  * Safe     what stands in a row has passed disclosure: a chart hides nothing itself. A row with
- * `hidden` is said in these words, in a dotted outline, and has no length.
+ *          `hidden` is said in these words, in a dotted outline, and has no length.
  * Look     words and shapes beside colour: each can be read in black and white, and from right to
- * left. Type of 14 pt; the height follows from the texts and the width. On paper a chart takes the
- * width there is in the type of the text: large print has large charts.
+ *          left. Type of 14 pt; the height follows from the texts and the width. On paper a chart
+ *          takes the width there is in the type of the text: large print has large charts.
  * Same     widths of texts are guessed as the SVG canvas does it, so a chart is the same wherever
- * it is drawn. Life     a chart and its texts are borrowed, and live as long as the document. */
+ *          it is drawn.
+ * Life     a chart and its texts are borrowed, and live as long as the document. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

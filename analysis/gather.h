@@ -12,11 +12,12 @@
  *           the codes answered, A to Z. A code on no card gets a line of its own when three homes
  *           name it, and otherwise goes with "other" where there is one.
  * No ballot `none`, `nothing`, `nothing_now`, `dk` and `pns` alone, and blank answers: counted
- * apart. Homes     one ballot a home: of several forms with the same dwelling code the newest
- * counts, the others are counted as repeats. A form without a code is a home of its own. Blocks
- * dwelling code -> table dwelling -> block -> estate. A code that the door list lacks is looked up
- * again without "/2", the mark of a second household. Cost      a million homes: two scans of
- * columns, a hash look-up a row, no allocation a row. */
+ *           apart.
+ * Homes     one ballot a home: of several forms with the same dwelling code the newest counts, the
+ *           others are counted as repeats. A form without a code is a home of its own.
+ * Blocks    dwelling code -> table dwelling -> block -> estate. A code that the door list lacks is
+ *           looked up again without "/2", the mark of a second household.
+ * Cost      a million homes: two scans of columns, a hash look-up a row, no allocation a row. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,12 +2,14 @@
  * and gives no home away.
  *
  * Holds    spec/domain.md 5.1; CONTRACTS.md "practice, approve, pack". pack_parts in pack_texts.c
- * is the list. Leaves   only under an approval of its tier that holds today, for the very tables
- * that were shown (survey/approval.h), and only after every figure is in the ledger
- * (figures_publish). Nothing is written when it may not; a failure leaves nothing. Same     the
- * same survey gives the same bytes: all dates are the approval's, file lists are sorted, Ed25519
- * signs without dice. Names    of people stand in approval.txt alone. Signed   as pack_verify.h
- * says. A pack is verified before it is written. */
+ *          is the list.
+ * Leaves   only under an approval of its tier that holds today, for the very tables that were shown
+ *          (survey/approval.h), and only after every figure is in the ledger (figures_publish).
+ *          Nothing is written when it may not; a failure leaves nothing.
+ * Same     the same survey gives the same bytes: all dates are the approval's, file lists are
+ *          sorted, Ed25519 signs without dice.
+ * Names    of people stand in approval.txt alone.
+ * Signed   as pack_verify.h says. A pack is verified before it is written. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,13 +7,14 @@
  *          up; percent and its range (Wilson) from the sums. A pack that hides it is not guessed:
  *          the note says how many did. One pack alone is no network: hidden.
  * Alike    a question is compared only among packs that ask it in the same words, of the same
- * homes, with answers of the same codes; the first pack that has it leads. The others are named.
+ *          homes, with answers of the same codes; the first pack that has it leads. The others are
+ *          named.
  * Map      what each estate puts first, as its group's own map says (pool_map.h).
  * Small    issues that every group hides have no sum, and the report says so: a pack that carried
  *          small counts for adding up would tell them to whoever has the pack.
  * Nothing  new is learnt of a group: whoever takes one pack from the pool is left with what the
- * other packs say, and that was safe before. Limits   POOL_PACKS_MAX; those of pack_files.h for
- * each. */
+ *          other packs say, and that was safe before.
+ * Limits   POOL_PACKS_MAX; those of pack_files.h for each. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,15 +3,17 @@
  *
  * Rule     spec/domain.md 4.4 (TV10) and 4.6. Rows that are alike in all the columns by which a
  *          neighbour would know a home (block, age, sex) are a class. k: the smallest class has k
- *          rows. l: each class has at least l different answers to each sensitive question; where
- * all answer alike, all are known. Rows leave the stewards' tier by agreement alone, with k >= 10
- *          and l >= 3, no place below the estate, and no list of people; never in public.
- * Steps    columns are made coarser one at a time, in the order given, each up to its last level (a
- *          band of ages, a wider band, "*"); before each step it is seen whether leaving out the
- * rows of the classes that are too small is enough, which it is while they are no more than
- *          `drop_max_percent` of all. What is left over at the end is left out. The report says
- * each of these. Values   texts; "" is a value like any other (not answered). Missing answers to a
- * sensitive question count as no value of their own. */
+ *          rows. l: each class has at least l different answers to each sensitive question, since
+ *          where all answer alike, all are known. Rows leave the stewards' tier by agreement alone,
+ *          with k >= 10 and l >= 3, no place below the estate and no list of people; never in
+ *          public.
+ * Steps    Columns are made coarser one at a time, in the order given, each up to its last level (a
+ *          band of ages, a wider band, "*"). Before each step it is seen whether leaving out the
+ *          rows of the classes that are too small is enough, which it is while they are no more
+ *          than `drop_max_percent` of all. What is left over at the end is left out. The report
+ *          says each of these.
+ * Values   Texts; "" is a value like any other (not answered). Missing answers to a sensitive
+ *          question count as no value of their own. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,10 +2,10 @@
  *
  * Rows     spec/domain.md 4.6: one row a home, a column a question that a meeting may see; nobody's
  *          words, no list of people, no place below the estate. rows_safe.h makes them coarser:
- * what neighbours know of a home (its estate; questions that are not for everybody) until ten are
- * alike; health and money are what is protected. Opinions that anybody may see stay. Order    rows
- * are sorted by what they say: theirs would tell who answered when. Never    in public: rows fit
- * together with other rows. */
+ *          what neighbours know of a home (its estate; questions that are not for everybody), until
+ *          ten are alike; health and money are protected. Opinions that anybody may see stay.
+ * Order    Rows are sorted by what they say: theirs would tell who answered when.
+ * Never    In public: rows fit together with other rows. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

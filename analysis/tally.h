@@ -6,8 +6,8 @@
  *          that names `named` issues, on the places first … first + shared - 1, shared by `shared`.
  *          A few cells describe any number of ballots, and each method is a sum over them.
  * Pairs    N(a, b): weight of the ballots that have a above b. Named above unnamed; two that share
- * a place, or are both unnamed, are no preference (spec/domain.md 3.1). Top      an issue is in a
- * ballot's top three when the first of the places it shares is. */
+ *          a place, or are both unnamed, are no preference (spec/domain.md 3.1).
+ * Top      an issue is in a ballot's top three when the first of the places it shares is. */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

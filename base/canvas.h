@@ -1,14 +1,16 @@
 /* base/canvas.h — drawing on sheets of paper without knowing what the paper is: SVG, PDF or PNG.
  *
  * Units    millimetres from the top left corner, y downwards; sizes of type too (1 pt is 0.3528
- * mm). Makers   canvas_svg.c writes text and needs nothing; canvas_cairo.c writes PDF and PNG with
- * cairo and Pango, opened at first use (a process that draws nothing does not pay for them).
+ *          mm).
+ * Makers   canvas_svg.c writes text and needs nothing; canvas_cairo.c writes PDF and PNG with cairo
+ *          and Pango, opened at first use (a process that draws nothing does not pay for them).
  *          ERR_UNSUPPORTED with words where they are not on this machine.
  * Text     UTF-8 in any script: shaped by Pango or by the viewer of the SVG, right to left where
- * its first strong letter says so. Widths in SVG are estimates, and generous. Same     the same
- * calls make the same bytes: dates come from the caller, never from the clock. Meaning
- * canvas_begin/canvas_end name what is drawn, for people who do not see it: tags in PDF, role and
- * label in SVG. Errors   drawing never fails; canvas_finish() tells what went wrong. */
+ *          its first strong letter says so. Widths in SVG are estimates, and generous.
+ * Same     the same calls make the same bytes: dates come from the caller, never from the clock.
+ * Meaning  canvas_begin/canvas_end name what is drawn, for people who do not see it: tags in PDF,
+ *          role and label in SVG.
+ * Errors   drawing never fails; canvas_finish() tells what went wrong. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

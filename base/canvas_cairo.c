@@ -1,9 +1,10 @@
 /* base/canvas_cairo.c — PDF and PNG with cairo, text by Pango.
  *
- * Type     no hinting and no rounding, so that what is measured is what is drawn at any size, and a
- * line is measured once for all sizes. Fonts by name, with Pango's own search for the scripts they
- * lack. Hatching a tile that cairo repeats: a tiling pattern in PDF, which stays sharp. Same     no
- * clock, no random name: the date comes from canvas_info. */
+ * Type      no hinting and no rounding, so that what is measured is what is drawn at any size, and
+ *           a line is measured once for all sizes. Fonts by name, with Pango's own search for the
+ *           scripts they lack.
+ * Hatching  a tile that cairo repeats: a tiling pattern in PDF, which stays sharp.
+ * Same      no clock, no random name: the date comes from canvas_info. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>

@@ -2,14 +2,15 @@
  *
  * Load     libgdal takes 50 to 200 ms and 29 MiB to load. It is not linked: gdal_load() opens it
  *          when the first file is, and every call goes through the table `gdal`. A verb that
- * touches no geodata pays nothing, and a machine without GDAL still has all other verbs. Drivers
- * Only those in the table of gdal.c are registered. There is no VRT, no WFS, no database, no LIBKML
- * (its time grows faster than the file: spec/platform.md 3). Paths    Plain files only: gdal_open()
- * refuses "/vsi…" and anything that is no regular file, and hands GDAL an absolute path, so that no
- * "PREFIX:" trick is read from a name. Axes     The data of a file keeps the mapping its driver
- * states; what we make ourselves is lon, lat (OAMS_TRADITIONAL_GIS_ORDER). gdal_to_wgs84() gives
- * lon, lat whatever went in. Errors   GDAL never prints. gdal_err() makes an error of its last
- * message. Threads  gdal_load() may be called from several; a handle belongs to one thread. */
+ *          touches no geodata pays nothing, and a machine without GDAL still has all other verbs.
+ * Drivers  Only those in the table of gdal.c are registered. There is no VRT, no WFS, no database,
+ *          no LIBKML (its time grows faster than the file: spec/platform.md 3).
+ * Paths    Plain files only: gdal_open() refuses "/vsi…" and anything that is no regular file, and
+ *          hands GDAL an absolute path, so that no "PREFIX:" trick is read from a name.
+ * Axes     The data of a file keeps the mapping its driver states; what we make ourselves is lon,
+ *          lat (OAMS_TRADITIONAL_GIS_ORDER). gdal_to_wgs84() gives lon, lat whatever went in.
+ * Errors   GDAL never prints. gdal_err() makes an error of its last message.
+ * Threads  gdal_load() may be called from several; a handle belongs to one thread. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

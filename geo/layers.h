@@ -1,9 +1,9 @@
 /* geo/layers.h — layers for other programs: GeoJSON and GeoPackage, through GDAL.
  *
- * GeoJSON      RFC 7946: WGS 84 lon, lat, six decimals (11 cm) unless said, right-hand rings, bbox,
- * no crs member. The same rows give the same bytes. GeoPackage   1.3, one table a layer, spatial
- * index, in the coordinate system asked for. Writing      beside the final name, then renamed: the
- * old file or the new one, never half. */
+ * GeoJSON     RFC 7946: WGS 84 lon, lat, six decimals (11 cm) unless said, right-hand rings, bbox,
+ *             no crs member. The same rows give the same bytes.
+ * GeoPackage  1.3, one table a layer, spatial index, in the coordinate system asked for.
+ * Writing     beside the final name, then renamed: the old file or the new one, never half. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

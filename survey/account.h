@@ -1,10 +1,10 @@
 /* survey/account.h — people who sign in to the pages of the server.
  *
- * Names     compared folded (NFKC, case, blanks): "Amina  B." and "amina b." are one person.
+ * Names     compared folded (NFKC, case, blanks): "AMINA B." and "amina b." are one person.
  * Password  8 to ACCOUNT_PASSWORD_MAX bytes, kept as Argon2id (libsodium); one is checked at a
- * time, so that many sign-ins at once take no more memory than one. Roles     each may do what
- * those before it may: surveyor (the list for tonight), supervisor (progress, odd records,
- * corrections), leader (numbers and maps), steward (accounts). */
+ *           time, so that many sign-ins at once take no more memory than one.
+ * Roles     each may do what those before it may: surveyor (the list for tonight), supervisor
+ *           (progress, odd records, corrections), leader (numbers and maps), steward (accounts). */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 /* survey/ask.h — an interview in the terminal, one question a screen.
  *
- * Safety    every answer is in the survey file, as a draft, before the next question shows.
- * Whatever ends the program, starting again goes on behind the last answer. Plain     lines in,
- * lines out (survey/term.h): through a pipe, on a dumb terminal and with a screen reader it is the
- * same conversation. Ends      the record goes in through survey/intake.h, and its draft out, in
- * one transaction. */
+ * Safety   every answer is in the survey file, as a draft, before the next question shows. Whatever
+ *          ends the program, starting again goes on behind the last answer.
+ * Plain    lines in, lines out (survey/term.h): through a pipe, on a dumb terminal and with a
+ *          screen reader it is the same conversation.
+ * Ends     the record goes in through survey/intake.h, and its draft out, in one transaction. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,9 +6,10 @@
  * start.
  *
  * Limits   the authority may vouch for private addresses, this computer's name and names that are
- * never on the internet (RFC 6762, 8375, 2606) and for nothing else: whoever steals it can pretend
- * to be this server in that room, not somebody's bank. Kept     in SURVEY-authority.pem
- * (certificate and key), readable by its owner only. Lose it, and phones must trust another one. */
+ *          never on the internet (RFC 6762, 8375, 2606) and for nothing else: whoever steals it
+ *          can pretend to be this server in that room, not somebody's bank.
+ * Kept     in SURVEY-authority.pem (certificate and key), readable by its owner only. Lose it, and
+ *          phones must trust another one. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

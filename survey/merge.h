@@ -1,16 +1,17 @@
 /* survey/merge.h — two laptops of one group: what the other survey has comes into this one.
  *
- * Comes     questionnaires with their files, records with theirs (opened ones opened), corrections,
- *           estates, blocks, homes with their history, visits, surveyors; meetings, objections
- *           with their answers, the voice box.
- * Stays     approvals, what was taken back, drafts, phones, accounts, blocks of pairs, the other
- * survey's name. The other file is only read. Same      a record by instanceID and bytes; a visit
- * by its record, or by home, household, time, surveyor and outcome; a correction by all it says; a
- * home by its code. Differs   the same name with other content: this survey keeps its own, and it
- * is told. A home's fields that the other laptop changed, and this one did not, are changed here
- * too. Again     merging twice changes nothing. One transaction: all of it or nothing. Visits come
- * as they are, so records make none here; those of a home are numbered anew by time where some
- * came. */
+ * Comes    questionnaires with their files, records with theirs (opened ones opened), corrections,
+ *          estates, blocks, homes with their history, visits, surveyors; meetings, objections with
+ *          their answers, the voice box.
+ * Stays    approvals, what was taken back, drafts, phones, accounts, blocks of pairs, the other
+ *          survey's name. The other file is only read.
+ * Same     a record by instanceID and bytes; a visit by its record, or by home, household, time,
+ *          surveyor and outcome; a correction by all it says; a home by its code.
+ * Differs  the same name with other content: this survey keeps its own, and it is told. A home's
+ *          fields that the other laptop changed, and this one did not, are changed here too.
+ * Again    merging twice changes nothing. One transaction: all of it or nothing. Visits come as
+ *          they are, so records make none here; those of a home are numbered anew by time where
+ *          some came. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,13 +1,15 @@
-/* survey/tonight.h — which doors to try now: those not done, never tried at this time of day, where
- * we are welcome.
+/* survey/tonight.h — which doors to try now: those not done, never tried at this time of day,
+ * where we are welcome.
  *
- * On the list   a call-back that is due, or was missed; a home nobody has knocked at; one never
- * tried at this time of day; one that looked empty once and needs a second look. Never         a
- * final refusal, whatever came after; done; no home; a break-off tried once more; a home that was
- * not able and did not ask us back. Not now       knocked at today; a soft refusal of the last
- * TONIGHT_REST_DAYS; a call-back still to come; tried at this time of day before; enough knocks at
- * as many times of day; what a supervisor must decide or the list must say first; a language these
- * two don't speak. Order         for walking: block, building, stair, floor, door. */
+ * On the list  a call-back that is due, or was missed; a home nobody has knocked at; one never
+ *              tried at this time of day; one that looked empty once and needs a second look.
+ * Never        a final refusal, whatever came after; done; no home; a break-off tried once more; a
+ *              home that was not able and did not ask us back.
+ * Not now      knocked at today; a soft refusal of the last TONIGHT_REST_DAYS; a call-back still
+ *              to come; tried at this time of day before; enough knocks at as many times of day;
+ *              what a supervisor must decide or the list must say first; a language these two
+ *              don't speak.
+ * Order        for walking: block, building, stair, floor, door. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
