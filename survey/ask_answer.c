@@ -262,12 +262,14 @@ static const char *without_parting(const struct reader *r, const char *line) {
 }
 
 static void read_whole(const struct reader *r, const char *line) {
-    int64_t value;
+    int64_t value, most = r->page->type == FT_INT ? INT32_MAX : INT64_MAX; // as the engine has it
     line = without_parting(r, line);
-    if (num_parse_i64(line, strlen(line), &value)) {
-        give(r, arena_strdup(r->mem, line));
-    } else {
+    if (!num_parse_i64(line, strlen(line), &value)) {
         refuse(r, SAY_HOW_WHOLE, NULL, NULL);
+    } else if (value > most || value < -most - 1) {
+        refuse(r, SAY_HOW_SMALL, NULL, NULL);
+    } else {
+        give(r, arena_strdup(r->mem, line));
     }
 }
 

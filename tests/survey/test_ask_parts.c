@@ -416,6 +416,8 @@ static void test_thousands_and_digits(void **state) {
     assert_answer(*state, &page, "-1 234 567", "-1234567", false);
     assert_refused(*state, &page, "12,00", SAY_HOW_WHOLE);
     assert_refused(*state, &page, "1,200 300", SAY_HOW_WHOLE);
+    assert_answer(*state, &page, "2147483647", "2147483647", false);
+    assert_refused(*state, &page, "2147483648", SAY_HOW_SMALL);
     page.type = FT_DECIMAL;
     assert_refused(*state, &page, "1,200", SAY_HOW_NUMBER);
     page.thousands = true;
