@@ -102,6 +102,8 @@ static bool read_polygon(struct reader *r, struct geom *geom) {
         }
         if (geom && geom->n_parts > before) {
             geom_end_part(geom);
+        } else if (i == 0) {
+            geom = NULL; // an empty outline: what is cut out of it is no hole of another polygon
         }
     }
     return true;
