@@ -1,10 +1,15 @@
 /* tests/fuzz/fuzz_ballots.c — a meeting's ballots from a hostile file: refused with a reason, or
- * put in the box: weights add up, and each ranking prints to a text that reads back the same. */
+ * put in the box: weights add up, each ranking prints to a text that reads back the same, and the
+ * result can be told in words and as JSON. */
 #include <string.h>
 
+#include <jansson.h>
+
 #include "analysis/ballots.h"
+#include "analysis/priorities.h"
 #include "base/err.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 #include "tests/fuzz/fuzz_file.h"
 
 static void check_ranking(const struct ballot_box *box, uint32_t id) {
@@ -16,6 +21,16 @@ static void check_ranking(const struct ballot_box *box, uint32_t id) {
     ranking_print(&text, &box->issues, bytes, n);
     FUZZ_CHECK(ranking_parse(&again, &box->issues, text.data, &err));
     FUZZ_CHECK(again.n == n && memcmp(again.issue, bytes, n) == 0);
+}
+
+static void check_result(const struct ballot_box *box) {
+    AUTO(strbuf_done) struct strbuf text = {0}, json = {0};
+    vote_text(&text, box, true);
+    FUZZ_CHECK(utf8_valid(text.data, text.len));
+    vote_json(&json, box);
+    json_t *value = json_loadb(json.data, json.len, JSON_REJECT_DUPLICATES, NULL);
+    FUZZ_CHECK(json_is_object(value));
+    json_decref(value);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
@@ -34,6 +49,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
     FUZZ_CHECK(sum == box.weight && sum <= WEIGHT_MAX);
     for (uint32_t id = 1; id <= box.rankings.n; id++) {
         check_ranking(&box, id);
+    }
+    if (box.n) {
+        check_result(&box);
     }
     return 0;
 }
