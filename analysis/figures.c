@@ -33,7 +33,6 @@ void figures_work_done(struct figures_work *w) {
     for (size_t i = 0; i < w->n_sheets; i++) {
         mem_freep(&w->sheets[i].count);
         mem_freep(&w->sheets[i].why);
-        mem_freep(&w->sheets[i].known);
         mem_freep(&w->sheets[i].number);
     }
     mem_freep(&w->sheets);
@@ -44,6 +43,7 @@ void figures_work_done(struct figures_work *w) {
     mem_freep(&w->place_of);
     mem_freep(&w->answered);
     mem_freep(&w->area);
+    history_free(w->history);
     interview_free(w->iv);
     form_free(w->form);
 }

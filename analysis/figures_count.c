@@ -49,7 +49,6 @@ struct sheet *sheet_add(struct figures_work *w, const struct indicator *about,
     size_t n = w->n_places * sheet_width(sheet);
     sheet->count = mem_zalloc(n * sizeof *sheet->count);
     sheet->why = mem_zalloc(n);
-    sheet->known = mem_zalloc(n * sizeof *sheet->known);
     return sheet;
 }
 

@@ -24,7 +24,6 @@ struct guarding {
     struct figures_work *w;
     struct guard g;
     struct frame *frames; // by sheet
-    bool earlier;         // the reader has what was published before
 };
 
 static size_t n_rows_of(const struct figures_work *w, const struct sheet *sheet) {
@@ -57,20 +56,6 @@ static int64_t cost_of(const struct figures_work *w, size_t row, bool total, int
     return classes[kind][total] * COST_CLASS + count;
 }
 
-/* What an earlier release says of a figure, whichever tier it was for. Where homes only came, it is
- * at least what it was. */
-static void take_known(struct guard_cell *cell, const struct sheet_known *known, bool sensitive) {
-    if (known->same) {
-        cell->fixed = true;
-        cell->need = 0;
-        cell->least = tier_rules[TIER_MEETING].cell_min;
-    }
-    int64_t left = tier_rules[TIER_MEETING].cell_min; // values; a meeting has no more
-    cell->need = cell->need < left || sensitive ? cell->need : left;
-    int64_t shown = suppress_round(known->least, cell->base);
-    cell->floor = shown > cell->base / 2 ? shown - cell->base / 2 : 0;
-}
-
 static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t row, size_t col) {
     const struct figures_work *w = gu->w;
     size_t n = n_rows_of(w, sheet) - 1;
@@ -79,22 +64,23 @@ static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t 
     int64_t count = total ? homes : count_of(w, sheet, row, col);
     uint8_t why =
         outside ? (homes > 0 ? HIDE_GROUP : HIDE_NOT) : sheet->why[sheet_at(sheet, row, col)];
-    struct guard_cell cell = {
-        .count = count,
-        .least = total ? sheet->least[outside ? 0 : w->places[row].kind] : sheet->rules.threshold,
-        .base = sheet->rules.base,
-        .need = guard_need(&sheet->rules, homes, count, (enum hide)why, total),
-        .cost = cost_of(w, outside ? w->n_places : row, total, count),
-        .of = GUARD_NONE,
-        .above = GUARD_NONE,
-        .below = GUARD_NONE,
-        .hidden = why != HIDE_NOT,
-        .top = row == 0};
-    static const struct sheet_known nothing;
-    if (gu->earlier) {
-        take_known(&cell, outside ? &nothing : &sheet->known[sheet_at(sheet, row, col)],
-                   sheet->about.tag == 'S');
-    }
+    // what a meeting's figures leave is all that any earlier release has left
+    bool sensitive = sheet->about.tag == 'S';
+    int64_t meeting = sensitive ? sheet->rules.threshold : tier_rules[TIER_MEETING].cell_min;
+    int64_t need = guard_need(&sheet->rules, homes, count, (enum hide)why, total);
+    struct guard_cell cell = {.count = count,
+                              .least = total ? sheet->least[outside ? 0 : w->places[row].kind]
+                                             : sheet->rules.threshold,
+                              .base = sheet->rules.base,
+                              .need = need,
+                              .need_later = need < meeting ? need : meeting,
+                              .apart = meeting,
+                              .cost = cost_of(w, outside ? w->n_places : row, total, count),
+                              .of = GUARD_NONE,
+                              .above = GUARD_NONE,
+                              .below = GUARD_NONE,
+                              .hidden = why != HIDE_NOT,
+                              .top = row == 0};
     return guard_add(&gu->g, &cell);
 }
 
@@ -108,14 +94,13 @@ static uint32_t share_cell(struct guarding *gu, const struct sheet *sheet, size_
     size_t last = n_rows_of(gu->w, sheet) - 1;
     // where it is shown, it is as large as a group has to be
     int64_t least = sheet->least[row < last ? gu->w->places[row].kind : 0];
-    cell->least = least > cell->least && !cell->fixed ? least : cell->least;
+    cell->least = least > cell->least ? least : cell->least;
     if (row < last && sheet->why[sheet_at(sheet, row, sheet->n_cols)] != HIDE_NOT) {
         enum hide why = (enum hide)sheet->why[sheet_at(sheet, row, sheet->n_cols)];
         int64_t need = guard_need(&sheet->rules, cell->count, cell->count, why, true);
-        int64_t left = tier_rules[TIER_MEETING].cell_min;
-        need = gu->earlier && sheet->about.tag != 'S' && need > left ? left : need;
         cell->hidden = true;
-        cell->need = cell->fixed || need < cell->need ? cell->need : need;
+        cell->need = need < cell->need ? cell->need : need;
+        cell->need_later = cell->need < cell->apart ? cell->need : cell->apart;
     }
     int64_t cost = cost_of(gu->w, row == last ? gu->w->n_places : row, true, cell->count);
     cell->cost = cost + COST_CLASSES * COST_CLASS;
@@ -215,8 +200,69 @@ static void write_back(struct guarding *gu, size_t number) {
     }
 }
 
-void figures_guard(struct figures_work *w, bool earlier) {
-    struct guarding gu = {.w = w, .earlier = earlier};
+/* ---- earlier releases ---- */
+
+/* Homes in no estate and no block: what the survey had more than all others. Nobody printed it. */
+static struct guard_past outside_past(const struct figures_work *w, const struct guard_past *past,
+                                      const uint32_t *cells, size_t width, size_t n_rows) {
+    struct guard_past out = past[cells[0]];
+    for (size_t row = 1; row + 1 < n_rows && out.there; row++) {
+        const struct guard_past *p = &past[cells[row * width]];
+        out.there = p->there;
+        out.count -= w->parent[row] == 0 ? p->count : 0;
+    }
+    out.hidden = true;
+    out.count = out.count > 0 ? out.count : 0;
+    out.low = 0;
+    out.high = FLOW_ENDLESS;
+    out.need = out.count > 0 ? tier_rules[TIER_MEETING].cell_min : 0;
+    return out;
+}
+
+/* The homes of a sheet may stand in another one too: shown in one, they are known. */
+static void merge_past(struct guard_past *out, const struct guard_past *more) {
+    if (!out->there) {
+        *out = *more;
+    } else if (more->there && !more->hidden) {
+        out->low = out->low > more->low ? out->low : more->low;
+        out->high = out->high < more->high ? out->high : more->high;
+        out->hidden = false;
+        out->need = 0;
+    }
+}
+
+static void fill_past(struct guarding *gu, struct guard_past *past, size_t release, size_t number) {
+    const struct sheet *sheet = &gu->w->sheets[number];
+    const struct frame *frame = &gu->frames[number];
+    size_t n_rows = frame->table.n_rows, width = sheet_width(sheet);
+    bool totals = sheet->shape == SHEET_NUMBERS;
+    for (size_t i = 0; i < (n_rows - 1) * width; i++) {
+        if (!totals || i % width == sheet->n_cols) {
+            struct guard_past cell = history_cell(gu->w, release, sheet, i / width, i % width);
+            merge_past(&past[frame->cells[i]], &cell);
+        }
+    }
+    const uint32_t *outside = frame->cells + (n_rows - 1) * width;
+    for (size_t col = width; col-- > (totals ? sheet->n_cols : 0);) { // the homes first
+        struct guard_past *cell = &past[outside[col]];
+        *cell = outside_past(gu->w, past, frame->cells + col, width, n_rows);
+        if (past[outside[sheet->n_cols]].count == 0 && cell->there) {
+            *cell = (struct guard_past){.there = true}; // there are none, and a reader may know it
+        }
+    }
+}
+
+static void add_history(struct guarding *gu) {
+    for (size_t release = 0; release < history_length(gu->w->history); release++) {
+        struct guard_past *past = guard_release(&gu->g);
+        for (size_t i = 0; i < gu->w->n_sheets; i++) {
+            fill_past(gu, past, release, i);
+        }
+    }
+}
+
+void figures_guard(struct figures_work *w) {
+    struct guarding gu = {.w = w};
     gu.frames = mem_zalloc((w->n_sheets + 1) * sizeof *gu.frames);
     for (int shared = 0; shared <= 1; shared++) { // what is shared stands first
         for (size_t i = 0; i < w->n_sheets; i++) {
@@ -229,6 +275,7 @@ void figures_guard(struct figures_work *w, bool earlier) {
         link_within(&gu, i);
         add_views(&gu, i);
     }
+    add_history(&gu);
     guard_complete(&gu.g);
     for (size_t i = 0; i < w->n_sheets; i++) {
         write_back(&gu, i);

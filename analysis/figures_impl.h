@@ -9,7 +9,10 @@
 #include "analysis/figures.h"
 
 struct form;
+struct guard_past;
+struct history;
 struct interview;
+struct strbuf;
 
 enum sheet_shape {
     SHEET_PARTS,   // categories add up to the homes
@@ -17,11 +20,6 @@ enum sheet_shape {
     SHEET_NUMBERS, // quartiles
 };
 #define SHEET_NONE UINT32_MAX
-
-struct sheet_known { // of a figure, from earlier releases
-    bool same;       // it has left, of as many homes as now
-    int64_t least;   // it has left, of so many homes; 0: of none, or of more than now
-};
 
 struct sheet_cell { // of a sheet
     uint32_t sheet, col;
@@ -36,7 +34,6 @@ struct sheet {
     size_t n_cols;                  // categories
     int64_t *count;                 // n_places rows of n_cols + 1
     uint8_t *why;                   // the same shape: enum hide
-    struct sheet_known *known;      // the same shape
     int64_t most;                   // SHEET_EACH: categories one home can name; 0: all
     double *number;                 // SHEET_NUMBERS: n_places rows of n_cols
     struct sheet_cell total;        // the same number stands there too; sheet SHEET_NONE: nowhere
@@ -78,6 +75,7 @@ struct figures_work {
     size_t n_sheets, cap_sheets;
     bool has_doors;
     int64_t at; // number of the question being counted, for sheet.order
+    struct history *history;
 };
 
 static inline size_t sheet_width(const struct sheet *sheet) {
@@ -136,13 +134,34 @@ void figures_fill(struct figures_work *w);
  */
 void figures_silent(struct figures_work *w, struct sheet *sheet, struct figure_homes *out);
 
-/* ---- what has left before (figures_ledger.c) ---- */
+/* ---- what has left before (figures_ledger.c, figures_history.c) ---- */
 
-/* Hide what would tell, less an earlier release, of a few homes (D), and mark what is known from
- * one; *any: something has left before. */
-bool figures_compare(struct figures_work *w, bool *any, struct err *err);
+/* Hide what would tell, less an earlier release, of a few homes (D). */
+bool figures_compare(struct figures_work *w, struct err *err);
+
+/* The name of an indicator's table in ledger and releases: questions are their form's, doors and
+ * knocks the survey's. Borrowed from `out`. */
+const char *figures_table_name(struct strbuf *out, const char *form_id,
+                               const struct indicator *about);
+extern const struct indicator figures_of_homes; // who answered at all: no table of tables.csv
+const char *figures_area_name(const struct figure_area *place); // "": the survey
+
+/* Releases as a whole, read once. */
+bool history_read(struct figures_work *w, struct err *err);
+void history_free(struct history *history);
+size_t history_length(const struct history *history);
+/* What release `number`, 0 … the oldest, knew and said of a cell of a sheet. */
+struct guard_past history_cell(struct figures_work *w, size_t number, const struct sheet *sheet,
+                               size_t place, size_t col);
+/* Write this one down. */
+bool history_add(struct store *st, const struct figures *figures, int64_t now_utc_ms,
+                 struct err *err);
+
+/* The rules of a sheet in a tier; least[]: homes of which anything is shown, by kind of place. */
+struct suppress_rules figures_rules(const struct sheet *sheet, enum tier tier,
+                                    int64_t least[PLACE_BLOCK + 1]);
 
 /* ---- what figures say of each other (figures_guard.c) ---- */
 
-/* Hide those that would give others away; `earlier`: to one who has what was published before. */
-void figures_guard(struct figures_work *w, bool earlier);
+/* Hide those that would give others away, to one who has all releases. */
+void figures_guard(struct figures_work *w);

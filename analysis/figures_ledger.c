@@ -18,28 +18,24 @@
 #include "base/strbuf.h"
 #include "survey/ledger.h"
 
-#define HOMES_TABLE "homes" // who answered at all
-
 enum { DAY_LEN = 10 };
 
 /* ---- names in the ledger ---- */
 
-/* A question's table belongs to its form; doors and knocks are the survey's. */
-static const char *table_name(struct strbuf *out, const char *form_id, const char *indicator,
-                              bool of_form) {
+const struct indicator figures_of_homes = {.name = "homes", .question = ""};
+
+const char *figures_table_name(struct strbuf *out, const char *form_id,
+                               const struct indicator *about) {
+    bool of_form = about->question[0] || strcmp(about->name, figures_of_homes.name) == 0;
     strbuf_clear(out);
     if (of_form) {
         strbuf_addf(out, "%.100s/", form_id);
     }
-    strbuf_addf(out, "%.90s", indicator);
+    strbuf_addf(out, "%.90s", about->name);
     return out->data;
 }
 
-static bool is_of_form(const struct indicator *about) {
-    return about->question[0] || strcmp(about->name, HOMES_TABLE) == 0;
-}
-
-static const char *area_name(const struct figure_area *place) {
+const char *figures_area_name(const struct figure_area *place) {
     return place->kind == PLACE_SURVEY ? "" : place->code;
 }
 
@@ -111,10 +107,9 @@ static const struct past_figure *earlier(const struct past *past, const struct p
 /* ---- comparing ---- */
 
 struct nearness {
-    bool same;     // one of them is as large
-    bool close;    // one differs by 1 ... limit-1
-    int64_t by;    // then by so many
-    int64_t least; // the largest of those that are not larger
+    bool same;  // one of them is as large
+    bool close; // one differs by 1 ... limit-1
+    int64_t by; // then by so many
     char since[DAY_LEN + 1];
 };
 
@@ -124,7 +119,6 @@ static struct nearness near_to(const struct past *past, const struct past_figure
     for (; of; of = earlier(past, of)) {
         int64_t by = llabs(of->homes - homes);
         out.same = out.same || by == 0;
-        out.least = of->homes <= homes && of->homes > out.least ? of->homes : out.least;
         if (by > 0 && by < limit) {
             out.close = true;
             out.by = by;
@@ -149,32 +143,23 @@ static void compare_row(struct figures_work *w, struct past *past, struct sheet 
     const struct figure_area *area = &w->places[place];
     const char *geography = figure_place_names[area->kind];
     size_t at = sheet_at(sheet, place, 0);
-    const struct past_figure *homes = find_past(past, geography, area_name(area), "");
+    const struct past_figure *homes = find_past(past, geography, figures_area_name(area), "");
     int64_t threshold = sheet->rules.threshold;
     int64_t group = sheet->rules.group_min > threshold ? sheet->rules.group_min : threshold;
     struct nearness row = near_to(past, homes, sheet_homes(sheet, place), group);
     if (sheet->why[at + sheet->n_cols] != HIDE_NOT) {
         return; // hidden whole
     }
-    sheet->known[at + sheet->n_cols] = (struct sheet_known){row.same, row.least};
-    for (size_t i = 0; i < sheet->n_cols; i++) {
+    for (size_t i = 0; i < sheet->n_cols && !row.close; i++) {
         const struct past_figure *before =
-            find_past(past, geography, area_name(area), sheet->about.categories[i].code);
+            find_past(past, geography, figures_area_name(area), sheet->about.categories[i].code);
         struct nearness near = near_to(past, before, sheet->count[at + i], threshold);
-        sheet->known[at + i] = (struct sheet_known){near.same && row.same, near.least};
-        if (row.close) {
-            continue;
-        }
-        if (near.close && row.same && sheet->why[at + i] == HIDE_NOT) {
-            row = near;
-        } else if (near.close && sheet->why[at + i] == HIDE_NOT) {
+        if (near.close && sheet->why[at + i] == HIDE_NOT) {
             sheet->why[at + i] = HIDE_DIFFERENCE;
+            row = row.same ? near : row;
         }
     }
     if (row.close) {
-        for (size_t i = 0; i < sheet_width(sheet); i++) {
-            sheet->known[at + i].same = false;
-        }
         hide_row(w, sheet, place, &row);
     }
 }
@@ -193,15 +178,14 @@ static void compare_silent(struct past *past, struct sheet *sheet) {
     }
 }
 
-bool figures_compare(struct figures_work *w, bool *any, struct err *err) {
+bool figures_compare(struct figures_work *w, struct err *err) {
     AUTO(past_done) struct past past = {0};
     if (!ledger_each(w->st, take_past, &past, err)) {
         return false;
     }
-    *any = past.n > 0;
-    for (size_t i = 0; i < w->n_sheets && *any; i++) {
+    for (size_t i = 0; i < w->n_sheets && past.n; i++) {
         struct sheet *sheet = &w->sheets[i];
-        table_name(&past.table, w->form_id, sheet->about.name, is_of_form(&sheet->about));
+        figures_table_name(&past.table, w->form_id, &sheet->about);
         size_t n = sheet->no_blocks ? 1 + w->n_estates : w->n_places;
         for (size_t place = 0; place < n; place++) {
             compare_row(w, &past, sheet, place);
@@ -249,18 +233,18 @@ struct publishing {
     bool check; // only whether they may leave
 };
 
-static bool write_release(const struct publishing *p, struct release *r, const char *indicator,
-                          bool of_form, enum figure_place kind, struct err *err) {
+static bool write_release(const struct publishing *p, struct release *r,
+                          const struct indicator *about, enum figure_place kind, struct err *err) {
     const struct figures *figures = p->figures;
-    const struct ledger_table table = {
-        .table_id = table_name(&r->name, figures->form_id, indicator, of_form),
-        .geography = figure_place_names[kind],
-        .tier = tier_rules[figures->tier].name,
-        .threshold = tier_rules[figures->tier].cell_min,
-        .bytes = r->bytes.data,
-        .len = r->bytes.len,
-        .cells = r->cells,
-        .n_cells = r->n};
+    const struct ledger_table table = {.table_id =
+                                           figures_table_name(&r->name, figures->form_id, about),
+                                       .geography = figure_place_names[kind],
+                                       .tier = tier_rules[figures->tier].name,
+                                       .threshold = tier_rules[figures->tier].cell_min,
+                                       .bytes = r->bytes.data,
+                                       .len = r->bytes.len,
+                                       .cells = r->cells,
+                                       .n_cells = r->n};
     return r->n == 0 || (p->check ? ledger_check(p->st, &table, err)
                                   : ledger_add(p->st, &table, p->now_utc_ms, err));
 }
@@ -271,10 +255,11 @@ static bool publish_homes(const struct publishing *p, enum figure_place kind, st
     for (size_t i = 0; i < figures->n_places; i++) {
         const struct figure_area *place = &figures->places[i];
         if (place->kind == kind && place->n) {
-            add_cell(&r, area_name(place), "", figures->behind_places[i].count, (int64_t)place->n);
+            add_cell(&r, figures_area_name(place), "", figures->behind_places[i].count,
+                     (int64_t)place->n);
         }
     }
-    return write_release(p, &r, HOMES_TABLE, true, kind, err);
+    return write_release(p, &r, &figures_of_homes, kind, err);
 }
 
 static bool publish_indicator(const struct publishing *p, uint32_t indicator,
@@ -290,11 +275,11 @@ static bool publish_indicator(const struct publishing *p, uint32_t indicator,
             continue;
         }
         if (total_of != f->place) {
-            add_cell(&r, area_name(place), "", figures->behind[i].homes, f->denominator);
+            add_cell(&r, figures_area_name(place), "", figures->behind[i].homes, f->denominator);
             total_of = f->place;
         }
         if (f->has_count) {
-            add_cell(&r, area_name(place), about->categories[f->category].code,
+            add_cell(&r, figures_area_name(place), about->categories[f->category].code,
                      figures->behind[i].count, f->numerator);
         }
     }
@@ -303,7 +288,7 @@ static bool publish_indicator(const struct publishing *p, uint32_t indicator,
             add_cell(&r, "", homes_name(i), about->homes[i].exact, about->homes[i].shown);
         }
     }
-    return write_release(p, &r, about->name, is_of_form(about), kind, err);
+    return write_release(p, &r, about, kind, err);
 }
 
 static bool publish_all(const struct publishing *p, struct err *err) {
@@ -330,5 +315,5 @@ bool figures_publish(struct store *st, const struct figures *figures, int64_t no
         return false;
     }
     p.check = false;
-    return publish_all(&p, err);
+    return publish_all(&p, err) && history_add(st, figures, now_utc_ms, err);
 }

@@ -12,20 +12,27 @@
 
 /* ---- the rules of a sheet ---- */
 
-static void set_rules(const struct figures_work *w, struct sheet *sheet) {
-    const struct tier_rules *tier = &tier_rules[w->tier];
+struct suppress_rules figures_rules(const struct sheet *sheet, enum tier tier,
+                                    int64_t least[PLACE_BLOCK + 1]) {
+    const struct tier_rules *rules = &tier_rules[tier];
     char tag = sheet->about.tag;
-    bool guarded = w->tier != TIER_INTERNAL;
-    struct disclosure d = {.tier = w->tier, .sensitive = tag == 'S'};
-    sheet->rules = disclosure_rules(&d);
-    sheet->rules.sensitive = sheet->no_blocks = guarded && (tag == 'S' || tag == '$');
+    bool guarded = tier != TIER_INTERNAL;
+    struct disclosure d = {.tier = tier, .sensitive = tag == 'S'};
+    struct suppress_rules out = disclosure_rules(&d);
+    out.sensitive = guarded && (tag == 'S' || tag == '$');
     for (int kind = PLACE_SURVEY; kind <= PLACE_BLOCK; kind++) {
-        int64_t area = kind == PLACE_SURVEY ? tier->group_min : tier->area_min;
-        int64_t least = sheet->rules.group_min > area ? sheet->rules.group_min : area;
+        int64_t area = kind == PLACE_SURVEY ? rules->group_min : rules->area_min;
+        int64_t homes = out.group_min > area ? out.group_min : area;
         // quartiles of few homes are nearly somebody's figure
-        bool few = guarded && sheet->shape == SHEET_NUMBERS && least < FULL_MIN;
-        sheet->least[kind] = few ? FULL_MIN : least;
+        bool few = guarded && sheet->shape == SHEET_NUMBERS && homes < FULL_MIN;
+        least[kind] = few ? FULL_MIN : homes;
     }
+    return out;
+}
+
+static void set_rules(const struct figures_work *w, struct sheet *sheet) {
+    sheet->rules = figures_rules(sheet, w->tier, sheet->least);
+    sheet->no_blocks = sheet->rules.sensitive;
 }
 
 /* ---- counts that are hidden for their own sake ---- */
@@ -60,20 +67,6 @@ static void find_few_doors(struct figures_work *w) {
     }
 }
 
-/* Figures that would give others away: to anybody, and to one who has an earlier release as well.
- */
-static bool protect_others(struct figures_work *w, struct err *err) {
-    bool any = false;
-    if (!figures_compare(w, &any, err)) {
-        return false;
-    }
-    figures_guard(w, false);
-    if (any) {
-        figures_guard(w, true);
-    }
-    return true;
-}
-
 bool figures_protect(struct figures_work *w, struct err *err) {
     find_few_doors(w);
     for (size_t i = 0; i < w->n_sheets; i++) {
@@ -82,7 +75,14 @@ bool figures_protect(struct figures_work *w, struct err *err) {
             hide_needed(w, &w->sheets[i]);
         }
     }
-    return w->tier == TIER_INTERNAL || protect_others(w, err);
+    if (w->tier == TIER_INTERNAL) {
+        return true;
+    }
+    if (!figures_compare(w, err) || !history_read(w, err)) {
+        return false;
+    }
+    figures_guard(w);
+    return true;
 }
 
 /* ---- what is printed ---- */

@@ -1,13 +1,12 @@
 /* analysis/flow.c — see flow.h. */
 #include "analysis/flow.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 
-uint32_t flow_add(struct flow *f, uint32_t from, uint32_t to, int64_t value, int64_t least,
-                  int64_t most) {
-    *MEM_PUSH(f->arcs, f->n_arcs, f->cap_arcs) = (struct flow_arc){from, to, value, least, most};
+enum { START, END }; // sides of a search
+
+uint32_t flow_add(struct flow *f, uint32_t from, uint32_t to) {
+    *MEM_PUSH(f->arcs, f->n_arcs, f->cap_arcs) = (struct flow_arc){from, to};
     return (uint32_t)(f->n_arcs - 1);
 }
 
@@ -18,8 +17,10 @@ void flow_ready(struct flow *f, size_t n_nodes) {
     f->at = mem_alloc((2 * f->n_arcs + 1) * sizeof *f->at);
     f->moved = mem_zalloc((f->n_arcs + 1) * sizeof *f->moved);
     f->via = mem_alloc((n_nodes + 1) * sizeof *f->via);
-    f->queue = mem_alloc((n_nodes + 1) * sizeof *f->queue);
-    f->reached = mem_zalloc(n_nodes + 1);
+    f->reached = mem_zalloc((n_nodes + 1) * sizeof *f->reached);
+    for (int side = START; side <= END; side++) {
+        f->sides[side].queue = mem_alloc((n_nodes + 1) * sizeof *f->sides[side].queue);
+    }
     for (size_t i = 0; i < f->n_arcs; i++) {
         f->first[f->arcs[i].from + 2]++;
         f->first[f->arcs[i].to + 2]++;
@@ -40,68 +41,134 @@ void flow_done(struct flow *f) {
     mem_freep(&f->moved);
     mem_freep(&f->via);
     mem_freep(&f->reached);
-    mem_freep(&f->queue);
+    mem_freep(&f->sides[START].queue);
+    mem_freep(&f->sides[END].queue);
     mem_freep(&f->touched);
+    mem_freep(&f->path);
     *f = (struct flow){0};
 }
 
+/* ---- a way ---- */
+
+struct way {
+    struct flow *f;
+    const struct flow_ends *ends;
+    uint32_t from, to, closed;
+    uint32_t near, arc, far; // where the two sides met
+};
+
 /* What may still flow through an arc: along it, or back. */
-static int64_t room(const struct flow *f, uint32_t arc, bool along) {
-    const struct flow_arc *a = &f->arcs[arc];
-    int64_t now = a->value + f->moved[arc];
-    return along ? a->most - now : now - a->least;
+static int64_t room(const struct way *w, uint32_t arc, bool along) {
+    const struct flow_ends *ends = &w->ends[arc];
+    return along ? ends->more - w->f->moved[arc] : w->f->moved[arc] + ends->less;
 }
 
-static bool search(struct flow *f, uint32_t from, uint32_t to, uint32_t closed) {
-    size_t head = 0, tail = 0;
-    memset(f->reached, 0, f->n_nodes);
-    f->reached[from] = 1;
-    f->queue[tail++] = from;
-    while (head < tail) {
-        uint32_t node = f->queue[head++];
-        f->steps += f->first[node + 1] - f->first[node];
-        for (uint32_t i = f->first[node]; i < f->first[node + 1]; i++) {
-            uint32_t arc = f->at[i];
-            bool along = f->arcs[arc].from == node;
-            uint32_t next = along ? f->arcs[arc].to : f->arcs[arc].from;
-            if (f->reached[next] || arc == closed || room(f, arc, along) == 0) {
-                continue;
-            }
-            f->reached[next] = 1;
-            f->via[next] = arc;
-            f->queue[tail++] = next;
-            if (next == to) {
-                return true;
-            }
+static uint32_t mark_of(const struct flow *f, int side) {
+    return f->search * 2 + (uint32_t)side;
+}
+
+static void reach(struct flow *f, int side, uint32_t node, uint32_t via) {
+    f->reached[node] = mark_of(f, side);
+    f->via[node] = via;
+    f->sides[side].queue[f->sides[side].tail++] = node;
+}
+
+/* Look at the arcs of the next node of one side; true: the sides have met. */
+static bool look(struct way *w, int side) {
+    struct flow *f = w->f;
+    uint32_t node = f->sides[side].queue[f->sides[side].head++];
+    size_t n = f->first[node + 1] - f->first[node];
+    f->steps += n;
+    f->sides[side].steps += n;
+    for (uint32_t i = f->first[node]; i < f->first[node + 1]; i++) {
+        uint32_t arc = f->at[i];
+        bool out = f->arcs[arc].from == node;
+        uint32_t next = out ? f->arcs[arc].to : f->arcs[arc].from;
+        if (f->reached[next] == mark_of(f, side) || arc == w->closed ||
+            room(w, arc, out == (side == START)) == 0) {
+            continue;
         }
+        if (f->reached[next] == mark_of(f, !side)) {
+            w->near = side == START ? node : next;
+            w->far = side == START ? next : node;
+            w->arc = arc;
+            return true;
+        }
+        reach(f, side, next, arc);
     }
     return false;
 }
 
-static int64_t push(struct flow *f, uint32_t from, uint32_t to, int64_t most) {
-    for (uint32_t node = to; node != from;) {
+static bool search(struct way *w) {
+    struct flow *f = w->f;
+    f->search++;
+    for (int side = START; side <= END; side++) {
+        f->sides[side].head = f->sides[side].tail = f->sides[side].steps = 0;
+    }
+    reach(f, START, w->from, 0);
+    reach(f, END, w->to, 0);
+    for (;;) {
+        int side = f->sides[START].steps > f->sides[END].steps;
+        if (f->sides[side].head == f->sides[side].tail) {
+            f->held = side;
+            return false;
+        }
+        if (look(w, side)) {
+            return true;
+        }
+    }
+}
+
+static void list_arc(struct flow *f, uint32_t arc, bool along) {
+    *MEM_PUSH(f->path, f->n_path, f->cap_path) = (struct flow_step){arc, along};
+}
+
+/* The arcs of the way, both halves from where they met. */
+static void list_way(struct way *w) {
+    struct flow *f = w->f;
+    f->n_path = 0;
+    list_arc(f, w->arc, f->arcs[w->arc].from == w->near);
+    for (uint32_t node = w->near; node != w->from;) {
         const struct flow_arc *a = &f->arcs[f->via[node]];
-        int64_t here = room(f, f->via[node], a->to == node);
-        most = here < most ? here : most;
+        list_arc(f, f->via[node], a->to == node);
         node = a->to == node ? a->from : a->to;
     }
-    for (uint32_t node = to; node != from;) {
-        uint32_t arc = f->via[node];
-        const struct flow_arc *a = &f->arcs[arc];
-        f->moved[arc] += a->to == node ? most : -most;
-        *MEM_PUSH(f->touched, f->n_touched, f->cap_touched) = arc;
-        node = a->to == node ? a->from : a->to;
+    for (uint32_t node = w->far; node != w->to;) {
+        const struct flow_arc *a = &f->arcs[f->via[node]];
+        list_arc(f, f->via[node], a->from == node);
+        node = a->from == node ? a->to : a->from;
+    }
+}
+
+static int64_t push(struct way *w, int64_t most) {
+    struct flow *f = w->f;
+    list_way(w);
+    for (size_t i = 0; i < f->n_path; i++) {
+        int64_t here = room(w, f->path[i].arc, f->path[i].along);
+        most = here < most ? here : most;
+    }
+    for (size_t i = 0; i < f->n_path; i++) {
+        f->moved[f->path[i].arc] += f->path[i].along ? most : -most;
+        *MEM_PUSH(f->touched, f->n_touched, f->cap_touched) = f->path[i].arc;
     }
     return most;
 }
 
-static int64_t through(struct flow *f, uint32_t from, uint32_t to, uint32_t closed, int64_t limit,
-                       bool *held) {
-    int64_t sum = 0;
+/* More through the arc has to come back to where it runs from; less, the other way round. */
+int64_t flow_room(struct flow *f, const struct flow_ends *ends, uint32_t arc, bool more,
+                  int64_t limit, bool *held) {
+    const struct flow_arc *a = &f->arcs[arc];
+    struct way w = {.f = f,
+                    .ends = ends,
+                    .from = more ? a->to : a->from,
+                    .to = more ? a->from : a->to,
+                    .closed = arc};
+    int64_t own = more ? ends[arc].more : ends[arc].less, sum = 0;
+    limit = own < limit ? own : limit;
     *held = false;
     while (sum < limit && !*held) {
-        *held = !search(f, from, to, closed);
-        sum += *held ? 0 : push(f, from, to, limit - sum);
+        *held = !search(&w);
+        sum += *held ? 0 : push(&w, limit - sum);
     }
     for (size_t i = 0; i < f->n_touched; i++) {
         f->moved[f->touched[i]] = 0;
@@ -110,21 +177,17 @@ static int64_t through(struct flow *f, uint32_t from, uint32_t to, uint32_t clos
     return sum;
 }
 
-/* More through the arc has to come back to where it runs from. */
-int64_t flow_above(struct flow *f, uint32_t arc, int64_t limit, bool *held) {
-    const struct flow_arc *a = &f->arcs[arc];
-    int64_t own = a->most - a->value;
-    return through(f, a->to, a->from, arc, own < limit ? own : limit, held);
-}
-
-int64_t flow_below(struct flow *f, uint32_t arc, int64_t limit, bool *held) {
-    const struct flow_arc *a = &f->arcs[arc];
-    int64_t own = a->value - a->least;
-    return through(f, a->from, a->to, arc, own < limit ? own : limit, held);
-}
-
-bool flow_crosses(const struct flow *f, uint32_t arc, bool *up) {
-    const struct flow_arc *a = &f->arcs[arc];
-    *up = f->reached[a->from];
-    return f->reached[a->from] != f->reached[a->to];
+void flow_each_held(const struct flow *f, flow_cut_fn each, void *ctx) {
+    const struct flow_side *side = &f->sides[f->held];
+    for (size_t i = 0; i < side->tail; i++) {
+        uint32_t node = side->queue[i];
+        for (uint32_t k = f->first[node]; k < f->first[node + 1]; k++) {
+            uint32_t arc = f->at[k];
+            bool out = f->arcs[arc].from == node;
+            uint32_t other = out ? f->arcs[arc].to : f->arcs[arc].from;
+            if (f->reached[other] != mark_of(f, f->held)) {
+                each(ctx, arc, out == (f->held == START));
+            }
+        }
+    }
 }

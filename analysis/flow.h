@@ -4,8 +4,11 @@
  *          what adds up is what flows into a node and out of it alike. The true figures are one
  *          flow; how much more or less one of them may be, while all stay within their ends, is a
  *          maximum flow through the others, in whole numbers, exactly (Edmonds and Karp 1972).
- * Cut      When the room falls short, the search has parted the nodes in two: only the arcs that
- *          run between the parts hold it, and one of them has to be given more room.
+ * Ends     are given with each question, as what a figure may be less or more than it is: the same
+ *          network serves readers who know different things.
+ * Search   from both sides at once: most ways are short, and one side has few arcs.
+ * Cut      When the room falls short, the side that came to its end has parted the nodes in two:
+ *          only the arcs that run between the parts hold it, and one has to be given more room.
  * Steps    arcs looked at: the same for the same network on any machine. */
 #pragma once
 #include <stdbool.h>
@@ -17,7 +20,10 @@
 
 struct flow_arc {
     uint32_t from, to;
-    int64_t value, least, most; // least <= value <= most
+};
+
+struct flow_ends { // not below 0
+    int64_t less, more;
 };
 
 struct flow { // zeroed is empty
@@ -27,23 +33,33 @@ struct flow { // zeroed is empty
     uint32_t *first, *at; // arcs by node: at[first[node]] ...
     int64_t *moved;       // of each arc, while flows run; 0 between calls
     uint32_t *via;        // by node: the arc it was reached through
-    uint8_t *reached;     // by node: of the last search
-    uint32_t *queue;
+    uint32_t *reached;    // by node: the search that reached it, and from which side
+    uint32_t search;
+    struct flow_side {
+        uint32_t *queue;
+        size_t head, tail, steps;
+    } sides[2]; // from the start, from the end
+    int held;   // the side that came to its end in the last search
+    struct flow_step {
+        uint32_t arc;
+        bool along;
+    } * path; // the last way found
+    size_t n_path, cap_path;
     uint32_t *touched;
     size_t n_touched, cap_touched;
 };
 
 /* The number of the new arc. */
-uint32_t flow_add(struct flow *f, uint32_t from, uint32_t to, int64_t value, int64_t least,
-                  int64_t most);
+uint32_t flow_add(struct flow *f, uint32_t from, uint32_t to);
 /* When all arcs are there. */
 void flow_ready(struct flow *f, size_t n_nodes);
 void flow_done(struct flow *f);
 
-/* How much more (or less) than its value `arc` may be, as far as `limit` and its own ends let it.
- * `reached` is left as the last search found it where the others held it back; *held says so. */
-int64_t flow_above(struct flow *f, uint32_t arc, int64_t limit, bool *held);
-int64_t flow_below(struct flow *f, uint32_t arc, int64_t limit, bool *held);
+/* How much more (or less) than it is `arc` may be, as far as `limit` and its own ends let it; *held
+ * says that the others held it back. */
+int64_t flow_room(struct flow *f, const struct flow_ends *ends, uint32_t arc, bool more,
+                  int64_t limit, bool *held);
 
-/* Would more room in `arc` widen the last search? `up`: it has to be more, else less. */
-bool flow_crosses(const struct flow *f, uint32_t arc, bool *up);
+/* The arcs that held it back in the last flow_room(), and what each has too little room for. */
+typedef void (*flow_cut_fn)(void *ctx, uint32_t arc, bool more);
+void flow_each_held(const struct flow *f, flow_cut_fn each, void *ctx);

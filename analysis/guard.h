@@ -7,10 +7,14 @@
  *          last one. A reader sees every view; a cell may stand in several.
  * Safe     each protected cell keeps `need` possible values, the smallest and the largest counted,
  *          in what all its views leave together. Found by flows (flow.h).
+ * Releases  what left before is known too, and a count that grew is known not to have fallen. All
+ *          releases are one system: hidden counts of each, and small differences between any two,
+ *          keep their values in all of it (guard_complete.c).
  * Hides    of the cells that hold a protected one the cheapest: counts before totals, blocks before
  *          estates before the survey, small before large. Zeros never, as they hide nothing.
  * Whole    a total that is hidden takes the counts that are shares of it along.
- * Time     bounded by counted steps; past them all that is not yet proven safe is hidden. */
+ * Islands  figures that have nothing to do with each other are looked at apart, each for as many
+ *          steps as its size allows; past them what is not yet proven safe there is hidden. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,16 +28,22 @@
 struct guard_cell {
     int64_t count;
     int64_t least, base; // how it is printed where it is shown
-    int64_t need;        // possible values; 0: it may be worked out
+    int64_t need;        // possible values, to one who has this release alone; 0: it may be known
+    int64_t need_later;  // to one who has the earlier ones, too
+    int64_t apart; // what differs by 1 … apart-1 from an earlier release keeps so many values
     int64_t cost;
-    int64_t floor;         // a reader knows that it is at least so many
     uint32_t of;           // the homes it is a share of; GUARD_NONE
     uint32_t above, below; // is at most, at least that cell; GUARD_NONE
-    bool hidden, fixed;    // fixed: a reader has it from an earlier table; hiding it is no use
-    bool top;              // of the whole, not of an area
-    bool is_new;           // hidden by guard_complete()
-    bool narrowed;         // shown, and what other tables say of it leaves only low … high
-    int64_t low, high;
+    bool hidden;
+    bool top;    // of the whole, not of an area
+    bool is_new; // hidden by guard_complete()
+};
+
+struct guard_past {     // of an earlier release; zeroed: it says nothing of the cell
+    bool there, hidden; // hidden, or not printed at all
+    int64_t count;
+    int64_t low, high; // what was printed leaves; 0 … FLOW_ENDLESS: nothing was
+    int64_t need;      // possible values
 };
 
 struct guard_use { // a cell in a view
@@ -43,8 +53,9 @@ struct guard_use { // a cell in a view
 struct guard_view {
     struct flow flow;
     struct guard_arc {
-        uint32_t cell; // GUARD_NONE: nowhere printed
+        uint32_t cell; // GUARD_NONE: nowhere printed, what the columns leave of the total
         uint32_t most; // times the cell; 1: the cell itself; more: at least the cell, at most this
+        uint32_t cols; // the columns of its row are so many arcs before it
     } * cells;         // by arc
     size_t n, cap;
 };
@@ -54,14 +65,18 @@ struct guard { // zeroed is empty
     size_t n_cells, cap_cells;
     struct guard_view *views;
     size_t n_views, cap_views;
+    struct guard_past *past; // n_past times n_cells, the oldest first
+    size_t n_past;
     uint32_t *first;       // uses by cell
     struct guard_use *use; // use[first[cell]] ...
     uint32_t *first_part;  // counts by the total they are shares of
     uint32_t *part;
-    uint64_t n_hidden, n_given_up; // by guard_complete(): cells; tables hidden whole
+    uint64_t n_hidden, n_given_up, steps; // by guard_complete(): cells; tables hidden whole
 };
 
 uint32_t guard_add(struct guard *g, const struct guard_cell *cell);
+/* When all cells are there: one more release, later than those before; n_cells to be filled. */
+struct guard_past *guard_release(struct guard *g);
 
 struct guard_table {
     size_t n_rows;

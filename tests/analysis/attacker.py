@@ -6,10 +6,14 @@ Surveys are invented (few homes, skewed answers), so the truth is known here; th
 printed CSV alone, and the map: which block lies in which estate. All that is printed goes into one
 system of inequalities (counts are whole and not below 0, rounding, thresholds, what adds up, ticks
 of at most as many as there are homes, first choices among the top three), whose ends a simplex of
-its own finds. A hidden count of 1 .. T-1 must keep T possible values; so must a difference of
-1 .. T-1 homes between two releases.
+its own (lp_tool.c) finds. A hidden count of 1 .. T-1 must keep T possible values. Two and three releases, of either
+tier, between which homes come, change their minds and withdraw, are one system: the intruder even
+knows of every count whether it grew. Hidden counts of all of them must keep the meeting's T values
+in it, and so must a difference of 1 .. T-1 homes between two releases.
 
-    attacker.py DOORSTEP FIGURES_TOOL FORM.xml [SURVEYS]
+    attacker.py DOORSTEP FIGURES_TOOL LP_TOOL FORM.xml [SURVEYS [SERIES OF RELEASES]]
+
+ATTACK_SEED in the environment: the first survey's number.
 """
 import csv
 import io
@@ -20,7 +24,6 @@ import subprocess
 import sys
 import tempfile
 
-EPS = 1e-7
 INF = float("inf")
 BASE = 5
 TIERS = {"meeting": (5, 10, 10), "public": (10, 20, 30)}  # T, G of the survey, of an area
@@ -29,153 +32,37 @@ SENSITIVE = {"meeting": (10, 30), "public": (10, 100)}
 
 # ---- linear programs ----
 
-def take(row, other, factor, but):
-    """row -= factor * other, without column `but`"""
-    for k, t in other.items():
-        if k != but:
-            left = row.get(k, 0.0) - factor * t
-            if -1e-9 < left < 1e-9:
-                row.pop(k, None)
-            else:
-                row[k] = left
-
-
 class Program:
-    """max or min of c.x where every row adds up and l <= x <= u: bounded simplex, sparse rows."""
+    """Sums that add up, of numbers between two ends; lp_tool.c finds how far others may be apart."""
+
+    tool = ""
 
     def __init__(self):
-        self.low, self.high, self.rows = [], [], []
+        self.ends, self.rows = [], []
 
     def variable(self, low, high):
-        self.low.append(low)
-        self.high.append(high)
-        return len(self.low) - 1
+        self.ends.append((low, high))
+        return len(self.ends) - 1
 
     def equal(self, terms, right=0):
-        self.rows.append((dict(terms), right))
+        self.rows.append((terms, right))
 
     def at_least(self, terms, right=0):
         """sum of terms >= right"""
         slack = self.variable(0, INF)
         self.equal(list(terms) + [(slack, -1)], right)
 
-    def prepare(self):
-        """Find a first solution; False when there is none. Row i starts with a helper, n + i, that
-        has no column: what has left the basis never comes back."""
-        self.n, self.m = len(self.low), len(self.rows)
-        self.size = [h - l for l, h in zip(self.low, self.high)] + [INF] * self.m
-        self.flipped = [False] * self.n
-        self.table, self.right, self.basis = [], [], []
-        for i, (terms, right) in enumerate(self.rows):
-            right -= sum(factor * self.low[j] for j, factor in terms.items())
-            sign = -1.0 if right < 0 else 1.0
-            self.table.append({j: sign * f for j, f in terms.items() if self.size[j] > 0})
-            self.right.append(float(abs(right)))
-            self.basis.append(self.n + i)
-        self.climb([0.0] * self.n + [-1.0] * self.m)
-        left = sum(self.right[i] for i, b in enumerate(self.basis) if b >= self.n)
-        self.size[self.n:] = [0.0] * self.m
-        return left < 1e-5
-
-    def climb(self, goal, enough=INF):
-        """Maximise, or until so much is gained; returns the value above that of all x at their low
-        ends."""
-        value, price = 0.0, {}
-        for j in range(self.n):
-            if goal[j]:
-                price[j] = -goal[j] if self.flipped[j] else goal[j]
-                value += goal[j] * self.size[j] if self.flipped[j] else 0.0
-        for i, b in enumerate(self.basis):
-            p = price.pop(b, 0.0) if b < self.n else goal[b]
-            if p:
-                value += p * self.right[i]
-                take(price, self.table[i], p, b)
-        start = value
-        for turn in range(20000):
-            if value - start > enough:
-                return value
-            j = self.entering(price, turn)
-            if j < 0:
-                return value
-            step, leaving, at_top = self.ratio(j)
-            if step == INF:
-                return INF
-            value += price[j] * step
-            if leaving < 0:
-                price[j] = -price[j]
-                self.flip(j)
-                continue
-            if at_top:
-                self.flip_basic(leaving)
-            p = price.pop(j)
-            self.pivot(leaving, j)
-            take(price, self.table[leaving], p, j)
-        raise RuntimeError("the simplex does not end")
-
-    def entering(self, price, turn):
-        best, at = EPS, -1
-        for j, p in price.items():
-            if p > best and self.size[j] > EPS:
-                best, at = p, j
-                if turn > 2000:
-                    at = min(k for k, q in price.items() if q > EPS and self.size[k] > EPS)
-                    break
-        return at
-
-    def flip(self, j):
-        """x_j = its end - x_j, for a variable that is not in the basis"""
-        for i, row in enumerate(self.table):
-            if j in row:
-                self.right[i] -= row[j] * self.size[j]
-                row[j] = -row[j]
-        self.flipped[j] = not self.flipped[j]
-
-    def ratio(self, j):
-        step, leaving, at_top = self.size[j], -1, False
-        for i, row in enumerate(self.table):
-            a = row.get(j, 0.0)
-            if a > EPS and self.right[i] / a < step - 1e-12:
-                step, leaving, at_top = max(self.right[i] / a, 0.0), i, False
-            elif a < -EPS and self.size[self.basis[i]] < INF:
-                room = (self.size[self.basis[i]] - self.right[i]) / -a
-                if room < step - 1e-12:
-                    step, leaving, at_top = max(room, 0.0), i, True
-        return step, leaving, at_top
-
-    def flip_basic(self, i):
-        b = self.basis[i]
-        self.table[i] = {k: -a if k != b else a for k, a in self.table[i].items()}
-        self.right[i] = self.size[b] - self.right[i]
-        if b < self.n:
-            self.flipped[b] = not self.flipped[b]
-
-    def pivot(self, i, j):
-        a = self.table[i][j]
-        row = self.table[i] = {k: t / a for k, t in self.table[i].items()}
-        if self.basis[i] < self.n:
-            row[self.basis[i]] = 1.0 / a
-        row[j] = 1.0
-        self.right[i] /= a
-        for k, other in enumerate(self.table):
-            factor = other.pop(j, 0.0) if k != i else 0.0
-            if factor:
-                take(other, row, factor, j)
-                self.right[k] -= factor * self.right[i]
-        del row[j]
-        self.basis[i] = j
-
-    def ends(self, terms, enough=INF):
-        """The least and the most of a sum of terms, as whole numbers; ends that are `enough` apart
-        will do."""
-        goal = [0.0] * (self.n + self.m)
-        base = 0
-        for j, factor in terms:
-            goal[j] = float(factor)
-            base += factor * self.low[j]
-        most = self.climb(goal, enough)
-        least = -self.climb([-g for g in goal], enough)
-        up = INF if most == INF else int((most + base + 1e-5) // 1)
-        return -int((-(least + base) + 1e-5) // 1), up
+    def solve(self, questions):
+        """[(low, high)] of [(terms, values)]; None where nothing fits. Ends that many values apart
+        need not be the outermost."""
+        lines = [f"{len(self.ends)} {len(self.rows)} {len(questions)}"]
+        lines += [f"{low} {high}" for low, high in self.ends]
+        for terms, number in self.rows + questions:
+            lines.append(f"{number} {len(terms)} " + " ".join(f"{j} {f}" for j, f in terms))
+        done = subprocess.run([self.tool], input="\n".join(lines) + "\n", capture_output=True,
+                              text=True, check=True)
+        found = done.stdout.split("\n")[:-1]
+        return None if found == ["none"] else [tuple(map(int, f.split())) for f in found]
 
 
 # ---- what is printed ----
@@ -311,7 +198,7 @@ class Survey:
 
     def build(self):
         self.run("init", self.path, "--name", "Attacked")
-        self.run("form", "add", self.path, self.tools[2])
+        self.run("form", "add", self.path, self.tools[3])
         self.areas("estate", sorted(set(self.estate.values())))
         self.areas("block", self.blocks)
         doors = os.path.join(self.folder, "doors.csv")
@@ -346,21 +233,35 @@ class Survey:
                 "ill": taste["ill"]()}
 
     def add_homes(self, n):
-        folder = os.path.join(self.folder, f"in{self.n_files}")
-        os.mkdir(folder)
         free = [(b, i) for b in self.blocks for i in range(1, self.doors[b] + 1)
                 if f"{b}-{i:03d}" not in self.homes]
         share = {b: self.rng.choice([0.2, 1, 2]) for b in self.blocks}
+        answers = {}
         for _ in range(min(n, len(free))):
             b, i = self.rng.choices(free, [share[f[0]] for f in free])[0]
             free.remove((b, i))
-            door = f"{b}-{i:03d}"
-            a = self.homes[door] = self.answer(b)
-            places = "".join(f"<prio_{k}>{v}</prio_{k}>" for k, v in enumerate(a["prio"], 1))
+            answers[f"{b}-{i:03d}"] = self.answer(b)
+        self.take(answers)
+
+    def change_homes(self, n, withdraw):
+        """The newest form of a home counts; one without answers takes them back."""
+        doors = self.rng.sample(sorted(self.homes), min(n, len(self.homes)))
+        self.take({d: None if withdraw else self.answer(d[0]) for d in doors})
+
+    def take(self, answers):
+        if not answers:
+            return
+        folder = os.path.join(self.folder, f"in{self.n_files}")
+        os.mkdir(folder)
+        self.homes.update(answers)
+        for door, a in answers.items():
+            a = a or {"prio": None, "ticks": [], "tenure": "", "ill": ""}
+            places = "".join(f"<prio_{k}>{v}</prio_{k}>" for k, v in enumerate(a["prio"] or [], 1))
+            none = "" if a["prio"] is None else "<prio_1>none</prio_1>"
             self.n_files += 1
             with open(os.path.join(folder, f"{self.n_files}.xml"), "w") as out:
                 out.write(f'<data xmlns:orx="http://openrosa.org/xforms" id="street" version="1">'
-                          f'<dwelling_id>{door}</dwelling_id>{places or "<prio_1>none</prio_1>"}'
+                          f'<dwelling_id>{door}</dwelling_id>{places or none}'
                           f'<ticks>{" ".join(a["ticks"])}</ticks><tenure>{a["tenure"]}</tenure>'
                           f'<ill>{a["ill"]}</ill><orx:meta><orx:instanceID>uuid:{self.n_files}'
                           f'</orx:instanceID></orx:meta></data>')
@@ -376,6 +277,8 @@ class Survey:
                     key = (place, indicator, c)
                     out[key] = out.get(key, 0) + 1
         for door, a in self.homes.items():
+            if a is None:
+                continue
             b = door[0]
             add(b, "prio_ballot", ["ballot" if a["prio"] else "nothing"])
             if a["prio"]:
@@ -416,15 +319,24 @@ def secret(intruder, key, truth):
     return counts[category] is None and 0 < truth < threshold
 
 
+def ask(program, questions, names, about, report):
+    """Problems: what keeps too few values."""
+    report.n_targets += len(questions)
+    found = program.solve(questions)
+    if found is None:
+        return [f"{about}: what is printed contradicts itself"]
+    return [f"{name} can only be {low} to {high}"
+            for (low, high), (_, need), name in zip(found, questions, names)
+            if high - low + 1 < need]
+
+
 def check_release(text, tier, truth, parents, report):
     """Problems: what is printed wrongly, and what can be worked out."""
     problems, tables = [], read_tables(text)
     for family in FAMILIES:
         program = Program()
         intruder = Intruder(program, tables, family, tier, parents)
-        if not program.prepare():
-            problems.append(f"{tier} {family}: what is printed contradicts itself")
-            continue
+        questions, names = [], []
         for key, var in intruder.cell.items():
             threshold, group = intruder.rules(key[0], key[1])
             real = truth.get(key, 0)
@@ -437,35 +349,73 @@ def check_release(text, tier, truth, parents, report):
                 problems.append(f"{tier} {key}: {real} is printed as {printed}")
             if not secret(intruder, key, real):
                 continue
-            report.n_targets += 1
-            low, high = program.ends([(var, 1)], threshold)
-            if high - low + 1 < threshold:
-                problems.append(f"{tier} {key}: {real} can only be {low} to {high}")
+            questions.append(([(var, 1)], threshold))
+            names.append(f"{tier} {key}: {real}")
+        problems += ask(program, questions, names, f"{tier} {family}", report)
     return problems
 
 
-def check_difference(first, second, tiers, truths, parents, report):
-    """Two releases of a survey to which homes were added: can a few homes be told apart?"""
+class Release:
+    def __init__(self, text, tier, truth):
+        self.tables, self.tier, self.truth = read_tables(text), tier, truth
+
+
+def values_needed(indicator):
+    """What a secret keeps for one who has several releases: as much as a meeting's leaves it."""
+    return (SENSITIVE if indicator == "ill" else TIERS)["meeting"][0]
+
+
+def printed_of(intruder, key):
+    counts, homes = intruder.tables[key[0], key[1]]
+    return homes if key[2] is None else counts.get(key[2])
+
+
+def add_growth(program, both, truths):
+    """Where a count grew, or those who did not name something became more, the intruder knows."""
+    for key in (k for k in both[0].cell if k in both[1].cell):
+        before, after = (t.get(key, 0) for t in truths)
+        terms = [(both[1].cell[key], 1), (both[0].cell[key], -1)]
+        if after >= before:
+            program.at_least(terms)
+        of = (key[0], key[1], None)
+        homes = [t.get(of, 0) for t in truths]
+        if key[2] is not None and homes[1] - after >= homes[0] - before:
+            program.at_least([(both[1].cell[of], 1), (both[0].cell[of], -1)]
+                             + [(var, -sign) for var, sign in terms])
+
+
+def joint_secrets(intruders, releases):
+    """(terms, values, what) of every count and difference that must stay open"""
+    told = {(k, r.truth.get(k, 0)) for i, r in zip(intruders, releases) for k in i.cell
+            if printed_of(i, k) is not None}
+    for n, (one, release) in enumerate(zip(intruders, releases)):
+        for key, var in one.cell.items():
+            need, real = values_needed(key[1]), release.truth.get(key, 0)
+            least = TIERS["meeting"][1] if key[2] is None else need
+            if 0 < real < least and printed_of(one, key) is None and (key, real) not in told:
+                yield [(var, 1)], need, f"{key} of release {n + 1}: {real}"
+        for m in range(n):
+            for key in (k for k in one.cell if k in intruders[m].cell):
+                by = abs(release.truth.get(key, 0) - releases[m].truth.get(key, 0))
+                need = values_needed(key[1])
+                if 0 < by < need:
+                    yield ([(one.cell[key], 1), (intruders[m].cell[key], -1)], need,
+                           f"{key}: {by} between releases {m + 1} and {n + 1}")
+
+
+def check_releases(releases, parents, report):
+    """All that was ever printed, as one system."""
     problems = []
-    for family in (["prio_first"], ["tenure"]):
+    for family in FAMILIES:
         program = Program()
-        both = [Intruder(program, read_tables(text), family, tier, parents)
-                for text, tier in zip((first, second), tiers)]
-        shared = [k for k in both[0].cell if k in both[1].cell]
-        for key in shared:
-            program.at_least([(both[1].cell[key], 1), (both[0].cell[key], -1)])
-        if not program.prepare():
-            problems.append(f"{family}: the two releases contradict each other")
-            continue
-        for key in shared:
-            before, after = truths[0].get(key, 0), truths[1].get(key, 0)
-            if not 0 < after - before < TIERS["meeting"][0]:
-                continue
-            report.n_targets += 1
-            low, high = program.ends([(both[1].cell[key], 1), (both[0].cell[key], -1)],
-                                     TIERS["meeting"][0])
-            if high - low + 1 < TIERS["meeting"][0]:
-                problems.append(f"{key}: {before} then {after}: {low} to {high} more")
+        intruders = [Intruder(program, r.tables, family, r.tier, parents) for r in releases]
+        for n in range(len(releases)):
+            for m in range(n):
+                add_growth(program, (intruders[m], intruders[n]),
+                           (releases[m].truth, releases[n].truth))
+        secrets = list(joint_secrets(intruders, releases))
+        problems += ask(program, [(terms, need) for terms, need, _ in secrets],
+                        [what for _, _, what in secrets], f"{family} of all releases", report)
     return problems
 
 
@@ -477,10 +427,9 @@ def check_itself(report):
         text += f"survey,all,tenure,{category},{n or ''},{10 if n else ''}\n"
     program = Program()
     intruder = Intruder(program, read_tables(text), ["tenure"], "meeting", {})
-    ok = program.prepare()
-    low, high = program.ends([(intruder.cell["", "tenure", "c"], 1)])
+    found = program.solve([([(intruder.cell["", "tenure", "c"], 1)], 5)])
     report.test("the intruder works out what rounding alone leaves open",
-                [] if ok and (low, high) == (0, 2) else [f"{ok} {low} to {high}"])
+                [] if found == [(0, 2)] else [f"{found}"])
 
 
 def attack(tools, seed, report):
@@ -498,20 +447,47 @@ def attack(tools, seed, report):
         survey.add_homes(rng.choice([1, 2, 3, 6, 12, 40]))
         later = survey.figures("meeting")
         problems = check_release(later, "meeting", survey.truth(), survey.parents, report)
-        problems += check_difference(released["meeting"], later, ["meeting", "meeting"],
-                                     [truth, survey.truth()], survey.parents, report)
+        problems += check_releases([Release(released["meeting"], "meeting", truth),
+                                    Release(later, "meeting", survey.truth())],
+                                   survey.parents, report)
         report.test(f"survey {seed}: {len(survey.homes)} homes later, what a few homes said stays "
                     "with them", problems)
 
 
+def attack_series(tools, seed, report):
+    """Two or three releases for anybody; one that may not leave is looked at all the same."""
+    rng = random.Random(f"series {seed}")
+    with tempfile.TemporaryDirectory() as folder:
+        survey = Survey(tools, folder, rng)
+        survey.add_homes(rng.choice([25, 45, 80, 120]))
+        left, problems, told = [], [], []
+        tiers = rng.choice(["MM", "MP", "PM", "MMM", "MPM", "PMM", "MMP"])
+        for number, tier in enumerate({"M": "meeting", "P": "public"}[t] for t in tiers):
+            if number:
+                survey.add_homes(rng.choice([0, 1, 2, 3, 6, 12, 20, 40]))
+                survey.change_homes(rng.choice([0, 0, 0, 1, 3, 12]), withdraw=False)
+                survey.change_homes(rng.choice([0, 0, 0, 1, 3]), withdraw=True)
+            text = survey.figures(tier, "publish", str(number))
+            release = Release(text or survey.figures(tier), tier, survey.truth())
+            if number:
+                problems += check_releases(left + [release], survey.parents, report)
+            told.append(f"{tier} of {len(survey.homes)}{'' if text else ', refused'}")
+            left += [release] if text else []
+        report.test(f"series {seed}: {'; '.join(told)}", problems)
+
+
 def main():
-    tools = sys.argv[1:4]
-    n = int(sys.argv[4]) if len(sys.argv) > 4 else 5
+    tools = sys.argv[1:5]
+    Program.tool = tools[2]
+    n = int(sys.argv[5]) if len(sys.argv) > 5 else 5
+    n_series = int(sys.argv[6]) if len(sys.argv) > 6 else n
     first = int(os.environ.get("ATTACK_SEED", "1"))
     report = Report()
     check_itself(report)
     for seed in range(first, first + n):
         attack(tools, seed, report)
+    for seed in range(first, first + n_series):
+        attack_series(tools, seed, report)
     report.test(f"{report.n_targets} secrets tried, {report.n_shown} figures shown",
                 [] if report.n_targets > 20 and report.n_shown > 100 else ["too few to mean much"])
     print(f"1..{report.n}")
