@@ -109,6 +109,9 @@ static const struct cmd_opt pool_opts[] = {
 
 static const struct cmd_opt share_opts[] = {
     {"output",    'o', "DIR",              "where it goes: a new folder"                         },
+    {"mask",      0,   "donut|grid",       "points of homes, moved: for the stewards' own maps"  },
+    {"question",  'q', "QUESTION",         "of --mask: whose answers stand at the points"        },
+    {"k",         0,   "HOMES",            "of --mask donut: homes in the ring; 50"              },
     {"rows-safe", 0,   NULL,               "a row a home, made coarser until ten homes are alike"},
     {"tier",      't', "internal|meeting", "who will have it; never everybody"                   },
     {"form",      'f', "FORM_ID",          "which form, where there are several"                 },

@@ -1,54 +1,110 @@
-/* analysis/commands_share.c — share: copies about single homes, by agreement alone. */
+/* analysis/commands_share.c — share: copies about single homes: rows by agreement alone, moved
+ * points for the stewards. */
+#include <string.h>
+
 #include "analysis/commands.h"
 #include "analysis/jsonout.h"
 #include "analysis/pack_files.h"
 #include "analysis/share.h"
+#include "analysis/share_points.h"
 #include "analysis/tier.h"
 #include "base/err.h"
+#include "base/num.h"
 #include "survey/store.h"
 
-static const char terms[] =
+static const char row_terms[] =
     "These rows are for those the group agreed to give them to, and for nobody else.\n"
     "Never publish them: with rows from elsewhere they could tell who lives where.\n\n";
+static const char point_terms[] =
+    "These points are for the stewards' own maps. They are not for meetings, councils or anybody "
+    "else:\na moved home is still somebody's.\n\n";
 
-static bool check(const struct cmd *cmd, struct err *err) {
+static bool wrong(struct err *err, const char *why) {
+    err_where(err, "share");
+    return err_set(err, ERR_USAGE, "%s", why);
+}
+
+static bool check_tier(const struct cmd *cmd, bool points, struct err *err) {
     enum tier tier;
-    if (!tier_parse(cmd_value(cmd, "tier"), TIER_MEETING, &tier, err)) {
+    if (!tier_parse(cmd_value(cmd, "tier"), points ? TIER_INTERNAL : TIER_MEETING, &tier, err)) {
         return false;
     }
-    err_where(err, "share");
-    if (tier == TIER_PUBLIC) {
-        return err_set(err, ERR_USAGE,
-                       "rows about homes are never public: share figures, with doorstep pack");
+    if (points && tier != TIER_INTERNAL) {
+        return wrong(err, "moved homes are for the stewards alone: a meeting gets figures and "
+                          "maps of areas, with doorstep map and doorstep pack");
     }
-    if (!cmd_flag(cmd, "rows-safe")) {
-        return err_set(err, ERR_USAGE, "what is to be shared? Say --rows-safe");
+    return tier != TIER_PUBLIC ||
+           wrong(err, "rows about homes are never public: share figures, with doorstep pack");
+}
+
+static bool check(const struct cmd *cmd, struct err *err) {
+    bool points = cmd_value(cmd, "mask") != NULL, rows = cmd_flag(cmd, "rows-safe");
+    if (!check_tier(cmd, points, err)) {
+        return false;
     }
-    return cmd_value(cmd, "output") ||
-           err_set(err, ERR_USAGE, "where to? Name a new folder with -o DIR");
+    if (points == rows) {
+        return wrong(err, points ? "rows or points? Give --rows-safe or --mask, one at a time"
+                                 : "what is to be shared? Say --rows-safe, or --mask donut");
+    }
+    if (points && !cmd_value(cmd, "question")) {
+        return wrong(err, "whose answers are to stand at the points? Give --question NAME");
+    }
+    return cmd_value(cmd, "output") || wrong(err, "where to? Name a new folder with -o DIR");
+}
+
+/* ---- rows ---- */
+
+static bool make_rows(const struct cmd *cmd, struct pack_files *files, struct err *err) {
+    const struct share_options options = {.form_id = cmd_value(cmd, "form")};
+    const struct store_options read_only = {.read_only = true};
+    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &read_only, err);
+    struct strbuf *about = pack_files_add(files, "README.txt");
+    struct strbuf *rows = pack_files_add(files, "rows.csv");
+    strbuf_add(about, row_terms);
+    return st && share_rows(rows, about, st, &options, err);
+}
+
+/* ---- points ---- */
+
+static bool parse_k(const char *text, double *out, struct err *err) {
+    *out = 0;
+    return !text || (num_parse(text, strlen(text), out) && *out >= SHARE_K_LEAST && *out <= 1e6) ||
+           err_set(err, ERR_USAGE, "--k takes a number of homes, %d or more, not %.40s",
+                   SHARE_K_LEAST, text);
+}
+
+static bool make_points(const struct cmd *cmd, struct pack_files *files, struct err *err) {
+    struct share_points_options options = {.question = cmd_value(cmd, "question"),
+                                           .form_id = cmd_value(cmd, "form")};
+    if (!share_mask_parse(cmd_value(cmd, "mask"), &options.mask, err) ||
+        !parse_k(cmd_value(cmd, "k"), &options.k, err)) {
+        return false;
+    }
+    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
+    struct strbuf *about = pack_files_add(files, "README.txt");
+    struct strbuf *csv = pack_files_add(files, "points.csv");
+    struct strbuf *geojson = pack_files_add(files, "points.geojson");
+    strbuf_add(about, point_terms);
+    return st && share_points(geojson, csv, about, st, &options, err);
 }
 
 static bool share(const struct cmd *cmd, struct strbuf *out, struct err *err) {
-    const struct share_options options = {.form_id = cmd_value(cmd, "form")};
-    const struct store_options read_only = {.read_only = true};
-    struct err wrong = {0};
-    if (!check(cmd, &wrong)) {
-        *err = wrong;
+    struct err usage = {0};
+    if (!check(cmd, &usage)) {
+        *err = usage;
         return false;
     }
     AUTO(pack_files_done) struct pack_files files = {0};
     AUTO(pack_place_done) struct pack_place place = {0};
-    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &read_only, err);
-    struct strbuf *about = pack_files_add(&files, "README.txt");
-    struct strbuf *rows = pack_files_add(&files, "rows.csv");
-    strbuf_add(about, terms);
-    if (!st || !share_rows(rows, about, st, &options, err) ||
+    bool points = cmd_value(cmd, "mask") != NULL;
+    if (!(points ? make_points : make_rows)(cmd, &files, err) ||
         !pack_files_write(&files, cmd_value(cmd, "output"), &place, err) ||
         !pack_place_keep(&place, err)) {
         return false;
     }
+    const char *about = strbuf_text(&pack_files_find(&files, "README.txt")->bytes);
     if (!cmd_json(cmd)) {
-        strbuf_add(out, strbuf_text(about));
+        strbuf_add(out, about);
         return true;
     }
     struct jsonout json = {.out = out};
@@ -56,7 +112,7 @@ static bool share(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     jsonout_key(&json, "share");
     jsonout_text(&json, cmd_value(cmd, "output"));
     jsonout_key(&json, "words");
-    jsonout_text(&json, strbuf_text(about));
+    jsonout_text(&json, about);
     jsonout_close(&json, '}');
     return true;
 }
