@@ -274,6 +274,7 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
                      const struct gather_options *options, uint64_t *n_doors, struct err *err) {
     if (!source_find(&sorter->src, st, options, err) ||
         !source_allow(&sorter->src, st, options, err) ||
+        !source_has_order(&sorter->src, options->question, err) ||
         !places_read(&sorter->places, st, options->by, options->zones, err) ||
         !rows_read(&sorter->rows, st, &sorter->src, err) ||
         (options->by == BY_ALL && !store_count_dwellings(st, n_doors, err))) {

@@ -48,6 +48,8 @@ bool source_find_one(struct source *src, struct store *st, const struct gather_o
 /* May the tier of `options` see it, in their groups (marks.h)? */
 bool source_allow(const struct source *src, struct store *st, const struct gather_options *options,
                   struct err *err);
+/* ERR_USAGE of one answer of several, a number, a day, a place: nothing comes first and second. */
+bool source_has_order(const struct source *src, const char *question, struct err *err);
 const struct choice_list *source_list(const struct source *src, const char *path); // NULL: none
 void source_done(struct source *src);
 

@@ -372,6 +372,20 @@ static bool find_by(struct source *src, struct store *st, const struct gather_op
     return ok;
 }
 
+bool source_has_order(const struct source *src, const char *question, struct err *err) {
+    static const char *const others[] = {"int",      "decimal",  "boolean",  "date",     "time",
+                                         "dateTime", "geopoint", "geotrace", "geoshape", "binary"};
+    bool one = strcmp(src->control, "select1") == 0, other = false;
+    for (size_t i = 0; i < LEN(others); i++) {
+        other = other || strcmp(src->type, others[i]) == 0;
+    }
+    return src->kind != ANSWER_RANKING || !(one || other) ||
+           err_set(err, ERR_USAGE,
+                   "'%s' asks for %s, not for what comes first and second: count it with doorstep "
+                   "tabulate",
+                   question, one ? "one answer" : "something else");
+}
+
 bool source_find(struct source *src, struct store *st, const struct gather_options *options,
                  struct err *err) {
     return find_by(src, st, options, choose, err);

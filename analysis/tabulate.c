@@ -11,6 +11,7 @@
 #include "analysis/tabulate_impl.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "survey/progress.h"
 #include "survey/store.h"
 
@@ -44,6 +45,23 @@ static bool check_marks(struct table *t, const struct tab_options *options, stru
 
 /* ---- answers ---- */
 
+/* A code that was changed keeps its words: two answers of the same words are told apart by code. */
+static void tell_apart(struct table *t) {
+    AUTO(mem_freep) bool *alike = mem_zalloc((t->n_answers + 1) * sizeof *alike);
+    for (size_t i = 1; i < t->n_answers; i++) {
+        for (size_t k = 0; k < i; k++) {
+            bool same = strcmp(t->answers[i].label, t->answers[k].label) == 0;
+            alike[i] |= same;
+            alike[k] |= same;
+        }
+    }
+    for (size_t i = 0; i < t->n_answers; i++) {
+        AUTO(strbuf_done) struct strbuf words = {0};
+        strbuf_addf(&words, "%s (%s)", t->answers[i].label, t->answers[i].value);
+        t->answers[i].label = alike[i] ? arena_strdup(&t->mem, words.data) : t->answers[i].label;
+    }
+}
+
 /* Outside the team codes on no list share one line, the last. */
 static void choose_answers(struct table *t) {
     const struct column *q = t->question;
@@ -60,6 +78,7 @@ static void choose_answers(struct table *t) {
         t->answers[t->n_answers++] =
             (struct column_code){"(other)", "An answer that is not on the list", false};
     }
+    tell_apart(t);
 }
 
 static size_t answer_of(const struct table *t, size_t code) {
@@ -408,6 +427,7 @@ void table_done(struct table *t) {
     mem_freep(&t->groups);
     mem_freep(&t->answers);
     mem_freep(&t->changes);
+    mem_freep(&t->gone);
     columns_done(&t->columns);
     arena_done(&t->mem);
     *t = (struct table){0};

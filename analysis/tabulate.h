@@ -65,6 +65,7 @@ struct tab_group {
 
 struct tab_change { // of one answer
     uint64_t before;
+    bool is_new;                // it was no answer then: a new one, or one whose code was changed
     struct interval difference; // of separate homes
     uint64_t n_came, n_gone;    // of the homes that answered both times
     struct mcnemar mcnemar;
@@ -88,6 +89,8 @@ struct table { // zeroed is empty
     struct tab_change *changes; // of each answer; NULL without --before
     uint64_t n_before, n_both;  // homes that answered then; both times
     const char *before;
+    const char **gone; // words of answers that could be given then and cannot now
+    size_t n_gone, cap_gone;
     struct arena mem;
 };
 

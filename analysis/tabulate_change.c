@@ -31,6 +31,23 @@ static void match_codes(struct pairing *p, const struct table *t) {
     }
 }
 
+/* Answers that could be given in one round alone. */
+static void find_new_and_gone(struct table *t, const struct pairing *p) {
+    for (size_t i = 0; i < t->n_answers; i++) {
+        t->changes[i].is_new = p->code_of[i] == SIZE_MAX;
+    }
+    for (size_t code = 0; code < p->question->n_codes; code++) {
+        bool found = !p->question->codes[code].listed;
+        for (size_t i = 0; i < t->n_answers && !found; i++) {
+            found = p->code_of[i] == code;
+        }
+        if (!found) {
+            *MEM_PUSH(t->gone, t->n_gone, t->cap_gone) =
+                arena_strdup(&t->mem, p->question->codes[code].label);
+        }
+    }
+}
+
 static bool had(const struct pairing *p, size_t row, size_t answer) {
     return p->code_of[answer] != SIZE_MAX && column_has(p->question, row, p->code_of[answer]);
 }
@@ -118,6 +135,7 @@ bool table_compare(struct table *t, const struct tab_options *options, struct er
     t->changes = mem_zalloc((t->n_answers + 1) * sizeof *t->changes);
     t->before = options->before;
     match_codes(&p, t);
+    find_new_and_gone(t, &p);
     count_before(t, &p);
     count_both(t, &p);
     for (size_t i = 0; i < t->n_answers; i++) {

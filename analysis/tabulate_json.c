@@ -189,7 +189,8 @@ static void add_change(struct jsonout *json, const struct table *t, size_t answe
     if (seen) {
         key_count(json, "before", t->cells, c->before);
         key_text(json, "change",
-                 c->difference.low > 0    ? "rose"
+                 c->is_new                ? "new"
+                 : c->difference.low > 0  ? "rose"
                  : c->difference.high < 0 ? "fell"
                                           : "may be chance");
     } else {

@@ -258,6 +258,10 @@ static void add_change(struct strbuf *out, const struct table *t, size_t answer,
     uint64_t shown;
     strbuf_add(out, "  ");
     add_label(out, t->answers[answer].label, columns);
+    if (c->is_new) {
+        strbuf_add(out, "could not be answered then: new, or under another code\n");
+        return;
+    }
     if (!tier_count(t->cells, c->before, &shown) || t->all.hidden[answer]) {
         strbuf_add(out, "not shown: too few homes\n");
         return;
@@ -279,15 +283,41 @@ static void add_change(struct strbuf *out, const struct table *t, size_t answer,
     strbuf_addc(out, '\n');
 }
 
-static void add_changes(struct strbuf *out, const struct table *t) {
+/* Which of the rounds is too small to compare? */
+static bool add_small_round(struct strbuf *out, const struct table *t) {
     uint64_t least = table_least(t, &t->all);
+    const struct {
+        const char *words;
+        uint64_t n;
+    } rounds[] = {
+        {"in the earlier survey", t->n_before},
+        {"in this one",           t->all.n   },
+    };
+    bool any = false;
+    for (size_t i = 0; i < LEN(rounds); i++) {
+        uint64_t n = rounds[i].n;
+        if (n > 0 && n >= least) {
+            continue;
+        }
+        strbuf_add(out, any ? ", and " : "not compared: ");
+        if (n == 0) {
+            strbuf_addf(out, "nobody answered this %s", rounds[i].words);
+        } else {
+            strbuf_addf(out, "fewer than %" PRIu64 " homes answered this %s", least,
+                        rounds[i].words);
+        }
+        any = true;
+    }
+    strbuf_add(out, any ? ".\n" : "");
+    return any;
+}
+
+static void add_changes(struct strbuf *out, const struct table *t) {
     if (!t->changes) {
         return;
     }
     strbuf_addf(out, "Since %s: ", t->before);
-    if (t->n_before < least || t->all.n < least) {
-        strbuf_addf(out, "not shown, as one of the rounds has fewer than %" PRIu64 " homes.\n",
-                    least);
+    if (add_small_round(out, t)) {
         return;
     }
     tier_add_homes(out, t->tier, t->n_before);
@@ -301,6 +331,11 @@ static void add_changes(struct strbuf *out, const struct table *t) {
         if (t->all.count[i] || t->changes[i].before) {
             add_change(out, t, i, columns);
         }
+    }
+    for (size_t i = 0; i < t->n_gone; i++) {
+        strbuf_add(out, "  ");
+        add_label(out, t->gone[i], columns);
+        strbuf_add(out, "could be answered then, and cannot now\n");
     }
     strbuf_addc(out, '\n');
 }
