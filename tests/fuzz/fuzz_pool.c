@@ -81,7 +81,7 @@ static bool add(struct pool *pool, const char *text, size_t len, unsigned char s
         return err_set(err, ERR_SYNTAX, "no files");
     }
     sign(&files, seed);
-    return pool_add(pool, &files, err);
+    return pool_add(pool, &files, 0, err);
 }
 
 static void check_table(const struct pool *pool) {
@@ -119,7 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
         return 0;
     }
     for (size_t i = 0; i < pool.n_figures; i++) {
-        FUZZ_CHECK(!pool_is_shown(&pool.figures[i]) || pool.figures[i].n_shown == 2);
+        FUZZ_CHECK(!pool_is_shown(&pool, &pool.figures[i]) || pool.figures[i].n_shown == 2);
         FUZZ_CHECK(pool.figures[i].count >= 0 && pool.figures[i].of >= 0);
     }
     check_table(&pool);
