@@ -103,7 +103,7 @@ static bool parse_tier(const struct cmd *cmd, enum tier *tier, struct err *err) 
 }
 
 static void report(const struct cmd *cmd, struct strbuf *out, const struct approval_asked *asked,
-                   int64_t id, const char *key) {
+                   int64_t id, const char *key, const char *nothing) {
     char finger[SIGNING_FINGER_HEX], words[SIGNING_FINGER_WORDS];
     signing_fingerprint(key, finger, words);
     if (!cmd_json(cmd)) {
@@ -112,6 +112,9 @@ static void report(const struct cmd *cmd, struct strbuf *out, const struct appro
             "approved for tier %s; next: doorstep pack %s --tier %s -o FILE.zip\nPeople who get "
             "the pack may ring and ask for your key's fingerprint: %s (%s)\n",
             asked->tier, cmd_arg(cmd, 0), asked->tier, finger, words);
+        if (nothing) {
+            strbuf_addf(out, "Mind: %s\n", nothing);
+        }
         return;
     }
     struct jsonout json = {.out = out};
@@ -121,6 +124,7 @@ static void report(const struct cmd *cmd, struct strbuf *out, const struct appro
     put_text(&json, "tier", asked->tier);
     put_text(&json, "fingerprint", finger);
     put_text(&json, "words", words);
+    put_text(&json, "nothing_shown", nothing);
     jsonout_close(&json, '}');
     strbuf_addc(out, '\n');
 }
@@ -131,6 +135,7 @@ static bool approve(const struct cmd *cmd, struct strbuf *out, struct err *err) 
     const char *names[APPROVAL_NAMES_MAX + 1];
     AUTO(strbuf_done) struct strbuf tables = {0};
     char key[SIGNING_KEY_HEX];
+    const char *nothing = NULL;
     int64_t now = clock_utc_ms(), id;
     struct approval_asked asked = {.names = names,
                                    .meeting = cmd_value(cmd, "meeting"),
@@ -148,7 +153,7 @@ static bool approve(const struct cmd *cmd, struct strbuf *out, struct err *err) 
     asked.tier = tier_rules[tier].name;
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
     if (!st || !approval_check(st, &asked, now, err) ||
-        !pack_tables(&tables, st, tier, cmd_value(cmd, "form"), err)) {
+        !pack_tables(&tables, st, tier, cmd_value(cmd, "form"), &nothing, err)) {
         return false;
     }
     asked.tables = tables.data;
@@ -156,7 +161,7 @@ static bool approve(const struct cmd *cmd, struct strbuf *out, struct err *err) 
     if (!signing_key(st, now, key, err) || !approval_give(st, &asked, now, &id, err)) {
         return false;
     }
-    report(cmd, out, &asked, id, key);
+    report(cmd, out, &asked, id, key, nothing);
     return true;
 }
 

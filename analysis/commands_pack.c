@@ -28,6 +28,8 @@ static void pack_json(struct strbuf *out, const char *path, const struct pack_re
     jsonout_text(&json, result->fingerprint);
     jsonout_key(&json, "words");
     jsonout_text(&json, result->words);
+    jsonout_key(&json, "nothing_shown");
+    jsonout_text(&json, result->nothing);
     jsonout_close(&json, '}');
     strbuf_addc(out, '\n');
 }
@@ -40,6 +42,9 @@ static void pack_text(struct strbuf *out, const char *path, const struct pack_re
         "(%s): read it out to whoever asks\n",
         path, result->n_files, result->n_bytes / KB, result->approved_on, result->fingerprint,
         result->words);
+    if (result->nothing) {
+        strbuf_addf(out, "Mind: %s\n", result->nothing);
+    }
 }
 
 /* Rows of single homes: the group's own copy, and said so. */

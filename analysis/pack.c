@@ -72,8 +72,24 @@ static bool has_records(struct store *st, const struct figures *figures, struct 
                              figures->form_id));
 }
 
+const char *pack_shows_nothing(const struct figures *figures) {
+    bool any = false;
+    for (size_t i = 0; i < figures->n_items; i++) {
+        const struct figure *f = &figures->items[i];
+        if (figures->indicators[f->indicator].kind != INDICATOR_TURNOUT) {
+            any = true;
+            if (!f->hidden) {
+                return NULL;
+            }
+        }
+    }
+    return any ? "no figure of an answer can be shown: too few homes have answered"
+               : "no figure of an answer can be shown: the questionnaire asks nothing that may be "
+                 "counted for others";
+}
+
 bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, const char *form_id,
-                 struct err *err) {
+                 const char **nothing, struct err *err) {
     const struct figures_options options = {.tier = tier, .form_id = form_id};
     AUTO(figures_done) struct figures figures = {0};
     if (!figures_make(&figures, st, &options, err) || !has_records(st, &figures, err) ||
@@ -81,6 +97,7 @@ bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, const cha
         return false;
     }
     figures_csv(out, &figures);
+    *nothing = pack_shows_nothing(&figures);
     return true;
 }
 
@@ -176,7 +193,7 @@ static bool let_out(struct pack *p, struct pack_place *place, struct err *err) {
 }
 
 static void report_result(const struct pack *p, struct pack_result *out) {
-    *out = (struct pack_result){.n_files = p->files.n};
+    *out = (struct pack_result){.n_files = p->files.n, .nothing = pack_shows_nothing(p->figures)};
     for (size_t i = 0; i < p->files.n; i++) {
         out->n_bytes += p->files.items[i]->bytes.len;
     }

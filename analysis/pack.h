@@ -36,14 +36,16 @@ struct pack_options {
 struct pack_result {
     size_t n_files, n_bytes;
     char approved_on[16];
+    const char *nothing; // why no answer is shown, in words; NULL
     char fingerprint[SIGNING_FINGER_HEX], words[SIGNING_FINGER_WORDS];
 };
 
-/* tables.csv as it stands now: what is shown before it is approved. ERR_CONFLICT where so little
- * has changed since an earlier pack that it could not leave anyway. `form_id` NULL:
- * figures_options.form_id. */
+/* tables.csv as it stands now: what is shown before it is approved. ERR_CONFLICT where nobody has
+ * answered, or so little has changed since an earlier pack that it could not leave anyway.
+ * `form_id` NULL: figures_options.form_id. *nothing: why it shows no answer at all, in words; NULL.
+ */
 bool pack_tables(struct strbuf *out, struct store *st, enum tier tier, const char *form_id,
-                 struct err *err);
+                 const char **nothing, struct err *err);
 
 /* ERR_CONFLICT, in a sentence, where it may not leave. */
 bool pack_make(struct store *st, const struct pack_options *options, struct pack_result *out,

@@ -58,6 +58,9 @@ struct pack { // while it is made
     char *scratch; // a folder for what libraries write themselves
 };
 
+/* Why no answer at all is shown, in words; NULL where one is. */
+const char *pack_shows_nothing(const struct figures *figures);
+
 /* Each adds its files. */
 bool pack_add_tables(struct pack *p, struct err *err);    // tables.csv, codebook.csv
 bool pack_add_codebook(struct pack *p, struct err *err);  // codebook.pdf

@@ -203,6 +203,9 @@ bool pack_add_index(struct pack *p, struct err *err) {
         "of fewer than %u. What is hidden says so.</p>\n",
         p->for_whom, p->approved_on, p->figures->period, rules->base, rules->cell_min,
         rules->group_min);
+    if (pack_shows_nothing(p->figures)) {
+        strbuf_addf(out, "<p><strong>Mind: %s.</strong></p>\n", pack_shows_nothing(p->figures));
+    }
     for (int kind = PART_WORDS; kind <= PART_MACHINES; kind++) {
         add_files(out, p, (enum part_kind)kind);
     }

@@ -159,6 +159,9 @@ static void add_group(const struct telling *t, const struct gathered *g,
     add_banner(t, group);
     switch (t->v->kind) {
     case VERDICT_NO_ANSWERS:
+        if (!t->area) {
+            add_silent(t, group); // perhaps they refused
+        }
         return;
     case VERDICT_TOO_FEW:
         add_too_few(t);

@@ -202,7 +202,8 @@ static void add_group(struct strbuf *out, const struct table *t, const struct ta
             add_answers(out, t, group);
         }
     }
-    if (!guarded(t) || group->kind == VERDICT_FULL) {
+    bool nobody = group == &t->all && group->kind == VERDICT_NO_ANSWERS; // they may have refused
+    if (!guarded(t) || group->kind == VERDICT_FULL || nobody) {
         add_silent(out, t, group);
     }
     strbuf_addc(out, '\n');

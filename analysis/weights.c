@@ -164,7 +164,11 @@ static bool check(const struct rake_margin *margins, size_t n_margins, struct er
     double total = total_of(&margins[0]);
     for (size_t i = 0; i < n_margins; i++) {
         double own = total_of(&margins[i]);
-        if (!(own > 0) || fabs(own - total) > 1e-6 * total) {
+        if (!(own > 0)) {
+            return err_set(err, ERR_USAGE,
+                           "the known totals add up to 0 homes: nothing can be weighed by them");
+        }
+        if (fabs(own - total) > 1e-6 * total) {
             return err_set(err, ERR_USAGE, "the margins speak of %g and of %g homes", total, own);
         }
     }
