@@ -16,7 +16,16 @@
 #include "geo/style.h"
 #include "survey/store.h"
 
-enum { BRITISH_GRID = 27700, GEOJSON_DECIMALS = 5, NAME_TRIES = 1000 };
+enum { GEOJSON_DECIMALS = 5, NAME_TRIES = 1000 };
+
+/* Where the British grid is meant for (EPSG:27700, area of use); elsewhere its metres are none. */
+static const struct geom_box britain = {
+    .west = -9.01, .south = 49.75, .east = 2.01, .north = 61.01};
+static const struct pack_grid british_grid = {
+    27700, "OSGB36 / British National Grid",
+    "In British National Grid, EPSG:27700, good to about 5 metres."};
+static const struct pack_grid world_grid = {
+    4326, "WGS 84", "In WGS 84, EPSG:4326, as the areas lie outside Britain."};
 
 enum fixed_field {
     FIELD_CODE,
@@ -217,7 +226,7 @@ static bool write_gpkg(struct pack *p, struct area_table *t, const char *path, s
         }
     }
     layers[n] = style_layer(rows, n);
-    bool ok = layers_write_gpkg(path, layers, n + 1, BRITISH_GRID, p->approved_on, err);
+    bool ok = layers_write_gpkg(path, layers, n + 1, p->grid->epsg, p->approved_on, err);
     for (size_t i = 0; i < n; i++) {
         style_done(&styles[i]);
     }
@@ -238,6 +247,14 @@ static bool write_areas(struct pack *p, struct area_table *t, struct err *err) {
            write_gpkg(p, t, gpkg, err) && pack_take_scratch(p, "areas.gpkg", err);
 }
 
+static const struct pack_grid *grid_of(const struct area_table *t) {
+    struct geom_box box = t->shapes[STORE_ESTATE].box;
+    geom_box_join(&box, &t->shapes[STORE_BLOCK].box);
+    bool inside = box.west >= britain.west && box.east <= britain.east &&
+                  box.south >= britain.south && box.north <= britain.north;
+    return geom_box_empty(&box) || inside ? &british_grid : &world_grid;
+}
+
 bool pack_add_areas(struct pack *p, struct err *err) {
     AUTO(table_done) struct area_table t = {.mem = &p->mem, .figures = p->figures};
     if (!areas_read_survey(&t.shapes[STORE_ESTATE], store_path(p->st), AREA_ESTATE, err) ||
@@ -250,6 +267,7 @@ bool pack_add_areas(struct pack *p, struct err *err) {
             return false;
         }
     }
+    p->grid = grid_of(&t);
     plan_fields(&t);
     make_rows(&t);
     return write_areas(p, &t, err);

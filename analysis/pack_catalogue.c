@@ -98,9 +98,9 @@ static void tell(struct catalogue *c) {
                 "Residents knocked on doors and asked the same questions of every home, from %s to "
                 "%s; see method.md. Counts are rounded to %u; fewer than %u homes, and groups of "
                 "fewer than %u, are hidden. Edges of areas are as the group drew or was given "
-                "them, good to about 5 metres in British National Grid.",
+                "them. %s",
                 strbuf_text(&c->first), strbuf_text(&c->last), rules->base, rules->cell_min,
-                rules->group_min);
+                rules->group_min, p->grid->words);
     strbuf_add(&c->use, c->is_public ? "Creative Commons Attribution 4.0 (CC BY 4.0): "
                                        "https://creativecommons.org/licenses/by/4.0/"
                                      : "By agreement with the group alone: see LICENCE.txt");
@@ -124,6 +124,23 @@ static void add_contact(struct strbuf *out, const struct catalogue *c) {
         strbuf_add(out, "<gmd:electronicMailAddress gco:nilReason=\"missing\"/>");
     }
     strbuf_add(out, "</gmd:CI_Address></gmd:address></gmd:CI_Contact></gmd:contactInfo>");
+}
+
+/* Of areas.gpkg, and of areas.geojson where that is another. */
+static void add_systems(struct strbuf *out, const struct catalogue *c) {
+    enum { WORLD = 4326 };
+    const struct pack_grid *grid = c->p->grid;
+    const struct pack_grid world = {.epsg = WORLD, .name = "WGS 84"};
+    const struct pack_grid *const both[] = {grid, &world};
+    for (size_t i = 0; i < (grid->epsg == WORLD ? 1 : LEN(both)); i++) {
+        strbuf_addf(out,
+                    "<gmd:referenceSystemInfo><gmd:MD_ReferenceSystem>"
+                    "<gmd:referenceSystemIdentifier><gmd:RS_Identifier><gmd:code><gmx:Anchor "
+                    "xlink:href=\"http://www.opengis.net/def/crs/EPSG/0/%d\">%s</gmx:Anchor>"
+                    "</gmd:code></gmd:RS_Identifier></gmd:referenceSystemIdentifier>"
+                    "</gmd:MD_ReferenceSystem></gmd:referenceSystemInfo>",
+                    both[i]->epsg, both[i]->name);
+    }
 }
 
 static void add_box(struct strbuf *out, const struct catalogue *c) {
@@ -166,9 +183,10 @@ static void fill_in(struct strbuf *out, const char *form, size_t len, const stru
 }
 
 static void add_metadata(struct strbuf *out, const struct catalogue *c) {
-    AUTO(strbuf_done) struct strbuf contact = {0}, box = {0};
+    AUTO(strbuf_done) struct strbuf contact = {0}, box = {0}, systems = {0};
     add_contact(&contact, c);
     add_box(&box, c);
+    add_systems(&systems, c);
     const struct blank blanks[] = {
         {"id",          strbuf_text(&c->id),                                                false},
         {"title",       strbuf_text(&c->title),                                             false},
@@ -177,6 +195,7 @@ static void add_metadata(struct strbuf *out, const struct catalogue *c) {
         {"date",        c->p->approved_on,                                                  false},
         {"about",       strbuf_text(&c->about),                                             false},
         {"use",         strbuf_text(&c->use),                                               false},
+        {"systems",     strbuf_text(&systems),                                              true },
         {"language",    c->language,                                                        false},
         {"box",         strbuf_text(&box),                                                  true },
         {"first_day",   strbuf_text(&c->first),                                             false},

@@ -111,6 +111,7 @@ static json_t *resource_of(const struct pack_part *part, const struct pack_file 
         *p = *p == '.' ? '-' : *p; // names are letters, digits, - and _ in many readers
     }
     if (strcmp(part->format, "csv") != 0 || strcmp(part->name, PACK_TABLES_EXCEL) == 0) {
+        json_object_set_new(out, "profile", json_string("data-resource")); // no table to read in
         return out;
     }
     json_t *fields = list_columns(file, frictionless_field, err);
@@ -168,7 +169,8 @@ static bool add_package(struct pack *p, struct err *err) {
         }
         json_array_append_new(resources, resource);
     }
-    AUTO(strbuf_done) struct strbuf about = {0};
+    AUTO(strbuf_done) struct strbuf about = {0}, created = {0};
+    strbuf_addf(&created, "%sT00:00:00Z", p->approved_on);
     strbuf_addf(&about, "Answers of homes, counted by residents and made safe to show. For %s.",
                 p->for_whom);
     add_dump(pack_files_add(&p->files, PACK_PACKAGE),
@@ -177,12 +179,12 @@ static bool add_package(struct pack *p, struct err *err) {
                        "$schema", "https://datapackage.org/profiles/2.0/datapackage.json",
                        "profile", "data-package", "name", package_name(p), "title",
                        text(p->figures->survey), "description", text(about.data), "created",
-                       p->approved_on, "version", p->approved_on, "licenses", licences(p),
+                       created.data, "version", p->approved_on, "licenses", licences(p),
                        "contributors", "title", text(p->figures->survey), "doorstep", "tier",
                        rules->name, "period", text(p->figures->period), "rounded_to",
                        (int)rules->base, "smallest_cell", (int)rules->cell_min, "smallest_group",
-                       (int)rules->group_min, "coordinates", "areas.gpkg is good to about 5 metres",
-                       "resources", resources));
+                       (int)rules->group_min, "coordinates", p->grid->words, "resources",
+                       resources));
     return true;
 }
 

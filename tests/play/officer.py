@@ -273,6 +273,10 @@ def lookup_is_right(road):
     assert {row["official_set"] for row in rows_of(files["lookup.csv"])} == {"Patches of 2026"}
 
 
+def text_of_day(files):
+    return re.search(r"Approved on: (\S+)", files["approval.txt"].decode())[1]
+
+
 @case("what a catalogue takes in: GEMINI and DCAT with the survey's place, days, licence and files, and no names")
 def catalogue_takes_it(road):
     survey = road.ashbrook("cat.gpkg", 240)
@@ -294,6 +298,8 @@ def catalogue_takes_it(road):
         assert text["electronicMailAddress"] == ["ashbrook@example.org"] * 2 and b"Zofia" not in files["metadata.xml"]
         assert text["title"][0] == "Ashbrook estate" and text["topicCategory"] == ["society"]
         assert {"OSGB36 / British National Grid", "WGS 84"} <= set(text["code"])
+        created = json.loads(files["datapackage.json"])["created"]
+        assert created.endswith("T00:00:00Z") and created[:10] == text_of_day(files), created
         assert "method.md" in text["statement"][0] and b"{" not in files["metadata.xml"]
         days = [record.find(f".//gml:{end}Position", names).text for end in ("begin", "end")]
         assert "/".join(days) == rows_of(files["tables.csv"])[0]["period"]
@@ -309,6 +315,30 @@ def catalogue_takes_it(road):
         assert "The landlord: a plan for damp, by 1 March" in page and "has named no service" not in page
         with zipfile.ZipFile(io.BytesIO(files["tables.xlsx"])) as book:
             assert b"The landlord: a plan for damp" in book.read("xl/sharedStrings.xml")
+
+
+@case("areas outside Britain are packed in WGS 84, as its grid means nothing there, and every file says so")
+def areas_elsewhere(road):
+    survey = road.path("far.gpkg")
+    with open(road.data("estates/ashbrook_blocks.geojson"), encoding="utf-8") as file:
+        text = re.sub(r"-2\.(\d+), 53\.(\d+)", r"36.\1, -1.\2", file.read())
+    with open(road.path("far.geojson"), "w", encoding="utf-8") as file:
+        file.write(text)
+    road.run("init", survey, "--name", "Far away")
+    road.run("form", "add", survey, road.data("questionnaires/doorstep_priorities.xml"))
+    road.run("area", "add", survey, road.path("far.geojson"), "--level", "block")
+    road.run("practice", survey, "--homes", "120", "--seed", "1")
+    approve(road, survey)
+    files = files_of(packed(road, survey, "far"))
+    path = road.path("far/areas.gpkg")
+    assert query(path, "SELECT srs_id FROM gpkg_contents WHERE table_name = 'blocks'") == [(4326,)]
+    (low, high), = query(path, "SELECT min_x, max_y FROM gpkg_contents WHERE table_name = 'blocks'")
+    assert 36 < low < 37 and -2 < high < -1, (low, high)
+    assert b"EPSG/0/4326" in files["metadata.xml"] and b"EPSG/0/27700" not in files["metadata.xml"]
+    assert "lie outside Britain" in json.loads(files["datapackage.json"])["doorstep"]["coordinates"]
+    assert "lie outside Britain" in files["index.html"].decode() and b"27700" not in files["index.html"]
+    _, home = fresh_pack(road, homes=64)
+    assert b"EPSG:27700" in home["index.html"] and b"EPSG/0/27700" in home["metadata.xml"]
 
 
 @case("the map in the report names its source and its day once")
