@@ -1,8 +1,9 @@
 /* analysis/pool_choose.h — which packs a network counts: of each survey one, the newest.
  *
  * Same     packs are of one survey when one key signed them. The same pack twice counts once; of
- * two days the newer counts; two different ones of one day are refused, as nobody but the group can
- * tell which it means. Errors   those of pack_verify(); ERR_CONFLICT. */
+ *          two days the newer counts; two different ones of one day are refused, as nobody but the
+ *          group can tell which it means.
+ * Errors   those of pack_verify(); ERR_CONFLICT. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
