@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import forms
+import many
 import serve
 
 
@@ -61,6 +62,15 @@ ROWS = [
     Row("  99 of 100 within", "doorstep", [], "serve_central_p99", "ms", 100, ""),
     Row("1 000 000 points into 10 000 polygons", "tests/bench/bench_pip", [], "ms", "ms", 300,
         "GEOS prepared 1 s"),
+    Row("1 000 000 homes, 1000 blocks: priorities, whole process", "doorstep", [], "million_ms", "ms", 1500, "-"),
+    Row("  its memory at most", "doorstep", [], "million_mb", "MB", 128, ""),
+    Row("100 000 homes, 100 blocks: every figure (approve)", "doorstep", [], "figures_ms", "ms", 0, ""),
+    Row("  its memory at most", "doorstep", [], "figures_mb", "MB", 0, ""),
+    Row("100 000 homes, 100 blocks: report", "doorstep", [], "report_ms", "ms", 0, ""),
+    Row("  its memory at most", "doorstep", [], "report_mb", "MB", 0, ""),
+    Row("100 000 homes, 100 blocks: pack", "doorstep", [], "pack_ms", "ms", 0, ""),
+    Row("  its memory at most", "doorstep", [], "pack_mb", "MB", 0, ""),
+    Row("./run demo after the build", "doorstep", [], "demo_ms", "ms", 5000, "-"),
 ]
 
 
@@ -82,7 +92,7 @@ def measure(build, row):
     if not program.exists():
         return "not built"
     try:
-        for measures in (forms.MEASURES, serve.MEASURES):
+        for measures in (forms.MEASURES, serve.MEASURES, many.MEASURES):
             if row.key in measures:
                 return measures[row.key](program)
         done = subprocess.run([program, *row.args], capture_output=True, text=True, timeout=600,
@@ -97,14 +107,15 @@ def main():
     wanted = [row for row in ROWS if len(sys.argv) < 3 or sys.argv[2] in row.work]
     print(machine())
     width = max([len(row.work) for row in wanted] + [len("work")])
-    print(f"{'work':{width}}  {'measured':>14}  {'budget':>10}  peer")
+    print(f"{'work':{width}}  {'measured':>14}  {'budget':>10}  verdict  peer")
     for row in wanted:
         figure = measure(build, row)
         shown = figure if isinstance(figure, str) else f"{figure:.4g} {row.unit}"
         missed = isinstance(figure, (int, float)) and row.budget and (
             figure > row.budget if row.budget > 0 else figure < -row.budget)
-        budget = f"{abs(row.budget):g} {row.unit}" + ("+" if row.budget < 0 else "")
-        print(f"{row.work:{width}}  {shown:>14}  {budget:>10}  {row.peer}{'  missed' if missed else ''}")
+        budget = f"{abs(row.budget):g} {row.unit}{'+' if row.budget < 0 else ''}" if row.budget else "-"
+        verdict = "" if not row.budget or isinstance(figure, str) else "missed" if missed else "met"
+        print(f"{row.work:{width}}  {shown:>14}  {budget:>10}  {verdict:7}  {row.peer}", flush=True)
 
 
 if __name__ == "__main__":
