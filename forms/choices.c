@@ -338,3 +338,19 @@ const char *interview_choice_field(struct interview *iv, uint32_t control, struc
     arena_release(&iv->scratch, mark);
     return out;
 }
+
+void interview_choices_fields(struct interview *iv, uint32_t control, struct iv_ref ref,
+                              const struct choices *choices, const char *name, const char **out) {
+    const struct form_itemset *set = iv->form->controls[control].itemset;
+    struct node_list list = {0};
+    struct arena_mark mark = eval_begin(iv);
+    if (set && ref.node && !set->randomize) {
+        list_items(iv, set, control, ref.rep, &list);
+    }
+    for (uint32_t i = 0; i < choices->n; i++) {
+        size_t len = 0;
+        const char *text = i < list.n ? item_field(iv, &list.items[i], name, &len) : "";
+        out[i] = keep(iv, text, len);
+    }
+    arena_release(&iv->scratch, mark);
+}

@@ -2,6 +2,7 @@
 #include "forms/form.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "forms/form_impl.h"
@@ -100,7 +101,7 @@ bool control_has_appearance(const struct form_control *control, const char *toke
     for (const char *at = control->appearance; *at;) {
         const char *end = token_end(at);
         size_t n = (size_t)(end - at);
-        if (n >= len && memcmp(at, token, len) == 0 && (n == len || at[len] == '(')) {
+        if (n >= len && strncasecmp(at, token, len) == 0 && (n == len || at[len] == '(')) {
             return true;
         }
         at = end + (*end == ' ');

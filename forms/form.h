@@ -164,7 +164,8 @@ const char *control_kind_name(enum control_kind kind);
 const char *form_control_attr(const struct form *form, uint32_t control, const char *name);
 uint32_t form_n_questions(const struct form *form);
 
-/* Does the control's appearance hold this token? Parentheses and quotes are respected (G9). */
+/* Does the control's appearance hold this token, in whatever letters? Parentheses and quotes are
+ * respected (G9). */
 bool control_has_appearance(const struct form_control *control, const char *token);
 
 uint32_t form_n_languages(const struct form *form); // 0 when there is no itext

@@ -150,6 +150,11 @@ const char *interview_choice_form(struct interview *iv, struct iv_ref ref,
 const char *interview_choice_field(struct interview *iv, uint32_t control, struct iv_ref ref,
                                    const char *value, const char *name);
 
+/* The same child of all of `choices`, as interview_choices() just gave them: out[i] of each, with
+ * their life; all "" where the list is shuffled or stands in the form. One look at the list. */
+void interview_choices_fields(struct interview *iv, uint32_t control, struct iv_ref ref,
+                              const struct choices *choices, const char *name, const char **out);
+
 /* ---- walking ------------------------------------------------------------------------------- */
 
 enum step_kind {

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/strbuf.h"
 #include "forms/form_impl.h"
 
 enum { CHOICE_LONG = 32 }; // bytes of a value that people still read
@@ -50,6 +51,24 @@ static bool is_part(const char *local) {
     return false;
 }
 
+/* Files whose rows the client offers as choices: those of search('FILE', …), and itemsets.csv of a
+ * question with a query (rules C15, H20, H21). */
+static void note_lists(struct form *form, uint32_t el, const char *appearance) {
+    const char *call = strstr(appearance, "search(");
+    const char *at = call ? call + strlen("search(") + strspn(call + strlen("search("), " ") : "";
+    size_t len = *at == '\'' || *at == '"' ? strcspn(at + 1, (char[]){*at, '\0'}) : 0;
+    if (len && at[1 + len]) {
+        AUTO(strbuf_done) struct strbuf name = {0};
+        strbuf_addn(&name, at + 1, len);
+        bool whole = len > 4 && strcmp(name.data + len - 4, ".csv") == 0;
+        strbuf_add(&name, whole ? "" : ".csv");
+        intern_add(&form->media, name.data, name.len);
+    }
+    if (tree_attr(&form->tree, el, "query")) {
+        intern_add(&form->media, "itemsets.csv", strlen("itemsets.csv"));
+    }
+}
+
 static uint32_t add_control(struct loader *ld, enum control_kind kind, uint32_t el,
                             uint32_t parent) {
     struct form *form = ld->form;
@@ -65,6 +84,7 @@ static uint32_t add_control(struct loader *ld, enum control_kind kind, uint32_t 
     struct form_control *up = &form->controls[parent]; // 0: the body
     *(up->last_child ? &form->controls[up->last_child].next : &up->first_child) = id;
     up->last_child = id;
+    note_lists(form, el, appearance ? appearance : "");
     return id;
 }
 
