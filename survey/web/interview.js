@@ -9,6 +9,7 @@
 import { CONSENT, consentScreen, isMarked, markedPaths, withoutMarked } from './consent.js';
 import { pointText, watchPlace } from './controls/place.js';
 import { Engine, EngineError } from './engine.js';
+import { withOutsideChoices } from './lookup.js';
 import { receiptCode } from './receipt.js';
 import { publicKey, sealRecord } from './seal.js';
 import * as store from './store.js';
@@ -22,6 +23,7 @@ const endingOf = ({ name, type }) => /\.([a-z0-9]{1,5})$/i.exec(type === 'image/
   /\/([a-z0-9]{2,4})\b/.exec(type)?.[1].replace('jpeg', 'jpg') ?? 'bin';
 const fileName = (path, blob) => `${Date.now()}-${path.split('/').at(-1).replace(/[^\w-]/g, '')}.${endingOf(blob)}`;
 
+const fileOf = (address) => address.replace(/^jr:\/\/[^/]*\//, '');
 const LOG = 'audit.csv';
 const lastKey = ({ form }) => `last ${form.id}`;
 const instanceId = (xml) => /instanceID>([^<]+)</.exec(xml)?.[1];
@@ -173,15 +175,26 @@ export class Interview {
 
   // True when there is such a screen; `screen` is what shows.
   go(how) {
-    let screen = this.#throughConsent(how);
+    let screen = this.#dressed(this.#throughConsent(how));
     while (screen && !screen.items.length && screen.kind !== 'end') { // all of it was left out
-      screen = this.#throughConsent(how === 'back' ? 'back' : 'next', false);
+      screen = this.#dressed(this.#throughConsent(how === 'back' ? 'back' : 'next', false));
     }
     if (screen) {
       this.screen = screen;
       this.draft.key = screen.key;
     }
     return Boolean(screen);
+  }
+
+  // With choices that stand in files beside the form; without what is `hidden`, unless it has to be answered.
+  #dressed(screen) {
+    if (!screen?.items.length) {
+      return screen;
+    }
+    const said = (path) => (expression) => this.#engine.step('eval', expression, path).value ?? '';
+    const items = screen.items.filter(({ hidden, required, value }) => !hidden || (required && !value))
+      .map((item) => withOutsideChoices(item, this.#form.media, said(item.path), this.draft.language ?? this.facts.languages[0]));
+    return { ...screen, items: items.some(({ kind }) => kind !== 'group') ? items : [] };
   }
 
   // The engine's screen, or the one that asks for consent to it; without what consent was refused to.
@@ -226,9 +239,14 @@ export class Interview {
     return this.save();
   }
 
+  mediaText(name) {
+    const bytes = this.#form.media[fileOf(name)];
+    return bytes && new TextDecoder().decode(bytes);
+  }
+
   // A file of the form, as an address for a page; the caller revokes it.
   mediaUrl(name) {
-    const bytes = this.#form.media[name.replace(/^jr:\/\/[^/]*\//, '')];
+    const bytes = this.#form.media[fileOf(name)];
     const type = /\.svg$/i.test(name) ? 'image/svg+xml' : '';
     return bytes && URL.createObjectURL(new Blob([bytes], { type }));
   }

@@ -2,6 +2,7 @@
 #include "survey/web/screen.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -50,10 +51,22 @@ static bool offers_choices(const struct form_control *c) {
            (c->kind == CTRL_RANGE && (c->itemset || c->n_items));
 }
 
+/* Where the choices lie, for a list that is to be a map (rules C10, H10). */
+static const char **places_of(struct interview *iv, uint32_t control, struct iv_ref ref,
+                              const struct choices *choices) {
+    if (!control_has_appearance(form_control(interview_form(iv), control), "map")) {
+        return NULL;
+    }
+    const char **places = mem_alloc((choices->n + 1) * sizeof *places);
+    interview_choices_fields(iv, control, ref, choices, "geometry", places);
+    return places;
+}
+
 static void reply_choices(struct interview *iv, uint32_t control, struct iv_ref ref,
                           struct strbuf *out) {
     struct choices choices;
     interview_choices(iv, control, ref, &choices);
+    const char **places = places_of(iv, control, ref, &choices);
     reply_open(out, "choices", '[');
     for (uint32_t i = 0; i < choices.n; i++) {
         reply_open(out, NULL, '{');
@@ -64,9 +77,11 @@ static void reply_choices(struct interview *iv, uint32_t control, struct iv_ref 
             reply_text_if(out, media[m],
                           interview_choice_form(iv, ref, &choices.items[i], media[m]));
         }
+        reply_text_if(out, "place", places ? places[i] : "");
         reply_close(out, '}');
     }
     reply_close(out, ']');
+    free(places);
 }
 
 static void reply_extra(const struct form_node *node, struct strbuf *out) {
@@ -86,9 +101,20 @@ static void reply_attrs(const struct form *form, uint32_t control, struct strbuf
                                         "accept",
                                         "tick-interval",
                                         "placeholder",
-                                        "intent"};
+                                        "intent",
+                                        "query"};
     for (size_t i = 0; i < LEN(names); i++) {
         reply_text_if(out, names[i], form_control_attr(form, control, names[i]));
+    }
+}
+
+/* "hidden", of a question or a group around it: what some clients fill in by themselves. */
+static void reply_hidden(const struct form *form, uint32_t control, struct strbuf *out) {
+    for (; control; control = form_control(form, control)->parent) {
+        if (control_has_appearance(form_control(form, control), "hidden")) {
+            reply_bool(out, "hidden", true);
+            return;
+        }
     }
 }
 
@@ -118,6 +144,7 @@ static void reply_question(struct interview *iv, const struct iv_step *step, str
     reply_text(out, "kind", ask_way_is_note(iv, step) ? "note" : "question");
     reply_text(out, "control", control_kind_name(c->kind));
     reply_text_if(out, "appearance", c->appearance);
+    reply_hidden(form, step->control, out);
     reply_attrs(form, step->control, out);
     if (step->ref.node) {
         reply_answer(iv, c, step->ref, out);
@@ -190,6 +217,7 @@ static void reply_one_more(struct interview *iv, const struct iv_step *step, str
     interview_path(iv, step->ref, &path);
     strbuf_addf(&path, "/%s", form_node(form, form_control(form, control)->node)->name);
     reply_text(out, "kind", "one-more");
+    reply_hidden(form, control, out);
     reply_text(out, "path", strbuf_text(&path));
     if (parent && form_control(form, parent)->node == 0 &&
         !*interview_label(iv, control, step->ref)) {
@@ -210,6 +238,7 @@ static void reply_one_more(struct interview *iv, const struct iv_step *step, str
 
 static void reply_group(struct interview *iv, const struct iv_step *step, struct strbuf *out) {
     reply_text(out, "kind", "group");
+    reply_hidden(interview_form(iv), step->control, out);
     reply_text_if(out, "appearance", form_control(interview_form(iv), step->control)->appearance);
     reply_texts(iv, step->control, step->ref, out);
 }

@@ -1,5 +1,5 @@
-// Does the form ask for this look of a question? (rule G9)
-export const has = (item, ...tokens) => tokens.some((token) => ` ${item.appearance ?? ''} `.includes(` ${token} `));
+// Does the form ask for this look of a question, in whatever letters? (rule G9)
+export const has = (item, ...tokens) => tokens.some((token) => ` ${item.appearance?.toLowerCase() ?? ''} `.includes(` ${token} `));
 
 // Columns wanted by "columns-3" or "compact-3"; undefined: none.
 export const columns = (item) => Number(/(?:^| )(?:columns|compact)-(\d+)/.exec(item.appearance)?.[1]) || undefined;

@@ -3,6 +3,7 @@ import { h, newId } from '../dom.js';
 import { t } from '../words.js';
 import { columns, has } from './appearance.js';
 import { choiceWords, media } from './media.js';
+import { choicePicture } from './picture.js';
 
 const SEARCH_FROM = 13; // choices
 const SHOWN_MAX = 100;
@@ -27,7 +28,8 @@ function listOf(item) {
 }
 
 // `type`: radio or checkbox; `chosen`: the values that are; `pick(value, on, byArrow)`.
-function rows(item, { interview }, type, chosen, pick) {
+function rows(item, context, type, chosen, pick) {
+  const { interview } = context;
   const name = newId(), labelId = newId();
   const list = listOf(item);
   let byArrow = false; // the arrows go from one to the next: none of them is the last word
@@ -40,24 +42,32 @@ function rows(item, { interview }, type, chosen, pick) {
     const label = h('label', { class: 'choice', for: id }, box, choiceWords(choice, interview));
     return choice.audio || choice.video ? h('div', {}, label, media(interview, { ...choice, image: null })) : label;
   };
+  let picture = null;
   const found = h('p', { class: 'hint', role: 'status' });
   const show = () => {
     const wanted = plain(search?.value ?? '');
     const some = item.choices.filter((choice) => chosen().includes(choice.value) || plain(wordsOf(choice)).includes(wanted));
     const focused = list.contains(document.activeElement) && document.activeElement.value;
     list.replaceChildren(...some.slice(0, SHOWN_MAX).map(row));
+    picture?.draw();
     found.textContent = some.length > SHOWN_MAX ? t('type_for_more', some.length) : wanted ? t('search_found', some.length) : '';
     if (focused) {
       list.querySelector(`[value="${CSS.escape(focused)}"]`)?.focus();
     }
   };
-  const long = item.choices.length >= SEARCH_FROM || has(item, 'search', 'autocomplete') || /search\(/.test(item.appearance);
+  const long = item.choices.length >= SEARCH_FROM || /search|autocomplet|combobox|fuzzy/.test(item.appearance);
   const searchId = newId();
   const search = long ? h('input', { id: searchId, type: 'search', autocomplete: 'off', oninput: show }) : null;
+  const toggle = async (value) => {
+    await pick(value, type === 'radio' || !chosen().includes(value), true);
+    show();
+  };
+  picture = choicePicture(item, context, chosen, toggle);
+  list.addEventListener('change', () => setTimeout(() => picture?.draw()));
   show();
   const node = h('div', { role: type === 'radio' ? 'radiogroup' : 'group', 'aria-labelledby': labelId,
     'aria-required': type === 'radio' && item.required ? 'true' : null },
-  search && h('label', { for: searchId }, t('search')), search, found, list);
+  picture?.node, search && h('label', { for: searchId }, t('search')), search, found, list);
   return { node, labelId, show };
 }
 

@@ -19,7 +19,7 @@ function load() {
 }
 
 // Opens in `place`, instead of `button`. `add(text)` takes a new point; without it the map only shows.
-// Gives { show(points, joined) }, or null where there is no map.
+// Gives { show(points, joined), choices(list, chosen, pick) }, or null where there is no map.
 export async function openMap(place, button, add, complain) {
   let L, areas;
   try {
@@ -50,8 +50,23 @@ export async function openMap(place, button, add, complain) {
     map.on('click', ({ latlng }) => put(latlng));
   }
   let looked = false;
-  return { show(points, joined) {
-    const places = points.map((point) => point.split(' ', 2).map(Number));
+  const placeOf = (point) => point.trim().split(/\s+/, 2).map(Number);
+  return { choices(all, chosen, pick) { // with `place`: a point, or a line or ring of them
+    drawn.clearLayers();
+    for (const { value, words, place: where } of all) {
+      const corners = where.split(';').filter((corner) => corner.trim()).map(placeOf);
+      const closed = corners.length > 3 && corners[0].join() === corners.at(-1).join();
+      const look = { radius: 17, fillOpacity: 0.7, className: `${corners.length > 1 && !closed ? 'way' : 'point'}${chosen.includes(value) ? ' chosen' : ''}` };
+      const shape = corners.length > 1 ? (closed ? L.polygon : L.polyline)(corners, look) : L.circleMarker(corners[0], look);
+      shape.bindTooltip(h('span', {}, words ?? value)).on('click', () => pick(value)).addTo(drawn);
+    }
+    if (all.length && !looked) {
+      map.fitBounds(L.featureGroup(drawn.getLayers()).getBounds(), { maxZoom: CLOSE });
+    }
+    looked = true;
+  },
+  show(points, joined) {
+    const places = points.map(placeOf);
     drawn.clearLayers();
     if (joined) {
       drawn.addLayer(L.polyline(places, { className: 'way', interactive: false }));

@@ -49,7 +49,7 @@ function field(item, context) {
   if (item.control === 'secret' || has(item, 'masked', 'hidden-answer')) {
     return typed(item, context, { type: 'password' });
   }
-  if (has(item, 'numbers')) {
+  if (has(item, 'numbers', 'numeric')) {
     return typed(item, context, { type: 'text', inputmode: 'tel' });
   }
   if (has(item, 'multiline') || item.rows) {

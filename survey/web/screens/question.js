@@ -1,4 +1,5 @@
 // One screen of an interview: a question, a note, several questions, or the offer of one more row.
+import { has } from '../controls/appearance.js';
 import { control } from '../controls/index.js';
 import { media } from '../controls/media.js';
 import { given } from '../controls/given.js';
@@ -38,7 +39,7 @@ class Part {
     }
     return [this.control?.labelFor ? h('label', { for: this.control.labelFor, class: 'plain' }, label) : label, this.hint,
       item.guidance ? h('details', {}, h('summary', {}, t('guidance')), rich(item.guidance)) : null,
-      media(interview, item, item.autoplay)];
+      media(interview, has(item, 'image-map') ? { ...item, image: null } : item, item.autoplay)];
   }
 
   complain(text) {
