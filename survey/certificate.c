@@ -69,7 +69,7 @@ static bool is_private(const char *name) {
 }
 
 /* An address out there is left out (a laptop may have one); a name out there somebody wanted. */
-static bool is_public_address(const char *name) {
+bool certificate_leaves_out(const char *name) {
     unsigned char a[16];
     if (inet_pton(AF_INET6, name, a) == 1) {
         static const unsigned char loopback[16] = {[15] = 1};
@@ -91,7 +91,7 @@ static bool write_names(const char *const *names, struct strbuf *out, struct err
                 "--cert and --key",
                 *name);
         }
-        if (!address || !is_public_address(*name)) {
+        if (!address || !certificate_leaves_out(*name)) {
             strbuf_addf(out, "%s%s:%s", out->len ? "," : "", address ? "IP" : "DNS", *name);
         }
     }

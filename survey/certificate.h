@@ -36,4 +36,7 @@ struct certificate {
  * the internet: that takes a certificate from there. */
 bool certificate_make(const char *survey, const char *const *names, int64_t now_ms,
                       struct certificate *out, struct err *err);
+/* Is it an address on the internet? The authority may not vouch for such a one: the certificate
+ * made here does not hold there, and whoever serves must be told. False for names. */
+bool certificate_leaves_out(const char *name);
 void certificate_done(struct certificate *certificate);

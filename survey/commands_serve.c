@@ -20,6 +20,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "survey/certificate.h"
 #include "survey/command_kit.h"
 #include "survey/commands.h"
 #include "survey/device.h"
@@ -48,9 +49,21 @@ static void lan_address(char *out, socklen_t cap) {
 }
 
 /* HTTPS for the app, beside HTTP for ODK Collect, which takes no certificate of ours (rule 23). */
-static void say_tls(const struct serve *serve, bool lan) {
+static void say_left_out(const char *address) {
+    if (certificate_leaves_out(address)) {
+        printf("  The certificate made here does not hold for %s, which is an address on the "
+               "internet:\n"
+               "  phones that come that way will be warned, and the app will not open. Use a "
+               "network of\n"
+               "  your own in the room, or get a certificate for a name and give it with --cert "
+               "and --key.\n",
+               address);
+    }
+}
+
+static void say_tls(const struct serve *serve, const struct serve_options *options) {
     char address[INET_ADDRSTRLEN] = "127.0.0.1";
-    if (lan) {
+    if (options->lan) {
         lan_address(address, sizeof address);
     }
     printf(
@@ -58,6 +71,10 @@ static void say_tls(const struct serve *serve, bool lan) {
         "  Each phone must trust this computer once: open http://%s:%d/trust on it. It shows this\n"
         "  fingerprint; if it shows another one, stop:\n  %s\n",
         address, serve_tls_port(serve), address, serve_port(serve), serve_fingerprint(serve));
+    say_left_out(address);
+    for (const char *const *host = options->hosts; host && *host; host++) {
+        say_left_out(*host);
+    }
 }
 
 static void say_lan(const char *scheme, int port) {
@@ -121,7 +138,7 @@ static int run_until_signal(const struct serve_options *options, struct err *err
         say_lan(scheme, serve_port(serve));
     }
     if (options->tls) {
-        say_tls(serve, options->lan);
+        say_tls(serve, options);
     }
     fflush(stdout);
     int got;

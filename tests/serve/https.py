@@ -107,6 +107,19 @@ def public_name(server):
     assert done.returncode == 1 and "doors.example.org is a name on the internet" in done.stderr, done.stderr
 
 
+@case("an address on the internet is said to be none that the certificate holds for; one of the room is not")
+def public_address(server):
+    server.options = ["--tls", "--host", "203.0.113.7", "--host", "192.168.4.1"]
+    server.start()
+    said, out = server.said, server.process.stdout
+    while "--cert and --key" not in said:
+        line = out.readline()
+        assert line, said
+        said += line
+    assert "does not hold for 203.0.113.7, which is an address on the internet" in said, said
+    assert "hold for 192.168.4.1" not in said and "hold for 127.0.0.1" not in said, said
+
+
 @case("behind a proxy all addresses are those outside")
 def proxy(server):
     server.options = ["--public-url", "https://doors.example.org/ashbrook/"]
