@@ -79,11 +79,13 @@ def png(width, height):
 class World:
     """The laptop with its survey, and the phone."""
 
+    OPTIONS = ()  # of the server
+
     def __init__(self, doorstep, chromium, folder, form=ROOT / "tests" / "web" / "visit.xml", prepare=None, flags=(),
                  doors=DOORS, front=None):
         self.folder = pathlib.Path(folder)
         (self.folder / "survey").mkdir()
-        self.server = Server(doorstep, str(self.folder / "survey"))
+        self.server = Server(doorstep, str(self.folder / "survey"), self.OPTIONS)
         self.server.make()
         self.media = []
         list_of_doors = self.folder / "doors.csv"
@@ -98,8 +100,10 @@ class World:
         self.front = front(self.port) if front else self.server  # what the phone takes for the server
         self.picture = self.folder / "stairs.png"
         self.picture.write_bytes(png(200, 100))
-        self.phone = Phone(chromium, str(self.folder / "phone"), f"http://127.0.0.1:{self.front.port}{self.token}/app/",
-                           *flags)
+        self.phone = Phone(chromium, str(self.folder / "phone"), f"{self.origin()}{self.token}/app/", *flags)
+
+    def origin(self):
+        return f"http://127.0.0.1:{self.front.port}"
 
     def query(self, sql):
         with contextlib.closing(sqlite3.connect(f"file:{self.server.survey}?mode=ro", uri=True)) as db:
