@@ -6,6 +6,7 @@
 Figures for people to read; nothing is asserted, since they are those of this machine.
 """
 import pathlib
+import re
 import statistics
 import sys
 import tempfile
@@ -58,10 +59,17 @@ def slow(page):
 def load_ms(phone):
     phone.open()
     return phone.page.call("""() => [performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
-        performance.getEntriesByType('navigation')[0].loadEventEnd, window.doorstepReady ?? performance.now()]""")
+        performance.getEntriesByType('navigation')[0].loadEventEnd, performance.getEntriesByName('ready')[0].startTime]""")
 
 
-def memory_mb(page):
+def own_mb(browser):
+    """What the processes of pages hold for themselves alone, the largest of them: heap, engine, document and all."""
+    pages = [it["id"] for it in browser.ask("SystemInfo.getProcessInfo")["processInfo"] if it["type"] == "renderer"]
+    rolled = [pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8") for pid in pages]
+    return max(sum(int(kib) for kib in re.findall(r"^Private_\w+:\s+(\d+)", text, re.M)) for text in rolled) / 1024
+
+
+def heap_mb(page):
     page.ask("HeapProfiler.enable")
     page.ask("HeapProfiler.collectGarbage")
     page.ask("Performance.enable")
@@ -89,6 +97,8 @@ def main():
         world = World(doorstep, chromium, folder, form)
         phone = world.phone
         try:
+            phone.page.go("about:blank")
+            empty = own_mb(phone.browser)
             slow(phone.page)
             for name in ("first load, cold", "load with the browser's cache"):
                 print(f"{name}: paint {{:.0f}} ms, loaded {{:.0f}} ms, usable {{:.0f}} ms".format(*load_ms(phone)))
@@ -111,7 +121,9 @@ def main():
             times.sort()
             print(f"question to question: median {statistics.median(times):.0f} ms, nine in ten below "
                   f"{times[int(len(times) * 0.9)]:.0f} ms, worst {times[-1]:.0f} ms, of {len(times)}")
-            print(f"JavaScript's heap: {memory_mb(phone.page):.1f} MB")
+            heap = heap_mb(phone.page)  # and what is no longer used goes
+            print(f"memory: the page's process {own_mb(phone.browser):.0f} MB of its own, of which an empty page has {empty:.0f}; "
+                  f"JavaScript's heap {heap:.1f} MB")
         finally:
             phone.browser.close()
             world.server.stop()
