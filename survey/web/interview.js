@@ -32,15 +32,13 @@ const ASKS_PLACE = /<(?:[\w-]+:)?setgeopoint\b[^>]*?\bref\s*=\s*["']([^"']+)["']
 const AT_OPENING = /odk-instance-(first-)?load|xforms-ready/;
 
 // Held as long as the interview is open here; a window that dies lets go.
-const hold = (id) => (navigator.locks ? new Promise((resolve, reject) => {
-  navigator.locks.request(`doorstep-draft ${id}`, { ifAvailable: true }, (lock) => {
-    if (!lock) {
-      reject(new store.Elsewhere());
-      return null;
-    }
-    return new Promise((release) => { resolve(release); });
-  });
-}) : () => {});
+async function hold(id) {
+  const release = await store.hold(`doorstep-draft ${id}`, { ifAvailable: true });
+  if (!release) {
+    throw new store.Elsewhere();
+  }
+  return release;
+}
 
 export class Interview {
   #engine;

@@ -69,7 +69,30 @@ const reader = async (table) => (await database()).transaction(table).objectStor
 const read = async (table, name) => done((await reader(table)).get(name));
 const names = async (table) => done((await reader(table)).getAllKeys());
 
+// ---- locks between windows ----
+
+// Held until the function that this gives is called, or the window dies; null when somebody else holds it and
+// `options` do not want to wait.
+export const hold = (name, options) => (navigator.locks ? new Promise((resolve) => {
+  navigator.locks.request(name, options, (lock) => (lock ? new Promise((release) => { resolve(release); }) : resolve(null)))
+    .catch(() => resolve(null)); // waited for long enough
+}) : () => {});
+
 // ---- the key ----
+
+// Who has the key in hand holds this, together with others; who changes it, alone: another window would go on sealing
+// with a key that nothing opens any more.
+const KEY = `${NAME} key`;
+const ALONE_MS = 1000;
+let letGo;
+
+const shareKey = async () => { letGo ??= await hold(KEY, { mode: 'shared' }); };
+
+function dropKey() {
+  letGo?.();
+  letGo = undefined;
+  key = undefined;
+}
 
 const makeKey = (extractable) => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, extractable,
   ['encrypt', 'decrypt']);
@@ -82,15 +105,18 @@ async function keyFrom(passphrase, salt) {
 
 // Locked when there is a passphrase and it was not given, or is another one.
 export async function open(passphrase) {
+  await shareKey();
   const [lock, kept] = await Promise.all([read('facts', 'lock'), read('facts', 'key')]);
   if (lock) {
     if (passphrase === undefined) {
+      dropKey();
       throw new Locked();
     }
     try {
       key = Promise.resolve(await crypto.subtle.unwrapKey('raw', lock.wrapped, await keyFrom(passphrase, lock.salt),
         { name: 'AES-GCM', iv: lock.iv }, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']));
     } catch {
+      dropKey();
       throw new Locked();
     }
     return;
@@ -115,17 +141,33 @@ function keepNewKey() {
   return made;
 }
 
-export function close() {
-  key = undefined;
-}
+export const close = dropKey;
 
 export const isOpen = () => Boolean(key);
 
 export const hasPassphrase = async () => Boolean(await read('facts', 'lock'));
 
 // From now on the passphrase is asked for. Everything is sealed anew, with a key that only it opens; all in
-// one transaction, so that a phone that dies in the middle has the one or the other.
+// one transaction, so that a phone that dies in the middle has the one or the other. Elsewhere: the app is open in
+// another window.
 export async function setPassphrase(passphrase) {
+  letGo?.();
+  letGo = undefined;
+  const done = await hold(KEY, { signal: AbortSignal.timeout(ALONE_MS) });
+  if (!done) {
+    await shareKey();
+    throw new Elsewhere();
+  }
+  try {
+    await sealAnew(passphrase);
+  } finally {
+    done();
+    await shareKey();
+  }
+  await open(passphrase);
+}
+
+async function sealAnew(passphrase) {
   const next = await makeKey(true);
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -145,7 +187,6 @@ export async function setPassphrase(passphrase) {
     facts.put({ salt, iv, wrapped }, 'lock');
     facts.delete('key');
   });
-  await open(passphrase);
 }
 
 // ---- sealing ----

@@ -188,12 +188,36 @@ def mixture(world):
     assert phone.page.call(VERSION) == 3
 
 
+@story.step("a passphrase is not set while another window has the key in hand; then it is, and all windows ask for it")
+def passphrase(world):
+    phone = world.phone
+    phone.page.call("() => new Promise((done) => setTimeout(done, 300))")
+    other = window(world)
+    phone.tap("Settings")
+    phone.write("New passphrase", "neun Raben am Zaun")
+    phone.tap("Lock with this passphrase")
+    phone.see("The app is open in another window.")
+    phone.browser.ask("Target.closeTarget", {"targetId": other.target})
+    phone.tap("Lock with this passphrase")
+    phone.see("A passphrase is asked for")
+    other = window(world)
+    other.until(SEES, "Passphrase")
+    phone.browser.ask("Target.closeTarget", {"targetId": other.target})
+    phone.open()
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
+    phone.tap("ARW-1")
+    phone.see("Is there one more?")
+
+
 @story.step("a laptop whose program has no app any more leaves the phone what it has")
 def no_app(world):
     phone = world.phone
     world.front.change["app/sw.js"] = lambda body: None
     phone.page.call(LOOK)
     phone.open()
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
     assert phone.page.call(VERSION) == 3 and phone.page.call(STATE)["active"] == "activated"
     phone.tap("ARW-1")
     phone.see("Is there one more?")

@@ -32,7 +32,15 @@ export async function settings(app) {
       say(t('passphrase_short'));
       return;
     }
-    await store.setPassphrase(passphrase.value);
+    try {
+      await store.setPassphrase(passphrase.value);
+    } catch (error) {
+      if (!(error instanceof store.Elsewhere)) {
+        throw error;
+      }
+      say(t('windows_open'));
+      return;
+    }
     say(t('passphrase_set'));
     await app.refresh();
   };

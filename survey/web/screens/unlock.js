@@ -15,6 +15,10 @@ export async function unlock(app) {
       if (!(problem instanceof store.Locked)) {
         throw problem;
       }
+      if (!asks) { // another window set one meanwhile
+        await app.go('unlock', {}, 'replace');
+        return;
+      }
       error.hidden = false;
       input.select();
       return;
