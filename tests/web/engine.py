@@ -17,7 +17,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "play"), str(ROOT / "tests" / "web")]
+sys.path[:0] = [str(ROOT / "tests" / "play"), str(ROOT / "tests" / "web"), str(ROOT / "tools")]
+from bundle import word_files  # noqa: E402
 from cdp import Browser, Failed  # noqa: E402
 from corpus_forms import DEFECTS, find_corpus, list_forms  # noqa: E402
 from scenarios import NOW, form_xml, read_cases  # noqa: E402
@@ -219,6 +220,21 @@ def play_all(doorstep, page, cases, report, folder):
             report.add(case["name"], str(error).replace("\n", " "))
 
 
+SETTINGS = "() => { [...document.querySelectorAll('button')].find((e) => e.innerText === 'Settings')?.click(); " \
+           "return document.querySelector('h1')?.innerText === 'Settings'; }"
+
+
+def as_they_are(browser, site):
+    """None when the app's modules run without being joined; otherwise what happened."""
+    page = browser.page(f"{site.address}/index.html")
+    try:
+        page.until("() => document.documentElement.dataset.ready", patience_s=30)
+        page.until(SETTINGS, patience_s=30)
+    except Failed as error:
+        return str(error).replace("\n", " ")
+    return None
+
+
 def main():
     doorstep, root, module, chromium, only = (sys.argv[1:] + [None] * 3)[:5]
     web = pathlib.Path(root) / "survey" / "web"
@@ -227,8 +243,12 @@ def main():
         return
     report = Report()
     with tempfile.TemporaryDirectory() as folder, Site(web, {
-            "/engine.wasm": module, "/engine.html": ROOT / "tests" / "web" / "engine.html"}) as site:
+            "/engine.wasm": module, "/engine.html": ROOT / "tests" / "web" / "engine.html",
+            "/words/en.json": pathlib.Path(folder) / "en.json"}) as site:
+        words = word_files(pathlib.Path(root) / "data" / "words" / "app")
+        (pathlib.Path(folder) / "en.json").write_bytes(words["words/en.json"])
         with Browser(chromium, os.path.join(folder, "profile")) as browser:
+            report.add("the modules run as they are, without being joined", as_they_are(browser, site))
             page = browser.page(f"{site.address}/engine.html")
             page.until("() => window.ready")
             for cases in (odd_cases(), scenario_cases(folder), walk_cases(doorstep)):
