@@ -49,13 +49,16 @@ async function bytesOf(path) {
   return new Uint8Array(await (await ask(path)).arrayBuffer());
 }
 
+// What the phone has is not fetched again: files go by the hashes that the lists name.
 async function fetchForm(form) {
+  const kept = await store.getForm(form.hash);
   const manifest = await askXml(pathOf(form.manifest));
-  const media = {};
-  for (const file of manifest.getElementsByTagName('mediaFile')) {
-    media[textIn(file, 'filename')] = await bytesOf(pathOf(textIn(file, 'downloadUrl')));
-  }
-  return { ...form, xml: await bytesOf(pathOf(form.address)), media };
+  const files = [...manifest.getElementsByTagName('mediaFile')].map((file) => ({
+    name: textIn(file, 'filename'), hash: textIn(file, 'hash'), address: textIn(file, 'downloadUrl') }));
+  const bytes = ({ name, hash, address }) => (hash && kept?.hashes?.[name] === hash ? kept.media[name] : bytesOf(pathOf(address)));
+  const [xml, ...media] = await Promise.all([kept?.xml ?? bytesOf(pathOf(form.address)), ...files.map(bytes)]);
+  return { ...form, xml, media: Object.fromEntries(files.map(({ name }, i) => [name, media[i]])),
+    hashes: Object.fromEntries(files.map(({ name, hash }) => [name, hash])) };
 }
 
 // A manifest may change while the form does not: the door list does with every knock.
@@ -65,9 +68,7 @@ async function fetchForms() {
     id: textIn(x, 'formID'), title: textIn(x, 'name'), version: textIn(x, 'version'), hash: textIn(x, 'hash'),
     address: textIn(x, 'downloadUrl'), manifest: textIn(x, 'manifestUrl'),
   }));
-  for (const form of forms) {
-    await store.putForm(form.hash, await fetchForm(form));
-  }
+  await Promise.all(forms.map(async (form) => store.putForm(form.hash, await fetchForm(form))));
   await store.putFact('forms', forms.map(({ id, title, version, hash }) => ({ id, title, version, hash })));
   return forms;
 }
@@ -108,8 +109,6 @@ export async function refresh() {
     throw new Error(t(survey.protocol > PROTOCOL ? 'app_old' : 'server_old'));
   }
   await store.putFact('survey', { ...survey, clockAheadMs: Date.now() - survey.now });
-  await fetchForms();
-  await fetchDoors();
-  await fetchAreas();
+  await Promise.all([fetchForms(), fetchDoors(), fetchAreas()]);
   await store.putFact('refreshed', Date.now());
 }

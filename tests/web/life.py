@@ -60,14 +60,26 @@ def window(world):
     return page
 
 
-@story.step("two taps on the same button open one interview")
-def two_taps(world):
+@story.step("what the phone has of a form is not fetched again")
+def again(world):
     phone = world.phone
     with urllib.request.urlopen(f"http://127.0.0.1:{world.port}{world.token}/app/main.js", timeout=20) as reply:
         world.main_js = reply.read()
     until_state(phone.page, active="activated")
     phone.tap("Get the questions")
-    phone.see("Estate 4")
+    phone.see("Get new questions")
+    asked = len(world.front.asked)
+    phone.tap("Get new questions")
+    until(lambda: "app/areas.json" in world.front.asked[asked:], lambda: world.front.asked[asked:])
+    phone.see("Get new questions")
+    first, then = world.front.asked[:asked], world.front.asked[asked:]
+    form = [name for name in first if name.endswith("/form.xml")]
+    assert len(form) == 1 and form[0] not in then and "formList" in then and "entities/dwellings.csv" in then, (first, then)
+
+
+@story.step("two taps on the same button open one interview")
+def two_taps(world):
+    phone = world.phone
     phone.tap("Doors")
     phone.tap("ARW-1")
     phone.see("Interview")
