@@ -100,6 +100,7 @@ struct document *report_start(struct report *r, const char *title, const char *s
     if (r->work.n_practice) {
         footer = TELL(r, TELL_AND_THEN, WORD(r, TELL_PRACTICE), footer);
     }
+    int64_t day = r->options.now_utc_ms / DATE_MS_PER_DAY; // reports of one day are the same bytes
     const struct document_info info = {
         .title = title,
         .subtitle = subtitle,
@@ -107,7 +108,7 @@ struct document *report_start(struct report *r, const char *title, const char *s
         .lang = r->lang,
         .footer = footer,
         .stamp = report_stamp(r),
-        .made_utc_ms = r->options.now_utc_ms,
+        .made_utc_ms = day * DATE_MS_PER_DAY,
         .words = &words,
     };
     return document_new(&info);
