@@ -40,6 +40,7 @@ void figures_work_done(struct figures_work *w) {
     mem_freep(&w->places);
     mem_freep(&w->parent);
     mem_freep(&w->few_doors);
+    mem_freep(&w->joins);
     mem_freep(&w->place_of);
     mem_freep(&w->answered);
     mem_freep(&w->area);
@@ -53,7 +54,8 @@ bool figures_make(struct figures *out, struct store *st, const struct figures_op
     struct figures_work w = {.out = out, .st = st, .options = options, .tier = options->tier};
     out->tier = options->tier;
     bool ok = figures_choose_form(&w, err) && figures_plan(&w, err) && figures_places(&w, err) &&
-              figures_count(&w, err) && find_period(&w, err) && figures_protect(&w, err);
+              figures_count(&w, err) && figures_join(&w, err) && find_period(&w, err) &&
+              figures_protect(&w, err);
     if (ok) {
         out->form_id = arena_strdup(&out->mem, w.form_id);
         figures_fill(&w);

@@ -9,6 +9,7 @@
  *          too and nothing more is learnt from them.
  * Hidden   numerator, value, lower, upper are not there, flag and note say so; `why` is for the
  *          steward alone and must not be printed in anything that leaves.
+ * Joined   blocks with too few homes stand in one row with neighbours, after all blocks.
  * Order    survey, estates, blocks; in each the indicators in the order of the form; categories in
  *          the order of the card. The same survey gives the same rows. */
 #pragma once
@@ -76,8 +77,10 @@ struct figure {
 struct figure_area {
     const char *code, *name; // of the whole survey: "all", its name
     enum figure_place kind;
-    uint64_t n;     // homes that answered anything, rounded; 0: hidden
-    uint64_t doors; // on the door list, rounded; 0: hidden or unknown
+    bool joined;            // a row of several blocks: "B+C", "Birch + Cedar"
+    const char *counted_in; // name of the row it stands in, its own being hidden; NULL: its own
+    uint64_t n;             // homes that answered anything, rounded; 0: hidden
+    uint64_t doors;         // on the door list, rounded; 0: hidden or unknown
 };
 
 /* What the ledger writes down: exactly, and so never to be printed. */

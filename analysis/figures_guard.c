@@ -219,6 +219,23 @@ static struct guard_past outside_past(const struct figures_work *w, const struct
     return out;
 }
 
+/* A row of several blocks that was none then: what they had together. */
+static void sum_past(const struct figures_work *w, struct guard_past *past, const uint32_t *cells,
+                     size_t width, size_t row) {
+    struct guard_past *out = &past[cells[row * width]];
+    if (out->there) {
+        return;
+    }
+    *out = (struct guard_past){.there = true, .hidden = true, .high = FLOW_ENDLESS};
+    for (size_t i = 1 + w->n_estates; i < w->n_places; i++) {
+        const struct guard_past *p = &past[cells[i * width]];
+        if (w->parent[i] == row) {
+            out->there = out->there && p->there;
+            out->count += p->count;
+        }
+    }
+}
+
 /* The homes of a sheet may stand in another one too: shown in one, they are known. */
 static void merge_past(struct guard_past *out, const struct guard_past *more) {
     if (!out->there) {
@@ -240,6 +257,12 @@ static void fill_past(struct guarding *gu, struct guard_past *past, size_t relea
         if (!totals || i % width == sheet->n_cols) {
             struct guard_past cell = history_cell(gu->w, release, sheet, i / width, i % width);
             merge_past(&past[frame->cells[i]], &cell);
+        }
+    }
+    for (size_t k = 0; k < gu->w->n_joins && !sheet->no_blocks; k++) {
+        size_t row = gu->w->joins[k];
+        for (size_t col = totals ? sheet->n_cols : 0; col < width; col++) {
+            sum_past(gu->w, past, frame->cells + col, width, row);
         }
     }
     const uint32_t *outside = frame->cells + (n_rows - 1) * width;

@@ -66,6 +66,9 @@ struct figures_work {
     uint32_t *parent;           // of each place; of the survey itself
     bool *few_doors;            // not enough homes on its door list
     size_t n_places, cap_places, n_estates;
+    size_t n_printed; // places; those behind stood in earlier releases
+    uint32_t *joins;  // places that are rows of several blocks, the small ones first
+    size_t n_joins;
     uint32_t *place_of; // block of the columns + 1 -> place; [0]: the survey
     size_t n_blocks;    // of the columns
     uint8_t *answered;  // by home: anything at all
@@ -124,6 +127,11 @@ void sheet_finish(struct sheet *sheet, const struct figure_category *categories)
 /* A copy that lives as long as the figures. */
 const struct figure_category *figures_categories(struct figures_work *w,
                                                  const struct figure_category *items, size_t n);
+
+/* ---- blocks that stand in one row (figures_join.c) ---- */
+
+/* When all is counted: more places, and their rows in every sheet. */
+bool figures_join(struct figures_work *w, struct err *err);
 
 /* ---- what may be shown (figures_safe.c) ---- */
 

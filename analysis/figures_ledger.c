@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/ledger.h"
+#include "survey/release.h"
 
 enum { DAY_LEN = 10 };
 
@@ -305,6 +306,23 @@ static bool publish_all(const struct publishing *p, struct err *err) {
     return true;
 }
 
+/* What stands in one row does so from now on. */
+static bool publish_joins(const struct publishing *p, struct err *err) {
+    const struct figures *figures = p->figures;
+    for (size_t i = 0; i < figures->n_places; i++) {
+        const struct figure_area *block = &figures->places[i];
+        const char *into = NULL;
+        for (size_t k = 0; block->counted_in && k < figures->n_places && !into; k++) {
+            const struct figure_area *row = &figures->places[k];
+            into = row->joined && row->name == block->counted_in ? row->code : NULL;
+        }
+        if (into && !release_join(p->st, tier_rules[figures->tier].name, block->code, into, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool figures_publish(struct store *st, const struct figures *figures, int64_t now_utc_ms,
                      struct err *err) {
     struct publishing p = {st, figures, now_utc_ms, true};
@@ -315,5 +333,6 @@ bool figures_publish(struct store *st, const struct figures *figures, int64_t no
         return false;
     }
     p.check = false;
-    return publish_all(&p, err) && history_add(st, figures, now_utc_ms, err);
+    return publish_all(&p, err) && publish_joins(&p, err) &&
+           history_add(st, figures, now_utc_ms, err);
 }

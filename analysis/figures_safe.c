@@ -53,7 +53,10 @@ static void hide_cells(struct sheet *sheet, size_t place) {
 static void hide_needed(const struct figures_work *w, struct sheet *sheet) {
     for (size_t place = 0; place < w->n_places; place++) {
         enum figure_place kind = w->places[place].kind;
-        if (sheet_homes(sheet, place) < sheet->least[kind] || w->few_doors[place]) {
+        bool here = !w->places[place].counted_in && place < w->n_printed;
+        bool quartiles = w->places[place].joined && sheet->shape == SHEET_NUMBERS; // not worked out
+        if (!here || quartiles || sheet_homes(sheet, place) < sheet->least[kind] ||
+            w->few_doors[place]) {
             hide_row(sheet, place, HIDE_GROUP);
         } else {
             hide_cells(sheet, place);
@@ -62,7 +65,7 @@ static void hide_needed(const struct figures_work *w, struct sheet *sheet) {
 }
 
 static void find_few_doors(struct figures_work *w) {
-    for (size_t i = 1; i < w->n_places; i++) {
+    for (size_t i = 1; i < w->n_places; i++) { // also of what stands in one row
         w->few_doors[i] = w->has_doors && w->places[i].doors < tier_rules[w->tier].doors_min;
     }
 }
@@ -141,7 +144,7 @@ static void print_places(struct figures_work *w) {
     const struct sheet *homes = &w->sheets[0];
     struct figure_behind *behind = ARENA_ARRAY(&w->out->mem, struct figure_behind, w->n_places + 1);
     w->out->behind_places = behind;
-    for (size_t i = 0; i < w->n_places; i++) {
+    for (size_t i = 0; i < w->n_printed; i++) {
         size_t at = sheet_at(homes, i, 0);
         behind[i] = (struct figure_behind){homes->count[at], homes->count[at]};
         w->places[i].n = homes->why[at] == HIDE_NOT
@@ -178,7 +181,7 @@ void figures_fill(struct figures_work *w) {
     struct figure *items = mem_alloc((w->n_places * n_items + 1) * sizeof *items);
     struct figure_behind *behind = mem_alloc((w->n_places * n_items + 1) * sizeof *behind);
     n_items = 0;
-    for (size_t place = 0; place < w->n_places; place++) {
+    for (size_t place = 0; place < w->n_printed; place++) {
         for (size_t i = 0; i < n; i++) {
             bool here = sheet_has(sheets[i], w->places[place].kind);
             for (size_t col = 0; here && col < sheets[i]->n_cols; col++) {
@@ -193,10 +196,10 @@ void figures_fill(struct figures_work *w) {
     }
     out->behind = behind;
     print_places(w);
-    struct figure_area *places = ARENA_ARRAY(&out->mem, struct figure_area, w->n_places + 1);
-    memcpy(places, w->places, w->n_places * sizeof *places);
+    struct figure_area *places = ARENA_ARRAY(&out->mem, struct figure_area, w->n_printed + 1);
+    memcpy(places, w->places, w->n_printed * sizeof *places);
     out->places = places;
-    out->n_places = w->n_places;
+    out->n_places = w->n_printed;
     out->indicators = indicators;
     out->n_indicators = n;
     out->items = items;

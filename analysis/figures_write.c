@@ -33,8 +33,15 @@ static const char tables_head[] =
 
 static const char flag_hidden[] = "c"; // confidential
 
-static const char *note_of(const struct figures *figures, const struct figure *f) {
+static const char *note_of(struct strbuf *note, const struct figures *figures,
+                           const struct figure *f) {
     enum { ROUGH_BELOW = 30 }; // homes (3.4)
+    const char *in = figures->places[f->place].counted_in;
+    if (f->hidden && in) {
+        strbuf_clear(note);
+        strbuf_addf(note, "hidden: counted in %s", in);
+        return note->data;
+    }
     if (f->hidden) {
         return "hidden: too few homes, or it would give another figure away";
     }
@@ -68,7 +75,8 @@ static void add_figure(struct strbuf *out, const struct figures *figures, const 
     add_percent(out, f->lower);
     add_percent(out, f->upper);
     add_words(out, f->hidden ? flag_hidden : "");
-    csv_field(out, note_of(figures, f), GUARDED);
+    AUTO(strbuf_done) struct strbuf note = {0};
+    csv_field(out, note_of(&note, figures, f), GUARDED);
     strbuf_add(out, CSV_END);
 }
 

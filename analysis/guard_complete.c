@@ -330,11 +330,14 @@ static bool is_safe(struct search *s, const struct secret *secret, struct state 
         if (!concerns(w, secret)) {
             continue;
         }
+        // where the other one of a difference moves, more of it is less of the difference
+        int64_t *more = world_moves(w, secret->in) ? &up : &down;
+        int64_t *less = world_moves(w, secret->in) ? &down : &up;
         states[i].more = least_way(s, w, secret->cell, true, need);
-        up = states[i].more.room > up ? states[i].more.room : up;
+        *more = states[i].more.room > *more ? states[i].more.room : *more;
         if (up + down < need) {
             states[i].less = least_way(s, w, secret->cell, false, need);
-            down = states[i].less.room > down ? states[i].less.room : down;
+            *less = states[i].less.room > *less ? states[i].less.room : *less;
         }
     }
     return up + down >= need;

@@ -74,10 +74,15 @@ struct area_table {
     size_t n_fields, n_shares;
     struct layer_row *rows; // one for each place, in their order
     struct areas shapes[STORE_BLOCK + 1];
+    struct geom *joined; // by place: of rows of several blocks
     struct pack_look looks[LAYERS];
 };
 
 static void table_done(struct area_table *t) {
+    for (size_t i = 0; t->joined && i < t->figures->n_places; i++) {
+        geom_done(&t->joined[i]);
+    }
+    mem_freep(&t->joined);
     areas_done(&t->shapes[STORE_ESTATE]);
     areas_done(&t->shapes[STORE_BLOCK]);
     for (int i = 0; i < LAYERS; i++) {
@@ -139,7 +144,38 @@ static struct layer_value rounded(uint64_t n) {
     return n ? LAYER_INT_OF((int64_t)n) : LAYER_NULL;
 }
 
-static const struct geom *shape_of(const struct area_table *t, const struct figure_area *place) {
+static void add_parts(struct geom *out, const struct geom *geom) {
+    out->kind = geom->kind;
+    for (size_t i = 0; i < geom->n_parts; i++) {
+        const struct geom_part *part = &geom->parts[i];
+        geom_begin_part(out, part->hole);
+        for (uint32_t k = 0; k < part->n; k++) {
+            geom_add_point(out, geom->points[part->first + k]);
+        }
+        geom_end_part(out);
+    }
+}
+
+/* All outlines of the blocks that stand in one row. */
+static const struct geom *joined_shape(struct area_table *t, uint32_t at) {
+    const struct figures *figures = t->figures;
+    struct geom *out = &t->joined[at];
+    for (size_t i = 0; i < figures->n_places; i++) {
+        const struct area *area = figures->places[i].counted_in == figures->places[at].name
+                                      ? areas_find(&t->shapes[STORE_BLOCK], figures->places[i].code)
+                                      : NULL;
+        if (area) {
+            add_parts(out, &area->shape);
+        }
+    }
+    return out->n_parts ? out : NULL;
+}
+
+static const struct geom *shape_of(struct area_table *t, uint32_t at) {
+    const struct figure_area *place = &t->figures->places[at];
+    if (place->joined) {
+        return joined_shape(t, at);
+    }
     enum store_level level = place->kind == PLACE_ESTATE ? STORE_ESTATE : STORE_BLOCK;
     const struct area *area = areas_find(&t->shapes[level], place->code);
     return area ? &area->shape : NULL;
@@ -178,12 +214,16 @@ static struct layer_row make_row(struct area_table *t, uint32_t at) {
         hidden |= f && f->hidden;
     }
     say_look(t, place, v);
-    v[FIELD_NOTE] = LAYER_TEXT_OF(hidden ? "hidden figures are empty: too few homes" : "");
-    return (struct layer_row){.shape = shape_of(t, place), .values = v};
+    v[FIELD_NOTE] =
+        LAYER_TEXT_OF(place->counted_in ? arena_printf(t->mem, "counted in %s", place->counted_in)
+                      : hidden          ? "hidden figures are empty: too few homes"
+                                        : "");
+    return (struct layer_row){.shape = shape_of(t, at), .values = v};
 }
 
 static void make_rows(struct area_table *t) {
     t->rows = arena_zalloc(t->mem, (t->figures->n_places + 1) * sizeof *t->rows);
+    t->joined = mem_zalloc((t->figures->n_places + 1) * sizeof *t->joined);
     for (uint32_t i = 0; i < t->figures->n_places; i++) {
         if (t->figures->places[i].kind != PLACE_SURVEY) {
             t->rows[i] = make_row(t, i);

@@ -21,7 +21,8 @@ static void say_owner(struct report *r, struct document *doc) {
 static void say_area(struct report *r, struct document *doc) {
     uint64_t blocks = 0;
     for (size_t i = 0; i < r->figures.n_places; i++) {
-        blocks += r->figures.places[i].kind == PLACE_BLOCK;
+        const struct figure_area *area = &r->figures.places[i];
+        blocks += area->kind == PLACE_BLOCK && !area->joined;
     }
     document_para(doc, TELL(r, TELL_METHOD_BLOCKS, r->name, report_number(r, blocks)));
     document_fact(doc, WORD(r, TELL_METHOD_AGREED), report_text_or(r, REPORT_AREA));

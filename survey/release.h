@@ -33,7 +33,8 @@ struct release_past {
 typedef bool (*release_past_fn)(void *ctx, const struct release_past *past, struct err *err);
 bool release_each(struct store *st, release_past_fn each, void *ctx, struct err *err);
 
-/* Blocks that stand in one row in tables of this tier: `into` is its code. */
+/* A block stands in one row with others in tables of this tier: `into` is its code. Listed row by
+ * row, all there ever were. */
 bool release_join(struct store *st, const char *tier, const char *block, const char *into,
                   struct err *err);
 typedef bool (*release_join_fn)(void *ctx, const char *block, const char *into, struct err *err);

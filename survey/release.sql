@@ -23,7 +23,7 @@ ORDER BY r.id, t.id;
 
 -- :name release_join
 INSERT INTO joined_block (tier, block, into_code) VALUES (:tier, :block, :into)
-ON CONFLICT (tier, block) DO UPDATE SET into_code = :into;
+ON CONFLICT DO NOTHING;
 
 -- :name release_joins
-SELECT block, into_code FROM joined_block WHERE tier = :tier ORDER BY block;
+SELECT block, into_code FROM joined_block WHERE tier = :tier ORDER BY into_code, block;

@@ -28,10 +28,11 @@ CREATE TABLE release_figure (
   PRIMARY KEY (release_table_id, area, category)
 ) STRICT, WITHOUT ROWID;
 
--- A block with too few homes is counted with others, in every later release of the tier too.
+-- A block with too few homes is counted with others, in every later release of the tier too. Rows
+-- only grow; all there ever were are kept.
 CREATE TABLE joined_block (
   tier TEXT NOT NULL CHECK (tier IN ('meeting', 'public')),
   block TEXT NOT NULL,
   into_code TEXT NOT NULL,
-  PRIMARY KEY (tier, block)
+  PRIMARY KEY (tier, into_code, block)
 ) STRICT, WITHOUT ROWID;

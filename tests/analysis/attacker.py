@@ -98,6 +98,28 @@ FAMILIES = [["prio_top3", "prio_first", "prio_ballot"], ["rank_top3", "rank_firs
             ["ticks"], ["tenure"], ["ill"]]
 
 
+def with_joined(parents, places):
+    """Rows of several blocks, "A+B", lie between these and their estate."""
+    out = dict(parents)
+    for place in sorted((p for p in places if "+" in p), key=len):
+        members = place.split("+")
+        out[place] = parents[members[0]]
+        for member in members:
+            out[member] = place
+    return out
+
+
+def with_sums(truth, tables):
+    """What the homes of such a row said, too."""
+    out = dict(truth)
+    for place in {place for place, _ in tables if "+" in place}:
+        for (block, indicator, category), n in truth.items():
+            if block in place.split("+"):
+                key = (place, indicator, category)
+                out[key] = out.get(key, 0) + n
+    return out
+
+
 class Intruder:
     """One release, one family of indicators that hang together."""
 
@@ -137,6 +159,7 @@ class Intruder:
             p.at_least([(var, -1) for var, _ in parts] + [(total, min(most, len(counts)))])
 
     def add_geography(self, indicator, parents):
+        parents = with_joined(parents, {place for place, _ in self.tables})
         keys = {k[2] for k in self.cell if k[1] == indicator}
         for parent in set(parents.values()):
             for key in keys:
@@ -333,6 +356,7 @@ def ask(program, questions, names, about, report):
 def check_release(text, tier, truth, parents, report):
     """Problems: what is printed wrongly, and what can be worked out."""
     problems, tables = [], read_tables(text)
+    truth = with_sums(truth, tables)
     for family in FAMILIES:
         program = Program()
         intruder = Intruder(program, tables, family, tier, parents)
@@ -357,7 +381,8 @@ def check_release(text, tier, truth, parents, report):
 
 class Release:
     def __init__(self, text, tier, truth):
-        self.tables, self.tier, self.truth = read_tables(text), tier, truth
+        self.tables, self.tier = read_tables(text), tier
+        self.truth = with_sums(truth, self.tables)
 
 
 def values_needed(indicator):

@@ -468,6 +468,85 @@ static void test_a_corrected_answer_hides_the_row(void **state) {
     figures_done(&figures);
 }
 
+/* ---- blocks that stand in one row ---- */
+
+static void four_blocks(struct estate *e) {
+    estate_estate(e, "E1", "The estate");
+    estate_block(e, "A", "Aspen", 60);
+    estate_block(e, "B", "Birch", 60);
+    estate_block(e, "C", "Cedar", 60);
+    estate_block(e, "D", "Damson", 60);
+    estate_homes(e, "A", 1, 40, "<tenure>own</tenure><prio_1>damp</prio_1>");
+    estate_homes(e, "B", 1, 6, "<tenure>own</tenure><prio_1>damp</prio_1>");
+    estate_homes(e, "C", 1, 20, "<tenure>social</tenure><prio_1>damp</prio_1>");
+    estate_homes(e, "D", 1, 40, "<tenure>social</tenure><prio_1>damp</prio_1>");
+}
+
+static const struct figure_area *place_of(const struct figures *figures, const char *code) {
+    for (size_t i = 0; i < figures->n_places; i++) {
+        if (strcmp(figures->places[i].code, code) == 0) {
+            return &figures->places[i];
+        }
+    }
+    return NULL;
+}
+
+static void test_a_small_block_is_counted_with_a_neighbour(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    four_blocks(e);
+    make(&figures, e, TIER_MEETING);
+    const struct figure *f = find(&figures, "B+C", "tenure", "social"); // the smaller neighbour
+    assert_int_equal(f->numerator, 20);
+    assert_int_equal(f->denominator, 25);
+    assert_int_equal(find(&figures, "B", "tenure", "own")->why, HIDE_GROUP);
+    assert_int_equal(find(&figures, "C", "tenure", "social")->why, HIDE_GROUP);
+    assert_int_equal(find(&figures, "A", "tenure", "own")->numerator, 40);
+    assert_string_equal(place_of(&figures, "B+C")->name, "Birch + Cedar");
+    assert_string_equal(place_of(&figures, "C")->counted_in, "Birch + Cedar");
+    assert_int_equal(place_of(&figures, "C")->n, 0);
+    assert_int_equal(place_of(&figures, "B+C")->doors, 120);
+    AUTO(strbuf_done) struct strbuf csv = {0};
+    figures_csv(&csv, &figures);
+    assert_has(csv.data, "B+C,Birch + Cedar,block,");
+    assert_has(csv.data, ",c,hidden: counted in Birch + Cedar\r\n");
+    figures_done(&figures);
+    make(&figures, e, TIER_INTERNAL); // the team sees all
+    assert_null(place_of(&figures, "B+C"));
+    assert_int_equal(find(&figures, "B", "tenure", "own")->numerator, 6);
+    figures_done(&figures);
+}
+
+/* Later the small block is large enough: it stays where it was, or the old row less the new one
+ * would be it. The public's rows hold the meeting's. */
+static void test_what_stood_in_one_row_stays_in_it(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    four_blocks(e);
+    ASSERT_OK(publish(e, TIER_MEETING), &e->err);
+    estate_homes(e, "B", 7, 40, "<tenure>own</tenure>");
+    make(&figures, e, TIER_MEETING);
+    assert_int_equal(find(&figures, "B", "tenure", "own")->why, HIDE_GROUP);
+    assert_int_equal(find(&figures, "B+C", "tenure", "own")->numerator, 45);
+    figures_done(&figures);
+    make(&figures, e, TIER_PUBLIC);
+    assert_non_null(place_of(&figures, "A+B+C")); // 26 gave a ranking: still too few
+    assert_null(place_of(&figures, "B+C"));
+    figures_done(&figures);
+}
+
+static void test_a_row_is_never_a_whole_estate(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    two_blocks(e);
+    estate_block(e, "C", "Cedar", 30); // nobody answered
+    estate_estate(e, "E2", "The other estate");
+    make(&figures, e, TIER_PUBLIC);
+    assert_null(place_of(&figures, "A+B"));
+    assert_int_equal(find(&figures, "B", "prio_first", "safety")->why, HIDE_GROUP);
+    figures_done(&figures);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rankings_are_counted_by_place, estate_setup,
@@ -509,6 +588,12 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_enough_late_homes_may_be_told, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_a_corrected_answer_hides_the_row, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_small_block_is_counted_with_a_neighbour,
+                                        estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_what_stood_in_one_row_stays_in_it, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_row_is_never_a_whole_estate, estate_setup,
                                         estate_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
