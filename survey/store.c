@@ -29,15 +29,15 @@
 #include "survey/store_impl.h"
 
 static const struct store_migration migrations[] = {
-    {1, SCHEMA_001},
-    {2, SCHEMA_002},
-    {3, SCHEMA_003},
-    {4, SCHEMA_004},
-    {5, SCHEMA_005},
-    {6, SCHEMA_006},
-    {7, SCHEMA_007},
-    {8, SCHEMA_008},
-    {9, SCHEMA_009},
+    {1,  SCHEMA_001},
+    {2,  SCHEMA_002},
+    {3,  SCHEMA_003},
+    {4,  SCHEMA_004},
+    {5,  SCHEMA_005},
+    {6,  SCHEMA_006},
+    {7,  SCHEMA_007},
+    {8,  SCHEMA_008},
+    {9,  SCHEMA_009},
     {10, SCHEMA_010},
 };
 
