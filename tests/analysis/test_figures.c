@@ -535,6 +535,37 @@ static void test_what_stood_in_one_row_stays_in_it(void **state) {
     figures_done(&figures);
 }
 
+static void test_a_survey_without_answers_says_nothing(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_block(e, "A", "Aspen", 60);
+    for (enum tier tier = TIER_MEETING; tier <= TIER_PUBLIC; tier++) {
+        struct figures_options options = {.tier = tier};
+        if (figures_make(&figures, e->st, &options, &e->err)) {
+            assert_safe(&figures);
+            for (size_t i = 0; i < figures.n_items; i++) {
+                const struct figure *f = &figures.items[i];
+                assert_true(f->hidden || figures.indicators[f->indicator].question[0] == '\0');
+            }
+        } else {
+            assert_true(e->err.text[0] != '\0');
+        }
+        figures_done(&figures);
+    }
+}
+
+/* A sum of money is never there, and what nobody is, is not told of health. */
+static void test_money_is_not_counted(void **state) {
+    struct estate *e = *state;
+    struct figures figures = {0};
+    estate_homes(e, "A", 1, 40, "<tenure>own</tenure><debt>100</debt>");
+    estate_homes(e, "A", 41, 1, "<tenure>own</tenure><debt>90000</debt>");
+    make(&figures, e, TIER_MEETING);
+    assert_null(figures_indicator(&figures, "debt", NULL));
+    assert_non_null(figures_indicator(&figures, "tenure", NULL));
+    figures_done(&figures);
+}
+
 static void test_a_row_is_never_a_whole_estate(void **state) {
     struct estate *e = *state;
     struct figures figures = {0};
@@ -593,6 +624,9 @@ int main(void) {
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_what_stood_in_one_row_stays_in_it, estate_setup,
                                         estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_survey_without_answers_says_nothing, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_money_is_not_counted, estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_a_row_is_never_a_whole_estate, estate_setup,
                                         estate_teardown),
     };

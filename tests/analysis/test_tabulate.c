@@ -218,6 +218,9 @@ static void test_tv3_raking_from_a_file(void **state) {
     const char *bad = "question,answer,homes\ntenure,social,many\n";
     ASSERT_OK(file_write(path, bad, strlen(bad), &e->err), &e->err);
     refused(e, "line 2: 'many' is no number of homes", "told", "--rake", path);
+    const char *nothing = "question,answer,homes\ntenure,social,0\ntenure,private,0\n";
+    ASSERT_OK(file_write(path, nothing, strlen(nothing), &e->err), &e->err);
+    refused(e, "add up to 0 homes", "told", "--rake", path);
     const char *unlike = "question,answer,homes\ntenure,social,50\ntold,yes,40\n";
     ASSERT_OK(file_write(path, unlike, strlen(unlike), &e->err), &e->err);
     refused(e, "census.csv: the margins speak of 50 and of 40 homes", "told", "--rake", path);

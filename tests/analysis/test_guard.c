@@ -1,0 +1,120 @@
+/* tests/analysis/test_guard.c — hidden counts keep their values: groups that overlap, and releases
+ * of one table, one after the other. */
+#include "tests/support.h"
+
+#include "analysis/guard.h"
+
+static const struct suppress_rules meeting = {.threshold = 5, .base = 5, .group_min = 10};
+
+/* 60 homes by what they ticked: some stand in both groups, so nothing of one group is what the
+ * other leaves of all. Each answers for itself. */
+static void test_groups_that_overlap_do_not_add_up(void **state) {
+    (void)state;
+    const int64_t count[] = {
+        40, 20, 60, // all homes: yes, no, homes
+        28, 12, 40, // who ticked damp
+        32, 3,  35, // who ticked repairs
+    };
+    uint8_t why[9] = {[7] = HIDE_PRIMARY};
+    struct guard_groups of = {.rules = &meeting,
+                              .n_rows = 3,
+                              .n_cols = 2,
+                              .count = count,
+                              .why = why,
+                              .apart = true,
+                              .parts = true};
+    guard_groups(&of);
+    assert_int_equal(why[7], HIDE_PRIMARY);
+    // 28 to 32 of 33 to 37 leave 1 to 9: rounding alone is enough, and no other row tells more
+    for (int i = 0; i < 9; i++) {
+        assert_int_equal(why[i], i == 7 ? HIDE_PRIMARY : HIDE_NOT);
+    }
+
+    // a group too small for anything: were it all less the other one, a home or two would be known
+    const int64_t tight[] = {40, 20, 60, 28, 12, 40, 5, 3, 8};
+    uint8_t small[9] = {0, 0, 0, 0, 0, 0, HIDE_GROUP, HIDE_GROUP, HIDE_GROUP};
+    of.count = tight;
+    of.why = small;
+    guard_groups(&of);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(small[i], HIDE_NOT); // all less the other group is not this one
+    }
+}
+
+/* A table of one row, three answers and their sum; the reader has an earlier release of it. */
+struct row {
+    int64_t count[4];
+    bool hidden[4];
+};
+
+static void lay(struct guard *g, const struct row *now, const struct row *before) {
+    uint32_t cells[4], parent[1] = {0};
+    for (int i = 0; i < 4; i++) {
+        cells[i] = guard_add(g, &(struct guard_cell){.count = now->count[i],
+                                                     .least = i == 3 ? 10 : 5,
+                                                     .base = 5,
+                                                     .apart = 5,
+                                                     .cost = now->count[i] + (i == 3) * 1000,
+                                                     .of = GUARD_NONE,
+                                                     .above = GUARD_NONE,
+                                                     .below = GUARD_NONE,
+                                                     .hidden = now->hidden[i],
+                                                     .top = true});
+    }
+    guard_view(g,
+               &(struct guard_table){.n_rows = 1, .parent = parent, .cells = cells, .n_cols = 3});
+    struct guard_past *past = guard_release(g);
+    for (int i = 0; i < 4; i++) {
+        int64_t shown = suppress_round(before->count[i], 5), least = i == 3 ? 10 : 5;
+        past[i] = (struct guard_past){.there = true,
+                                      .hidden = before->hidden[i],
+                                      .count = before->count[i],
+                                      .low = shown - 2 > least ? shown - 2 : least,
+                                      .high = shown + 2};
+        if (before->hidden[i]) {
+            past[i].low = 0;
+            past[i].high = FLOW_ENDLESS;
+        }
+    }
+    guard_complete(g);
+}
+
+/* 47 65 8, then 69 73 10 (hidden): 148 to 152 less 68 and 73 is 11 at most, and the 8 were 8 at
+ * least, so that 0 to 3 came: too few. Another one has to go. */
+static void test_a_small_difference_is_not_what_others_leave(void **state) {
+    (void)state;
+    struct guard g = {0};
+    lay(&g,
+        &(struct row){
+            {69,    73,    10,   152  },
+            {false, false, true, false}
+    },
+        &(struct row){{47, 65, 8, 120}, {false, false, false, false}});
+    assert_true(g.cells[0].hidden != g.cells[1].hidden);
+    assert_false(g.cells[3].hidden);
+    assert_int_equal(g.n_given_up, 0);
+    guard_done(&g);
+}
+
+/* Where many came to every answer nothing has to be hidden. */
+static void test_large_differences_are_no_secret(void **state) {
+    (void)state;
+    struct guard g = {0};
+    lay(&g,
+        &(struct row){
+            {69,    73,    20,    162  },
+            {false, false, false, false}
+    },
+        &(struct row){{47, 65, 8, 120}, {false, false, false, false}});
+    assert_int_equal(g.n_hidden, 0);
+    guard_done(&g);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_groups_that_overlap_do_not_add_up),
+        cmocka_unit_test(test_a_small_difference_is_not_what_others_leave),
+        cmocka_unit_test(test_large_differences_are_no_secret),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
