@@ -10,6 +10,7 @@ import math
 import os
 import re
 import struct
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
@@ -348,6 +349,98 @@ def map_names_its_source(road):
     with open(road.path("r/report.html"), encoding="utf-8") as file:
         page = file.read()
     assert "Source: Ashbrook estate" in page and "Source::" not in page and "Made::" not in page
+
+
+def gdals_validator():
+    """A Python that has GDAL's own validator of GeoPackages; None where there is none."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if os.path.exists(python) and subprocess.run([python, "-c", "import osgeo_utils.samples.validate_gpkg"],
+                                                     capture_output=True).returncode == 0:
+            return python
+    return None
+
+
+@case("areas.gpkg holds by the standard's own rules, and GDAL's validator finds nothing where it is installed")
+def geopackage_is_valid(road):
+    for tier in ("meeting", "public"):
+        survey = road.ashbrook(f"{tier}.gpkg", 240)
+        approve(road, survey, tier)
+        path = os.path.join(packed(road, survey, tier, tier), "areas.gpkg")
+        with open(path, "rb") as file:
+            head = file.read(72)
+        assert head[68:72] == b"GPKG" and struct.unpack(">I", head[60:64]) == (10300,)
+        assert query(path, "PRAGMA integrity_check") == [("ok",)] and query(path, "PRAGMA foreign_key_check") == []
+        for table, west, south, east, north in query(path, "SELECT table_name, min_x, min_y, max_x, max_y FROM gpkg_contents "
+                                                           "WHERE data_type = 'features'"):
+            boxes = [corner for blob, in query(path, f"SELECT geom FROM {table}") for corner in gpkg_corners(blob)]
+            extent = [f(corner[i] for corner in boxes) for f, i in ((min, 0), (min, 1), (max, 0), (max, 1))]
+            assert max(abs(a - b) for a, b in zip((west, south, east, north), extent)) < 0.01, (table, extent)
+            assert query(path, f"SELECT count(*) FROM rtree_{table}_geom") == query(path, f"SELECT count(*) FROM {table}")
+        python = gdals_validator()
+        if python:
+            done = subprocess.run([python, "-W", "ignore", "-m", "osgeo_utils.samples.validate_gpkg", path],
+                                  capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+
+@case("areas.geojson keeps RFC 7946: a bbox that fits, closed rings of different corners, five decimals, no members of its own")
+def geojson_is_valid(road):
+    _, files = fresh_pack(road)
+    text = files["areas.geojson"].decode("utf-8")
+    areas = json.loads(text, object_pairs_hook=lambda pairs: dict(pairs) if len(dict(pairs)) == len(pairs) else None)
+    assert areas["type"] == "FeatureCollection" and areas.keys() <= {"type", "name", "bbox", "features"}, areas.keys()
+    corners = []
+    for feature in areas["features"]:
+        assert feature["type"] == "Feature" and feature.keys() <= {"type", "id", "bbox", "properties", "geometry"}
+        shape = feature["geometry"]
+        for polygon in shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]:
+            for ring in polygon:
+                assert len(ring) >= 4 and ring[0] == ring[-1], "a ring is open"
+                assert all(one != other for one, other in zip(ring, ring[1:])), "a corner twice"
+                assert all(len(at) == 2 and -180 <= at[0] <= 180 and -90 <= at[1] <= 90 for at in ring)
+                corners += ring
+    box = [f(at[i] for at in corners) for f, i in ((min, 0), (min, 1), (max, 0), (max, 1))]
+    assert areas["bbox"] == box, (areas["bbox"], box)
+    assert not re.search(r"\.\d{6}", text)
+
+
+@case("every value is of the type that datapackage.json and the CSVW files give its column")
+def values_have_their_types(road):
+    kinds = {"integer": lambda text: re.fullmatch(r"-?\d+", text), "string": lambda text: True,
+             "number": lambda text: re.fullmatch(r"-?\d+(\.\d+)?", text), "decimal": lambda text: re.fullmatch(r"-?\d+(\.\d+)?", text)}
+    files, seen = fresh_pack(road)[1], set()
+    for resource in json.loads(files["datapackage.json"])["resources"]:
+        if "schema" not in resource:
+            assert resource["profile"] == "data-resource", resource["path"]
+            continue
+        rows = rows_of(files[resource["path"]])
+        described = json.loads(files[resource["path"].replace(".csv", "-metadata.json")])["tableSchema"]["columns"]
+        assert [one["name"] for one in described] == [one["name"] for one in resource["schema"]["fields"]] == list(rows[0])
+        for field, column in zip(resource["schema"]["fields"], described):
+            for row in rows:
+                value = row[field["name"]]
+                assert not value or (kinds[field["type"]](value) and kinds[column["datatype"]](value)), (field, value)
+            seen.add(field["type"])
+    assert seen == {"integer", "number", "string"}
+
+
+@case("every PDF is tagged, says its language and its title, and each of its figures is said in words")
+def pdfs_can_be_listened_to(road):
+    _, files = fresh_pack(road)
+    figures = 0
+    for name in ("report.pdf", "method.pdf", "codebook.pdf"):
+        content = files[name]
+        assert content.startswith(b"%PDF-1.") and content.endswith(b"%%EOF\n"), name
+        assert all(word in content for word in (b"/MarkInfo", b"/Lang", b"/DisplayDocTitle true", b"/StructTreeRoot")), name
+        newest = dict(re.findall(rb"\n(\d+) 0 obj\s(.*?)endobj", content, re.S))  # an update stands behind what it replaces
+        for number, body in newest.items():
+            if b"/S /Figure" in body:
+                words = re.search(rb"/Alt <FEFF([0-9A-F]+)>", body)
+                assert words, f"{name}: figure {number.decode()} has no words"
+                assert len(bytes.fromhex(words[1].decode()).decode("utf-16-be")) > 20
+                figures += 1
+            assert b"/S /TH" not in body or b"/Scope /" in body, f"{name}: a heading of a table heads nothing"
+    assert figures >= 4, figures
 
 
 @case("the index page leads to every file and needs nothing from elsewhere")
