@@ -169,7 +169,19 @@ static void add_pairs(struct strbuf *out, const struct lookup *l) {
     mem_freep(&pairs);
 }
 
-/* Which areas, of which year. Official files say so in the name of the field: LSOA21CD, WD23CD. */
+/* "gm_lsoa_2021_generalised" */
+static bool has_year(const char *name) {
+    for (const char *at = name; (at = strstr(at, "20")); at++) {
+        if (strspn(at, "0123456789") == strlen("2021") &&
+            (at == name || at[-1] < '0' || at[-1] > '9')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Which areas, of which year. Official files say so in the name of the field: LSOA21CD, WD23CD;
+ * else the layer may be called so. */
 static void name_set(struct lookup *l) {
     static const char *const names[][2] = {
         {"LAD", "Local authority"},
@@ -190,7 +202,11 @@ static void name_set(struct lookup *l) {
     if (says_year && l->set.len == 0) {
         strbuf_addn(&l->set, field, word);
     }
-    strbuf_addf(&l->set, says_year ? " 20%.2s" : "year not known", field + word);
+    if (says_year) {
+        strbuf_addf(&l->set, " 20%.2s", field + word);
+    } else {
+        strbuf_add(&l->set, has_year(l->source.layer) ? l->source.layer : "year not known");
+    }
 }
 
 static bool read_official(struct lookup *l, struct err *err) {
@@ -220,6 +236,11 @@ bool pack_add_lookup(struct pack *p, struct err *err) {
     if (!read_official(&l, err) || !store_each_area(p->st, STORE_BLOCK, take_block, &l, err) ||
         !store_each_dwelling(p->st, NULL, take_home, &l, err)) {
         return false;
+    }
+    if (l.n_pairs == 0) {
+        return err_set(err, ERR_CONFLICT,
+                       "%s: no home of ours lies in any of its areas: is it of another town?",
+                       p->options->boundaries);
     }
     struct strbuf *out = pack_files_add(&p->files, "lookup.csv");
     strbuf_add(out, "geography_code,geography_name,geography_type,official_set,official_code,"

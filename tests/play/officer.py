@@ -270,6 +270,17 @@ def lookup_is_right(road):
     assert all(int(row["share_percent"] or 0) % 5 == 0 for row in rows)
     assert "lookup.csv" in {resource["path"] for resource in json.loads(files["datapackage.json"])["resources"]}
     road.run("pack", "verify", road.path("fit"))
+    for name, fields in (("wards_2023_v2", {"id": "E05000001"}), ("patches", {"id": "P-1"})):
+        with open(road.path(f"{name}.geojson"), "w", encoding="utf-8") as file:
+            one = box("E01000001", -3, -1) | {"properties": fields}
+            json.dump({"type": "FeatureCollection", "features": [one]}, file)
+        files = files_of(packed(road, survey, name, "meeting", "--boundaries", road.path(f"{name}.geojson")))
+        said, = {row["official_set"] for row in rows_of(files["lookup.csv"])}
+        assert said == (name if "2023" in name else "year not known"), said
+    with open(road.path("far.geojson"), "w", encoding="utf-8") as file:
+        json.dump({"type": "FeatureCollection", "features": [box("E01000009", 1, 2)]}, file)
+    said = road.run("pack", survey, "--tier", "meeting", "-o", road.path("far"), "--boundaries", road.path("far.geojson"), fails=1)
+    assert "is it of another town?" in said and not os.path.exists(road.path("far")), said
     files = files_of(packed(road, survey, "named", "meeting", "--boundaries", path, "--set", "Patches of 2026"))
     assert {row["official_set"] for row in rows_of(files["lookup.csv"])} == {"Patches of 2026"}
 
