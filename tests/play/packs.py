@@ -33,3 +33,11 @@ def fresh_pack(road, tier="meeting", homes=240):
     survey = road.ashbrook("estate.gpkg", homes)
     approve(road, survey, tier)
     return survey, files_of(packed(road, survey, tier=tier))
+
+
+def fresh_public(road):
+    if not os.path.exists(road.path("public")):
+        survey = road.path("estate.gpkg")
+        approve(road, survey, "public")
+        packed(road, survey, "public", "public")
+    return files_of(road.path("public"))
