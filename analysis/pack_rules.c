@@ -44,7 +44,8 @@ static json_t *read_json(const struct pack_check *c, const char *name, struct er
     const struct strbuf *bytes = &pack_files_find(c->files, name)->bytes;
     json_error_t why;
     if (bytes->len > PACK_JSON_MAX) {
-        err_set(err, ERR_LIMIT, "is longer than %d MB", PACK_JSON_MAX >> 20);
+        err_set(err, ERR_LIMIT, "is longer than %d MB: take simpler outlines, or fewer areas",
+                PACK_JSON_MAX >> 20);
         return NULL;
     }
     json_t *json = json_loadb(strbuf_text(bytes), bytes->len, JSON_REJECT_DUPLICATES, &why);

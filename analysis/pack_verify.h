@@ -24,7 +24,7 @@ struct err;
 struct pack_files;
 struct strbuf;
 
-enum { PACK_JSON_MAX = 4 << 20 }; // bytes of a JSON file: what is made of it in memory is larger
+enum { PACK_JSON_MAX = 8 << 20 }; // bytes of a JSON file: what is made of it in memory is larger
 
 #define PACK_SUMS "SHA256SUMS"
 #define PACK_SIGNATURE "SIGNATURE"

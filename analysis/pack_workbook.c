@@ -21,6 +21,10 @@ enum {
     MEMORY_ROWS_MAX = 20000, // figures; past them rows go to disk at once
     TITLE_PT = 18,
     A4_PAPER = 9,
+    COVER_WIDTH = 60, // characters, of a column
+    NOTES_WIDTH = 85,
+    ACTIONS_WIDTH = 40,
+    LINE_PT = 15,
 };
 
 struct book {
@@ -72,6 +76,18 @@ static void put_number(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_
     }
 }
 
+/* Text on as many lines as it takes: LibreOffice does not stretch a row by itself. */
+static void put_wrapped(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t col,
+                        const char *text, int width) {
+    size_t n = 0, len = strlen(text), at = 0;
+    for (uint32_t code; at < len; n++) {
+        at += utf8_decode(text + at, len - at, &code);
+    }
+    size_t lines = n / (size_t)(width - width / 8) + 1; // words are not cut
+    note(b, xlsx.worksheet_set_row(sheet, row, (double)lines * LINE_PT, NULL));
+    put_text(b, sheet, row, col, text, b->wrap);
+}
+
 /* ---- names of sheets ---- */
 
 /* A topic as Excel allows it: 31 characters, none of []:*?/\ and no quote at an end. Topics that
@@ -116,7 +132,7 @@ static void add_cover(struct book *b, const char *const *topics, size_t n_topics
     }
     AUTO(strbuf_done) struct strbuf line = {0};
     xlsx.worksheet_set_column(sheet, 0, 0, 24, NULL);
-    xlsx.worksheet_set_column(sheet, 1, 1, 60, NULL);
+    xlsx.worksheet_set_column(sheet, 1, 1, COVER_WIDTH, NULL);
     put_text(b, sheet, 0, 0, p->figures->survey, b->title);
     const char *const facts[][2] = {
         {"For",             p->for_whom                   },
@@ -129,13 +145,13 @@ static void add_cover(struct book *b, const char *const *topics, size_t n_topics
     lxw_row_t row = 2;
     for (size_t i = 0; i < LEN(facts); i++, row++) {
         put_text(b, sheet, row, 0, facts[i][0], b->head);
-        put_text(b, sheet, row, 1, facts[i][1], b->wrap);
+        put_wrapped(b, sheet, row, 1, facts[i][1], COVER_WIDTH);
     }
     put_text(b, sheet, ++row, 0, "Sheets", b->head);
     for (size_t i = 0; i < n_topics; i++) {
         strbuf_clear(&line);
         strbuf_addf(&line, "%zu  %s", i + 1, topics[i]);
-        put_text(b, sheet, row++, 1, line.data, b->wrap);
+        put_wrapped(b, sheet, row++, 1, line.data, COVER_WIDTH);
     }
 }
 
@@ -162,28 +178,28 @@ static void add_notes(struct book *b) {
         "Several answers of one home make shares that add up to more than 100.",
         "The same figures stand in tables.csv; the questions word for word in codebook.csv.",
     };
-    xlsx.worksheet_set_column(sheet, 0, 0, 85, NULL);
+    xlsx.worksheet_set_column(sheet, 0, 0, NOTES_WIDTH, NULL);
     put_text(b, sheet, 0, 0, "Notes", b->title);
     for (size_t i = 0; i < LEN(lines); i++) {
-        put_text(b, sheet, (lxw_row_t)i + 2, 0, lines[i], b->wrap);
+        put_wrapped(b, sheet, (lxw_row_t)i + 2, 0, lines[i], NOTES_WIDTH);
     }
 }
 
 /* The asks, to be answered and sent back. */
 static void add_actions(struct book *b) {
-    enum { WIDTH = 32, HEAD = 3 };
+    enum { HEAD = 3 };
     lxw_worksheet *sheet = add_sheet(b, "Actions");
     if (!sheet) {
         return;
     }
-    xlsx.worksheet_set_column(sheet, 0, PACK_ACTION_COLUMNS - 1, WIDTH, NULL);
+    xlsx.worksheet_set_column(sheet, 0, PACK_ACTION_COLUMNS - 1, ACTIONS_WIDTH, NULL);
     put_text(b, sheet, 0, 0, "Actions", b->title);
     put_text(b, sheet, 1, 0, "Please fill in and send back to the group.", NULL);
     for (lxw_col_t i = 0; i < PACK_ACTION_COLUMNS; i++) {
         put_text(b, sheet, HEAD, i, pack_action_columns[i], b->head);
     }
     for (size_t i = 0; i < b->p->n_asks; i++) {
-        put_text(b, sheet, (lxw_row_t)(HEAD + 1 + i), 0, b->p->asks[i], b->wrap);
+        put_wrapped(b, sheet, (lxw_row_t)(HEAD + 1 + i), 0, b->p->asks[i], ACTIONS_WIDTH);
     }
     xlsx.worksheet_set_landscape(sheet);
 }

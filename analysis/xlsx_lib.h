@@ -26,6 +26,7 @@ struct err;
     X(worksheet_set_column)                                                                        \
     X(worksheet_set_landscape)                                                                     \
     X(worksheet_set_paper)                                                                         \
+    X(worksheet_set_row)                                                                           \
     X(worksheet_write_number)                                                                      \
     X(worksheet_write_string)
 
