@@ -218,14 +218,7 @@ double chart_parts(struct pen *p) {
         x += w;
     }
     if (p->w - x > .01 * p->w) { // what is hidden, or in no part
-        pen_rect(p, x, y, p->w - x, high,
-                 &(struct canvas_paint){
-                     .fill = CANVAS_NONE,
-                     .stroke = CHART_QUIET,
-                     .stroke_mm = .45,
-                     .dash_mm = {0, 1.2},
-                     .round = true
-        });
+        pen_dotted(p, x, y, p->w - x, high);
     }
     y += high + .6 * p->em;
     double text = swatch + .6 * p->em, label_w = .5 * p->w - text;

@@ -44,6 +44,8 @@ void pen_text_in(const struct pen *p, double x, double y, double w, double h,
                  const struct pen_type *type, const char *text);
 void pen_rect(const struct pen *p, double x, double y, double w, double h,
               const struct canvas_paint *paint);
+/* The dotted frame around what is not shown. */
+void pen_dotted(const struct pen *p, double x, double y, double w, double h);
 void pen_line(const struct pen *p, double x1, double y1, double x2, double y2, double mm,
               uint32_t colour);
 void pen_icon(const struct pen *p, const char *icon, double x, double y, double size);

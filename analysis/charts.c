@@ -139,19 +139,23 @@ void pen_icon(const struct pen *p, const char *icon, double x, double y, double 
     }
 }
 
+void pen_dotted(const struct pen *p, double x, double y, double w, double h) {
+    const struct canvas_paint dots = {
+        .fill = CANVAS_NONE,
+        .stroke = CHART_QUIET,
+        .stroke_mm = .45,
+        .dash_mm = {0, 1.2},
+        .round = true,
+    };
+    pen_rect(p, x, y, w, h, &dots);
+}
+
 double pen_hidden(const struct pen *p, double x, double y, double w, double least_h,
                   const char *words) {
     const struct pen_type small = {.size = .86, .colour = CHART_QUIET};
     double pad = .3 * p->em, inner = w - 4 * pad;
     double h = fmax(least_h, pen_text_mm(p, inner, &small, words) + 2 * pad);
-    pen_rect(p, x, y, w, h,
-             &(struct canvas_paint){
-                 .fill = CANVAS_NONE,
-                 .stroke = CHART_QUIET,
-                 .stroke_mm = .45,
-                 .dash_mm = {0, 1.2},
-                 .round = true
-    });
+    pen_dotted(p, x, y, w, h);
     pen_text_in(p, x + 2 * pad, y, inner, h, &small, words);
     return h;
 }

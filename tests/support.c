@@ -85,6 +85,16 @@ void temp_dir_remove(char *dir) {
     }
 }
 
+int temp_dir_setup(void **state) {
+    *state = temp_dir();
+    return 0;
+}
+
+int temp_dir_teardown(void **state) {
+    temp_dir_remove(*state);
+    return 0;
+}
+
 /* ---- what a command prints ---- */
 
 static struct {

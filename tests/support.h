@@ -29,6 +29,9 @@ char *corpus_path(const char *path);
 /* A new empty folder; owned. temp_dir_remove() deletes it with what is in it, and the name. */
 char *temp_dir(void);
 void temp_dir_remove(char *dir);
+/* For cmocka: each test has a folder of its own for its state. */
+int temp_dir_setup(void **state);
+int temp_dir_teardown(void **state);
 
 /* Keep standard output and error from here to capture_stop(), which gives each back as text; owned.
  */

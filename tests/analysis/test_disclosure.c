@@ -114,21 +114,11 @@ static void test_releases(void **state) {
     assert_int_equal(err.code, ERR_CONFLICT);
 }
 
-static int setup(void **state) {
-    *state = temp_dir();
-    return 0;
-}
-
-static int teardown(void **state) {
-    temp_dir_remove(*state);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tiers),
         cmocka_unit_test(test_sensitive_by_block_is_refused),
-        cmocka_unit_test_setup_teardown(test_releases, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_releases, temp_dir_setup, temp_dir_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

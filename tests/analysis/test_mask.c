@@ -129,23 +129,13 @@ static void test_hexagons(void **state) {
     }
 }
 
-static int setup(void **state) {
-    *state = temp_dir();
-    return 0;
-}
-
-static int teardown(void **state) {
-    temp_dir_remove(*state);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tv11),
         cmocka_unit_test(test_homes_land_in_the_ring),
         cmocka_unit_test(test_boundary),
-        cmocka_unit_test_setup_teardown(test_key, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_damaged_key, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_key, temp_dir_setup, temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_damaged_key, temp_dir_setup, temp_dir_teardown),
         cmocka_unit_test(test_hexagons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

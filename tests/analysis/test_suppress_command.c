@@ -8,16 +8,6 @@
 #include "tests/analysis/estate.h"
 #include "tests/support.h"
 
-static int setup(void **state) {
-    *state = temp_dir();
-    return 0;
-}
-
-static int teardown(void **state) {
-    temp_dir_remove(*state);
-    return 0;
-}
-
 static char *table_file(const char *dir, const char *text) {
     AUTO(strbuf_done) struct strbuf path = {0};
     struct err err = {0};
@@ -124,10 +114,10 @@ static void test_rules_of_the_call(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_json, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_text, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_rules_of_the_call, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_json, temp_dir_setup, temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_text, temp_dir_setup, temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_refusals, temp_dir_setup, temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_rules_of_the_call, temp_dir_setup, temp_dir_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

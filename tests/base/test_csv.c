@@ -12,16 +12,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-static int setup(void **state) {
-    *state = temp_dir();
-    return 0;
-}
-
-static int teardown(void **state) {
-    temp_dir_remove(*state);
-    return 0;
-}
-
 /* A file t.csv with these bytes in the test's folder; its path, owned. */
 static char *write_bytes(void **state, const char *text, size_t len) {
     struct err err = {0};
@@ -140,11 +130,16 @@ static void test_a_pipe_is_read_like_a_file(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_quotes_breaks_and_lines, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_semicolons_tabs_and_short_rows, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_old_excel_is_read_as_windows_1252, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_refusals_name_the_line, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_a_pipe_is_read_like_a_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_quotes_breaks_and_lines, temp_dir_setup,
+                                        temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_semicolons_tabs_and_short_rows, temp_dir_setup,
+                                        temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_old_excel_is_read_as_windows_1252, temp_dir_setup,
+                                        temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_refusals_name_the_line, temp_dir_setup,
+                                        temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_a_pipe_is_read_like_a_file, temp_dir_setup,
+                                        temp_dir_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

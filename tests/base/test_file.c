@@ -14,16 +14,6 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 
-static int setup(void **state) {
-    *state = temp_dir();
-    return 0;
-}
-
-static int teardown(void **state) {
-    temp_dir_remove(*state);
-    return 0;
-}
-
 static void write_text(const char *path, const char *text) {
     struct err err = {0};
     ASSERT_OK(file_write(path, text, strlen(text), &err), &err);
@@ -197,18 +187,22 @@ static void test_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_what_was_written_is_read, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_bytes_stay_bytes, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_a_limit_is_a_limit, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_was_written_is_read, temp_dir_setup,
+                                        temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_bytes_stay_bytes, temp_dir_setup, temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_a_limit_is_a_limit, temp_dir_setup, temp_dir_teardown),
         cmocka_unit_test(test_an_endless_file_meets_its_limit),
-        cmocka_unit_test_setup_teardown(test_missing_files_and_folders_are_told_apart, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(test_a_failed_write_leaves_the_old_file, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_mode_and_links_survive_a_rewrite, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_missing_files_and_folders_are_told_apart,
+                                        temp_dir_setup, temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_a_failed_write_leaves_the_old_file, temp_dir_setup,
+                                        temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_mode_and_links_survive_a_rewrite, temp_dir_setup,
+                                        temp_dir_teardown),
         cmocka_unit_test(test_a_device_is_written_to_and_not_replaced),
-        cmocka_unit_test_setup_teardown(test_folders_are_made_with_their_parents, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_entries_come_in_byte_order_until_stopped, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(test_folders_are_made_with_their_parents, temp_dir_setup,
+                                        temp_dir_teardown),
+        cmocka_unit_test_setup_teardown(test_entries_come_in_byte_order_until_stopped,
+                                        temp_dir_setup, temp_dir_teardown),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

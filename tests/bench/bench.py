@@ -83,7 +83,9 @@ def machine():
                 break
     except OSError:
         pass
-    return f"{platform.node()}: {name}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    load = os.getloadavg()[0]
+    busy = f"; BUSY, {load:.1f} programs at work: times are too long" if load > os.cpu_count() / 2 else ""
+    return f"{platform.node()}: {name}, {os.cpu_count()} cores, {platform.system()} {platform.release()}{busy}"
 
 
 def measure(build, row):
