@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "base/err.h"
+#include "base/intern.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -112,6 +113,8 @@ static void read_account(sqlite3_stmt *q, struct arena *mem, struct account *out
                             .role = account_role_of(col_text(q, 2, NULL)),
                             .added_utc = col_time(q, 3),
                             .closed_utc = col_time(q, 4)};
+    const char *hash = col_text(q, 5, NULL); // salted, so no two are alike
+    out->password_mark = hash ? hash_bytes(hash, strlen(hash)) : 0;
 }
 
 bool account_each(struct store *st, account_fn each, void *ctx, struct err *err) {

@@ -30,6 +30,7 @@ struct account {
     const char *name; // as they write it
     enum account_role role;
     int64_t added_utc, closed_utc; // closed 0: may sign in
+    uint64_t password_mark;        // another one for another password; says nothing of it
 };
 
 const char *account_role_name(enum account_role role);

@@ -12,11 +12,12 @@ WHERE name = :name;
 UPDATE account SET closed_utc = coalesce(closed_utc, :closed_utc) WHERE name = :name;
 
 -- :name account_list
-SELECT id, shown, role, added_utc, closed_utc FROM account ORDER BY name;
+SELECT id, shown, role, added_utc, closed_utc, password_hash FROM account ORDER BY name;
 
 -- :name account_by_name
 SELECT id, shown, role, added_utc, closed_utc, password_hash FROM account
 WHERE name = :name AND closed_utc IS NULL;
 
 -- :name account_by_id
-SELECT id, shown, role, added_utc, closed_utc FROM account WHERE id = :id AND closed_utc IS NULL;
+SELECT id, shown, role, added_utc, closed_utc, password_hash FROM account
+WHERE id = :id AND closed_utc IS NULL;

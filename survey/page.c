@@ -195,6 +195,9 @@ static void find_who(struct page *page) {
     const char *word = cookie_word(page->call, &len);
     if (word && session_find(page->call->site->sessions, word, len, &page->session)) {
         account_by_id(page->st, page->session.account_id, &page->call->mem, &page->who);
+        if (page->who.password_mark != page->session.password_mark) {
+            page->who = (struct account){0}; // begun with a password that is no more
+        }
     }
 }
 
@@ -263,7 +266,7 @@ static void sign_in(struct page *page) {
         show_signin(page, 401, "Name and password do not belong together.");
         return;
     }
-    session_begin(sessions, page->who.id, word);
+    session_begin(sessions, page->who.id, page->who.password_mark, word);
     set_cookie(page->call, word, false);
     page_go(page, "/");
 }

@@ -63,7 +63,8 @@ static bool is_fresh(const struct kept *kept, int64_t now_ms) {
 
 /* ---- sessions ---- */
 
-void session_begin(struct sessions *sessions, int64_t account_id, char word[SESSION_WORD + 1]) {
+void session_begin(struct sessions *sessions, int64_t account_id, uint64_t password_mark,
+                   char word[SESSION_WORD + 1]) {
     make_word(word);
     pthread_mutex_lock(&sessions->lock);
     struct kept *room = &sessions->kept[0];
@@ -72,6 +73,7 @@ void session_begin(struct sessions *sessions, int64_t account_id, char word[SESS
     }
     hash_word(room->hash, word, SESSION_WORD);
     room->session.account_id = account_id;
+    room->session.password_mark = password_mark;
     make_word(room->session.csrf);
     room->used_ms = clock_monotonic_ms() + 1;
     pthread_mutex_unlock(&sessions->lock);

@@ -25,6 +25,7 @@ struct sessions;
 
 struct session {
     int64_t account_id;
+    uint64_t password_mark; // of the password it was begun with: account.h
     char csrf[SESSION_WORD + 1];
 };
 
@@ -32,7 +33,8 @@ MUST_USE struct sessions *sessions_new(void); // never NULL
 void sessions_free(struct sessions *sessions);
 
 /* A new session; `word` goes into the cookie. The oldest goes when there are too many. */
-void session_begin(struct sessions *sessions, int64_t account_id, char word[SESSION_WORD + 1]);
+void session_begin(struct sessions *sessions, int64_t account_id, uint64_t password_mark,
+                   char word[SESSION_WORD + 1]);
 /* False: there is none, or it has been idle for too long. */
 bool session_find(struct sessions *sessions, const char *word, size_t len, struct session *out);
 void session_end(struct sessions *sessions, const char *word, size_t len);

@@ -102,6 +102,19 @@ def _(server):
     assert browser.get("/").getheader("Location") != "/signin"
 
 
+@case("a new password ends what was signed in with the old one, and so does a closed account")
+def _(server):
+    add(server, "Joan")
+    browser, other = Browser(server), Browser(server)
+    assert browser.sign_in("Joan").status == 303 and browser.get("/").getheader("Location") != "/signin"
+    assert add(server, "Joan", "leader", "another three words", "--again").returncode == 0
+    assert browser.get("/").getheader("Location") == "/signin"
+    assert other.sign_in("Joan", "another three words").status == 303
+    assert other.get("/").getheader("Location") != "/signin"
+    subprocess.run([server.doorstep, "account", "close", server.survey, "Joan"], check=True, capture_output=True)
+    assert other.get("/").getheader("Location") == "/signin"
+
+
 @case("55: an unknown name takes as long as a wrong password")
 def _(server):
     add(server, "Joan")
