@@ -29,7 +29,11 @@ FOREIGN = [
     (r"jansson\.h", ["forms/commands*", "survey/*", "geo/*", "analysis/*", "tests/*"]),
     (r"microhttpd\.h", ["survey/http_mhd.h"]),
     (r"openssl/", ["survey/md5.c", "survey/sealed*", "survey/certificate.c", "tests/survey/test_sealed*", "forms/hostnative*"]),
-    (r"pcre2\.h", ["survey/*", "forms/hostnative*", "forms/commands*"]),
+    (r"pcre2\.h", ["forms/hostnative*"]),
+    (r"sodium\.h", ["survey/*", "analysis/mask.c", "analysis/pack_files.c", "tests/*"]),
+    (r"zip\.h", ["survey/import_zip.c", "tests/survey/*"]),
+    (r"zlib\.h", ["survey/settings_qr.c", "survey/app.c", "analysis/pack_zip.c", "tests/base/*"]),
+    (r"qrencode\.h", ["survey/settings_qr.c"]),
     (r"xlsxwriter", ["analysis/xlsx_lib.h"]),
     (r"cairo|pango", ["base/canvas_lib.h"]),
 ]
@@ -85,6 +89,8 @@ def self_check():
         ("survey/area.c", "#include <ogr_api.h>"),
         ("forms/form.c", "#include <time.h>"),
         ("forms/form.c", "# include <jansson.h>"),
+        ("geo/map_sheet.c", "#include <zlib.h>"),
+        ("survey/export.c", "#include <zip.h>"),
         ("tests/geo/test_x.c", '#include "analysis/pack.h"'),
         ("base/num.c", '#include "num.h"'),
     ]

@@ -8,19 +8,18 @@
 #include "base/mem.h"
 #include "survey/approval.h"
 #include "survey/store.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz_file.h"
 
 enum { LINES = 6 };
 static const int64_t NOW = INT64_C(1795332872271); // 2026-11-22
 
 static struct store *survey(void) {
     struct err err = {0};
-    char dir[] = "/tmp/fuzz-XXXXXX", path[64];
-    FUZZ_CHECK(mkdtemp(dir));
-    snprintf(path, sizeof path, "%s/s.gpkg", dir);
+    char path[64];
+    snprintf(path, sizeof path, "%s/s.gpkg", fuzz_folder());
     struct store *st = store_create(path, "fuzz", NOW, &err);
     FUZZ_CHECK(st);
-    return st; // kept, as the folder is: one a run
+    return st; // kept
 }
 
 static bool same(const char *a, const char *b) {

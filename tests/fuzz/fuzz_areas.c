@@ -3,20 +3,15 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/file.h"
 #include "geo/areas_file.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz_file.h"
 
 static const char *const endings[] = {"geojson", "kml", "gml", "gpx", "json", "geojsonl"};
 
 static const char *put(unsigned kind, const char *bytes, size_t len) {
-    static char dir[] = "/tmp/fuzz-XXXXXX", path[64];
-    struct err err = {0};
-    if (!*path) {
-        FUZZ_CHECK(mkdtemp(dir)); // kept: one a run
-    }
-    snprintf(path, sizeof path, "%s/in.%s", dir, endings[kind % LEN(endings)]);
-    FUZZ_CHECK(file_write(path, bytes, len, &err));
+    static char path[64];
+    snprintf(path, sizeof path, "%s/in.%s", fuzz_folder(), endings[kind % LEN(endings)]);
+    fuzz_write(path, bytes, len);
     return path;
 }
 

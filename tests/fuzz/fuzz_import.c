@@ -4,20 +4,18 @@
 #include <string.h>
 
 #include "base/err.h"
-#include "base/file.h"
 #include "survey/import.h"
 #include "survey/store.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/fuzz_file.h"
 
 static const int64_t NOW = INT64_C(1795332872271); // 2026-11-22
-static char dir[] = "/tmp/fuzz-XXXXXX", path[64];
+static char path[64];
 
 static struct store *survey(void) {
     struct err err = {0};
     char name[64];
-    FUZZ_CHECK(mkdtemp(dir)); // kept: one a run
-    snprintf(path, sizeof path, "%s/in.zip", dir);
-    snprintf(name, sizeof name, "%s/s.gpkg", dir);
+    snprintf(path, sizeof path, "%s/in.zip", fuzz_folder());
+    snprintf(name, sizeof name, "%s/s.gpkg", fuzz_folder());
     struct store *st = store_create(name, "fuzz", NOW, &err);
     FUZZ_CHECK(st);
     return st;
@@ -41,8 +39,7 @@ static uint64_t take(struct store *st) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
     static struct store *st;
     st = st ? st : survey();
-    struct err err = {0};
-    FUZZ_CHECK(file_write(path, (const char *)data, len, &err));
+    fuzz_write(path, data, len);
     take(st);
     FUZZ_CHECK(take(st) == 0);
     return 0;
