@@ -38,6 +38,8 @@ static const struct cmd_opt common_opts[] = {
     {0     },
 };
 
+static const struct command *running; // a program runs one verb; for what its errors say
+
 /* ---- what a command may ask ---- */
 
 const char *cmd_arg(const struct cmd *cmd, int i) {
@@ -124,6 +126,11 @@ bool cmd_int(const struct cmd *cmd, const char *opt, int64_t lo, int64_t hi, int
 
 int cmd_fail(const struct err *err) {
     progress_end();
+    struct err placed = *err;
+    if (err->code == ERR_USAGE && running) { // a misused call is put right at its verb
+        err_where(&placed, "%s", running->name);
+        err = &placed;
+    }
     if (err->code == ERR_NONE) { // our mistake, but a silent failure would be a worse one
         fputs("doorstep: could not, and the reason got lost\n", stderr);
         return 1;
@@ -445,7 +452,9 @@ static int run_verb(const struct command *const tables[], const struct command *
         err_where(&err, "%s", verb->name);
         return cmd_fail(&err);
     }
+    running = verb;
     int status = verb->run(&cmd);
+    running = NULL;
     progress_end();
     return status;
 }
