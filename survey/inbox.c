@@ -62,12 +62,16 @@ static bool take(struct inbox *inbox, struct delivery *d, struct err *err) {
             return false;
         }
     }
-    return store_each_attachment(inbox->st, result.instance_id, count_missing, &d->n_missing, err);
+    return store_each_attachment(inbox->st, result.instance_id, count_missing, &d->n_missing,
+                                 err) &&
+           (d->added == STORE_OTHER ||
+            store_interviews_beside(inbox->st, result.instance_id, &d->n_beside, err));
 }
 
 /* The XML and its files: all of it or nothing. */
 static void deliver(struct inbox *inbox, struct delivery *d) {
     d->n_taken = d->n_missing = d->n_differ = 0;
+    d->n_beside = 0;
     d->err = (struct err){0};
     d->ok = store_begin(inbox->st, &d->err);
     if (d->ok && (!take(inbox, d, &d->err) || !store_commit(inbox->st, &d->err))) {

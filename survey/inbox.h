@@ -44,6 +44,7 @@ struct delivery {
     uint32_t n_taken;   // files that are new
     uint32_t n_missing; // files the record names that have not come
     uint32_t n_differ;  // files that are here with other bytes
+    int64_t n_beside;   // other interviews at the same home, of a new record
     struct err err;
 
     struct delivery *next; // of the inbox

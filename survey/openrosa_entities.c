@@ -46,11 +46,11 @@ static void write_row(struct strbuf *out, sqlite3_stmt *q, const char *survey) {
         strbuf_addc(out, ',');
         csv_field(out, fields[i], 0);
     }
-    strbuf_addf(out, ",%d,", visits);
+    strbuf_addf(out, ",%d,%s,%s,", visits, col_text(q, 8, NULL), col_text(q, 9, NULL));
     if (sqlite3_column_type(q, 6) != SQLITE_NULL) { // as ODK writes a place
         strbuf_addf(out, "%.7f %.7f 0 0", sqlite3_column_double(q, 7), sqlite3_column_double(q, 6));
     }
-    strbuf_addf(out, ",%s,%s\n", col_text(q, 8, NULL), col_text(q, 9, NULL));
+    strbuf_addc(out, '\n');
 }
 
 bool openrosa_write_entities(struct store *st, struct strbuf *out, struct err *err) {
@@ -59,8 +59,8 @@ bool openrosa_write_entities(struct store *st, struct strbuf *out, struct err *e
     if (!q || !survey) {
         return false;
     }
-    strbuf_add(out, "name,label,__version,code,block,address,status,outcome,visits,geometry,"
-                    "callback,last_visit\n");
+    strbuf_add(out, "name,label,__version,code,block,address,status,outcome,visits,callback,"
+                    "last_visit,geometry\n");
     int rc;
     while ((rc = stmt_step(st, q, err)) == SQLITE_ROW) {
         write_row(out, q, survey);

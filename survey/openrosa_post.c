@@ -133,6 +133,9 @@ static void answer_taken(struct call *call, const struct delivery *d) {
     const char *what = d->added == STORE_NEW ? "saved" : "was here already";
     bool news = d->added == STORE_NEW || d->n_taken > 0;
     tell_hashes(call, d);
+    if (d->n_beside > 0) {
+        http_reply_header(call->req, "X-Doorstep-Beside", "1");
+    }
     if (d->n_missing > 0) {
         openrosa_say(call, news ? 201 : 202, "submit_partial",
                      "The record %s; %" PRIu32 " of its files still to come.", what, d->n_missing);

@@ -346,6 +346,9 @@ bool store_tie_visit(struct store *st, struct store_visit *visit, int64_t day_ut
 /* An edit came: the knock of the record it replaces is its knock now. */
 bool store_follow_visit(struct store *st, const char *old_instance, const char *old_dwelling,
                         const struct store_visit *visit, bool *found, struct err *err);
+/* How many other interviews of its form stand at the home of this record. */
+bool store_interviews_beside(struct store *st, const char *instance_id, int64_t *n,
+                             struct err *err);
 /* By dwelling and attempt; `dwelling` NULL: all of them. */
 bool store_each_visit(struct store *st, const char *dwelling, store_visit_fn each, void *ctx,
                       struct err *err);

@@ -55,6 +55,12 @@ bool store_set_households(struct store *st, const char *code, int n, struct err 
 
 /* ---- knocks of records ---- */
 
+bool store_interviews_beside(struct store *st, const char *instance_id, int64_t *n,
+                             struct err *err) {
+    sqlite3_stmt *q = stmt_get(st, SQL_INTERVIEWS_BESIDE, err);
+    return q && stmt_text(q, ":instance_id", instance_id, err) && stmt_one_int(st, q, 1, n, err);
+}
+
 static bool set_instance(struct store *st, int64_t id, const char *instance_id, struct err *err) {
     sqlite3_stmt *q = stmt_get(st, SQL_TIE_SET_INSTANCE, err);
     return q && stmt_int(q, ":id", id, err) && stmt_text(q, ":instance_id", instance_id, err) &&

@@ -26,6 +26,14 @@ UPDATE visit SET instance_id = :instance_id, outcome = :outcome, household = :ho
   dwelling = :dwelling
 WHERE id = :id;
 
+-- :name interviews_beside
+-- Others of the same form that stand at the same home, found by the knocks that they came from.
+SELECT count(*) FROM submission AS mine
+JOIN visit AS v ON v.dwelling = mine.dwelling AND v.instance_id <> mine.instance_id
+JOIN submission_current AS other ON other.instance_id = v.instance_id
+  AND other.form_id = mine.form_id AND other.dwelling = mine.dwelling
+WHERE mine.instance_id = :instance_id;
+
 -- :name households_at_least
 UPDATE dwelling SET households = :n WHERE code = :code AND coalesce(households, 1) < :n;
 

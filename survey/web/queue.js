@@ -23,6 +23,7 @@ async function post(xml, files) {
   if (![201, 202].includes(response.status) || !wanted.every((hash) => received.includes(hash))) {
     throw new Offline(); // something in between answered, or took only a part: it stays here
   }
+  return response.headers.has('X-Doorstep-Beside');
 }
 
 // Files in posts that a server takes; the record goes with each.
@@ -52,8 +53,12 @@ async function sendRecord(id, record) {
       files.push({ name, blob });
     }
   }
+  let beside = false; // another phone has asked there too
   for (const batch of batches(files)) {
-    await post(xml, batch);
+    beside = await post(xml, batch) || beside;
+  }
+  if (beside) {
+    await store.putSealed('facts', 'twice', [...((await store.getSealed('facts', 'twice')) ?? []), record.dwelling ?? record.title]);
   }
 }
 

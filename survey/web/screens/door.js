@@ -22,11 +22,17 @@ async function takeBack(app, id, { fields, before }) {
   say(t('knock_undone'));
 }
 
-const fieldsOf = (app, code, more) => ({ dwelling: code, at: String(Date.now()), ...(app.settings.surveyor && { surveyor: app.settings.surveyor }), ...more });
+// Where the phone's clock was found to be wrong, the moment is the server's: a knock of next week would mislead.
+const CLOCK_OFF_MS = 600_000;
+async function fieldsOf(app, code, more) {
+  const { clockAheadMs = 0 } = (await store.getFact('survey')) ?? {};
+  const at = Date.now() - (Math.abs(clockAheadMs) > CLOCK_OFF_MS ? clockAheadMs : 0);
+  return { dwelling: code, at: String(at), ...(app.settings.surveyor && { surveyor: app.settings.surveyor }), ...more };
+}
 
 // `more`: callback (ms), note, instead (the moment of the knock that this one puts right).
 async function log(app, code, outcome, { callback, note, instead } = {}) {
-  const fields = fieldsOf(app, code, { outcome, ...(callback && { callback: String(callback) }), ...(note && { note }),
+  const fields = await fieldsOf(app, code, { outcome, ...(callback && { callback: String(callback) }), ...(note && { note }),
     ...(instead && { instead: String(instead) }) });
   const at = instead ?? Number(fields.at);
   const before = await noteOutcome(code, outcome, { at, callback }, Boolean(instead));
@@ -39,7 +45,7 @@ async function log(app, code, outcome, { callback, note, instead } = {}) {
 
 // A knock that was sent is taken back by another one.
 async function takeBackSent(app, code, { at, before }) {
-  await addKnock({ fields: fieldsOf(app, code, { instead: String(at) }), before });
+  await addKnock({ fields: await fieldsOf(app, code, { instead: String(at) }), before });
   await putBack(code, { ...(before?.outcome ? before : UNTRIED), sent: false }); // a list that was fetched since has it
   setTimeout(() => app.send(), UNDO_MS);
   await app.refresh();

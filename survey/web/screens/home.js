@@ -33,8 +33,8 @@ function notice(app) {
 
 export async function home(app) {
   await app.leaveInterview();
-  const [survey, drafts, wait] = await Promise.all([
-    store.getFact('survey'), store.allSealed('drafts'), store.count('queue')]);
+  const [survey, twice, drafts, wait] = await Promise.all([
+    store.getFact('survey'), store.getFact('twice'), store.allSealed('drafts'), store.count('queue')]);
   const fetchButton = h('button', { class: survey ? '' : 'main', onclick: () => fetchAll(app, fetchButton) },
     survey ? t('fetch_again') : t('fetch_first'));
   return h('section', {},
@@ -44,7 +44,7 @@ export async function home(app) {
     survey ? h('button', { class: 'main', onclick: () => app.go('doors') }, t('doors')) : h('p', {}, t('welcome')),
     drafts.length ? h('h2', {}, t('go_on_with')) : null,
     drafts.map(draftButton(app)),
-    survey ? h('button', { onclick: () => app.go('sending') }, wait ? t('waiting', wait) : t('nothing_waits')) : null,
+    survey ? h('button', { class: twice ? 'danger' : '', onclick: () => app.go('sending') }, twice ? '⚠ ' : '', wait ? t('waiting', wait) : t('nothing_waits')) : null,
     survey ? h('button', { onclick: () => app.go('practice') }, t('practise')) : null,
     fetchButton,
     h('button', { onclick: () => app.go('settings') }, t('settings')));

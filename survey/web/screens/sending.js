@@ -8,6 +8,11 @@ import { formatTime, t } from '../words.js';
 export async function sending(app) {
   const items = await waiting();
   const sent = await store.getFact('sent');
+  const twice = (await store.getSealed('facts', 'twice')) ?? [];
+  const known = async () => {
+    await store.remove('facts', 'twice');
+    await app.refresh();
+  };
   const send = async (event) => {
     event.target.disabled = true;
     await app.send();
@@ -40,6 +45,7 @@ export async function sending(app) {
   return h('section', {}, h('h1', {}, t('sending')),
     h('p', {}, items.length ? t('waiting', items.length) : t('nothing_waits')),
     sent ? h('p', {}, t('sent_so_far', sent.records, sent.knocks, formatTime(sent.lastMs))) : null,
+    twice.length ? h('div', { class: 'warn', role: 'alert' }, h('p', { dir: 'auto' }, t('asked_twice', twice.join(', '))), h('button', { onclick: known }, t('close'))) : null,
     items.map(([id, item]) => h('div', { class: 'row' }, h('strong', { dir: 'auto' }, item.dwelling ?? item.fields?.dwelling ?? item.title),
       h('span', {}, t(`a_${item.kind}`)), item.problem ? h('p', { class: 'warn' }, item.problem) : null,
       item.kind === 'record' && item.form && !item.sealed ? buttons(id) : null)),
