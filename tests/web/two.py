@@ -10,7 +10,7 @@ import re
 
 from app import Story, World, png
 from phone import Phone
-from records import came, said
+from records import said
 
 story = Story(__doc__)
 DAY_MS = 86_400_000
@@ -78,7 +78,7 @@ def both_sent(world):
         phone.tap("Waiting to be sent: 1")
         phone.tap("Send now")
         phone.see("Nothing waits to be sent")
-        came(world, number)
+        world.until_records(number)
         assert ("Another phone had asked at this door too: ARW-1" in phone.text()) == (number == 2), phone.text()
     assert sorted(said(record)["people"] for record in world.records()) == ["2", "3"]
     assert world.query("SELECT count(*) FROM submission_current") == [(2,)]
@@ -143,7 +143,7 @@ def clocks(world):
     phone.tap("Next")
     phone.see("All done")
     finish(phone)
-    came(world, 3)
+    world.until_records(3)
     record = said(world.records()[2])
     assert record["people"] == "4" and record["said"] == "after midnight" and record["photo"].endswith(".jpg"), record
     phone.see("Practise first")
