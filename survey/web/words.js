@@ -33,7 +33,7 @@ const formats = {};
 const format = (name, options) => (ms) =>
   (formats[name + language] ??= new Intl.DateTimeFormat(locale(), options)).format(ms);
 export const formatTime = format('time', { dateStyle: 'medium', timeStyle: 'short' });
-export const formatWhen = format('when', { weekday: 'long', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+export const formatWhen = format('when', { weekday: 'long', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 export const formatDay = format('day', { dateStyle: 'long' });
 
 // "English (en)" -> en; a form's language may be called anything.

@@ -100,5 +100,5 @@ export async function door(app, { code, instead }) {
     forms.map((form, i) => h('button', { class: i || drafts.length ? '' : 'main', dir: 'auto',
       onclick: () => app.go('question', { form, dwelling: code }) }, form.title)),
     h('h2', {}, t('log_knock')),
-    lastKnock(app, code, await mineAt(code), await lastWaiting(code), survey), knocks, back);
+    knocks, lastKnock(app, code, await mineAt(code), await lastWaiting(code), survey), back);
 }
