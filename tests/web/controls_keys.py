@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Every control in the app by keys alone, as a screen reader names it; and on small, enlarged, dark screens. Prints TAP.
+
+    controls_keys.py DOORSTEP [CHROMIUM [PICTURES]]
+
+PICTURES: a folder for a picture of each screen. One story, as app.py tells one.
+"""
+import contextlib
+
+from app import Story
+from cdp import Failed
+from controls_world import Controls, begin, complaints, get_ready, wait_for
+from fingers import focused, press, to, type_text
+
+story = Story(__doc__)
+
+
+@story.step("the same by keys alone, named to a screen reader")
+def keys(world):
+    phone, page = world.phone, world.phone.page
+    get_ready(world)
+    begin(world, "ARW-2")
+    to(page, "textbox", "Your short name")
+    type_text(page, "Eve")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("Rent a year")
+    to(page, "button", "More")
+    press(page, "Space")
+    press(page, "Space")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("Day of moving in")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("Which heating?")
+    to(page, "radio", "Gas")
+    press(page, "ArrowDown")
+    page.until("() => document.activeElement.value === 'oil' && document.activeElement.checked")
+    to(page, "searchbox", "Search")
+    type_text(page, "nile")
+    to(page, "radio", "Nile Terrace")
+    press(page, "Space")
+    to(page, "combobox", "Which floor?")
+    press(page, "ArrowDown")
+    to(page, "radio", "Not at all")
+    press(page, "Space")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("Quick: do you rent?")
+    to(page, "radio", "We rent")
+    press(page, "ArrowDown")  # the arrows do not leave the screen
+    page.until("() => document.activeElement.value === 'own'")
+    phone.see("Quick: do you rent?")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("What is wrong?")
+    to(page, "checkbox", "Noise")
+    press(page, "Space")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    for name in ("Lifts", "Damp"):
+        to(page, "button", name)
+        press(page, "Space")
+        page.until("(name) => document.activeElement.innerText.includes(name) && document.activeElement.ariaPressed === 'true'", name)
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("How warm?")
+    to(page, "radio", "Sad")
+    press(page, "Space")
+    to(page, "slider", "How warm?")
+    press(page, "ArrowRight")
+    page.until("() => document.querySelector('output').textContent === '55'")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("Where are you?")
+    to(page, "button", "Find where I am")
+    press(page, "Enter")
+    phone.see("Sure to 6")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("Where is the leak?")
+    to(page, "button", "Open the map")
+    press(page, "Enter")
+    page.until("() => Boolean(document.querySelector('.map path.block'))")
+    to(page, "application", "Map.")
+    press(page, "ArrowRight")
+    to(page, "button", "Put a point in the middle")
+    press(page, "Enter")
+    phone.see("Put on the map")
+    for question in ("Which way do you walk?", "Where is the green?", "A photo", "A photo to draw on", "A sketch", "Please sign"):
+        to(page, "button", "Next")
+        press(page, "Enter")
+        phone.see(question)
+    to(page, "textbox", "Or type your name")
+    type_text(page, "Eve Ash")
+    for question in ("A sound", "A paper", "Listen to this"):
+        to(page, "button", "Next")
+        press(page, "Enter")
+        phone.see(question)
+    to(page, "button", "▶ Listen")
+    press(page, "Enter")
+    for question in ("Rent and one more", "We keep your answers safe."):
+        to(page, "button", "Next")
+        press(page, "Enter")
+        phone.see(question)
+    to(page, "checkbox", "I have read this")
+    press(page, "Space")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("Is there one more?")
+    assert focused(page)[0] == "heading", focused(page)
+    to(page, "button", "No, go on")
+    press(page, "Enter")
+    phone.see("How many cars?")
+    to(page, "button", "Next")
+    press(page, "Enter")
+    phone.see("All done")
+    to(page, "button", "Finish")
+    press(page, "Enter")
+    wait_for(world, 1)
+
+
+@story.step("and that is in the survey too")
+def held_too(world):
+    wait_for(world, 1)
+    said = world.answers(0)
+    exact = {"name": "Eve", "rooms": "2", "heating": "oil", "street": "s13", "short": "0", "mood": "1", "fast": "own", "problems": "noise",
+             "order": "lifts damp", "few": "1", "long": "55", "agree": "OK"}
+    wrong = {name: (said.get(name), value) for name, value in exact.items() if said.get(name) != value}
+    assert not wrong, wrong
+    assert said["here"].endswith(" 6") and said["there"].endswith(" 0 0") and said["sign"].endswith(".png"), said
+
+
+def go_on(world):
+    """To the next screen. A tap that met a screen still being left is made again, as a finger would."""
+    page = world.phone.page
+    before = page.call("() => document.querySelector('.items').innerText")
+    for _ in range(3):
+        world.next()
+        with contextlib.suppress(Failed):
+            page.until("(before) => document.querySelector('.items').innerText !== before", before, patience_s=10)
+            return
+    raise Failed(f"no way on from {before!r}")
+
+
+@story.step("right to left, small, enlarged, dark: nothing is cut off, nothing too small")
+def looks(world):
+    phone, page = world.phone, world.phone.page
+    phone.open()
+    begin(world, "ARW-1")
+    for width, features, scale in ((320, [("prefers-color-scheme", "dark")], 1), (320, [("forced-colors", "active")], 1),
+                                   (640, [], 2)):
+        page.ask("Emulation.setEmulatedMedia", {"features": [{"name": name, "value": value} for name, value in features]})
+        page.ask("Emulation.setDeviceMetricsOverride", {"width": width // scale, "height": 780, "deviceScaleFactor": scale, "mobile": True})
+        phone.tap("More to do")
+        page.call("""() => { const list = document.querySelector('.menu select'); list.value = 'العربية (ar)';
+          list.dispatchEvent(new Event('change')); }""")
+        phone.see("اسمك القصير")
+        assert page.call("() => getComputedStyle(document.querySelector('.items')).direction") == "rtl"
+        phone.write("اسمك", "Zoe")
+        for _ in range(9):
+            go_on(world)
+        phone.tap("More to do")
+        phone.tap("All questions")
+        phone.tap("Words")
+        phone.see("اسمك القصير")
+
+
+@story.step("the browser had nothing to complain of")
+def quiet(world):
+    assert not complaints(world), complaints(world)
+
+
+if __name__ == "__main__":
+    story.tell(Controls)
