@@ -107,6 +107,7 @@ export class Interview {
       this.#engine = await Engine.open(await compile(), options); // of another version: nothing to start from
     }
     this.facts = this.#engine.step('form');
+    this.wantsSound = /:recordaudio\b/.test(text); // in the background: a page that sleeps would lose it
     this.#keepsLast = text.includes('jr://instance/last-saved');
     this.#key = this.facts.submissions.map(({ public_key: key }) => key).find(Boolean);
     if (fresh && this.#key) {

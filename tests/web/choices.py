@@ -114,6 +114,19 @@ def hidden(world):
     world.phone.tap("Back")
     world.phone.see("Which tree?")
     on(world, "Price")
+    on(world, "Which way?")
+
+
+@story.step("a direction comes from the compass, a day of a calendar that browsers lack from the usual one")
+def directions(world):
+    phone, page = world.phone, world.phone.page
+    phone.see("This form wants another calendar.")
+    phone.tap("Take the direction")
+    phone.see("This phone does not tell its direction.", patience_s=10)
+    page.call("() => setTimeout(() => dispatchEvent(new DeviceOrientationEvent('deviceorientationabsolute', { alpha: 270, absolute: true })), 500)")
+    phone.tap("Take the direction")
+    page.until("() => [...document.querySelectorAll('input')].some((e) => e.value === '90.0')")
+    phone.write("Which day?", "2026-04-14")
     on(world, "Anything else?")
     on(world, "All done")
 
@@ -126,7 +139,7 @@ def held(world):
     world.phone.tap("To the first screen")
     world.phone.see("Nothing waits to be sent")
     said = {element.tag.rsplit("}", 1)[-1]: element.text or "" for element in world.records()[0].iter()}
-    exact = {"part": "p2", "county": "b2", "room": "kitchen", "rooms": "kitchen bath-2", "tree": "row", "code": "x1", "rate": "15"}
+    exact = {"part": "p2", "county": "b2", "room": "kitchen", "rooms": "kitchen bath-2", "tree": "row", "code": "x1", "rate": "15", "head": "90.0", "feast": "2026-04-14"}
     assert {name: said.get(name) for name in exact} == exact, said
 
 

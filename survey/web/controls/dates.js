@@ -60,11 +60,13 @@ function inFields(item, { set, complain }, parts) {
   return { labelId, commit, node: h('div', { role: 'group', 'aria-labelledby': labelId, class: 'parts' }, parts.map(part)) };
 }
 
+const NOT_HERE = ['bikram-sambat', 'myanmar']; // calendars that browsers do not know
+
 // "= 3 Hidar 2019": the day in the calendar that the form names.
 function inCalendar(item, control) {
   const calendar = Object.keys(CALENDARS).find((name) => has(item, name));
   if (!calendar) {
-    return control;
+    return has(item, ...NOT_HERE) ? { ...control, node: h('div', {}, control.node, h('p', { class: 'hint' }, t('calendar_other'))) } : control;
   }
   const shown = h('p', { class: 'hint', role: 'status' });
   const format = new Intl.DateTimeFormat(`${currentLanguage()}-u-ca-${CALENDARS[calendar]}`, { dateStyle: 'long', timeZone: 'UTC' });

@@ -52,6 +52,9 @@ function field(item, context) {
   if (has(item, 'numbers', 'numeric')) {
     return typed(item, context, { type: 'text', inputmode: 'tel' });
   }
+  if (has(item, 'bearing')) {
+    return bearing(item, context, typed(item, context, { type: 'text', inputmode: 'decimal', dir: 'ltr' }, { read: western }));
+  }
   if (has(item, 'multiline') || item.rows) {
     return typed(item, context, { rows: Number(item.rows) || 4, dir: 'auto' }, { tag: 'textarea' });
   }
@@ -81,7 +84,36 @@ export function number(item, context) {
   const whole = item.type !== 'decimal';
   const control = typed(item, context, { type: 'text', inputmode: whole ? 'numeric' : 'decimal', dir: 'ltr' },
     { read: western, write: has(item, 'thousands-sep') ? inThousands : null });
-  return whole && has(item, 'counter') ? counter(item, context, control) : control;
+  return whole && has(item, 'counter') ? counter(item, context, control) : has(item, 'bearing') ? bearing(item, context, control) : control;
+}
+
+const COMPASS_MS = 4000;
+
+// Where the phone points to, in degrees from north, where it has a compass; else it is typed.
+function bearing(item, { set, complain }, { node, ...rest }) {
+  let give = () => {};
+  const turned = ({ webkitCompassHeading, absolute, alpha }) => {
+    const degrees = webkitCompassHeading ?? (absolute && alpha !== null ? (360 - alpha) % 360 : null);
+    if (degrees !== null) {
+      give(degrees.toFixed(1));
+    }
+  };
+  const names = ['deviceorientationabsolute', 'deviceorientation'];
+  const look = async () => {
+    await globalThis.DeviceOrientationEvent?.requestPermission?.().catch(() => {});
+    const found = await new Promise((resolve) => {
+      give = resolve;
+      setTimeout(resolve, COMPASS_MS);
+      names.forEach((name) => addEventListener(name, turned));
+    });
+    names.forEach((name) => removeEventListener(name, turned));
+    complain(found ? '' : t('bearing_none'));
+    if (found) {
+      node.value = found;
+      await set(found);
+    }
+  };
+  return { ...rest, node: h('div', {}, h('button', { disabled: item.readonly, onclick: look }, t('bearing_take')), node) };
 }
 
 function counter(item, { set }, { node, ...rest }) {

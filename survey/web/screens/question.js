@@ -120,6 +120,9 @@ async function openInterview(app, parameters) {
   if (!app.interview) {
     app.interview = parameters.draft ? await Interview.resume(parameters.draft)
       : await Interview.begin(parameters.form, { dwelling: parameters.dwelling, surveyor: app.settings.surveyor });
+    if (app.interview.wantsSound) {
+      say(t('no_sound'));
+    }
     parameters.draft = app.interview.id; // back to here means on with this one
   }
   return app.interview;
