@@ -9,6 +9,7 @@ import re
 
 from app import Story, World
 from fingers import place, tap, touch
+from phone import WRITE
 
 story = Story(__doc__)
 FILES = {
@@ -127,6 +128,22 @@ def directions(world):
     phone.tap("Take the direction")
     page.until("() => [...document.querySelectorAll('input')].some((e) => e.value === '90.0')")
     phone.write("Which day?", "2026-04-14")
+    on(world, "The home")
+
+
+@story.step("a screen with a group that opens within it, and rows that are added on it")
+def nested(world):
+    phone, page = world.phone, world.phone.page
+    assert "On the way up" not in phone.text()
+    phone.write("Which floor?", "3")
+    phone.see("On the way up")
+    phone.write("Does the lift work?", "no")
+    for number, who in enumerate(("Ada", "Bo"), 1):
+        phone.tap("Yes, one more")
+        page.until("(n) => [...document.querySelectorAll('.item')].filter((e) => e.innerText.startsWith('Who?')).length === n", number)
+        page.call("() => { window.field = [...document.querySelectorAll('.item')].filter((e) => e.innerText.startsWith('Who?')).at(-1).querySelector('input'); }")
+        page.call(WRITE, who)
+        phone.see(who)
     on(world, "Anything else?")
     on(world, "All done")
 
@@ -139,8 +156,9 @@ def held(world):
     world.phone.tap("To the first screen")
     world.phone.see("Nothing waits to be sent")
     said = {element.tag.rsplit("}", 1)[-1]: element.text or "" for element in world.records()[0].iter()}
-    exact = {"part": "p2", "county": "b2", "room": "kitchen", "rooms": "kitchen bath-2", "tree": "row", "code": "x1", "rate": "15", "head": "90.0", "feast": "2026-04-14"}
+    exact = {"part": "p2", "county": "b2", "room": "kitchen", "rooms": "kitchen bath-2", "tree": "row", "code": "x1", "rate": "15", "head": "90.0", "feast": "2026-04-14", "lift": "no"}
     assert {name: said.get(name) for name in exact} == exact, said
+    assert [person.findtext("who") for person in world.records()[0].iter("person")] == ["Ada", "Bo"]
 
 
 @story.step("the browser had nothing to complain of")
