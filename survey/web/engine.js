@@ -192,6 +192,7 @@ export class Engine {
       clock_us: () => performance.now() * 1000,
       utc_offset: (ms) => -new Date(ms).getTimezoneOffset(),
       random: () => crypto.getRandomValues(new BigInt64Array(1))[0],
+      number: (at) => Number(this.#text(at)),
       regex: (at, len, pattern) => this.#regex(decoder.decode(this.#bytes(at, len)), this.#text(pattern)),
       digest: (name, at, len, out) => this.#digest(this.#text(name), this.#bytes(at, len).slice(), out),
       property: (name) => this.#property(options.properties?.[this.#text(name)]),
