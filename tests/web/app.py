@@ -152,6 +152,9 @@ def offline(world):
     world.server.stop()
     world.phone.open()
     world.phone.tap("Doors")
+    world.phone.tap("Doors on the map")
+    world.phone.see("no door has a place yet")
+    world.phone.tap("Back")
     world.phone.tap("ARW-2")
     world.phone.see("Not tried yet")
 

@@ -15,6 +15,7 @@ import json
 import threading
 
 from app import Story, World
+from fingers import press, to
 
 story = Story(__doc__)
 SECRET = "Siebzehn Drosseln"
@@ -186,12 +187,12 @@ def on_the_map(world):
     phone.tap("Doors")
     phone.tap("Doors on the map")
     phone.see("Tap a sign")
-    signs = phone.page.call("""() => [...document.querySelectorAll('.sign')].map((e) => [e.getAttribute('aria-label'),
-        e.textContent, ...e.getAttribute('transform').match(/[0-9]+/g).map(Number)])""")
+    signs = phone.page.until("""() => [...document.querySelectorAll('.sign')].map((e) => [e.getAttribute('aria-label'),
+        e.innerText, parseFloat(e.style.left), parseFloat(e.style.top)])""")
     assert [sign[:2] for sign in signs] == [["ARW-1: Stopped too soon", "↻"], ["ARW-2: Not tried yet", "○"]], signs
     assert signs[0][2] < signs[1][2] and signs[0][3] > signs[1][3], "the second is east and north of the first"
-    phone.page.call("""() => { const sign = document.querySelectorAll('.sign')[1]; sign.focus();
-        sign.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); }""")
+    to(phone.page, "button", "ARW-2: Not tried yet")
+    press(phone.page, "Enter")
     phone.see("Flat 2, Heron House")
     phone.tap("Back")
     phone.see("Tap a sign")

@@ -144,6 +144,27 @@ def go_on(world):
     raise Failed(f"no way on from {before!r}")
 
 
+@story.step("on a map of outlines alone a home is with its block, found by keys; one without any is said to be in the list")
+def outlines(world):
+    phone, page = world.phone, world.phone.page
+    phone.open()
+    phone.tap("Doors")
+    phone.tap("Doors on the map")
+    phone.see("Not on the map, but in the list: 2")
+    assert page.until("() => [...document.querySelectorAll('.sign')].map((e) => e.innerText)") == ["0/2"]
+    to(page, "button", "0/2: 2 doors, LIM-1 to LIM-2. 0 done.")
+    press(page, "Enter")
+    phone.see("2, Lime Court")
+    assert "ARW-1" not in phone.text()
+    to(page, "button", "LIM-2")
+    press(page, "Enter")
+    phone.see("What happened at the door?")
+    for words in ("Lime Court", "Tap a sign", "Search for a door"):
+        to(page, "button", "Back")
+        press(page, "Enter")
+        phone.see(words)
+
+
 @story.step("right to left, small, enlarged, dark: nothing is cut off, nothing too small")
 def looks(world):
     phone, page = world.phone, world.phone.page

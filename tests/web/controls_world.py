@@ -37,6 +37,9 @@ class Controls(World):
         for level in ("estate", "blocks"):
             self.server.run("area", "add", self.server.survey, str(ROOT / f"data/estates/ashbrook_{level}.geojson"),
                             "--level", level.rstrip("s"))
+        homes = self.folder / "homes.csv"
+        homes.write_text("code,block,address\nLIM-1,ASH-L1,\"1, Lime Court\"\nLIM-2,ASH-L1,\"2, Lime Court\"\n", encoding="utf-8")
+        self.server.run("dwelling", "add", self.server.survey, str(homes))
         media = self.folder / "media"
         media.mkdir()
         (media / "flame.svg").write_text(FLAME, encoding="utf-8")

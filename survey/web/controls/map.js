@@ -36,6 +36,7 @@ export async function openMap(place, button, add, complain) {
   const map = L.map(box, { attributionControl: false, zoomControl: false, maxZoom: MAX_ZOOM, zoomAnimation: false, fadeAnimation: false });
   map.addControl(new L.Control.Zoom({ zoomInTitle: t('map_in'), zoomOutTitle: t('map_out') }));
   map.addControl(new L.Control.Scale({ imperial: false }));
+  map.getPane('overlayPane').ariaHidden = 'true'; // a drawing: words beside the map say what is on it
   const outlines = L.geoJSON(areas ?? [], { interactive: false, style: ({ properties }) => ({ className: properties.level }) }).addTo(map);
   const drawn = L.layerGroup().addTo(map);
   const bounds = outlines.getBounds();

@@ -18,9 +18,10 @@ export const outcomeName = (outcome, survey) => (hasWord(`outcome_${outcome}`) ?
 export const statusOf = ({ outcome, callback }, survey) => `${outcomeSign(outcome)} ${outcomeName(outcome, survey)}${
   callback ? `: ${formatWhen(callback)}` : ''}`;
 
-export async function doors(app) {
+// `codes`: only these, as where many stand at one place of the map.
+export async function doors(app, { codes }) {
   const survey = await store.getFact('survey');
-  const all = await currentDoors();
+  const all = (await currentDoors()).filter(({ code }) => !codes || codes.includes(code));
   const blocks = [...new Set(all.map(({ block }) => block))].sort();
   const list = h('div', { class: 'rows' });
   const count = h('p', { 'aria-live': 'polite' });
@@ -28,7 +29,7 @@ export async function doors(app) {
 
   function show() {
     const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = all.filter((door) => (!block.value || door.block === block.value) && (!now.checked || toDo(door) === 'now') &&
+    const found = all.filter((door) => (codes || !block.value || door.block === block.value) && (!now.checked || toDo(door) === 'now') &&
       wanted.every((word) => `${door.code} ${door.address}`.toLowerCase().includes(word))).sort(byPromise);
     count.textContent = found.length > SHOWN_MAX ? t('doors_of', SHOWN_MAX, found.length) : t('doors_found', found.length);
     list.replaceChildren(...found.slice(0, SHOWN_MAX).map((door) => h('button', {
@@ -44,8 +45,9 @@ export async function doors(app) {
     blocks.map((name) => h('option', { value: name, selected: name === app.settings.block }, name)));
   show();
   return h('section', {}, h('h1', {}, t('doors')),
-    h('label', { for: blockId }, t('block')), block,
+    codes ? null : [h('label', { for: blockId }, t('block')), block],
     h('label', { class: 'choice', for: nowId }, now, h('span', {}, t('to_do_now'))),
-    h('label', { for: id }, t('search_door')), search, h('button', { onclick: () => app.go('map') }, t('doors_map')), count, list,
-    h('button', { onclick: () => app.home() }, t('to_start')));
+    h('label', { for: id }, t('search_door')), search,
+    codes ? null : h('button', { onclick: () => app.go('map') }, t('doors_map')), count, list,
+    codes ? h('button', { onclick: app.back }, t('back')) : h('button', { onclick: () => app.home() }, t('to_start')));
 }
