@@ -33,14 +33,23 @@ export function svg(tag, properties, ...children) {
   return element;
 }
 
+const FIRST_STRONG = '\u2068', END = '\u2069';
+// Words put among others keep their own direction, and turn none of those around.
+export const apart = (text) => `${FIRST_STRONG}${text}${END}`;
+
 let last = 0;
 // An id for a label to point at.
 export const newId = () => `e${++last}`;
 
+const JUST_NOW_MS = 1000;
 // Said by a screen reader, and shown for a moment.
 export function say(text, ...more) {
   const place = document.getElementById('said');
   place.replaceChildren(text, ...more);
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { place.textContent = ''; }, more.length ? 10_000 : 6000);
+  say.timer = setTimeout(() => place.replaceChildren(), more.length ? 10_000 : 6000);
+  say.atMs = Date.now();
 }
+
+// What was said on the screen before covers nothing of the next one.
+export const hush = () => Date.now() - say.atMs > JUST_NOW_MS && document.getElementById('said').replaceChildren();

@@ -345,7 +345,8 @@ export class Interview {
 
   problems() {
     return this.#engine.step('validate').problems.filter(({ control, path }) => control !== false &&
-      !(this.draft.consent === 'no' && isMarked({ path }, this.#marked)));
+      !(this.draft.consent === 'no' && isMarked({ path }, this.#marked)))
+      .map((problem) => ({ ...problem, label: this.#engine.step('label', problem.path).label || problem.path.split('/').at(-1) }));
   }
 
   // The record waits to be sent; gives the code for the household's slip. Practice is wiped. `before`: what was

@@ -3,7 +3,7 @@
 // A screen is a function (app, parameters) that gives an element with one <h1>. Where a person is stands
 // in memory alone: no address and no history of the browser tells which door it was.
 
-import { h, say } from './dom.js';
+import { h, hush, say } from './dom.js';
 import * as queue from './queue.js';
 import { home } from './screens/home.js';
 import { unlock } from './screens/unlock.js';
@@ -58,6 +58,7 @@ async function show(name, parameters = {}, way = 'push') {
   if (way === 'replace') {
     trail.pop();
   }
+  hush();
   trail.push([name, parameters]);
   if (way === 'push' && trail.length > 1) {
     history.pushState(null, '');
@@ -133,7 +134,7 @@ export const app = {
   async send() {
     const result = await queue.send();
     say(result.problem ? t('send_problem', result.problem)
-      : result.offline ? t('send_offline', result.left) : t('sent_now', result.sent));
+      : result.offline ? t('send_offline', result.left) : result.sent ? t('sent_now', result.sent) : '');
     if (result.sent) {
       await app.refresh('home'); // it counts what waits
     }

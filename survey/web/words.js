@@ -1,5 +1,7 @@
 // The app's own words, in the language of the person who asks. What a form says comes from the form.
 
+import { apart } from './dom.js';
+
 const RTL = new Set(['ar', 'ur']);
 export const LANGUAGES = { en: 'English', ur: 'اردو', ar: 'العربية', pl: 'Polski' };
 
@@ -21,8 +23,13 @@ export async function loadWords(wanted) {
 
 export const currentLanguage = () => language;
 
-// {1}, {2} … are what is put in.
-export const t = (key, ...values) => (words[key] ?? key).replace(/\{(\d)\}/g, (_, n) => values[n - 1] ?? '');
+const TURNS = /[\u0590-\u08ff]/; // letters from right to left
+
+// {1}, {2} … are what is put in; among words of the other direction it is kept apart.
+export const t = (key, ...values) => (words[key] ?? key).replace(/\{(\d)\}/g, (_, n) => {
+  const value = values[n - 1] ?? '';
+  return RTL.has(language) || TURNS.test(value) ? apart(value) : value;
+});
 
 export const hasWord = (key) => Object.hasOwn(words, key);
 

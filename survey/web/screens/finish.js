@@ -46,8 +46,8 @@ export async function finish(app) {
   const why = !problems.length && interview.wantsReason ? h('input', { id: newId(), autocomplete: 'off' }) : null;
   return h('section', {}, h('h1', {}, problems.length ? t('still_open') : t('all_answered')),
     problems.length ? h('p', {}, t('still_open_why', problems.length)) : h('p', {}, t('thank_them')),
-    problems.map(({ path, message, kind }) => h('button', { class: 'row', onclick: () => to(path) },
-      h('strong', { dir: 'auto' }, message || t(`refused_${kind}`)), h('span', {}, path.split('/').at(-1)))),
+    problems.map(({ path, label, message, kind }) => h('button', { class: 'row', onclick: () => to(path) },
+      h('strong', { dir: 'auto' }, label), h('span', { dir: 'auto' }, message || t(`refused_${kind}`)))),
     why && [h('label', { for: why.id }, t('why_changed')), why],
     problems.length ? null : h('button', { class: 'main', onclick: done }, t('finish')),
     h('button', { onclick: () => app.go('contents', {}, 'replace') }, t('look_over')),

@@ -3,9 +3,10 @@ import { has } from '../controls/appearance.js';
 import { control } from '../controls/index.js';
 import { media } from '../controls/media.js';
 import { given } from '../controls/given.js';
-import { h, newId, rich, say } from '../dom.js';
+import { apart, h, newId, rich, say } from '../dom.js';
 import { Interview } from '../interview.js';
 import { isRtl, languageCode, t } from '../words.js';
+import { wipeButton } from './contents.js';
 
 // ---- one item ----
 
@@ -49,6 +50,12 @@ class Part {
     if (text) {
       this.context.complained();
     }
+  }
+
+  // Something is wrong with it: there we go.
+  show() {
+    this.node.scrollIntoView();
+    (this.control?.labelFor ? this.field : this.field?.querySelector('input, select, button'))?.focus({ preventScroll: true });
   }
 
   // True when the form takes the value, and it is on the phone's disk; on the way to another screen (`leaving`) that
@@ -103,7 +110,7 @@ function oneMore(item, { interview, show, inOrder }) {
 
 // A repeat and the group around it often have one name.
 const sectionText = (section) => section.filter((part, i) => part.row || section.indexOf(part) === i)
-  .map((part) => (part.row ? t('row_of', part.row, part.rows) : part)).join(' › ');
+  .map((part) => apart(part.row ? t('row_of', part.row, part.rows) : part)).join(' › ');
 
 function languages(app, interview, show) {
   const { languages: all } = interview.facts;
@@ -207,7 +214,7 @@ export async function question(app, parameters) {
   async function leave() {
     for (const part of [...parts]) {
       if (part.control?.commit && !await part.control.commit((value) => part.take(value, true))) {
-        parts.find(({ item }) => item.path === part.item.path)?.node.scrollIntoView();
+        parts.find(({ item }) => item.path === part.item.path)?.show();
         return false;
       }
     }
@@ -220,7 +227,7 @@ export async function question(app, parameters) {
       await changed();
       const part = parts.find(({ item }) => item.path === stay.path);
       part.complain(open ? t('refused_required') : '');
-      part.node.scrollIntoView();
+      part.show();
     }
     return !stay;
   }
@@ -264,15 +271,6 @@ export async function question(app, parameters) {
     }
   });
 
-  async function wipe() {
-    if (confirm(t('wipe_sure'))) {
-      await interview.wipe();
-      app.interview = null;
-      say(t('wiped'));
-      await app.home();
-    }
-  }
-
   function head() {
     const { screen } = interview;
     return h('header', {}, h('h1', { tabindex: '-1' }, screen.kind === 'note' ? interview.facts.title
@@ -285,7 +283,7 @@ export async function question(app, parameters) {
   const menu = h('details', { class: 'menu' }, h('summary', {}, t('menu')), languages(app, interview, show),
     h('button', { onclick: () => app.go('contents', {}, 'replace') }, t('contents')),
     h('button', { onclick: () => app.home() }, t('save_and_stop')),
-    h('button', { class: 'danger', onclick: wipe }, t('wipe')));
+    wipeButton(app));
 
   place.append(h('header'), h('div', { class: 'items' }), steps, menu);
 
