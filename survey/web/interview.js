@@ -40,12 +40,17 @@ async function hold(id) {
   return release;
 }
 
+// Is any interview open, in this window or another?
+export const openAnywhere = async () =>
+  Boolean((await navigator.locks?.query())?.held.some(({ name }) => name.startsWith('doorstep-draft')));
+
 export class Interview {
   #engine;
   #form;
   #marked; // paths that wait for consent
   #options;
   #saving = Promise.resolve();
+  #over = false; // wiped or finished: nothing that still comes in is kept, as from a recording that ends by it
   #key; // what the group's public key is, where the form has one
   #logs; // what the form wants to know for its log; null: it keeps none
   #world = {}; // properties that the engine asks for: who asks, where we are
@@ -285,6 +290,10 @@ export class Interview {
   async attach(path, blob) {
     const name = fileName(path, blob);
     await store.putFile(this.id, name, blob);
+    if (this.#over) {
+      await store.removeFile(this.id, name);
+      return { status: 'ok' };
+    }
     this.draft.files.push(name);
     return this.answer(path, name);
   }
@@ -336,7 +345,7 @@ export class Interview {
   // Written one after the other; what is asked for while one is under way is written behind it.
   #write() {
     const draft = { ...this.draft }, upTo = this.#drafted;
-    this.#saving = this.#saving.catch(() => {}).then(() => store.putSealed('drafts', this.id, draft))
+    this.#saving = this.#saving.catch(() => {}).then(() => this.#over || store.putSealed('drafts', this.id, draft))
       .then(() => { this.#kept = upTo; });
     return this.#saving;
   }
@@ -376,6 +385,7 @@ export class Interview {
       Object.assign(record, sealed, { log: undefined, sealed: true });
     }
     await store.moveToQueue(id, record);
+    this.#over = true;
     if (this.#key) {
       await Promise.all([...draft.files, LOG].map((name) => store.removeFile(id, name)));
     } else if (this.#keepsLast) {
@@ -404,6 +414,7 @@ export class Interview {
 
   // "Stop and wipe this interview".
   async wipe() {
+    this.#over = true;
     await this.#saving.catch(() => {});
     await store.remove('drafts', this.id);
     await store.removeFiles(this.id);

@@ -27,6 +27,10 @@ const done = (request) => new Promise((resolve, reject) => {
 });
 
 let opened; // the database, once, by the first who asks
+// Other windows of this app begin again when all is forgotten: with their key they would seal what nobody can open.
+const others = new BroadcastChannel(NAME);
+others.onmessage = () => location.reload();
+
 let key; // a promise of it: a new one is used when it is on the disk
 
 function openDatabase() {
@@ -187,6 +191,13 @@ async function sealAnew(passphrase) {
     facts.put({ salt, iv, wrapped }, 'lock');
     facts.delete('key');
   });
+}
+
+// A passphrase that nobody knows any more: all goes, and the app begins anew.
+export async function forget() {
+  await write(TABLES, (...all) => all.forEach((table) => table.clear()));
+  others.postMessage('no key');
+  location.reload();
 }
 
 // ---- sealing ----

@@ -424,7 +424,6 @@ def last(world):
     world.read("lock_on")
     for view in VIEWS:
         world.wear(view)
-        world.page.call("() => sessionStorage.clear()")
         dress_locked(world)
 
 
@@ -434,10 +433,14 @@ def dress_locked(world):
     world.phone.open()
     world.at("locked")
     world.look_at("passphrase", arrived=True)
+    world.page.call("(ms) => { const now = Date.now.bind(Date); Date.now = () => now() + ms; }", world.seen * 600_000)  # no wait
     world.phone.write(world.word("passphrase"), "wrong one")
     world.tap("unlock")
     world.read("passphrase_wrong")
     world.look_at("wrong passphrase")
+    world.tap("passphrase_forgotten")
+    world.read("passphrase_lost")
+    world.look_at("forgotten passphrase")
 
 
 @story.step("nothing is wrong with any of them")

@@ -111,6 +111,7 @@ function recorder(item, { complain }, kept) {
     view.play().catch(() => {});
     const show = () => {
       button.textContent = `■ ${t('record_stop', Math.round((Date.now() - began) / SECOND_MS))}`;
+      button.dispatchEvent(new Event('input', { bubbles: true })); // somebody is at it: the lock stays open
       if (!button.isConnected) {
         recording?.stop();
       }

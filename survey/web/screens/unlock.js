@@ -1,14 +1,42 @@
 // The passphrase, before anything that people said can be read; without one a tap takes the cover away.
+// After three wrong ones the app waits, each time twice as long: against hands, the rounds of the key are against machines.
 import { h, newId } from '../dom.js';
 import * as store from '../store.js';
 import { t } from '../words.js';
 
+const FREE_TRIES = 3, FIRST_WAIT_S = 5, LONGEST_WAIT_S = 300;
+
+const waitOf = (n) => (n < FREE_TRIES ? 0 : Math.min(FIRST_WAIT_S * 2 ** (n - FREE_TRIES), LONGEST_WAIT_S));
+
+// The fact `tries`: how many were wrong, and when the last was. A clock that was put back makes nobody wait for longer.
+function waitLeft({ n, atMs }) {
+  const left = Math.ceil(waitOf(n) - (Date.now() - atMs) / 1000);
+  return Math.min(Math.max(left, 0), waitOf(n));
+}
+
+async function forgotten() {
+  const [drafts, queue] = await Promise.all(['drafts', 'queue'].map(store.count));
+  return h('details', {}, h('summary', {}, t('passphrase_forgotten')), h('p', {}, t('passphrase_lost')),
+    h('p', {}, t('lost_drafts', drafts)), h('p', {}, t('lost_queue', queue)),
+    h('button', { class: 'danger', onclick: () => confirm(t('begin_anew_sure')) && store.forget() }, t('begin_anew')));
+}
+
 export async function unlock(app) {
-  const id = newId(), asks = await store.hasPassphrase();
-  const error = h('p', { class: 'error', role: 'alert', hidden: true }, t('passphrase_wrong'));
-  const input = h('input', { id, type: 'password', autocomplete: 'current-password' });
+  const id = newId(), errorId = newId(), asks = await store.hasPassphrase();
+  const error = h('p', { id: errorId, class: 'error', role: 'alert', hidden: true });
+  const input = h('input', { id, type: 'password', autocomplete: 'current-password', 'aria-describedby': errorId });
+  const complain = (...sentences) => {
+    error.textContent = sentences.filter(Boolean).join(' ');
+    error.hidden = false;
+    input.select();
+  };
   const open = async (event) => {
     event.preventDefault();
+    const tries = (await store.getFact('tries')) ?? { n: 0, atMs: 0 };
+    if (asks && waitLeft(tries)) {
+      complain(t('passphrase_wait', waitLeft(tries)));
+      return;
+    }
     try {
       await store.open(asks ? input.value : undefined);
     } catch (problem) {
@@ -19,12 +47,15 @@ export async function unlock(app) {
         await app.go('unlock', {}, 'replace');
         return;
       }
-      error.hidden = false;
-      input.select();
+      const n = tries.n + 1;
+      await store.putFact('tries', { n, atMs: Date.now() });
+      complain(t('passphrase_wrong'), waitOf(n) ? t('passphrase_wait', waitOf(n)) : '');
       return;
     }
+    await store.remove('facts', 'tries');
     await app.start();
   };
   return h('section', {}, h('h1', {}, t('locked')), h('form', { onsubmit: open },
-    asks ? [h('label', { for: id }, t('passphrase')), input, error] : h('p', {}, t('covered')), h('button', { class: 'main' }, t('unlock'))));
+    asks ? [h('label', { for: id }, t('passphrase')), input, error] : h('p', {}, t('covered')), h('button', { class: 'main' }, t('unlock'))),
+  asks ? await forgotten() : null);
 }
