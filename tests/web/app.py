@@ -354,7 +354,7 @@ def gone(world):
       return Promise.all(['drafts', 'files', 'queue'].map(count));
     }""")
     assert left == [0, 0, 0], left
-    world.phone.see("Sent so far: 1 interviews, 1 knocks.")
+    world.phone.see("Sent so far. Interviews: 1. Knocks: 1.")
 
 
 @story.step("the browser had nothing to complain of")
