@@ -37,6 +37,9 @@ const FIRST_STRONG = '\u2068', END = '\u2069';
 // Words put among others keep their own direction, and turn none of those around.
 export const apart = (text) => `${FIRST_STRONG}${text}${END}`;
 
+// A screen: its one first head, and what is below it.
+export const screen = (title, ...below) => h('section', {}, h('h1', {}, title), ...below);
+
 let last = 0;
 // An id for a label to point at.
 export const newId = () => `e${++last}`;

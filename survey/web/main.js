@@ -3,9 +3,9 @@
 // A screen is a function (app, parameters) that gives an element with one <h1>. Where a person is stands
 // in memory alone: no address and no history of the browser tells which door it was.
 
-import { h, hush, say } from './dom.js';
+import { h, hush, say, screen } from './dom.js';
 import * as queue from './queue.js';
-import { home } from './screens/home.js';
+import { home, toStart } from './screens/home.js';
 import { unlock } from './screens/unlock.js';
 import * as store from './store.js';
 import { loadWords, t } from './words.js';
@@ -121,8 +121,8 @@ export const app = {
     if (!known) {
       console.error(error);
     }
-    return h('section', {}, h('h1', {}, t('problem')), h('p', { class: 'warn' }, known || error.message),
-      h('button', { class: 'main', onclick: () => app.home() }, t('to_start')));
+    return screen(t('problem'), h('p', { class: 'warn' }, known || error.message),
+      toStart(app, 'main'));
   },
 
   async keep(changes) {
@@ -238,7 +238,7 @@ async function begin() {
   opening?.catch?.(() => {}); // said below
   await loadWords();
   if (!usable) {
-    document.getElementById('app').replaceChildren(h('section', {}, h('h1', {}, t('needs_https')),
+    document.getElementById('app').replaceChildren(screen(t('needs_https'),
       h('p', {}, t('needs_https_why'))));
     return;
   }

@@ -98,7 +98,7 @@ def slip(world):
     phone.tap("Finish")
     phone.see("The slip for this home")
     titles = phone.page.call("() => window.titles")
-    assert titles == ["The slip for this home"], f"seen on the way: {titles}"
+    assert titles[-1:] == ["The slip for this home"] and set(titles[:-1]) <= {"All done"}, f"seen on the way: {titles}"
     world.code = phone.page.call("() => document.querySelector('.slip .code').innerText")
     world.drawn = phone.page.call("async (text) => (await import('./later.js')).qr.qrRows(text)", f"DOORSTEP {world.code}")
     phone.tap("To the first screen")

@@ -1,5 +1,5 @@
 // All questions of the interview, to jump to one.
-import { h, say } from '../dom.js';
+import { h, say, screen } from '../dom.js';
 import { t } from '../words.js';
 
 // "Stop and wipe this interview", for every screen of one that is not a question's own.
@@ -12,15 +12,17 @@ export const wipeButton = (app) => h('button', { class: 'danger', onclick: async
   }
 } }, t('wipe'));
 
+export async function jump(app, key) {
+  const { interview } = app;
+  interview.go(key);
+  await interview.save();
+  await app.go('question', { draft: interview.id }, 'replace');
+}
+
 export async function contents(app) {
   const { interview } = app;
-  const jump = async (key) => {
-    interview.go(key);
-    await interview.save();
-    await app.go('question', { draft: interview.id }, 'replace');
-  };
-  return h('section', {}, h('h1', {}, t('contents')),
-    h('div', { class: 'rows' }, interview.contents().map((item) => h('button', { class: 'row', onclick: () => jump(item.key) },
+  return screen(t('contents'),
+    h('div', { class: 'rows' }, interview.contents().map((item) => h('button', { class: 'row', onclick: () => jump(app, item.key) },
       h('strong', { dir: 'auto' }, item.words || (item.kind === 'one-more' ? t('one_more') : t('untitled'))),
       h('span', { dir: 'auto' }, item.value || (item.needed ? t('needed') : ''))))),
     h('button', { onclick: () => app.go('question', { draft: interview.id }, 'replace') }, t('back')), wipeButton(app));

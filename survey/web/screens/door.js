@@ -1,5 +1,5 @@
 // One door: begin an interview, or log in one tap what came of the knock; put right what was logged wrongly.
-import { h, newId, say } from '../dom.js';
+import { h, newId, say, screen } from '../dom.js';
 import { currentDoors, mineAt, noteOutcome, putBack, usualTimes } from '../known.js';
 import { addKnock, waiting } from '../queue.js';
 import * as store from '../store.js';
@@ -60,7 +60,7 @@ export async function when(app, { code, more }) {
     const ms = new Date(field.value).getTime();
     return ms > Date.now() ? take(ms) : say(t('when_wrong'));
   };
-  return h('section', {}, h('h1', {}, t('when')), usualTimes().map((ms) => h('button', { onclick: () => take(ms) }, formatWhen(ms))),
+  return screen(t('when'), usualTimes().map((ms) => h('button', { onclick: () => take(ms) }, formatWhen(ms))),
     h('label', { for: field.id }, t('when_other')), field, h('button', { onclick: own }, t('when_take')),
     h('button', { onclick: () => take() }, t('when_unknown')), h('button', { onclick: app.back }, t('back')));
 }

@@ -1,8 +1,9 @@
 // The door list with what is known of each, searched by typing.
-import { h, newId } from '../dom.js';
+import { h, newId, screen } from '../dom.js';
 import { byPromise, currentDoors, DONE, LEAVE, toDo } from '../known.js';
 import * as store from '../store.js';
 import { formatWhen, hasWord, t } from '../words.js';
+import { toStart } from './home.js';
 
 const SHOWN_MAX = 60;
 
@@ -44,10 +45,10 @@ export async function doors(app, { codes }) {
   const block = h('select', { id: blockId, onchange: show }, h('option', { value: '' }, t('all_blocks')),
     blocks.map((name) => h('option', { value: name, selected: name === app.settings.block }, name)));
   show();
-  return h('section', {}, h('h1', {}, t('doors')),
+  return screen(t('doors'),
     codes ? null : [h('label', { for: blockId }, t('block')), block],
     h('label', { class: 'choice', for: nowId }, now, h('span', {}, t('to_do_now'))),
     h('label', { for: id }, t('search_door')), search,
     codes ? null : h('button', { onclick: () => app.go('map') }, t('doors_map')), count, list,
-    codes ? h('button', { onclick: app.back }, t('back')) : h('button', { onclick: () => app.home() }, t('to_start')));
+    codes ? h('button', { onclick: app.back }, t('back')) : toStart(app));
 }

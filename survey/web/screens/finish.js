@@ -1,17 +1,12 @@
 // The end of an interview: what is still open, and done.
-import { h, newId, say } from '../dom.js';
+import { h, newId, say, screen } from '../dom.js';
 import { mineAt, noteOutcome } from '../known.js';
 import { t } from '../words.js';
-import { wipeButton } from './contents.js';
+import { jump, wipeButton } from './contents.js';
 
 export async function finish(app) {
   const { interview } = app;
   const problems = interview.problems();
-  const to = async (key) => {
-    interview.go(key);
-    await interview.save();
-    await app.go('question', { draft: interview.id }, 'replace');
-  };
   const done = async (event) => {
     const { dwelling, practice, form } = interview.draft;
     if (why) {
@@ -44,12 +39,12 @@ export async function finish(app) {
     app.send();
   };
   const why = !problems.length && interview.wantsReason ? h('input', { id: newId(), autocomplete: 'off' }) : null;
-  return h('section', {}, h('h1', {}, problems.length ? t('still_open') : t('all_answered')),
+  return screen(problems.length ? t('still_open') : t('all_answered'),
     problems.length ? h('p', {}, t('still_open_why', problems.length)) : h('p', {}, t('thank_them')),
-    problems.map(({ path, label, message, kind }) => h('button', { class: 'row', onclick: () => to(path) },
+    problems.map(({ path, label, message, kind }) => h('button', { class: 'row', onclick: () => jump(app, path) },
       h('strong', { dir: 'auto' }, label), h('span', { dir: 'auto' }, message || t(`refused_${kind}`)))),
     why && [h('label', { for: why.id }, t('why_changed')), why],
     problems.length ? null : h('button', { class: 'main', onclick: done }, t('finish')),
     h('button', { onclick: () => app.go('contents', {}, 'replace') }, t('look_over')),
-    h('button', { onclick: () => to('back') }, t('back')), wipeButton(app));
+    h('button', { onclick: () => jump(app, 'back') }, t('back')), wipeButton(app));
 }

@@ -6,6 +6,9 @@ import { Offline, refresh } from '../server.js';
 import * as store from '../store.js';
 import { formatTime, t } from '../words.js';
 
+// From any screen to this one.
+export const toStart = (app, look) => h('button', { class: look, onclick: () => app.home() }, t('to_start'));
+
 async function fetchAll(app, button) {
   button.disabled = true;
   button.textContent = t('fetching');

@@ -1,7 +1,7 @@
 // The doors on a map that needs no network: outlines of the blocks as a drawing, and on it a button for each
 // door, or for doors that stand too close to be told apart. A door without a place of its own is with its
 // block. Whoever cannot see a map has the same in the list.
-import { h, svg } from '../dom.js';
+import { h, screen, svg } from '../dom.js';
 import { currentDoors, DONE } from '../known.js';
 import * as store from '../store.js';
 import { t } from '../words.js';
@@ -56,7 +56,7 @@ export async function map(app) {
   const back = h('button', { onclick: app.back }, t('back'));
   const points = [...areas.flatMap(({ rings }) => rings.flat()), ...all.map(([, at]) => at)];
   if (!points.length) {
-    return h('section', {}, h('h1', {}, t('doors_map')), h('p', {}, t('doors_map_none')), back);
+    return screen(t('doors_map'), h('p', {}, t('doors_map_none')), back);
   }
   const { height, place } = plane(points);
   const percent = ([x, y], element) => { // where it stands on the drawing, however large that is
@@ -91,7 +91,7 @@ export async function map(app) {
     const grown = sheet.clientWidth / before; // what was in the middle stays there
     view.scrollTo(at[0] * grown - view.clientWidth / 2, at[1] * grown - view.clientHeight / 2);
   };
-  return h('section', {}, h('h1', {}, t('doors_map')), h('p', {}, t('doors_signs')),
+  return screen(t('doors_map'), h('p', {}, t('doors_signs')),
     h('div', { class: 'steps' }, h('button', { onclick: resize(1 / STEP) }, `− ${t('map_out')}`),
       h('button', { onclick: resize(STEP) }, `+ ${t('map_in')}`)),
     view, all.length < doors.length ? h('p', {}, t('doors_placeless', doors.length - all.length)) : null, back);

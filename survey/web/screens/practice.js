@@ -1,8 +1,9 @@
 // Practice at an invented home, with the real questions; nothing of it is sent. At the end a certificate.
-import { h } from '../dom.js';
+import { h, screen } from '../dom.js';
 import { Interview } from '../interview.js';
 import * as store from '../store.js';
 import { formatTime, t } from '../words.js';
+import { toStart } from './home.js';
 
 const HOME = 'PRACTICE-1';
 
@@ -12,19 +13,19 @@ export async function practice(app) {
     app.interview = await Interview.begin(form, { dwelling: HOME, surveyor: app.settings.surveyor, practice: true });
     await app.go('question', { draft: app.interview.id }, 'replace');
   };
-  return h('section', {}, h('h1', {}, t('practise')), h('p', {}, t('practise_why')), h('p', {}, t('practise_home')),
+  return screen(t('practise'), h('p', {}, t('practise_why')), h('p', {}, t('practise_home')),
     forms.map((form, i) => h('button', { class: i ? '' : 'main', dir: 'auto',
       onclick: () => begin(form) }, form.title)),
-    h('button', { onclick: () => app.home() }, t('to_start')));
+    toStart(app));
 }
 
 export async function certificate(app, { title }) {
   const survey = await store.getFact('survey');
-  return h('section', {}, h('h1', {}, t('certificate')),
+  return screen(t('certificate'),
     h('div', { class: 'slip' }, h('p', { class: 'label', dir: 'auto' }, app.settings.surveyor || '_______________'),
       h('p', {}, t('certificate_for')), h('p', { class: 'label', dir: 'auto' }, title),
       h('p', { dir: 'auto' }, survey?.name ?? 'Doorstep'), h('p', {}, formatTime(Date.now()))),
     h('p', { class: 'no-print' }, t('practise_gone')),
     h('button', { onclick: () => print() }, t('print')),
-    h('button', { class: 'main', onclick: () => app.home() }, t('to_start')));
+    toStart(app, 'main'));
 }

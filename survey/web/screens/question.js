@@ -3,7 +3,7 @@ import { has } from '../controls/appearance.js';
 import { control } from '../controls/index.js';
 import { media } from '../controls/media.js';
 import { given } from '../controls/given.js';
-import { apart, h, newId, rich, say } from '../dom.js';
+import { apart, h, newId, rich, say, screen } from '../dom.js';
 import { Interview } from '../interview.js';
 import { isRtl, languageCode, t } from '../words.js';
 import { wipeButton } from './contents.js';
@@ -148,7 +148,7 @@ function askName(app, interview, parameters) {
       say(t('refused_required'));
     }
   };
-  return h('section', {}, h('h1', {}, t('who_asks')), h('label', { for: field.id }, t('your_name')), field,
+  return screen(t('who_asks'), h('label', { for: field.id }, t('your_name')), field,
     h('button', { class: 'main', onclick: take }, t('next')));
 }
 

@@ -1,8 +1,9 @@
 // The slip for the household: its code in large letters, and the same to scan. Printed, or copied by hand.
-import { h, svg } from '../dom.js';
+import { h, screen, svg } from '../dom.js';
 import { qrRows } from '../qr.js';
 import * as store from '../store.js';
 import { t } from '../words.js';
+import { toStart } from './home.js';
 
 const QUIET = 4; // modules of white around a code
 
@@ -15,10 +16,10 @@ function picture(code) {
 
 export async function receipt(app, { code }) {
   const survey = await store.getFact('survey');
-  return h('section', {}, h('h1', {}, t('receipt')),
+  return screen(t('receipt'),
     h('p', { class: 'no-print' }, t('receipt_copy')),
     h('div', { class: 'slip' }, h('p', { dir: 'auto' }, survey?.name ?? 'Doorstep'), h('p', { class: 'code', dir: 'ltr' }, code),
       picture(code), h('p', {}, t('receipt_why'))),
     h('button', { onclick: () => print() }, t('print')),
-    h('button', { class: 'main', onclick: () => app.home() }, t('to_start')));
+    toStart(app, 'main'));
 }

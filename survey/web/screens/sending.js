@@ -1,9 +1,10 @@
 // What waits to be sent, what became of it, and the last resort: a file of it all.
-import { h, say } from '../dom.js';
+import { h, say, screen } from '../dom.js';
 import { exportUnsent } from '../export.js';
 import { drop, reopen, waiting } from '../queue.js';
 import * as store from '../store.js';
 import { formatTime, t } from '../words.js';
+import { toStart } from './home.js';
 
 export async function sending(app) {
   const items = await waiting();
@@ -42,7 +43,7 @@ export async function sending(app) {
   };
   const buttons = (id) => h('div', { class: 'grid' }, h('button', { onclick: () => again(id) }, t('open_again')),
     h('button', { class: 'danger', onclick: () => wipe(id) }, t('wipe_record')));
-  return h('section', {}, h('h1', {}, t('sending')),
+  return screen(t('sending'),
     h('p', {}, items.length ? t('waiting', items.length) : t('nothing_waits')),
     sent ? h('p', {}, t('sent_so_far', sent.records, sent.knocks, formatTime(sent.lastMs))) : null,
     twice.length ? h('div', { class: 'warn', role: 'alert' }, h('p', { dir: 'auto' }, t('asked_twice', twice.join(', '))), h('button', { onclick: known }, t('close'))) : null,
@@ -51,5 +52,5 @@ export async function sending(app) {
       item.kind === 'record' && item.form && !item.sealed ? buttons(id) : null)),
     items.length ? h('button', { class: 'main', onclick: send }, t('send_now')) : null,
     items.length ? h('button', { onclick: save }, t('export')) : null,
-    h('button', { onclick: () => app.home() }, t('to_start')));
+    toStart(app));
 }

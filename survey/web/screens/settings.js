@@ -1,8 +1,9 @@
 // Who asks, in which language, how large; the passphrase; what the phone promises to keep.
-import { h, newId, say } from '../dom.js';
+import { h, newId, say, screen } from '../dom.js';
 import { openAnywhere } from '../interview.js';
 import * as store from '../store.js';
 import { currentLanguage, LANGUAGES, loadWords, t } from '../words.js';
+import { toStart } from './home.js';
 
 const SIZES = ['large', 'larger', 'plain'];
 const LOOKS = ['phone', 'light', 'dark', 'contrast'];
@@ -45,7 +46,7 @@ export async function settings(app) {
     say(t('passphrase_set'));
     await app.refresh();
   };
-  return h('section', {}, h('h1', {}, t('settings')),
+  return screen(t('settings'),
     ...field(t('your_name'), h('input', { type: 'text', value: app.settings.surveyor ?? '', autocomplete: 'name',
       onchange: (event) => app.keep({ surveyor: event.target.value.trim() }) })),
     ...field(t('app_language'), h('select', { onchange: speak }, Object.entries(LANGUAGES).map(([code, name]) =>
@@ -64,5 +65,5 @@ export async function settings(app) {
       }
       app.nextVersion.postMessage('take over');
     } }, t('use_new_version')) : null,
-    h('button', { onclick: () => app.home() }, t('to_start')));
+    toStart(app));
 }

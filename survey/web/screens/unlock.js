@@ -1,6 +1,6 @@
 // The passphrase, before anything that people said can be read; without one a tap takes the cover away.
 // After three wrong ones the app waits, each time twice as long: against hands, the rounds of the key are against machines.
-import { h, newId } from '../dom.js';
+import { h, newId, say, screen } from '../dom.js';
 import * as store from '../store.js';
 import { t } from '../words.js';
 
@@ -55,7 +55,7 @@ export async function unlock(app) {
     await store.remove('facts', 'tries');
     await app.start();
   };
-  return h('section', {}, h('h1', {}, t('locked')), h('form', { onsubmit: open },
+  return screen(t('locked'), h('form', { onsubmit: open },
     asks ? [h('label', { for: id }, t('passphrase')), input, error] : h('p', {}, t('covered')), h('button', { class: 'main' }, t('unlock'))),
   asks ? await forgotten() : null);
 }
