@@ -27,10 +27,6 @@ const done = (request) => new Promise((resolve, reject) => {
 });
 
 let opened; // the database, once, by the first who asks
-// Other windows of this app begin again when all is forgotten: with their key they would seal what nobody can open.
-const others = new BroadcastChannel(NAME);
-others.onmessage = () => location.reload();
-
 let key; // a promise of it: a new one is used when it is on the disk
 
 function openDatabase() {
@@ -193,11 +189,17 @@ async function sealAnew(passphrase) {
   });
 }
 
-// A passphrase that nobody knows any more: all goes, and the app begins anew.
+// A passphrase that nobody knows any more: all goes. Elsewhere: another window has it open, so somebody knows it.
 export async function forget() {
-  await write(TABLES, (...all) => all.forEach((table) => table.clear()));
-  others.postMessage('no key');
-  location.reload();
+  const done = await hold(KEY, { ifAvailable: true });
+  if (!done) {
+    throw new Elsewhere();
+  }
+  try {
+    await write(TABLES, (...all) => all.forEach((table) => table.clear()));
+  } finally {
+    done();
+  }
 }
 
 // ---- sealing ----

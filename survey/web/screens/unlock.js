@@ -18,7 +18,8 @@ async function forgotten() {
   const [drafts, queue] = await Promise.all(['drafts', 'queue'].map(store.count));
   return h('details', {}, h('summary', {}, t('passphrase_forgotten')), h('p', {}, t('passphrase_lost')),
     h('p', {}, t('lost_drafts', drafts)), h('p', {}, t('lost_queue', queue)),
-    h('button', { class: 'danger', onclick: () => confirm(t('begin_anew_sure')) && store.forget() }, t('begin_anew')));
+    h('button', { class: 'danger', onclick: () => confirm(t('begin_anew_sure')) &&
+      store.forget().then(() => location.reload(), () => say(t('windows_open'))) }, t('begin_anew')));
 }
 
 export async function unlock(app) {
