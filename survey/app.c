@@ -112,6 +112,13 @@ static void app_file(struct call *call) {
     }
 }
 
+/* The device's address itself, opened in a browser. */
+static void app_door(struct call *call) {
+    http_reply_header(call->req, "Cache-Control", "private, no-store");
+    http_reply_header(call->req, "Location", arena_printf(&call->mem, "%s/app/", call->base));
+    http_reply(call->req, 303, NULL, NULL);
+}
+
 /* ---- the survey ---- */
 
 static bool add_outcome(void *ctx, const struct store_outcome *it, struct err *err) {
@@ -291,11 +298,12 @@ static void visit_end(struct call *call) {
 /* ---- the table ---- */
 
 const struct route app_routes[] = {
-    {"app",             HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
-    {"app/areas.json",         HTTP_GET, app_areas, NULL, NULL},
-    {"app/survey.json",             HTTP_GET, app_survey, NULL, NULL},
-    {"app/visit",  HTTP_POST, visit_open, visit_part, visit_end},
-    {"app/*",        HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
-    {"app/*/*",             HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
-    {0},
+    {"",               HTTP_GET | HTTP_HEAD, app_door, NULL, NULL},
+    {"app",        HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
+    {"app/areas.json",            HTTP_GET, app_areas, NULL, NULL},
+    {"app/survey.json",            HTTP_GET, app_survey, NULL, NULL},
+    {"app/visit",        HTTP_POST, visit_open, visit_part, visit_end},
+    {"app/*",            HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
+    {"app/*/*", HTTP_GET | HTTP_HEAD, app_file, NULL, NULL},
+    {0      },
 };

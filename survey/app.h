@@ -1,8 +1,8 @@
 /* survey/app.h — the web app on the wire: its files, and what it asks for besides OpenRosa.
  *
- * Routes    below a device's token (url_path): app/ and its files; app/survey.json; app/visit.
- *           Everything else the app uses is OpenRosa's: formList, manifest, files, the door list,
- *           submission.
+ * Routes    below a device's token (url_path), which leads a browser to app/: app/ and its files;
+ * app/survey.json; app/visit. Everything else the app uses is OpenRosa's: formList, manifest,
+ * files, the door list, submission.
  *
  *     GET app/survey.json      {"protocol":1,"name":"Ashbrook","device":"Amina's phone",
  *                               "now":1795348800000,

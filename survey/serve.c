@@ -54,7 +54,7 @@ bool site_matches(const char *pattern, const struct call *call) {
         }
         pattern += len + (pattern[len] == '/');
     }
-    return *pattern == '\0' && call->n_segments > 0;
+    return *pattern == '\0';
 }
 
 static const struct route *find_route(const struct route *routes, const struct call *call) {

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 import xml.etree.ElementTree as ET
 import zlib
@@ -118,6 +119,18 @@ class World:
         while len(self.records()) < number and time.monotonic() < end:
             time.sleep(0.1)
         assert len(self.records()) == number, f"{len(self.records())} records, not {number}"
+
+
+@story.step("the device's address alone leads a browser to the app, an unknown one nowhere")
+def door(world):
+    for tail in ("", "/"):
+        with urllib.request.urlopen(world.origin() + world.token + tail) as reply:
+            assert reply.url == f"{world.origin()}{world.token}/app/" and reply.headers.get_content_type() == "text/html", reply.url
+    try:
+        urllib.request.urlopen(world.origin() + "/k/nobodys")
+        assert False, "let in"
+    except urllib.error.HTTPError as refusal:
+        assert refusal.code == 403, refusal.code
 
 
 @story.step("in the community centre the phone gets the questions and the doors")
