@@ -355,7 +355,13 @@ export class Interview {
   problems() {
     return this.#engine.step('validate').problems.filter(({ control, path }) => control !== false &&
       !(this.draft.consent === 'no' && isMarked({ path }, this.#marked)))
-      .map((problem) => ({ ...problem, label: this.#engine.step('label', problem.path).label || problem.path.split('/').at(-1) }));
+      .map((problem) => ({ ...problem, label: this.#wordsOf(problem.path) || problem.path.split('/').at(-1) }));
+  }
+
+  #wordsOf(path) {
+    const words = this.#engine.screen(path)?.items.find((item) => item.path === path)?.words;
+    this.#engine.screen(this.screen.key); // back to what shows
+    return words;
   }
 
   // The record waits to be sent; gives the code for the household's slip. Practice is wiped. `before`: what was

@@ -293,6 +293,7 @@ def interviewed(world):
     phone.see("How many cars?")
     world.tap("next")
     world.at("still_open")
+    assert "*" not in world.page.call("() => document.getElementById('app').innerText"), "marks of the label's markup are shown"
     world.look_at("still open", arrived=True)
     page.until("() => { const open = document.querySelector('button.row'); open?.click(); return Boolean(open); }")
     phone.see("Your story")
