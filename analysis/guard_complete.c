@@ -125,6 +125,9 @@ struct search { // of one island
     size_t n_secrets, cap_secrets;
     uint64_t steps, steps_max; // of the guard, before and at the end of this one
     bool tired;
+    bool narrowed;   // what stands in several tables has been narrowed
+    uint32_t *asked; // hidden for the secret at hand
+    size_t n_asked, cap_asked;
 };
 
 static bool shown_in(const struct search *s, size_t release, uint32_t cell) {
@@ -194,6 +197,18 @@ static void list_secrets(struct search *s) {
 
 /* ---- hiding ---- */
 
+/* Of the cell, and of those it bounds. */
+static void set_ends(struct search *s, uint32_t cell) {
+    const struct guard_cell *c = &s->is.g->cells[cell];
+    island_set(&s->is, cell);
+    if (c->above != GUARD_NONE) {
+        island_set(&s->is, c->above);
+    }
+    if (c->below != GUARD_NONE) {
+        island_set(&s->is, c->below);
+    }
+}
+
 static void hide(struct search *s, uint32_t cell) {
     struct guard *g = s->is.g;
     struct guard_cell *c = &g->cells[cell];
@@ -208,13 +223,7 @@ static void hide(struct search *s, uint32_t cell) {
                 (struct flow_ends){FLOW_ENDLESS, FLOW_ENDLESS};
         }
     }
-    island_set(&s->is, cell);
-    if (c->above != GUARD_NONE) {
-        island_set(&s->is, c->above);
-    }
-    if (c->below != GUARD_NONE) {
-        island_set(&s->is, c->below);
-    }
+    set_ends(s, cell);
     for (uint32_t i = g->first_part[cell]; i < g->first_part[cell + 1]; i++) {
         hide(s, g->part[i]);
     }
@@ -368,15 +377,60 @@ static uint32_t next_to_hide(struct search *s, const struct secret *secret,
     return best == GUARD_NONE ? bound_of(g, secret->cell) : best;
 }
 
+/* The dearest of those asked for that is neither a total nor in the row of a hidden one: it can be
+ * shown again by itself. */
+static uint32_t next_to_show(struct search *s) {
+    const struct guard *g = s->is.g;
+    size_t best = s->n_asked;
+    for (size_t i = 0; i < s->n_asked; i++) {
+        uint32_t cell = s->asked[i], of = g->cells[cell].of;
+        bool alone = g->first_part[cell] == g->first_part[cell + 1] &&
+                     (of == GUARD_NONE || !g->cells[of].hidden);
+        bool dear = best == s->n_asked || g->cells[cell].cost > g->cells[s->asked[best]].cost;
+        best = alone && dear ? i : best;
+    }
+    if (best == s->n_asked) {
+        return GUARD_NONE;
+    }
+    uint32_t cell = s->asked[best];
+    s->asked[best] = s->asked[--s->n_asked];
+    return cell;
+}
+
+static void set_hidden(struct search *s, uint32_t cell, bool hidden) {
+    struct guard_cell *c = &s->is.g->cells[cell];
+    c->hidden = c->is_new = hidden;
+    s->is.g->n_hidden += hidden ? 1 : -UINT64_C(1);
+    set_ends(s, cell);
+}
+
+/* One that was hidden first may turn out to be of no use: it opened one way, and another figure
+ * stood in it as well. All secrets before were safe with these shown, so only this one is asked. */
+static void show_again(struct search *s, const struct secret *secret, struct state *states) {
+    s->n_asked--; // the last was needed
+    for (uint32_t cell = next_to_show(s); cell != GUARD_NONE && s->is.g->steps < s->steps_max;
+         cell = next_to_show(s)) {
+        set_hidden(s, cell, false);
+        if (!is_safe(s, secret, states)) {
+            set_hidden(s, cell, true);
+        }
+    }
+}
+
 /* Hide until the secret is safe; false when nothing is left to hide. */
 static bool make_safe(struct search *s, const struct secret *secret) {
     AUTO(mem_freep) struct state *states = mem_alloc(s->is.n_worlds * sizeof *states);
+    s->n_asked = 0;
     while (!is_safe(s, secret, states)) {
         uint32_t other = next_to_hide(s, secret, states);
         if (other == GUARD_NONE) {
             return false;
         }
         hide(s, other);
+        *MEM_PUSH(s->asked, s->n_asked, s->cap_asked) = other;
+    }
+    if (s->n_asked > 1 && !s->narrowed) {
+        show_again(s, secret, states);
     }
     return true;
 }
@@ -438,6 +492,7 @@ static void search_island(struct search *s) {
         if (s->tired || (round > 0 && s->is.g->n_hidden == n_hidden)) {
             break;
         }
+        s->narrowed = true;
         for (size_t w = 0; w < s->is.n_worlds; w++) {
             for (size_t i = 0; i < s->is.n_cells && s->is.g->steps < s->steps_max; i++) {
                 narrow(s, &s->is.worlds[w], s->is.cells[i]);
@@ -445,6 +500,7 @@ static void search_island(struct search *s) {
         }
     }
     mem_freep(&s->secrets);
+    mem_freep(&s->asked);
 }
 
 /* ---- all ---- */

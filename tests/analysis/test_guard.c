@@ -41,6 +41,26 @@ static void test_groups_that_overlap_do_not_add_up(void **state) {
     }
 }
 
+/* 4 of 12 homes own theirs. That 20 of the other 20 do is held by their homes too: hiding it gives
+ * nothing, and so it is shown. */
+static void test_what_is_of_no_use_is_shown_again(void **state) {
+    (void)state;
+    const int64_t count[] = {
+        24, 8, 32, // all homes: own, rent, homes
+        4,  8, 12, // one block
+        20, 0, 20, // the other
+    };
+    uint8_t why[9] = {[3] = HIDE_PRIMARY};
+    struct guard_groups of = {
+        .rules = &meeting, .n_rows = 3, .n_cols = 2, .count = count, .why = why, .parts = true};
+    guard_groups(&of);
+    for (int i = 0; i < 9; i++) {
+        // who rents: all of them do in the one block, so both figures of it go
+        enum hide expected = i == 3 ? HIDE_PRIMARY : i == 1 || i == 4 ? HIDE_SECONDARY : HIDE_NOT;
+        assert_int_equal(why[i], expected);
+    }
+}
+
 /* A table of one row, three answers and their sum; the reader has an earlier release of it. */
 struct row {
     int64_t count[4];
@@ -113,6 +133,7 @@ static void test_large_differences_are_no_secret(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups_that_overlap_do_not_add_up),
+        cmocka_unit_test(test_what_is_of_no_use_is_shown_again),
         cmocka_unit_test(test_a_small_difference_is_not_what_others_leave),
         cmocka_unit_test(test_large_differences_are_no_secret),
     };
