@@ -309,7 +309,7 @@ static bool read_batch(struct figures_work *w, const struct figure_question *con
         }
         note_answered(w, column);
         bool words = column->is_open && column->kind != COLUMN_NUMBERS;
-        if (questions[i]->stem || (words && w->tier != TIER_INTERNAL)) {
+        if (questions[i]->stem || questions[i]->only_who || (words && w->tier != TIER_INTERNAL)) {
             continue;
         }
         w->at = questions[i] - w->questions;
@@ -448,7 +448,8 @@ static void count_homes(struct figures_work *w, uint32_t number) {
 static bool count_rankings(struct figures_work *w, struct err *err) {
     for (size_t i = 0; i < w->n_questions; i++) {
         w->at = (int64_t)i;
-        if (w->questions[i].stem && !count_question_ranking(w, &w->questions[i], err)) {
+        const struct figure_question *q = &w->questions[i];
+        if (q->stem && !q->only_who && !count_question_ranking(w, q, err)) {
             return false;
         }
     }

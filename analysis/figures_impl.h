@@ -49,6 +49,7 @@ struct figure_question { // one to be counted
     unsigned marks;
     char tier;
     const char *stem; // of the ranking it is the first question of; NULL: it is counted by itself
+    bool only_who;    // a meeting's: it says who answered at all, in every tier; not counted
 };
 
 struct figures_work {
@@ -71,7 +72,7 @@ struct figures_work {
     size_t n_joins;
     uint32_t *place_of; // block of the columns + 1 -> place; [0]: the survey
     size_t n_blocks;    // of the columns
-    uint8_t *answered;  // by home: anything at all
+    uint8_t *answered;  // by home: anything that a meeting sees, or the team
     size_t n_homes;
     uint32_t *area; // by home, as in the columns
     struct sheet *sheets;

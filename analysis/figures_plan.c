@@ -214,8 +214,7 @@ static bool is_select(const struct tables_question *q) {
 }
 
 /* May this tier see it, as far as the form says? */
-static bool tier_sees(const struct planning *p, const struct figure_question *q, bool ranking) {
-    enum tier tier = p->w->tier;
+static bool tier_sees(enum tier tier, const struct figure_question *q, bool ranking) {
     if (tier == TIER_INTERNAL) {
         return true;
     }
@@ -346,8 +345,9 @@ static bool take_question(void *ctx, const struct tables_question *q, struct err
             intern_add(&p->stems, stem, strlen(stem));
         }
     }
-    if (!tier_sees(p, &as, stem != NULL) || (!stem && !is_countable(p, q, &as)) ||
-        (!stem && is_follow_up(p, q))) {
+    as.only_who = !tier_sees(w->tier, &as, stem != NULL);
+    bool seen = !as.only_who || tier_sees(TIER_MEETING, &as, stem != NULL);
+    if (!seen || (!stem && !is_countable(p, q, &as)) || (!stem && is_follow_up(p, q))) {
         return true;
     }
     as.stem = stem;
