@@ -19,8 +19,9 @@ DRAFTS = "async () => (await import('./main.js')).store.count('drafts')"
 VERSION = "() => globalThis.version ?? 1"
 # As the browser does by itself at the next visit.
 LOOK = "async () => { const it = await navigator.serviceWorker.getRegistration(); await it.update().catch(() => {}); }"
+# Nothing is there yet in the moment before the app registers its worker: that comes after the first screen.
 STATE = """async () => { const it = await navigator.serviceWorker.getRegistration();
-  return { active: it.active?.state, waiting: it.waiting?.state, installing: it.installing?.state, caches: (await caches.keys()).length }; }"""
+  return { active: it?.active?.state, waiting: it?.waiting?.state, installing: it?.installing?.state, caches: (await caches.keys()).length }; }"""
 TAP = """(words) => { const b = [...document.querySelectorAll('button')].find((e) => e.innerText.startsWith(words)); b?.click(); return Boolean(b); }"""
 SEES = "(words) => document.body.innerText.includes(words)"
 
