@@ -53,6 +53,33 @@ bool err_at(struct err *err, enum err_code code, int line, const char *fmt, ...)
     return false;
 }
 
+bool err_advise(struct err *err, const char *fmt, ...) {
+    if (err && err->code != ERR_NONE && err->n_open == 0) {
+        size_t len = strlen(err->text);
+        va_list args;
+        va_start(args, fmt);
+        format_cut(err->text + len, sizeof err->text - len, fmt, args);
+        va_end(args);
+        err->n_open = (int)len;
+    }
+    return false;
+}
+
+bool err_pass(struct err *err, const struct err *why) {
+    if (err && err->code == ERR_NONE) {
+        struct err place = *err; // what a caller said before stands
+        *err = *why;
+        if (place.source[0]) {
+            memcpy(err->source, place.source, sizeof err->source);
+        }
+    }
+    return false;
+}
+
+void err_open_text(const struct err *err, char *out, size_t cap) {
+    snprintf(out, cap, "%.*s", err->n_open > 0 ? err->n_open : (int)sizeof err->text, err->text);
+}
+
 bool err_where(struct err *err, const char *fmt, ...) {
     if (err && err->source[0] == '\0') {
         va_list args;

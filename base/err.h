@@ -5,6 +5,7 @@
 #pragma once
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/attr.h"
 
@@ -27,6 +28,7 @@ struct err {
     int line, col;    // 1-based place in `source`; 0 when there is none
     char source[160]; // "household.xml", "bind /hh/size @calculate"
     char text[400];   // one line, no full stop: "expected ')' after arguments"
+    int n_open;       // bytes of `text` that anybody may read; 0: all of it
 };
 
 /* Record a failure; the first one wins. `err` may be NULL. Always returns false, so that a bool
@@ -36,6 +38,18 @@ bool err_vset(struct err *err, enum err_code code, const char *fmt, va_list args
 
 /* As err_set, with a line (1-based; 0 for none). */
 bool err_at(struct err *err, enum err_code code, int line, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* Right behind err_set(): append what the person at this computer can do about it, which names its
+ * files: "; add it with: doorstep form add …". err_open_text() leaves it out. Always returns
+ * false. */
+bool err_advise(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Hand a failure kept in `why` on, with its place and advice; the first one wins here too. Always
+ * returns false. */
+bool err_pass(struct err *err, const struct err *why);
+
+/* What may be told to somebody at another computer: the text without advice, cut to `cap`. */
+void err_open_text(const struct err *err, char *out, size_t cap);
 
 /* Say where: a file, a table, a question. Only the first place is kept. Always returns false. */
 bool err_where(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -73,9 +73,11 @@ bool device_add(struct store *st, const char *name, int64_t now_utc, struct devi
 }
 
 static bool touched(struct store *st, const char *name, struct err *err) {
-    return sqlite3_changes(st->db) > 0 ||
-           err_set(err, ERR_NOT_FOUND, "there is no device '%s'; see: doorstep device list %s",
-                   name, st->path);
+    if (sqlite3_changes(st->db) > 0) {
+        return true;
+    }
+    err_set(err, ERR_NOT_FOUND, "there is no device '%s'", name);
+    return err_advise(err, "; see: doorstep device list %s", st->path);
 }
 
 bool device_renew(struct store *st, const char *name, struct device_secret *secret,

@@ -49,7 +49,7 @@ static bool check_target(const char *dir, bool force, bool *exists, struct err *
     bool full = false;
     struct err why = {0};
     if (!file_each(dir, stop_at_first, &full, &why) && !full) {
-        return err_set(err, why.code, "%s", why.text);
+        return err_pass(err, &why);
     }
     return !full || force ||
            err_set(err, ERR_CONFLICT,

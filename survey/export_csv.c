@@ -269,8 +269,7 @@ static bool write_rows(struct csv_file *csv, struct store_scan *scan, const stru
         ++*n_rows;
     }
     if (failed.code != ERR_NONE) {
-        err_where(err, "%s", failed.source);
-        return err_set(err, failed.code, "%s", failed.text);
+        return err_pass(err, &failed);
     }
     return true;
 }

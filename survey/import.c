@@ -101,11 +101,6 @@ static void note_err(struct import *im, const struct place *place, const struct 
     import_note(im, place, IMPORT_REFUSED, text.data);
 }
 
-static bool pass_on(struct err *err, const struct err *why) {
-    err_where(err, "%s", why->source);
-    return err_set(err, why->code, "%s", why->text);
-}
-
 /* ---- a record's files ---- */
 
 struct missing_files {
@@ -165,7 +160,7 @@ static bool attach(struct import *im, const struct place *place, const char *id,
         return true;
     }
     if (is_fatal(im, &why)) {
-        return pass_on(err, &why);
+        return err_pass(err, &why);
     }
     AUTO(strbuf_done) struct strbuf text = {0};
     strbuf_addf(&text, "its file %s: %s", name, why.text);
@@ -241,7 +236,7 @@ static void wait_for(struct import *im, const struct place *place, const char *i
 bool import_refuse(struct import *im, const struct place *place, const struct err *why,
                    struct err *err) {
     if (is_fatal(im, why)) {
-        return pass_on(err, why);
+        return err_pass(err, why);
     }
     note_err(im, place, why);
     return true;
@@ -349,7 +344,7 @@ static bool take_folder(struct folder *folder, const char *path, struct err *err
         return true;
     }
     if (is_fatal(folder->im, &why)) {
-        return pass_on(err, &why);
+        return err_pass(err, &why);
     }
     import_note(folder->im, &place, IMPORT_REFUSED, why.text);
     return true;

@@ -182,8 +182,7 @@ static bool add_record(struct intake *in, struct kept_plan *kept,
     if (!store_add_submission(in->st, sub, &out->added, &out->id, &why)) {
         // The form is known, or there would be no plan: it is the edited record that is missing.
         in->waits_for = why.code == ERR_NOT_FOUND ? sub->deprecated_id : NULL;
-        err_where(err, "%s", why.source);
-        return err_set(err, why.code, "%s", why.text);
+        return err_pass(err, &why);
     }
     if (out->added != STORE_NEW) {
         return true;

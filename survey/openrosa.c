@@ -53,42 +53,52 @@ void openrosa_say(struct call *call, int status, const char *nature, const char 
     http_reply(call->req, status, OPENROSA_XML, &body);
 }
 
-/* What went wrong, as a status a client can act on (survey/intake.h). */
-static int status_of(enum err_code code) {
-    static const struct {
-        enum err_code code;
-        int status;
-    } statuses[] = {
-        {ERR_SYNTAX,      400},
-        {ERR_UNSUPPORTED, 400},
-        {ERR_NOT_FOUND,   404},
-        {ERR_CONFLICT,    409},
-        {ERR_LIMIT,       413},
-        {ERR_FULL,        507},
-        {ERR_IO,          503},
+/* What went wrong: a status a client can act on (survey/intake.h), what is said of it where the
+ * error's own words are about this machine, and what the person with the phone can do. */
+struct refusal {
+    enum err_code code;
+    int status;
+    const char *said; // NULL: the error's own words
+    const char *todo;
+};
+
+static const struct refusal *refusal_of(enum err_code code) {
+    static const char show[] = "Show this to your supervisor.";
+    static const struct refusal refusals[] = {
+        {ERR_SYNTAX,      400, NULL,                                            show},
+        {ERR_UNSUPPORTED, 400, NULL,                                            show},
+        {ERR_NOT_FOUND,   404, NULL,                                            show},
+        {ERR_CONFLICT,    409, NULL,                                            show},
+        {ERR_LIMIT,       413, NULL,                                            show},
+        {ERR_FULL,        507, "the disk of the survey's computer is full",
+         "Nothing is lost: keep it, tell your supervisor, and send again later."    },
+        {ERR_IO,          503, "the survey cannot be written to just now",
+         "Nothing is lost: please send again later."                                },
+        {ERR_NONE,        500, "something went wrong on the survey's computer", show},
     };
-    for (size_t i = 0; i < LEN(statuses); i++) {
-        if (statuses[i].code == code) {
-            return statuses[i].status;
-        }
+    const struct refusal *found = refusals;
+    while (found->code != code && found->code != ERR_NONE) {
+        found++;
     }
-    return 500;
+    return found;
 }
 
-/* Where something stands on this machine is no client's business: only what is said of it. */
+/* Where something stands on this machine is no client's business: that goes to our own log. */
 void openrosa_fail(struct call *call, const struct err *err) {
-    int status = status_of(err->code);
-    if (status == 503) {
+    const struct refusal *refusal = refusal_of(err->code);
+    char text[sizeof err->text], line[24] = "";
+    err_open_text(err, text, sizeof text);
+    if (refusal->status == 503) {
         http_reply_header(call->req, "Retry-After", "10");
     }
-    if (err->line > 0) {
-        openrosa_say(call, status, "error", "line %d: %s", err->line, err->text);
-    } else {
-        openrosa_say(call, status, "error", "%s",
-                     err->code == ERR_IO ? "the survey cannot be written to just now; nothing is "
-                                           "lost, please send again later"
-                                         : err->text);
+    if (err->n_open > 0 || refusal->said) {
+        err_print(err);
     }
+    if (err->line > 0) {
+        snprintf(line, sizeof line, "line %d: ", err->line);
+    }
+    openrosa_say(call, refusal->status, "error", "%s%s. %s", line,
+                 refusal->said ? refusal->said : text, refusal->todo);
 }
 
 /* Rule 21: what did not change need not travel. */

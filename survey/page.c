@@ -164,12 +164,16 @@ static void show_notice(struct page *page, int status, const char *title, const 
 
 static void show_problem(struct page *page, const struct err *err) {
     bool missing = err->code == ERR_NOT_FOUND;
+    char text[sizeof err->text];
+    err_open_text(err, text, sizeof text); // advice for this computer goes to its own log
+    if (err->n_open > 0) {
+        err_print(err);
+    }
     if (err->code == ERR_IO || err->code == ERR_FULL) {
         show_notice(page, 503, "Not just now",
                     "The survey cannot be read just now. Try again later.");
     } else {
-        show_notice(page, missing ? 404 : 400, missing ? "Not found" : "That did not work",
-                    err->text);
+        show_notice(page, missing ? 404 : 400, missing ? "Not found" : "That did not work", text);
     }
 }
 

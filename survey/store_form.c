@@ -53,15 +53,12 @@ static bool no_form(struct store *st, const char *form_id, const char *version, 
     }
     const char *versions = col_text(q, 0, NULL);
     if (!versions) {
-        err_set(err, ERR_NOT_FOUND,
-                "the survey has no form '%s'; add it with: doorstep form add %s FORM.xml", form_id,
-                st->path);
+        err_set(err, ERR_NOT_FOUND, "the survey has no form '%s'", form_id);
     } else {
-        err_set(err, ERR_NOT_FOUND,
-                "the survey has no version '%s' of form '%s', only %s; add it with: doorstep form "
-                "add %s FORM.xml",
-                version ? version : "", form_id, versions, st->path);
+        err_set(err, ERR_NOT_FOUND, "the survey has no version '%s' of form '%s', only %s",
+                version ? version : "", form_id, versions);
     }
+    err_advise(err, "; add it with: doorstep form add %s FORM.xml", st->path);
     sqlite3_reset(q);
     return false;
 }

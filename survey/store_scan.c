@@ -121,8 +121,7 @@ bool store_read_columns(struct store *st, const char *table, const char *const c
         }
     }
     if (failed.code != ERR_NONE) {
-        err_where(err, "%s", failed.source);
-        return err_set(err, failed.code, "%s", failed.text);
+        return err_pass(err, &failed);
     }
     return true;
 }

@@ -97,11 +97,12 @@ bool store_add_submission(struct store *st, const struct store_submission *sub,
     bool unknown = sqlite3_extended_errcode(st->db) == SQLITE_CONSTRAINT_FOREIGNKEY;
     sqlite3_reset(q);
     if (rc != SQLITE_DONE) {
-        return unknown ? err_set(err, ERR_NOT_FOUND,
-                                 "the survey has no version '%s' of form '%s'; add it with: "
-                                 "doorstep form add %s FORM.xml",
-                                 sub->version, sub->form_id, st->path)
-                       : store_fail(st, err);
+        if (!unknown) {
+            return store_fail(st, err);
+        }
+        err_set(err, ERR_NOT_FOUND, "the survey has no version '%s' of form '%s'", sub->version,
+                sub->form_id);
+        return err_advise(err, "; add it with: doorstep form add %s FORM.xml", st->path);
     }
     if (sqlite3_changes(st->db) == 0) { // another program was faster by a hair: look again
         return compare(st, sub, &there, &same, id, err) &&

@@ -225,9 +225,8 @@ struct tables_plan *tables_plan_new(struct store *st, const char *form_id, const
         return NULL;
     }
     if (plan->n_nodes < 2) {
-        err_set(err, ERR_NOT_FOUND,
-                "form '%s' version '%s' has no tables; doorstep rebuild %s makes them again",
-                form_id, version, store_path(st));
+        err_set(err, ERR_NOT_FOUND, "form '%s' version '%s' has no tables", form_id, version);
+        err_advise(err, "; doorstep rebuild %s makes them again", store_path(st));
         return NULL;
     }
     for (size_t i = 0; i < plan->n_parts; i++) {

@@ -86,6 +86,24 @@ static void test_exit_status_tells_misuse_from_failure(void **state) {
     assert_int_equal(err_exit_status(&(struct err){.code = ERR_IO}), 1);
 }
 
+static void test_advice_for_this_computer_is_not_told_elsewhere(void **state) {
+    (void)state;
+    struct err err = {0}, kept = {0};
+    char text[400];
+    assert_false(err_advise(&err, "; nothing failed"));
+    assert_int_equal(err.code, ERR_NONE);
+    err_where(&err, "record 7");
+    err_set(&err, ERR_NOT_FOUND, "no form 'x'");
+    assert_false(err_advise(&err, "; add it to %s", "/home/ada/survey.gpkg"));
+    assert_string_equal(err.text, "no form 'x'; add it to /home/ada/survey.gpkg");
+    assert_false(err_pass(&kept, &err));
+    err_open_text(&kept, text, sizeof text);
+    assert_string_equal(text, "no form 'x'");
+    assert_string_equal(kept.source, "record 7");
+    err_pass(&kept, &(struct err){.code = ERR_IO, .text = "later"});
+    assert_string_equal(kept.text, err.text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_first_failure_wins),
@@ -94,6 +112,7 @@ int main(void) {
         cmocka_unit_test(test_no_place_to_report_to_is_fine),
         cmocka_unit_test(test_long_text_is_cut_between_characters),
         cmocka_unit_test(test_printing_cannot_drive_the_terminal),
+        cmocka_unit_test(test_advice_for_this_computer_is_not_told_elsewhere),
         cmocka_unit_test(test_exit_status_tells_misuse_from_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -284,6 +284,35 @@ def _(server):
     assert rows(server, "SELECT 1 FROM submission") == []
 
 
+@case("a refusal says what to do and nothing of this computer; its own log says where")
+def _(server):
+    phone = server.phone()
+    rooms = b"<rooms>1</rooms>"
+    assert phone.submit(record("uuid:1")).status == 201
+    edit = record("uuid:2", meta="<deprecatedID>uuid:nobody</deprecatedID>")
+    sent = [record("uuid:3", form="garden"), record("uuid:3", version="7"), b"<house", b"", edit,
+            record("uuid:1").replace(b"<meta>", rooms + b"<meta>"), record("x" * 300)]
+    replies = [phone.submit(xml) for xml in sent]
+    replies += [phone.get(path) for path in ("/form/99/form.xml", "/form/1/media/none.csv", "/entities/none.csv",
+                                             "/app/none.js", "/nothing")]
+    replies.append(phone.request("POST", "/app/visit", *knock("NO-1", "done")))
+    for reply in replies:
+        text = reply.message()
+        assert 400 <= reply.status < 500, (reply.status, text)
+        for inner in (server.folder, "survey.gpkg", "doorstep", "FORM.xml", "sqlite", "table"):
+            assert inner not in text, (inner, text)
+    assert all("supervisor" in reply.message() for reply in replies[:len(sent)])
+    server.process.terminate()
+    said = server.process.communicate(timeout=20)[1]
+    assert said.count(f"add it with: doorstep form add {server.survey} FORM.xml") == 2, said
+
+
+def knock(home, outcome):
+    body, kind = multipart([("dwelling", None, None, home.encode()), ("outcome", None, None, outcome.encode()),
+                            ("at", None, None, b"1750000000000")])
+    return body, {"Content-Type": kind}
+
+
 @case("an encrypted envelope is kept as it comes, with its sealed files, and no plain ones")
 def _(server):
     phone = server.phone()
