@@ -19,7 +19,7 @@
 #include "survey/ledger.h"
 #include "survey/release.h"
 
-enum { DAY_LEN = 10 };
+enum { DAY_LEN = 10, TIME_LEN = 24 };
 
 /* ---- names in the ledger ---- */
 
@@ -56,7 +56,7 @@ struct past {
     struct past_figure {
         int64_t homes;
         uint32_t next; // an earlier one of the same name + 1; 0: none
-        char day[DAY_LEN + 1];
+        char time[TIME_LEN + 1];
     } * items;
     size_t n, cap;
     uint32_t *newest; // by name: + 1
@@ -88,7 +88,7 @@ static bool take_past(void *ctx, const struct ledger_past *figure, struct err *e
     }
     struct past_figure *item = MEM_PUSH(past->items, past->n, past->cap);
     *item = (struct past_figure){.homes = figure->homes, .next = past->newest[id - 1]};
-    memcpy(item->day, figure->published_utc, DAY_LEN);
+    memcpy(item->time, figure->published_utc, strnlen(figure->published_utc, TIME_LEN));
     past->newest[id - 1] = (uint32_t)past->n;
     return true;
 }
@@ -108,22 +108,21 @@ static const struct past_figure *earlier(const struct past *past, const struct p
 /* ---- comparing ---- */
 
 struct nearness {
-    bool same;  // one of them is as large
     bool close; // one differs by 1 ... limit-1
     int64_t by; // then by so many
     char since[DAY_LEN + 1];
 };
 
+/* Compared with `of`, and with those before it; `at`: with those of that time alone, or NULL. */
 static struct nearness near_to(const struct past *past, const struct past_figure *of, int64_t homes,
-                               int64_t limit) {
+                               int64_t limit, const struct past_figure *at) {
     struct nearness out = {0};
     for (; of; of = earlier(past, of)) {
         int64_t by = llabs(of->homes - homes);
-        out.same = out.same || by == 0;
-        if (by > 0 && by < limit) {
+        if (by > 0 && by < limit && (!at || strcmp(of->time, at->time) == 0)) {
             out.close = true;
             out.by = by;
-            memcpy(out.since, of->day, sizeof out.since);
+            memcpy(out.since, of->time, DAY_LEN);
         }
     }
     return out;
@@ -139,6 +138,19 @@ static void hide_row(struct figures_work *w, struct sheet *sheet, size_t place,
     }
 }
 
+/* Was there a release with as many homes and an answer near to this one? */
+static struct nearness as_many_then(const struct past *past, const struct past_figure *homes,
+                                    int64_t n, const struct past_figure *before, int64_t count,
+                                    int64_t limit) {
+    struct nearness out = {0};
+    for (; homes && !out.close; homes = earlier(past, homes)) {
+        if (homes->homes == n) {
+            out = near_to(past, before, count, limit, homes);
+        }
+    }
+    return out;
+}
+
 static void compare_row(struct figures_work *w, struct past *past, struct sheet *sheet,
                         size_t place) {
     const struct figure_area *area = &w->places[place];
@@ -147,17 +159,17 @@ static void compare_row(struct figures_work *w, struct past *past, struct sheet 
     const struct past_figure *homes = find_past(past, geography, figures_area_name(area), "");
     int64_t threshold = sheet->rules.threshold;
     int64_t group = sheet->rules.group_min > threshold ? sheet->rules.group_min : threshold;
-    struct nearness row = near_to(past, homes, sheet_homes(sheet, place), group);
+    struct nearness row = near_to(past, homes, sheet_homes(sheet, place), group, NULL);
     if (sheet->why[at + sheet->n_cols] != HIDE_NOT) {
         return; // hidden whole
     }
     for (size_t i = 0; i < sheet->n_cols && !row.close; i++) {
         const struct past_figure *before =
             find_past(past, geography, figures_area_name(area), sheet->about.categories[i].code);
-        struct nearness near = near_to(past, before, sheet->count[at + i], threshold);
-        if (near.close && sheet->why[at + i] == HIDE_NOT) {
+        int64_t count = sheet->count[at + i];
+        if (sheet->why[at + i] == HIDE_NOT && near_to(past, before, count, threshold, NULL).close) {
             sheet->why[at + i] = HIDE_DIFFERENCE;
-            row = row.same ? near : row;
+            row = as_many_then(past, homes, sheet_homes(sheet, place), before, count, threshold);
         }
     }
     if (row.close) {
@@ -175,7 +187,7 @@ static void compare_silent(struct past *past, struct sheet *sheet) {
     for (int i = 0; i < FIGURE_HOMES; i++) {
         const struct past_figure *before =
             find_past(past, figure_place_names[PLACE_SURVEY], "", homes_name(i));
-        sheet->silent_close |= near_to(past, before, now[i], sheet->rules.threshold).close;
+        sheet->silent_close |= near_to(past, before, now[i], sheet->rules.threshold, NULL).close;
     }
 }
 

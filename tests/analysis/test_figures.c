@@ -414,6 +414,27 @@ static void test_all_of_one_mind_about_health_is_not_told(void **state) {
     figures_done(&figures);
 }
 
+/* The same figures a second time are what they were, also when they were compared with older ones:
+ * as many homes as last time, and answers near those of the time before. */
+static void test_the_same_again_is_the_same(void **state) {
+    struct estate *e = *state;
+    AUTO(strbuf_done) struct strbuf first = {0}, again = {0};
+    struct figures figures = {0};
+    estate_prio(e, "A", 1, 40, "repairs damp");
+    estate_prio(e, "A", 41, 10, "damp safety");
+    ASSERT_OK(publish(e, TIER_MEETING), &e->err);
+    estate_prio(e, "A", 51, 20, "repairs damp");
+    estate_prio(e, "A", 71, 2, "damp safety"); // 10, now 12
+    make(&figures, e, TIER_MEETING);
+    figures_csv(&first, &figures);
+    ASSERT_OK(figures_publish(e->st, &figures, NOW + 1, &e->err), &e->err);
+    figures_done(&figures);
+    make(&figures, e, TIER_MEETING);
+    figures_csv(&again, &figures);
+    assert_string_equal(again.data, first.data);
+    figures_done(&figures);
+}
+
 static void test_a_few_late_homes_hide_the_row(void **state) {
     struct estate *e = *state;
     struct figures figures = {0};
@@ -633,6 +654,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_health_is_shown_for_the_whole_only, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_all_of_one_mind_about_health_is_not_told, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_the_same_again_is_the_same, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_a_few_late_homes_hide_the_row, estate_setup,
                                         estate_teardown),
