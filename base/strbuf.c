@@ -6,7 +6,6 @@
 #include "base/strbuf.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,6 +16,8 @@
 #include "base/utf8.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD" // U+FFFD
+
+enum { FIXED_MAX = 24 }; // digits of 1e12 with six decimals, and the point
 
 void strbuf_add_fixed(struct strbuf *buf, double value, int decimals) {
     static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
@@ -30,13 +31,22 @@ void strbuf_add_fixed(struct strbuf *buf, double value, int decimals) {
         strbuf_addc(buf, '-');
         units = -units;
     }
-    strbuf_addf(buf, "%" PRId64, units / power);
-    if (units % power) {
-        strbuf_addf(buf, ".%0*" PRId64, decimals, units % power);
-        while (buf->data[buf->len - 1] == '0') {
-            buf->data[--buf->len] = '\0';
+    char text[FIXED_MAX], *end = text + sizeof text, *at = end; // drawings are made of these
+    int64_t whole = units / power, part = units % power;
+    if (part) {
+        for (; part % 10 == 0; decimals--) {
+            part /= 10;
         }
+        for (; decimals > 0; decimals--, part /= 10) {
+            *--at = (char)('0' + part % 10);
+        }
+        *--at = '.';
     }
+    do {
+        *--at = (char)('0' + whole % 10);
+        whole /= 10;
+    } while (whole);
+    strbuf_addn(buf, at, (size_t)(end - at));
 }
 
 void strbuf_reserve(struct strbuf *buf, size_t room) {
