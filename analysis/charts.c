@@ -1,6 +1,6 @@
 /* analysis/charts.c — a chart of any kind: its height, its figure, its pen. Words and numbers are
- * in chart_words.c, the drawings in chart_KIND.c. A drawing is measured by making it on a canvas
- * whose bytes are thrown away. */
+ * in chart_words.c, the drawings in chart_KIND.c. A drawing is measured by making it on a
+ * canvas that keeps nothing. */
 #include "analysis/charts.h"
 
 #include <math.h>
@@ -40,8 +40,7 @@ static double draw(const struct chart *chart, double w_mm, struct canvas *canvas
 }
 
 static double height_at(void *ctx, double w_mm) {
-    AUTO(strbuf_done) struct strbuf nowhere = {0};
-    AUTO(canvas_freep) struct canvas *ruler = canvas_svg(&nowhere, false);
+    AUTO(canvas_freep) struct canvas *ruler = canvas_ruler();
     canvas_page(ruler, w_mm, MOST_MM);
     return fmax(draw(ctx, w_mm, ruler, ruler), 1);
 }
@@ -52,8 +51,7 @@ double chart_height(const struct chart *chart) {
 
 void chart_draw(struct canvas *canvas, void *ctx, double w_mm, double h_mm) {
     const struct chart *chart = ctx;
-    AUTO(strbuf_done) struct strbuf nowhere = {0};
-    AUTO(canvas_freep) struct canvas *ruler = canvas_svg(&nowhere, false);
+    AUTO(canvas_freep) struct canvas *ruler = canvas_ruler();
     canvas_page(ruler, w_mm, h_mm);
     draw(chart, w_mm, canvas, ruler);
 }

@@ -33,6 +33,8 @@ struct canvas_info { // of a PDF; texts are copied, NULL: none
 
 /* `out` receives the whole on canvas_finish() and must live until then. */
 MUST_USE struct canvas *canvas_svg(struct strbuf *out, bool standalone);
+/* Draws nothing: texts are as wide on it as on an SVG. One page, to see how high a drawing gets. */
+MUST_USE struct canvas *canvas_ruler(void);
 MUST_USE struct canvas *canvas_pdf(struct strbuf *out, const struct canvas_info *info,
                                    struct err *err);
 MUST_USE struct canvas *canvas_png(struct strbuf *out, double dots_per_mm, struct err *err);

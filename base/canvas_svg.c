@@ -355,6 +355,67 @@ struct canvas *canvas_svg(struct strbuf *out, bool standalone) {
     return &svg->canvas;
 }
 
+/* ---- nothing but measured ---- */
+
+static void no_page(struct canvas *canvas, double w_mm, double h_mm) {
+    (void)canvas, (void)w_mm, (void)h_mm;
+}
+
+static void no_paint(struct canvas *canvas, const struct canvas_path *path,
+                     const struct canvas_paint *paint) {
+    (void)canvas, (void)path, (void)paint;
+}
+
+static void no_text(struct canvas *canvas, const struct canvas_line *line) {
+    (void)canvas, (void)line;
+}
+
+static void no_clip(struct canvas *canvas, const struct canvas_path *path) {
+    (void)canvas, (void)path;
+}
+
+static void no_unclip(struct canvas *canvas) {
+    (void)canvas;
+}
+
+static void no_begin(struct canvas *canvas, enum canvas_role role, const char *alt, int inside) {
+    (void)canvas, (void)role, (void)alt, (void)inside;
+}
+
+static void no_end(struct canvas *canvas, enum canvas_role role, int inside) {
+    (void)canvas, (void)role, (void)inside;
+}
+
+static bool no_finish(struct canvas *canvas, struct err *err) {
+    (void)canvas, (void)err;
+    return true;
+}
+
+static void no_free(struct canvas *canvas) {
+    canvas_done(canvas);
+    mem_freep(&canvas);
+}
+
+static const struct canvas_maker ruler_maker = {
+    .page = no_page,
+    .paint = no_paint,
+    .text = no_text,
+    .width = svg_width,
+    .clip = no_clip,
+    .unclip = no_unclip,
+    .begin = no_begin,
+    .end = no_end,
+    .bookmark = svg_bookmark,
+    .finish = no_finish,
+    .free = no_free,
+};
+
+struct canvas *canvas_ruler(void) {
+    struct canvas *ruler = mem_zalloc(sizeof *ruler);
+    canvas_init(ruler, &ruler_maker);
+    return ruler;
+}
+
 void canvas_describe(struct canvas *canvas, const char *title, const char *lang) {
     if (canvas->maker == &svg_maker) {
         struct svg *svg = svg_of(canvas);
