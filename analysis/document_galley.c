@@ -311,8 +311,13 @@ static struct shape figure_shape(struct galley *f, const struct block *b) {
     if (!figure->height) {
         scale_to(&shape, f->width, high, figure->whole_page ? HUGE_VAL : LARGER * type);
     }
+    double drawn_w = 0;
     for (int i = 0; figure->height && i < REDRAWN; i++) {
         shape.own_w = fmax(fmin(f->width / shape.scale, WIDER * figure->w_mm), NARROWEST);
+        if (shape.own_w == drawn_w) {
+            break; // it would be as high again
+        }
+        drawn_w = shape.own_w;
         shape.own_h = figure->height(figure->ctx, shape.own_w);
         scale_to(&shape, f->width, high, type);
     }
@@ -327,8 +332,14 @@ static double figure_height(struct galley *f, const struct block *b) {
 static void figure(struct galley *f, const struct block *b) {
     gap(f, .4 * f->em);
     bool whole = b->figure.whole_page;
-    galley_need(f, !whole ? figure_height(f, b) : f->headed ? 0 : HUGE_VAL);
-    struct shape shape = figure_shape(f, b);
+    struct shape shape = {0};
+    if (whole) {
+        galley_need(f, f->headed ? 0 : HUGE_VAL);
+        shape = figure_shape(f, b);
+    } else { // of one size wherever it stands
+        shape = figure_shape(f, b);
+        galley_need(f, caption_height(f, b) + shape.scale * shape.own_h);
+    }
     text_block(f, LOOK_STRONG, CANVAS_P, b->text);
     struct put *put = galley_put(f, PUT_FIGURE);
     put->block = b;
