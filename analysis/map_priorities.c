@@ -231,16 +231,23 @@ static void make_categories(struct priority_map *pm, uint64_t leading) {
     }
 }
 
-static void judge(struct saying *say, struct count *count) {
+static void judge(struct saying *say, const struct priority_map_options *options,
+                  struct count *count) {
     static const struct gather_group nobody = {0}; // an area that the survey's homes do not name
+    const struct verdict *known =
+        say->group && options->known ? options->known(options->known_ctx, say->group->code) : NULL;
     say->group = say->group ? say->group : &nobody;
+    if (known) {
+        say->v = *known;
+        return;
+    }
     verdict_group(&say->v, count, &say->pm->gathered, say->group, say->pm->frame.tier, true,
                   COUNT_METHODS);
 }
 
 /* Areas that can be drawn, judged first, so that the legend is known when they are put into words.
  */
-static void make_areas(struct priority_map *pm) {
+static void make_areas(struct priority_map *pm, const struct priority_map_options *options) {
     struct map_frame *frame = &pm->frame;
     map_frame_start(frame, fields, FIELDS);
     AUTO(mem_freep) struct saying *says = mem_zalloc((frame->map.n_areas + 1) * sizeof *says);
@@ -251,7 +258,7 @@ static void make_areas(struct priority_map *pm) {
         *say = (struct saying){.pm = pm,
                                .say = &frame->says[i],
                                .group = group_of(&pm->gathered, frame->areas[i].code)};
-        judge(say, count);
+        judge(say, options, count);
         for (uint32_t k = 0; k < say->v.n_front && k < MAP_TIES_MAX; k++) {
             leading |= UINT64_C(1) << say->v.front[k];
         }
@@ -289,7 +296,7 @@ struct priority_map *priority_map_new(struct store *st, const struct priority_ma
         return NULL;
     }
     gather_guard(&pm->gathered, frame->tier, true);
-    make_areas(pm);
+    make_areas(pm, options);
     count_undrawn(pm);
     map_frame_whole_of(frame, &pm->gathered);
     frame->map.subtitle = pm->gathered.title[0] ? pm->gathered.title : NULL;

@@ -23,6 +23,7 @@ struct map;
 struct map_own;
 struct priority_map;
 struct store;
+struct verdict;
 
 struct priority_map_options {
     struct gather_options gather; // by: BY_BLOCK, BY_ESTATE or BY_ZONE; labels are always read
@@ -30,6 +31,10 @@ struct priority_map_options {
     enum tier tier;
     const char *title; // NULL: "What matters most in NAME"
     const char *date;  // "2026-05-02", for the foot of the map; NULL: none
+    /* What was found already of the area of this code, by the same `gather` and tier; NULL: judge
+     * it. NULL: judge all. */
+    const struct verdict *(*known)(void *ctx, const char *code);
+    void *known_ctx;
 };
 
 /* Reads all it needs; `st` may be closed afterwards. NULL with err set. Owned. */

@@ -1,4 +1,5 @@
 /* analysis/report_ranking.c — the ranking of all homes and of each block, judged once; the map. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/count.h"
@@ -92,6 +93,17 @@ static void judge_blocks(struct report *r) {
 
 /* ---- the map ---- */
 
+static int by_code(const void *code, const void *block) {
+    return strcmp(code, ((const struct report_block *)block)->code);
+}
+
+static const struct verdict *find_verdict(void *ctx, const char *code) {
+    const struct report *r = ctx;
+    const struct report_block *block =
+        bsearch(code, r->blocks, r->n_blocks, sizeof *r->blocks, by_code);
+    return block ? &block->v : NULL;
+}
+
 static bool make_map(struct report *r, struct store *st, const char *question, struct err *err) {
     char date[DATE_TEXT_MAX];
     date_format(date, r->options.now_utc_ms / DATE_MS_PER_DAY);
@@ -101,7 +113,9 @@ static bool make_map(struct report *r, struct store *st, const char *question, s
                    .lang = r->options.lang,
                    .by = BY_BLOCK},
         .tier = r->tier,
-        .date = date
+        .date = date,
+        .known = find_verdict,
+        .known_ctx = r,
     };
     if (r->n_blocks == 0) {
         return true;
