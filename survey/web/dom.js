@@ -40,6 +40,9 @@ export const apart = (text) => `${FIRST_STRONG}${text}${END}`;
 // A screen: its one first head, and what is below it.
 export const screen = (title, ...below) => h('section', {}, h('h1', {}, title), ...below);
 
+// What the browser calls the page: the head of the screen that shows, if any.
+export const entitle = (head) => { document.title = [...(head ? [head.textContent] : []), 'Doorstep'].join(' · '); };
+
 let last = 0;
 // An id for a label to point at.
 export const newId = () => `e${++last}`;

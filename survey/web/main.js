@@ -3,7 +3,7 @@
 // A screen is a function (app, parameters) that gives an element with one <h1>. Where a person is stands
 // in memory alone: no address and no history of the browser tells which door it was.
 
-import { h, hush, say, screen } from './dom.js';
+import { entitle, h, hush, say, screen } from './dom.js';
 import * as queue from './queue.js';
 import { home, toStart } from './screens/home.js';
 import { unlock } from './screens/unlock.js';
@@ -66,7 +66,7 @@ async function show(name, parameters = {}, way = 'push') {
   place.replaceChildren(...(app.interview?.draft.practice ? [h('p', { class: 'warn' }, t('practise_now'))] : []), element);
   scrollTo(0, 0);
   const title = place.querySelector('h1');
-  document.title = name === 'door' ? 'Doorstep' : `${title.textContent} · Doorstep`; // the browser keeps titles
+  entitle(name !== 'door' && title); // the browser keeps titles
   title.tabIndex = -1;
   title.focus({ preventScroll: true });
 }

@@ -179,6 +179,7 @@ def refused(world):
     assert phone.value("Which door?") == "ARW-2"
     phone.tap("Next")
     phone.see("How many live here?")
+    assert phone.page.call("() => document.title") == f"{phone.title()} · Doorstep"
     phone.tap("Next")
     phone.see("Please answer this first.")
     phone.write("How many live here?", "99")

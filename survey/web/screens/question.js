@@ -3,7 +3,7 @@ import { has } from '../controls/appearance.js';
 import { control } from '../controls/index.js';
 import { media } from '../controls/media.js';
 import { given } from '../controls/given.js';
-import { apart, h, newId, rich, say, screen } from '../dom.js';
+import { apart, entitle, h, newId, rich, say, screen } from '../dom.js';
 import { Interview } from '../interview.js';
 import { isRtl, languageCode, t } from '../words.js';
 import { wipeButton } from './contents.js';
@@ -298,7 +298,9 @@ export async function question(app, parameters) {
   }
 
   function appear() {
-    place.querySelector('h1').focus({ preventScroll: true });
+    const title = place.querySelector('h1');
+    entitle(title);
+    title.focus({ preventScroll: true });
     scrollTo({ top: 0, behavior: 'instant' });
   }
 
