@@ -14,5 +14,3 @@ struct mcnemar {
 };
 struct mcnemar mcnemar_exact(uint64_t n_better, uint64_t n_worse);
 
-/* "clear" below this: what moved is more than chance. */
-#define CHANGE_P 0.05

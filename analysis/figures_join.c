@@ -300,7 +300,9 @@ static void hang_in(struct joining *j, size_t before) {
     for (size_t i = 0; i < w->n_sheets; i++) {
         grow_sheet(&w->sheets[i], before, w->n_places);
     }
-    qsort(j->sets, j->n, sizeof *j->sets, by_size);
+    if (j->n > 0) {
+        qsort(j->sets, j->n, sizeof *j->sets, by_size);
+    }
     for (size_t s = 0; s < j->n; s++) {
         const struct set *set = &j->sets[s];
         for (size_t i = 0; i < set->n && set->place; i++) {

@@ -12,7 +12,6 @@ enum {
     ENTRY_SIGN = 0x02014b50,
     END_SIGN = 0x06054b50,
     LOCAL_LEN = 30,
-    ENTRY_LEN = 46,
     END_LEN = 22,
     ZIP_VERSION = 20,
     DOS_DAY = 33, // 1980-01-01

@@ -20,13 +20,7 @@ struct headline;
 struct map;
 struct priority_map;
 
-enum {
-    REPORT_TIMES = 6,
-    TOP_ISSUES = 5,
-    LADDER_METHODS = 3,
-    REPORT_SOURCES_MAX = 12,
-    REPORT_LANGS_MAX = 12
-};
+enum { REPORT_TIMES = 6, TOP_ISSUES = 5, LADDER_METHODS = 3, REPORT_LANGS_MAX = 12 };
 
 struct report_question {                // as it was asked
     const char *path, *label, *choices; // choices: NULL for other answers
@@ -35,7 +29,7 @@ struct report_question {                // as it was asked
 struct report_work { // what the team did: tallies of knocks and records, not of answers
     uint64_t n_knocks, slots[REPORT_TIMES], n_surveyors;
     int64_t first_utc, last_utc; // of the knocks; 0: none
-    uint64_t n_records, n_edits, n_corrections, n_corrected, n_twice, n_odd, n_looked;
+    uint64_t n_records, n_edits, n_corrections, n_twice, n_odd, n_looked;
     uint64_t n_phone, n_paper, n_laptop, n_other; // how records came
     uint64_t n_practice;                          // invented ones among them
     uint64_t n_revisits;                          // knocks at homes after their interview

@@ -19,7 +19,7 @@ struct arena;
 struct err;
 struct strbuf;
 
-enum { STMT_SLOTS = 256, STORE_TIME_MAX = 40, STORE_HASH_MAX = 65 };
+enum { STMT_SLOTS = 256, STORE_HASH_MAX = 65 };
 
 struct stmt_slot {
     const char *sql; // its address is the key
