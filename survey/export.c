@@ -12,12 +12,13 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
+#include "survey/export_audit.h"
 #include "survey/export_csv.h"
+#include "survey/store.h"
 
 static const struct {
     const char *name;
-    bool (*write)(struct store *st, const char *dir, const struct export_options *options,
-                  struct export_result *out, struct err *err);
+    bool (*write)(struct store *st, const char *dir, struct export_result *out, struct err *err);
 } formats[] = {
     {"csv", export_csv},
 };
@@ -105,6 +106,22 @@ static char *temporary_name(const char *dir) {
     return strbuf_steal(&name);
 }
 
+/* In one moment of the survey: a record that comes in meanwhile is in all tables or in none. */
+static bool write_all(struct store *st, size_t format, const char *dir,
+                      const struct export_options *options, struct export_result *out,
+                      struct err *err) {
+    if (!store_begin_reading(st, err)) {
+        return false;
+    }
+    bool ok = formats[format].write(st, dir, out, err) &&
+              (!options->audit || export_audit(st, dir, options->audit_location, out, err)) &&
+              store_commit(st, err);
+    if (!ok) {
+        store_rollback(st);
+    }
+    return ok;
+}
+
 static bool write_to(struct store *st, size_t format, const char *dir, bool exists,
                      const struct export_options *options, struct export_result *out,
                      struct err *err) {
@@ -116,7 +133,7 @@ static bool write_to(struct store *st, size_t format, const char *dir, bool exis
     if (mkdir(part, 0777) != 0) {
         return system_failed(part, "made", err);
     }
-    if (!formats[format].write(st, part, options, out, err) || !move_all(part, dir, exists, err)) {
+    if (!write_all(st, format, part, options, out, err) || !move_all(part, dir, exists, err)) {
         remove_folder(part);
         return false;
     }

@@ -3,10 +3,8 @@
 #include <stdbool.h>
 
 struct err;
-struct export_options;
 struct export_result;
 struct store;
 
 /* Into the empty folder `dir`. */
-bool export_csv(struct store *st, const char *dir, const struct export_options *options,
-                struct export_result *out, struct err *err);
+bool export_csv(struct store *st, const char *dir, struct export_result *out, struct err *err);
