@@ -320,12 +320,12 @@ static const struct cmd_opt import_opts[] = {
     {0   },
 };
 static const struct cmd_opt export_opts[] = {
-    {"output", 'o', "DIR", "folder to write, new or empty"},
-    {"format",   0, "FORMAT", "csv"},
-    {"force",        0, NULL, "replace files of an earlier export"},
+    {"output",                 'o', "DIR", "folder to write, new or empty"},
+    {"format",                   0, "FORMAT", "csv, or gpkg for QGIS"},
+    {"force",                        0, NULL, "replace files of an earlier export"},
     {"audit",     0, NULL, "with the logs of interviews: what was asked when"},
-    {"audit-location",   0, NULL, "and where"},
-    {0 },
+    {"audit-location", 0, NULL, "and where"},
+    {0                 },
 };
 static const struct cmd_opt practice_opts[] = {
     {"homes", 'n', "N", "how many homes; 240 unless said"},

@@ -14,15 +14,17 @@
 #include "base/strbuf.h"
 #include "survey/export_audit.h"
 #include "survey/export_csv.h"
+#include "survey/export_gpkg.h"
 #include "survey/store.h"
 
 static const struct {
     const char *name;
     bool (*write)(struct store *st, const char *dir, struct export_result *out, struct err *err);
 } formats[] = {
-    {"csv", export_csv},
+    {"csv",  export_csv },
+    {"gpkg", export_gpkg},
 };
-const char *const export_formats[] = {"csv", NULL};
+const char *const export_formats[] = {"csv", "gpkg", NULL};
 
 static bool system_failed(const char *path, const char *what, struct err *err) {
     int reason = errno;

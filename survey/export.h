@@ -3,15 +3,17 @@
  * csv       one file per typed table, called as the table; questions.csv and choices.csv say what
  *           the columns and codes mean. UTF-8 without byte order mark, RFC 4180 with CR LF; a text
  *           that a spreadsheet would run as a formula is made harmless.
- * Keys      a record's row begins with instance_id and dwelling. A repeat's row has both too, then
- *           parent (positions of the repeats around it, "2" or "2/1"; empty directly in the record)
- *           and position:
- *             instance_id,dwelling,parent,position,m_age
+ * gpkg      answers.gpkg: one table for each file of csv, of the same name, columns and values (a
+ * text stays as it was answered). A table whose questions hold a place is a layer of points in WGS
+ * 84, the first place of each row; lines and shapes stay text, as answered. A question called as a
+ * key column has "_" behind its name. Keys      a record's row begins with instance_id and
+ * dwelling. A repeat's row has both too, then parent (positions of the repeats around it, "2" or
+ * "2/1"; empty directly in the record) and position: instance_id,dwelling,parent,position,m_age
  *             uuid:6b1f…,ARW-C-014,,1,a25_34
- * Logs      on demand: who was asked what when says much about people. audit_FORM.csv has the
- *           columns of audit.csv behind instance_id; places only when asked for by themselves.
- * Whole     everything is written beside `dir` first and then moved: a failed export leaves nothing
- *           half done. */
+ * Logs      on demand, as CSV with every format: who was asked what when says much about people.
+ * audit_FORM.csv has the columns of audit.csv behind instance_id; places only when asked for by
+ * themselves. Whole     everything is written beside `dir` first and then moved: a failed export
+ * leaves nothing half done. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

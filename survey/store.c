@@ -310,6 +310,12 @@ const char *store_path(const struct store *st) {
 
 /* ---- making ---- */
 
+char *store_geopackage_core(void) {
+    const char *all = (const char *)SCHEMA_001, *end = strstr(all, "-- ---- 2. ");
+    assert(end && "001 has its parts in order");
+    return mem_strndup(all, (size_t)(end - all));
+}
+
 static bool reserve(const char *path, struct err *err) {
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {

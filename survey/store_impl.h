@@ -46,6 +46,9 @@ struct store_migration {
 /* Apply what the file does not have yet; ERR_UNSUPPORTED when it is newer than the list. */
 bool store_migrate(struct store *st, const struct store_migration *list, size_t n, struct err *err);
 
+/* SQL that makes the core tables of an empty GeoPackage: part 1 of data/schema/001. Owned. */
+MUST_USE char *store_geopackage_core(void);
+
 /* Report what SQLite says about its last call. Always returns false. */
 bool store_fail(const struct store *st, struct err *err);
 

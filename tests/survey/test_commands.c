@@ -121,7 +121,7 @@ static void test_export_and_rebuild(void **state) {
     desk_status(desk, CALL(desk, "export", "@survey.gpkg", "-o", "@out", "--force"), 0);
     desk_error(desk, CALL(desk, "export", "@survey.gpkg"), 2, "Name a folder with -o");
     desk_error(desk, CALL(desk, "export", "@survey.gpkg", "-o", "@x", "--format", "pdf"), 2,
-               "no format 'pdf', only: csv");
+               "no format 'pdf', only: csv, gpkg");
     desk_status(desk, CALL(desk, "rebuild", "@survey.gpkg", "--json"), 0);
     desk_json_is(desk, "records", "1");
 }

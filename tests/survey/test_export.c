@@ -1,12 +1,16 @@
-/* tests/survey/test_export.c — answers as CSV: goldens, keys, formulas, folders. */
+/* tests/survey/test_export.c — answers as CSV and GeoPackage: goldens, keys, formulas, folders. */
 #include "tests/survey/kit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
+#include "base/csv.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/strbuf.h"
 #include "survey/export.h"
 
@@ -135,7 +139,86 @@ static void test_an_empty_folder_is_fine_and_a_file_is_not(void **state) {
     kit_assert_err(kit, ERR_CONFLICT, "is a file");
     assert_false(export_write(kit->st, "xml", dir, &(struct export_options){.force = true}, &result,
                               &kit->err));
-    kit_assert_err(kit, ERR_USAGE, "no format 'xml', only: csv");
+    kit_assert_err(kit, ERR_USAGE, "no format 'xml', only: csv, gpkg");
+}
+
+/* ---- as GeoPackage ---- */
+
+/* A table of it as CSV, in the order of its rows, without the columns of a GeoPackage. */
+static void add_table(sqlite3 *db, const char *table, struct strbuf *out) {
+    AUTO(strbuf_done) struct strbuf sql = {0};
+    strbuf_addf(&sql, "SELECT * FROM \"%s\" ORDER BY fid", table);
+    sqlite3_stmt *q;
+    assert_int_equal(sqlite3_prepare_v2(db, sql.data, -1, &q, NULL), SQLITE_OK);
+    int n = sqlite3_column_count(q), first = strcmp(sqlite3_column_name(q, 1), "geom") == 0 ? 2 : 1;
+    for (int i = first; i < n; i++) {
+        strbuf_addf(out, "%s%s", i > first ? "," : "", sqlite3_column_name(q, i));
+    }
+    strbuf_add(out, "\r\n");
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        for (int i = first; i < n; i++) {
+            const char *text = (const char *)sqlite3_column_text(q, i);
+            char number[NUM_TEXT_MAX];
+            if (sqlite3_column_type(q, i) == SQLITE_FLOAT) {
+                num_format(number, sqlite3_column_double(q, i));
+                text = number;
+            }
+            strbuf_add(out, i > first ? "," : "");
+            csv_field(out, text ? text : "", 1);
+        }
+        strbuf_add(out, "\r\n");
+    }
+    sqlite3_finalize(q);
+}
+
+static sqlite3 *open_export(struct kit *kit, const char *dir) {
+    struct export_result result;
+    ASSERT_OK(export_write(kit->st, "gpkg", dir, &(struct export_options){0}, &result, &kit->err),
+              &kit->err);
+    assert_int_equal(result.n_files, 1);
+    AUTO(mem_freep) char *path = file_join(dir, "answers.gpkg");
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    return db;
+}
+
+static void check_number(sqlite3 *db, const char *sql, double expected) {
+    sqlite3_stmt *q;
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    assert_true(sqlite3_column_double(q, 0) == expected);
+    sqlite3_finalize(q);
+}
+
+static void test_a_geopackage_holds_what_csv_holds(void **state) {
+    static const char *const tables[] = {"data_house", "data_house_person", "data_house_job",
+                                         "questions", "choices"};
+    struct kit *kit = *state;
+    AUTO(mem_freep) char *dir = kit_file(kit, "gpkg");
+    sqlite3 *db = open_export(kit, dir);
+    AUTO(mem_freep) char *csv_dir = kit_file(kit, "csv");
+    struct export_result result;
+    ASSERT_OK(
+        export_write(kit->st, "csv", csv_dir, &(struct export_options){0}, &result, &kit->err),
+        &kit->err);
+    for (size_t i = 0; i < LEN(tables); i++) {
+        AUTO(strbuf_done) struct strbuf name = {0}, rows = {0};
+        strbuf_addf(&name, "%s.csv", tables[i]);
+        AUTO(mem_freep) char *path = file_join(csv_dir, name.data);
+        size_t len;
+        AUTO(mem_freep) char *csv = file_read(path, 1 << 20, &len, &kit->err);
+        ASSERT_OK(csv, &kit->err);
+        add_table(db, tables[i], &rows);
+        assert_string_equal(rows.data, csv);
+    }
+    check_number(db, "PRAGMA application_id", 0x47504B47);
+    check_number(db, "SELECT count(*) FROM gpkg_contents WHERE data_type = 'features'", 1);
+    check_number(db, "SELECT count(*) FROM gpkg_contents WHERE data_type = 'attributes'", 4);
+    check_number(db, "SELECT min_x FROM gpkg_contents WHERE table_name = 'data_house'", -2.25);
+    check_number(db, "SELECT max_y FROM gpkg_contents WHERE table_name = 'data_house'", 53.5);
+    check_number(db, "SELECT count(geom) FROM data_house", 1);
+    check_number(db, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'submission%'", 0);
+    sqlite3_close(db);
 }
 
 static void test_a_failed_export_leaves_nothing(void **state) {
@@ -201,6 +284,7 @@ int main(void) {
         T(test_columns_of_older_versions_stay),
         T(test_a_full_folder_is_not_written_over),
         T(test_an_empty_folder_is_fine_and_a_file_is_not),
+        T(test_a_geopackage_holds_what_csv_holds),
         T(test_a_failed_export_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
