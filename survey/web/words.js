@@ -45,4 +45,5 @@ export const formatDay = format('day', { dateStyle: 'long' });
 
 // "English (en)" -> en; a form's language may be called anything.
 export const languageCode = (name) => /\(([a-z]{2,3})[^)]*\)\s*$/i.exec(name)?.[1].toLowerCase();
-export const isRtl = (code) => RTL.has(code) || ['fa', 'he', 'ps', 'ku', 'yi', 'dv', 'sd'].includes(code);
+const isRtl = (code) => RTL.has(code) || ['fa', 'he', 'ps', 'ku', 'yi', 'dv', 'sd'].includes(code);
+export const direction = (code) => (code ? (isRtl(code) ? 'rtl' : 'ltr') : 'auto');

@@ -207,6 +207,25 @@ def rows(world):
     phone.see("What matters most?")
 
 
+@story.step("a form's words run as its language does, whatever letter comes first")
+def section(world):
+    phone = world.phone
+    speak = """(language) => { const list = document.querySelector('.menu select'); list.value = language;
+        list.dispatchEvent(new Event('change')); }"""
+    way = "() => { const e = document.querySelector('.section'); return [e.textContent.split(' ')[0], getComputedStyle(e).direction]; }"
+    phone.tap("Back")
+    phone.see("Is there one more?")
+    phone.tap("Back")
+    phone.see("2 of 2")
+    for language, words in (("العربية (ar)", "rtl"), ("English (en)", "ltr")):
+        phone.page.call(speak, language)
+        phone.page.until("(way) => document.querySelector('.items').dir === way", words)
+        assert phone.page.call(way) == ["Person", words], phone.page.call(way)
+    phone.tap("Next")
+    phone.tap("No, go on")
+    phone.see("What matters most?")
+
+
 @story.step("the battery is pulled in the middle, and nothing is lost")
 def killed(world):
     phone = world.phone

@@ -5,7 +5,7 @@ import { media } from '../controls/media.js';
 import { given } from '../controls/given.js';
 import { apart, entitle, h, newId, rich, say, screen } from '../dom.js';
 import { Interview } from '../interview.js';
-import { isRtl, languageCode, t } from '../words.js';
+import { direction, languageCode, t } from '../words.js';
 import { wipeButton } from './contents.js';
 
 // ---- one item ----
@@ -108,9 +108,15 @@ function oneMore(item, { interview, show, inOrder }) {
 
 // ---- the screen ----
 
-// A repeat and the group around it often have one name.
-const sectionText = (section) => section.filter((part, i) => part.row || section.indexOf(part) === i)
-  .map((part) => apart(part.row ? t('row_of', part.row, part.rows) : part)).join(' › ');
+// A repeat and the group around it often have one name. The form's words stand as its language runs: "L. کام" is Urdu,
+// though a letter of another script comes first.
+function sectionOf({ section }, code) {
+  const words = section.filter((part, i) => part.row || section.indexOf(part) === i)
+    .map((part) => (part.row ? apart(t('row_of', part.row, part.rows)) : code ? part : apart(part)));
+  return words.length ? h('p', { class: 'section', lang: code, dir: direction(code) }, words.join(' › ')) : null;
+}
+
+const codeOf = ({ draft, facts }) => languageCode(draft.language ?? facts.languages[0] ?? '');
 
 function languages(app, interview, show) {
   const { languages: all } = interview.facts;
@@ -275,7 +281,7 @@ export async function question(app, parameters) {
     const { screen } = interview;
     return h('header', {}, h('h1', { tabindex: '-1' }, screen.kind === 'note' ? interview.facts.title
       : t('question_of', screen.number + (screen.kind === 'list'), screen.left - (screen.kind === 'list'))),
-    screen.section.length ? h('p', { class: 'section', dir: 'auto' }, sectionText(screen.section)) : null);
+    sectionOf(screen, codeOf(interview)));
   }
 
   const onward = h('button', { class: 'main', onclick: next });
@@ -288,12 +294,12 @@ export async function question(app, parameters) {
   place.append(h('header'), h('div', { class: 'items' }), steps, menu);
 
   function draw(drawn = interview.screen.items.map(make)) {
-    const code = languageCode(interview.draft.language ?? interview.facts.languages[0] ?? '');
+    const code = codeOf(interview);
     parts = drawn;
     onward.textContent = interview.screen.kind === 'one-more' ? t('no_more') : t('next');
     menu.open = false;
     place.querySelector('header').replaceWith(head());
-    place.querySelector('.items').replaceWith(h('div', { class: 'items', lang: code, dir: code ? (isRtl(code) ? 'rtl' : 'ltr') : 'auto' },
+    place.querySelector('.items').replaceWith(h('div', { class: 'items', lang: code, dir: direction(code) },
       parts.map((part) => part.node)));
   }
 
