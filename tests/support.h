@@ -26,6 +26,10 @@ char *test_path(const char *path);
  */
 char *corpus_path(const char *path);
 
+/* Instead of the group's run, where all of the program's tests stand on something that is not here:
+ * it counts as skipped, not as passed. What main() returns. */
+int skip_program(const char *missing);
+
 /* A new empty folder; owned. temp_dir_remove() deletes it with what is in it, and the name. */
 char *temp_dir(void);
 void temp_dir_remove(char *dir);

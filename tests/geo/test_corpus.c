@@ -208,6 +208,10 @@ static void test_lists_of_points_from_other_countries(void **state) {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
 
 int main(void) {
+    AUTO(mem_freep) char *geodata = corpus_path("geo");
+    if (!geodata) {
+        return skip_program("real geodata (DOORSTEP_CORPUS)");
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_boundary_files),
         cmocka_unit_test(test_british_grid_against_wgs84),
