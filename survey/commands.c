@@ -269,7 +269,8 @@ static int cmd_export(struct cmd *cmd) {
             "rows", (json_int_t)result.n_rows, "audit_rows", (json_int_t)result.n_audit_rows,
             "audit_broken", (json_int_t)result.n_audit_broken));
     }
-    printf("%" PRIu32 " files with %" PRIu64 " rows in ", result.n_files, result.n_rows);
+    printf("%" PRIu32 " file%s with %" PRIu64 " rows in ", result.n_files,
+           result.n_files == 1 ? "" : "s", result.n_rows);
     kit_say(stdout, dir);
     puts("; they hold single homes' answers, keep them in the group");
     if (result.n_audit_broken > 0) {
