@@ -96,6 +96,16 @@ const struct figure *figures_find(const struct figures *figures, uint32_t place,
     return NULL;
 }
 
+const char *figures_counted_in(const struct figures *figures, const char *block) {
+    const char *row = NULL;
+    for (size_t i = 0; i < figures->n_places && !row; i++) {
+        const struct figure_area *place = &figures->places[i];
+        bool here = place->kind == PLACE_BLOCK && strcmp(place->code, block) == 0;
+        row = here ? place->counted_in : NULL;
+    }
+    return row;
+}
+
 const struct indicator *figures_indicator(const struct figures *figures, const char *name,
                                           uint32_t *at) {
     for (size_t i = 0; i < figures->n_indicators; i++) {

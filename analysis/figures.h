@@ -121,6 +121,9 @@ const struct figure *figures_find(const struct figures *figures, uint32_t place,
 const struct indicator *figures_indicator(const struct figures *figures, const char *name,
                                           uint32_t *at);
 
+/* The row of several blocks that a block stands in; NULL: its own. */
+const char *figures_counted_in(const struct figures *figures, const char *block);
+
 /* tables.csv: CR LF, no byte order mark (CONTRACTS.md). codebook.csv: a row an indicator. */
 void figures_csv(struct strbuf *out, const struct figures *figures);
 void figures_codebook(struct strbuf *out, const struct figures *figures);

@@ -79,7 +79,8 @@ struct gather_group {
     const wide_half *points;               // given to each issue, in millionths; NULL: none are
     uint64_t n_doors;                      // homes on the door list
     bool has_doors;
-    uint64_t n_homes; // lived in; 0: not known. Given by gather_lived_in()
+    uint64_t n_homes;       // lived in; 0: not known. Given by gather_lived_in()
+    const char *counted_in; // row of several blocks that it stands in when figures leave; NULL
 };
 
 struct gather_other { // a code on no card, counted under "other"
@@ -117,9 +118,10 @@ bool gather_ballots(struct gathered *out, struct store *st, const struct gather_
 /* How many homes are lived in, in all or by block, as far as knocks tell: reads every knock. */
 bool gather_lived_in(struct gathered *gathered, struct store *st, enum gather_by by,
                      struct err *err);
-/* What a tier may not be told, besides what is too small; `area`: the groups are areas beside each
- * other. verdict_group() goes by it. */
-void gather_guard(struct gathered *gathered, enum tier tier, bool area);
+/* What a tier may not be told, besides what is too small; by anything but BY_ALL the groups are
+ * beside each other. verdict_group() goes by it. */
+bool gather_guard(struct gathered *gathered, struct store *st, enum tier tier, enum gather_by by,
+                  struct err *err);
 /* Add the homes of a group that put each issue first, and in their top three. */
 void gather_add_places(const struct gathered *gathered, const struct gather_group *group,
                        int64_t *first, int64_t *top3);

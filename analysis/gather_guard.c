@@ -5,6 +5,7 @@
 #include "analysis/disclosure.h"
 #include "analysis/gather.h"
 #include "analysis/guard.h"
+#include "analysis/joined.h"
 #include "analysis/tally.h"
 #include "analysis/verdict.h"
 #include "base/mem.h"
@@ -54,6 +55,7 @@ static void hide_needed(struct counting *c, size_t row) {
     bool area = c->area && row > 0;
     const struct gather_group *group = area ? &g->groups[row - 1] : NULL;
     bool few = c->count[at + m] < (int64_t)verdict_least(c->tier, area) ||
+               (group && group->counted_in) ||
                (group && group->has_doors && group->n_doors < tier_rules[c->tier].doors_min);
     for (size_t i = 0; i <= m; i++) {
         enum hide why =
@@ -68,14 +70,26 @@ static void take_hidden(struct counting *c) {
     g->hidden = mem_zalloc((g->n_groups + 1) * sizeof *g->hidden);
     for (size_t i = 0; i < g->n_groups; i++) {
         const uint8_t *why = c->of.why + (i + c->area) * (m + 1);
-        g->hidden[i].whole = why[m] == HIDE_SECONDARY;
+        g->hidden[i].whole = why[m] == HIDE_SECONDARY || g->groups[i].counted_in;
         for (size_t k = 0; k < m; k++) {
             g->hidden[i].issues |= why[k] != HIDE_NOT ? UINT64_C(1) << k : 0;
         }
     }
 }
 
-void gather_guard(struct gathered *g, enum tier tier, bool area) {
+static bool find_joined(struct gathered *g, struct store *st, enum tier tier, struct err *err) {
+    AUTO(joined_done) struct joined joined = {0};
+    if (!joined_read(&joined, st, tier, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < g->n_groups; i++) {
+        const char *row = joined_row(&joined, g->groups[i].code);
+        g->groups[i].counted_in = row ? arena_strdup(&g->mem, row) : g->groups[i].counted_in;
+    }
+    return true;
+}
+
+static void guard(struct gathered *g, enum tier tier, bool area) {
     struct disclosure d = {.tier = tier};
     struct suppress_rules rules = disclosure_rules(&d);
     struct counting c = {.g = g, .area = area, .tier = tier};
@@ -100,4 +114,13 @@ void gather_guard(struct gathered *g, enum tier tier, bool area) {
     }
     guard_groups(&c.of);
     take_hidden(&c);
+}
+
+bool gather_guard(struct gathered *g, struct store *st, enum tier tier, enum gather_by by,
+                  struct err *err) {
+    if (by == BY_BLOCK && !find_joined(g, st, tier, err)) {
+        return false;
+    }
+    guard(g, tier, by != BY_ALL);
+    return true;
 }

@@ -5,6 +5,7 @@
 
 #include "analysis/ballots.h"
 #include "analysis/count.h"
+#include "analysis/figures.h"
 #include "analysis/map_frame.h"
 #include "analysis/verdict.h"
 #include "base/err.h"
@@ -282,6 +283,12 @@ static void count_undrawn(struct priority_map *pm) {
 
 /* ---- from outside ---- */
 
+static void keep_joined(struct gathered *g, const struct figures *figures) {
+    for (size_t i = 0; figures && i < g->n_groups; i++) {
+        g->groups[i].counted_in = figures_counted_in(figures, g->groups[i].code);
+    }
+}
+
 struct priority_map *priority_map_new(struct store *st, const struct priority_map_options *options,
                                       struct err *err) {
     AUTO(priority_map_freep) struct priority_map *pm = mem_zalloc(sizeof *pm);
@@ -290,12 +297,15 @@ struct priority_map *priority_map_new(struct store *st, const struct priority_ma
     gather.labels = true;
     gather.tier = options->tier;
     frame->tier = options->tier;
-    if (!gather_ballots(&pm->gathered, st, &gather, err) ||
+    if (!gather_ballots(&pm->gathered, st, &gather, err)) {
+        return NULL;
+    }
+    keep_joined(&pm->gathered, options->figures);
+    if (!gather_guard(&pm->gathered, st, frame->tier, gather.by, err) ||
         !map_frame_read(frame, store_path(st), gather.by, options->own, err) ||
         !map_frame_titles(frame, st, options->title, "What matters most", options->date, err)) {
         return NULL;
     }
-    gather_guard(&pm->gathered, frame->tier, true);
     make_areas(pm, options);
     count_undrawn(pm);
     map_frame_whole_of(frame, &pm->gathered);

@@ -26,8 +26,9 @@ struct store;
 struct verdict;
 
 struct priority_map_options {
-    struct gather_options gather; // by: BY_BLOCK, BY_ESTATE or BY_ZONE; labels are always read
-    const struct map_own *own;    // BY_ZONE
+    const struct figures *figures; // beside which it stands: their joined blocks; NULL: none
+    struct gather_options gather;  // by: BY_BLOCK, BY_ESTATE or BY_ZONE; labels are always read
+    const struct map_own *own;     // BY_ZONE
     enum tier tier;
     const char *title; // NULL: "What matters most in NAME"
     const char *date;  // "2026-05-02", for the foot of the map; NULL: none

@@ -196,10 +196,10 @@ static bool of_ranking(struct named *out, struct store *st, const struct named_o
     struct gather_options ballots = ballots_of(options);
     struct answer answers[ISSUES_MAX] = {0};
     size_t chosen = 0;
-    if (!gather_ballots(&g, st, &ballots, err)) {
+    if (!gather_ballots(&g, st, &ballots, err) || // and what the other issues would give away
+        !gather_guard(&g, st, out->tier, options->by, err)) {
         return false;
     }
-    gather_guard(&g, out->tier, true); // what figures of the other issues would give away
     make_areas(out, g.n_groups);
     for (size_t i = 0; i < g.n_groups; i++) {
         set_area(out, i, g.groups[i].code, g.groups[i].name);

@@ -66,6 +66,7 @@ static const char *ranking_of(const struct figures *figures) {
 bool pack_look_make(struct pack_look *look, const struct pack *p, enum figure_place kind,
                     const char *layer, struct err *err) {
     const struct priority_map_options options = {
+        .figures = p->figures,
         .gather = {.question = ranking_of(p->figures),
                    .form_id = p->figures->form_id,
                    .by = kind == PLACE_ESTATE ? BY_ESTATE : BY_BLOCK},

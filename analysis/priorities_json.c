@@ -236,10 +236,10 @@ static void notes_members(struct jsonout *json, const struct gathered *g) {
 bool priorities_json(struct strbuf *out, struct store *st, const struct priorities_options *options,
                      struct err *err) {
     AUTO(gather_done) struct gathered g = {0};
-    if (!gather_ballots(&g, st, &options->gather, err)) {
+    if (!gather_ballots(&g, st, &options->gather, err) ||
+        !gather_guard(&g, st, options->tier, options->gather.by, err)) {
         return false;
     }
-    gather_guard(&g, options->tier, options->gather.by != BY_ALL);
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
     struct others others;
     bool split = options->gather.by != BY_ALL && !is_place(options->gather.by);

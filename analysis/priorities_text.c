@@ -304,10 +304,10 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
     *page =
         (struct page){.out = out, .options = options, .area = by != BY_ALL, .place = is_place(by)};
     if (!gather_ballots(&page->g, st, &options->gather, err) ||
-        !gather_lived_in(&page->g, st, options->gather.by, err)) {
+        !gather_lived_in(&page->g, st, options->gather.by, err) ||
+        !gather_guard(&page->g, st, options->tier, by, err)) {
         return false;
     }
-    gather_guard(&page->g, options->tier, page->area);
     if (page->area && !page->place) {
         others_find(&page->others, &page->count, &page->g);
     }

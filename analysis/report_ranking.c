@@ -87,6 +87,8 @@ static void judge_blocks(struct report *r) {
         block->name = group->name && group->name[0] ? group->name : group->code;
         block->place = find_place(r, group->code);
         verdict_group(&block->v, count, &r->by_block, group, r->tier, true, COUNT_METHODS);
+        bool joined = figures_counted_in(&r->figures, group->code) != NULL;
+        block->v.kind = joined ? VERDICT_TOO_FEW : block->v.kind; // "Birch + Cedar" less Birch
     }
     count_done(count);
 }
@@ -108,6 +110,7 @@ static bool make_map(struct report *r, struct store *st, const char *question, s
     char date[DATE_TEXT_MAX];
     date_format(date, r->options.now_utc_ms / DATE_MS_PER_DAY);
     struct priority_map_options options = {
+        .figures = &r->figures,
         .gather = {.question = question,
                    .form_id = r->form_id,
                    .lang = r->options.lang,

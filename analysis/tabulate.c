@@ -413,6 +413,9 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
     for (size_t i = 0; i < t->n_groups; i++) {
         judge(t, &t->groups[i]);
     }
+    if (areas == BY_BLOCK && !table_find_joined(t, st, err)) {
+        return false;
+    }
     table_guard(t);
     table_spread(t);
     return !options->before || table_compare(t, options, err);

@@ -59,8 +59,9 @@ struct tab_group {
     struct tab_spread spread;
     enum verdict_kind kind;
     bool few_doors;
-    bool *hidden;  // of each answer: outside the team its count is not said
-    bool withheld; // too few, as it would give another group away
+    bool *hidden;           // of each answer: outside the team its count is not said
+    bool withheld;          // too few, as it would give another group away
+    const char *counted_in; // row of several blocks it stands in when figures leave; NULL
 };
 
 struct tab_change { // of one answer

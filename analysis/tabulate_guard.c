@@ -4,6 +4,7 @@
 
 #include "analysis/disclosure.h"
 #include "analysis/guard.h"
+#include "analysis/joined.h"
 #include "analysis/tabulate_impl.h"
 #include "base/mem.h"
 
@@ -38,6 +39,23 @@ static void take_row(struct table *t, const struct guard_groups *of, size_t row)
         group->kind = VERDICT_TOO_FEW;
         group->withheld = true;
     }
+}
+
+bool table_find_joined(struct table *t, struct store *st, struct err *err) {
+    AUTO(joined_done) struct joined joined = {0};
+    if (!joined_read(&joined, st, t->tier, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < t->n_groups; i++) {
+        struct tab_group *group = &t->groups[i];
+        const char *row = joined_row(&joined, group->code);
+        if (row && group->n) {
+            group->counted_in = arena_strdup(&t->mem, row);
+            group->kind = VERDICT_TOO_FEW;
+            group->withheld = true;
+        }
+    }
+    return true;
 }
 
 void table_guard(struct table *t) {

@@ -37,6 +37,8 @@ double *table_rake(struct table *t, const struct rake_file *file, struct err *er
 
 /* ---- what is hidden (tabulate_guard.c) ---- */
 
+/* Groups are blocks: those that stand in one row with others are not shown. */
+bool table_find_joined(struct table *t, struct store *st, struct err *err);
 void table_guard(struct table *t);
 
 /* ---- the rest ---- */

@@ -151,7 +151,9 @@ static void add_silent(struct strbuf *out, const struct table *t, const struct t
 }
 
 static void add_too_few(struct strbuf *out, const struct table *t, const struct tab_group *group) {
-    if (group->few_doors) {
+    if (group->counted_in) {
+        strbuf_addf(out, "  Not shown by itself: counted in %s.\n", group->counted_in);
+    } else if (group->few_doors) {
         strbuf_addf(out,
                     "  Not shown: fewer than %u homes on the door list is too small an area.\n",
                     tier_rules[t->tier].doors_min);
