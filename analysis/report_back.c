@@ -8,11 +8,13 @@
 
 /* Blocks of which nothing is shown, each with its reason: both stand on the map as well. */
 static void hidden_blocks(struct report *r, struct document *doc) {
-    uint64_t few = 0, short_list = 0;
+    uint64_t few = 0, short_list = 0, joined = 0;
     for (size_t i = 0; i < r->n_blocks; i++) {
         const struct verdict *v = &r->blocks[i].v;
-        few += v->kind == VERDICT_TOO_FEW && !v->few_doors;
-        short_list += v->kind == VERDICT_TOO_FEW && v->few_doors;
+        bool hidden = v->kind == VERDICT_TOO_FEW, with_others = r->blocks[i].counted_in != NULL;
+        short_list += hidden && v->few_doors;
+        joined += hidden && !v->few_doors && with_others;
+        few += hidden && !v->few_doors && !with_others;
     }
     if (few) {
         document_item(doc, TELL(r, TELL_HIDDEN_BLOCKS_FEW, report_number(r, few),
@@ -21,6 +23,9 @@ static void hidden_blocks(struct report *r, struct document *doc) {
     if (short_list) {
         document_item(doc, TELL(r, TELL_HIDDEN_BLOCKS_DOORS, report_number(r, short_list),
                                 report_number(r, tier_rules[r->tier].doors_min)));
+    }
+    if (joined) {
+        document_item(doc, TELL(r, TELL_HIDDEN_BLOCKS_JOINED, report_number(r, joined)));
     }
 }
 

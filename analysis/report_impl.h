@@ -53,6 +53,7 @@ struct report_weights { // first choices, homes counted alike and by block
 
 struct report_block {
     const char *code, *name; // name: the code where there is none
+    const char *counted_in;  // the row of several blocks that it is shown in; NULL: by itself
     uint32_t place;          // in figures.places; UINT32_MAX: none
     struct verdict v;
 };

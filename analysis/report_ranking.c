@@ -87,8 +87,10 @@ static void judge_blocks(struct report *r) {
         block->name = group->name && group->name[0] ? group->name : group->code;
         block->place = find_place(r, group->code);
         verdict_group(&block->v, count, &r->by_block, group, r->tier, true, COUNT_METHODS);
-        bool joined = figures_counted_in(&r->figures, group->code) != NULL;
-        block->v.kind = joined ? VERDICT_TOO_FEW : block->v.kind; // "Birch + Cedar" less Birch
+        block->counted_in = figures_counted_in(&r->figures, group->code);
+        if (block->counted_in) { // "Birch + Cedar" less Birch is Cedar
+            block->v.kind = VERDICT_TOO_FEW;
+        }
     }
     count_done(count);
 }

@@ -201,7 +201,8 @@ const char *report_block_says(struct report *r, const struct report_block *block
     case VERDICT_NO_ANSWERS:
         return WORD(r, TELL_BLOCK_NO_ANSWERS);
     case VERDICT_TOO_FEW:
-        return WORD(r, TELL_BLOCK_HIDDEN);
+        return block->counted_in ? TELL(r, TELL_BLOCK_JOINED, block->counted_in)
+                                 : WORD(r, TELL_BLOCK_HIDDEN);
     case VERDICT_BANDS:
     case VERDICT_FULL:
         break;
