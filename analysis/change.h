@@ -13,4 +13,3 @@ struct mcnemar {
     double p, mid_p; // two-sided; 1 when nobody changed
 };
 struct mcnemar mcnemar_exact(uint64_t n_better, uint64_t n_worse);
-
