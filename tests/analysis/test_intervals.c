@@ -217,6 +217,44 @@ static void test_tv3_raking(void **state) {
     assert_int_equal(rake_cap(weight, tv3_count, 4), 0);
 }
 
+/* Three margins at once, as rake() of the R package "survey", 4.1-1, answers (epsilon 1e-13). */
+static void test_raking_as_r_does(void **state) {
+    (void)state;
+    static const uint64_t count[] = {7, 3, 9, 2, 5, 11, 4, 6, 8, 1,  3, 10,
+                                     6, 4, 2, 7, 9, 3,  5, 8, 2, 12, 6, 4};
+    static const double want[] = {
+        1.1821615054, 2.3057622801, 2.0828976976, 2.9227982707, 1.8697397509, 3.6468582097,
+        3.2943693433, 4.6227796165, 1.2471728154, 2.4325644351, 2.1974437282, 3.0835334525,
+        1.4499579860, 2.8280894079, 2.5547390410, 3.5849033104, 2.2932941660, 4.4729854261,
+        4.0406468289, 5.6699834937, 1.5296963870, 2.9836162090, 2.6952333229, 3.7820500280};
+    enum { CELLS = sizeof count / sizeof *count };
+    static const double first[] = {180, 220}, second[] = {90, 190, 120},
+                        third[] = {60, 110, 80, 150};
+    uint32_t codes[3][CELLS];
+    for (uint32_t i = 0; i < CELLS; i++) {
+        codes[0][i] = i / 12;
+        codes[1][i] = i / 4 % 3;
+        codes[2][i] = i % 4;
+    }
+    const struct rake_margin margins[] = {
+        {codes[0], first,  2},
+        {codes[1], second, 3},
+        {codes[2], third,  4}
+    };
+    double weight[CELLS];
+    struct err err = {0};
+    ASSERT_OK(rake(weight, count, CELLS, margins, 3, &err), &err);
+    struct worth worth = {0};
+    uint64_t n = 0;
+    for (int i = 0; i < CELLS; i++) {
+        assert_places(weight[i], want[i], 9);
+        worth_add(&worth, weight[i], count[i]);
+        n += count[i];
+    }
+    assert_places(worth_homes(&worth), 118.4040837001, 8);
+    assert_places(worth_design_effect(&worth, n), 1.1570546870, 9);
+}
+
 static void test_raking_refused(void **state) {
     (void)state;
     static const double tenure[] = {50, 30}, other[] = {42, 48}, empty[] = {50, 20, 10};
@@ -255,6 +293,7 @@ int main(void) {
         cmocka_unit_test(test_small_blocks_are_joined_and_weights_capped),
         cmocka_unit_test(test_weights_of_nothing),
         cmocka_unit_test(test_tv3_raking),
+        cmocka_unit_test(test_raking_as_r_does),
         cmocka_unit_test(test_raking_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
