@@ -23,8 +23,8 @@ static struct columns columns_of(const struct pen *p, bool places, bool icons) {
     c.icon = places ? 2.4 * em : 0;
     c.label = c.icon + (icons ? 1.6 * em + gap : 0);
     if (c.one_line) {
-        c.beside_w = .28 * p->w;
-        c.label_w = .38 * p->w - c.label;
+        c.beside_w = .3 * p->w;
+        c.label_w = .37 * p->w - c.label;
         c.bar = c.label + c.label_w + gap;
     } else {
         c.beside_w = .42 * p->w;
@@ -71,24 +71,33 @@ static double place(const struct pen *p, size_t at, double y) {
     return h;
 }
 
-/* In words, and the count on a line of its own. */
-static void add_says(struct strbuf *out, const struct pen *p, const struct chart_row *row) {
+/* In words and the count, on one line where there is room, else on a line each. */
+static void add_says(struct strbuf *out, const struct pen *p, const struct chart_row *row,
+                     double w) {
+    AUTO(strbuf_done) struct strbuf line = {0};
     chart_say(out, p->chart, row);
-    if (row->beside) {
+    if (!row->beside) {
+        return;
+    }
+    strbuf_addf(&line, "%s (%s)", strbuf_text(out), row->beside);
+    double one = pen_text_mm(p, w, &small, row->beside);
+    if (pen_text_mm(p, w, &small, strbuf_text(&line)) < 1.01 * one) {
+        strbuf_addf(out, " (%s)", row->beside);
+    } else {
         strbuf_addf(out, "\n%s", row->beside);
     }
 }
 
 static double says_mm(const struct pen *p, const struct chart_row *row, double w) {
     AUTO(strbuf_done) struct strbuf text = {0};
-    add_says(&text, p, row);
+    add_says(&text, p, row, w);
     return pen_text_mm(p, w, &small, strbuf_text(&text));
 }
 
 static void says(const struct pen *p, const struct chart_row *row, double x, double y, double w,
                  double h) {
     AUTO(strbuf_done) struct strbuf text = {0};
-    add_says(&text, p, row);
+    add_says(&text, p, row, w);
     pen_text_in(p, x, y, w, h, &small, strbuf_text(&text));
 }
 

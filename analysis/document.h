@@ -104,6 +104,7 @@ struct document_paper {
     bool across;      // landscape
     double type_pt;   // 0: 14; 18 is large print; wall sheets more
     size_t max_pages; // 0: as many as it takes. Else the type shrinks, to 11 pt at least, to fit
+    double else_pt;   // the type where it does not fit even so; 0: type_pt
 };
 
 void document_html(struct strbuf *out, const struct document *doc);

@@ -246,9 +246,9 @@ bool document_pdf(struct strbuf *out, const struct document *doc,
         galley_done(&flow);
         fits = lay(&flow, &sheet, paper, less, paper->max_pages);
     }
-    if (!fits) { // then in the type asked for
+    if (!fits) {
         galley_done(&flow);
-        lay(&flow, &sheet, paper, pt, 0);
+        lay(&flow, &sheet, paper, paper->else_pt > 0 ? paper->else_pt : pt, 0);
     }
     draw(&sheet);
     return canvas_finish(canvas, err);

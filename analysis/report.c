@@ -132,7 +132,14 @@ struct document *report_document(struct report *report, enum report_part part) {
 
 /* ---- files ---- */
 
-enum { LARGE_PT = 18, WALL_PT = 30, LEAFLET_PT = 12, SUMMARY_PAGES = 2, WHOLE_PAGES = 10 };
+enum {
+    OFFICER_PT = 12,
+    LARGE_PT = 18,
+    WALL_PT = 30,
+    LEAFLET_PT = 12,
+    SUMMARY_PAGES = 2,
+    WHOLE_PAGES = 10
+};
 enum { QUESTIONS_FEW = 20, QUESTIONS_PAGE = 15 }; // a long questionnaire takes pages of its own
 
 const struct report_file_row report_files[REPORT_FILES] = {
@@ -149,7 +156,8 @@ static const struct {
     struct document_paper paper;
 } prints[REPORT_FILES] = {
     [REPORT_HTML] = {REPORT_WHOLE,    {.size = PAPER_A4}                                    },
-    [REPORT_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4, .max_pages = WHOLE_PAGES}          },
+    [REPORT_PDF] = {REPORT_WHOLE,
+                     {.size = PAPER_A4, .max_pages = WHOLE_PAGES, .else_pt = OFFICER_PT}    },
     [REPORT_SUMMARY_PDF] = {REPORT_SUMMARY,  {.size = PAPER_A4, .max_pages = SUMMARY_PAGES}        },
     [REPORT_LARGE_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4, .type_pt = LARGE_PT}               },
     [REPORT_WALL_PDF] = {REPORT_WALL,     {.size = PAPER_A3, .across = true, .type_pt = WALL_PT}},

@@ -120,10 +120,10 @@ void section_checklist(struct report *r, struct document *doc) {
 
 void section_actions(struct report *r, struct document *doc) {
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_ASK),   false, 0.4},
-        {WORD(r, TELL_COL_WHO),   false, 0.2},
-        {WORD(r, TELL_COL_WHAT),  false, 0.2},
-        {WORD(r, TELL_COL_UNTIL), false, 0.2},
+        {WORD(r, TELL_COL_ASK),   false, 0.52},
+        {WORD(r, TELL_COL_WHO),   false, 0.16},
+        {WORD(r, TELL_COL_WHAT),  false, 0.16},
+        {WORD(r, TELL_COL_UNTIL), false, 0.16},
     };
     const char *asks[REPORT_ASKS];
     bool own;

@@ -48,13 +48,13 @@ static void order_chart(struct report *r, struct document *doc) {
 
 void report_order_table(struct report *r, struct document *doc) {
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_ISSUE),     false, 0.3 },
-        {WORD(r, TELL_COL_BY_POINTS), true,  0.11},
-        {WORD(r, TELL_COL_BY_TOP3),   true,  0.11},
-        {WORD(r, TELL_COL_BY_PAIRS),  true,  0.11},
-        {WORD(r, TELL_COL_BY_FIRST),  true,  0.11},
-        {WORD(r, TELL_COL_HOMES),     true,  0.14},
-        {WORD(r, TELL_COL_BETWEEN),   true,  0.12},
+        {WORD(r, TELL_COL_ISSUE),     false, 0.4 },
+        {WORD(r, TELL_COL_BY_POINTS), true,  0.09},
+        {WORD(r, TELL_COL_BY_TOP3),   true,  0.09},
+        {WORD(r, TELL_COL_BY_PAIRS),  true,  0.09},
+        {WORD(r, TELL_COL_BY_FIRST),  true,  0.09},
+        {WORD(r, TELL_COL_HOMES),     true,  0.13},
+        {WORD(r, TELL_COL_BETWEEN),   true,  0.11},
     };
     document_table(doc, WORD(r, TELL_PLACES_TABLE), columns, LEN(columns));
     for (uint32_t i = 0; i < r->v.n_order; i++) {
@@ -198,7 +198,20 @@ static const char *block_top(struct report *r, const struct report_block *block)
     return n ? TELL(r, TELL_BLOCK_BAND, report_line(r, texts, n)) : WORD(r, TELL_BLOCK_MANY);
 }
 
-/* True: something of it is hidden. */
+/* Of the first `n` issues; true: something of it is hidden. */
+static bool shares_row(struct report *r, struct document *doc, const char *name, uint32_t place,
+                       size_t n) {
+    const char *cells[TOP_ISSUES + 1] = {name};
+    bool hidden = false;
+    for (size_t i = 0; i < n; i++) {
+        struct share share = report_top3(r, place, r->v.order[i]);
+        cells[i + 1] = report_pair(r, &share);
+        hidden = hidden || !share.known || share.hidden;
+    }
+    document_row(doc, cells, n + 1);
+    return hidden;
+}
+
 static bool shares_table(struct report *r, struct document *doc) {
     struct document_column columns[TOP_ISSUES + 1] = {
         {WORD(r, TELL_COL_BLOCK), false, 0.25}
@@ -211,13 +224,12 @@ static bool shares_table(struct report *r, struct document *doc) {
     }
     document_table(doc, WORD(r, TELL_BLOCKS_SHARES), columns, n + 1);
     for (size_t b = 0; b < r->n_blocks; b++) {
-        const char *cells[TOP_ISSUES + 1] = {r->blocks[b].name};
-        for (size_t i = 0; i < n; i++) {
-            struct share share = report_top3(r, r->blocks[b].place, r->v.order[i]);
-            cells[i + 1] = report_pair(r, &share);
-            hidden = hidden || !share.known || share.hidden;
+        hidden |= shares_row(r, doc, r->blocks[b].name, r->blocks[b].place, n);
+    }
+    for (size_t i = 0; i < r->figures.n_places; i++) {
+        if (r->figures.places[i].joined) { // blocks counted together
+            hidden |= shares_row(r, doc, r->figures.places[i].name, i, n);
         }
-        document_row(doc, cells, n + 1);
     }
     document_end(doc);
     return hidden;

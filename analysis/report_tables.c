@@ -57,12 +57,13 @@ static size_t choose(const struct report *r, uint32_t chosen[TABLES_MAX]) {
 
 /* ---- tables ---- */
 
-static void answer_table(struct report *r, struct document *doc, uint32_t at) {
+/* True: something of it is hidden. */
+static bool answer_table(struct report *r, struct document *doc, uint32_t at) {
     const struct indicator *indicator = &r->figures.indicators[at];
     const struct document_column columns[] = {
-        {WORD(r, TELL_COL_ANSWER),  false, 0.5 },
-        {WORD(r, TELL_COL_HOMES),   true,  0.25},
-        {WORD(r, TELL_COL_BETWEEN), true,  0.25},
+        {WORD(r, TELL_COL_ANSWER),  false, 0.6},
+        {WORD(r, TELL_COL_HOMES),   true,  0.2},
+        {WORD(r, TELL_COL_BETWEEN), true,  0.2},
     };
     bool hidden = false;
     const char *label = report_asked(r, indicator->label);
@@ -80,9 +81,7 @@ static void answer_table(struct report *r, struct document *doc, uint32_t at) {
     if (indicator->kind == INDICATOR_TICKS) {
         document_small(doc, WORD(r, TELL_ANSWERS_TICKS));
     }
-    if (hidden) {
-        document_small(doc, WORD(r, TELL_HIDDEN_SO));
-    }
+    return hidden;
 }
 
 void section_answers(struct report *r, struct document *doc) {
@@ -94,8 +93,12 @@ void section_answers(struct report *r, struct document *doc) {
         return;
     }
     document_para(doc, WORD(r, TELL_ANSWERS_WHAT));
+    bool hidden = false;
     for (size_t i = 0; i < n; i++) {
-        answer_table(r, doc, chosen[i]);
+        hidden |= answer_table(r, doc, chosen[i]);
+    }
+    if (hidden) {
+        document_small(doc, WORD(r, TELL_HIDDEN_SO));
     }
 }
 

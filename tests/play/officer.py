@@ -232,6 +232,32 @@ def map_names_its_source(road):
     assert "Source: Ashbrook estate" in page and "Source::" not in page and "Made::" not in page
 
 
+PAGES = {"doorstep_priorities": 10, "estate_household": 16}  # two for the wall, eight for the officer; 5 to 6 for 96 questions
+
+
+@case("the report is two pages for the wall and eight for the officer, in every language of the questionnaire")
+def report_keeps_its_pages(road):
+    for form, most in PAGES.items():
+        survey = road.path(f"{form}.gpkg")
+        road.run("init", survey, "--name", "Ashbrook estate")
+        road.run("form", "add", survey, road.data(f"questionnaires/{form}.xml"))
+        road.run("area", "add", survey, road.data("estates/ashbrook_blocks.geojson"), "--level", "block")
+        road.run("dwelling", "add", survey, road.data("estates/ashbrook_dwellings.csv"))
+        road.run("practice", survey, "--homes", "128", "--seed", "1")
+        for lang in ("en", "pl", "ur"):
+            folder = road.path(f"{form}-{lang}")
+            road.run("report", survey, "-o", folder, "--lang", lang, "--owner", "Ashbrook Savers",
+                     "--purpose", "To show what our homes need first, so that it can be planned with us.",
+                     *(word for ask in range(3) for word in ("--ask", f"Service {ask}: writes to every home by 31 January.")))
+            assert pages_of(f"{folder}/summary.pdf") == 2, (form, lang)
+            assert pages_of(f"{folder}/report.pdf") <= most, (form, lang, pages_of(f"{folder}/report.pdf"))
+
+
+def pages_of(path):
+    with open(path, "rb") as file:
+        return max(int(count) for count in re.findall(rb"/Count (\d+)", file.read()))
+
+
 @case("the index page leads to every file and needs nothing from elsewhere")
 def index_page(road):
     _, files = fresh_pack(road, homes=64)
