@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
-"""tools/squeeze.py and join_modules.py: scripts squeezed and joined mean what they meant; other shapes are refused. Prints TAP."""
+"""tools/squeeze.py, shorten.py and join_modules.py: scripts squeezed and joined mean what they meant; other shapes are refused. Prints TAP."""
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 from join_modules import join  # noqa: E402
+from shorten import shorten  # noqa: E402
 from squeeze import Refused, squeeze, squeeze_css, tokens  # noqa: E402
 
 
 def small(text):
     return squeeze(tokens(text, "a.js"))
+
+
+def short(text):
+    return squeeze(shorten(tokens(text, "a.js"), "a.js")[0])
 
 
 def refused(make, *args):
@@ -85,25 +90,59 @@ def style_sheets_lose_what_nothing_needs():
     )
 
 
+def a_name_is_short_wherever_it_is_that_name():
+    return (
+        short("const first = 1; first.first = { first: first, other: 2 };") == "const a=1;a.first={first:a,other:2};"
+        and short("const first = 1; f({ first, last: first ? first : 2 }); function f() {}") ==
+        "const a=1;b({first:a,last:a?a:2});function b(){}"
+        and short("const { first, a: last = first, ...rest } = location; [first, last, rest];") ==
+        "const{first:b,a:c=b,...d}=location;[b,c,d];"
+        and short("let one = 1, two = [one, 2], three; for (const four of two) { three = four; }") ==
+        "let a=1,b=[a,2],c;for(const d of b){c=d;}"
+        and short("const first = (second, { third = second }) => second => ({ third, second() {}, async fourth() { first(); } });") ==
+        "const b=(a,{third:c=a})=>a=>({third:c,second(){},async fourth(){b();}});"
+        and short("try { Map(); } catch (error) { Map(error); } const map = (Map) => Map;") ==
+        "try{Map();}catch(a){Map(a);}const b=(Map)=>Map;"
+    )
+
+
+def members_of_classes_stay_unless_they_are_private():
+    return short("class Box { static #size = 1; size = 2; get full() { return this.size === Box.#size; } async size2(size) { size; } }") == \
+        "class a{static #a=1;size=2;get full(){return this.size===a.#a;}async size2(b){b;}}"
+
+
+def names_in_templates_are_short_too():
+    return (
+        short("const name = (word) => `name ${name(`${word}: ${ { word }.word }`)} word`;") ==
+        "const b=(a)=>`name ${b(`${a}: ${ { word:a }.word}`)} word`;"
+        and "a.js:1: other is declared nowhere" in refused(short, "`${other}`")
+    )
+
+
+def a_name_that_nothing_declares_is_refused():
+    return all("a.js:2: wrod is declared nowhere" in refused(short, text)
+               for text in ("const word = 1;\nwrod;", "\nf({ wrod }); function f() {}", "\n(a) => wrod + a;"))
+
+
 def modules_become_functions_in_the_order_of_need():
     made = joined(main="import { a as b } from './x.js';\nimport * as y from './y.js';\nexport const app = b + y.c;\n",
                   x="import { c } from './y.js';\nexport { a };\nfunction a() { return c; }\n", y="export async function c() {}\n")
-    return made == {"main.js": "const $y=(()=>{async function c(){}\nreturn{c}})();\n"
-                    "const $x=(()=>{const{c}=$y;function a(){return c;}\nreturn{a}})();\n"
-                    "const $main=(()=>{const{a:b}=$x;const y=$y;const app=b+y.c;\nreturn{app}})();\n"
+    return made == {"main.js": "const $y=(()=>{async function a(){}\nreturn{c:a}})();\n"
+                    "const $x=(()=>{const{c:b}=$y;function d(){return b;}\nreturn{a:d}})();\n"
+                    "const $main=(()=>{const{a:d}=$x;const e=$y;const f=d+e.c;\nreturn{app:f}})();\n"
                     "export{$y as y,$x as x,$main as main};\n"}
 
 
 def what_is_asked_for_comes_in_a_file_of_its_own():
-    made = joined(main="import { h } from './dom.js';\nexport const go = () => import('./far.js');\nh(import(far));\n",
+    made = joined(main="import { h } from './dom.js';\nexport const go = () => import('./far.js');\nh(import(location));\n",
                   dom="export const h = 1;\n",
                   far="import { h } from './dom.js';\nimport { n } from './near.js';\nexport const f = () => import('./near.js');\n",
                   near="export class n {}\n")
     return (
-        "const go=()=>import('./later.js').then((all)=>all.far)" in made["main.js"]
-        and "h(import(far));" in made["main.js"]
-        and made["later.js"] == "import{dom as $dom}from'./main.js';\nconst $near=(()=>{class n{}\nreturn{n}})();\n"
-        "const $far=(()=>{const{h}=$dom;const{n}=$near;const f=()=>Promise.resolve($near);\nreturn{f}})();\n"
+        "const b=()=>import('./later.js').then((all)=>all.far)" in made["main.js"]
+        and "a(import(location));" in made["main.js"]
+        and made["later.js"] == "import{dom as $dom}from'./main.js';\nconst $near=(()=>{class a{}\nreturn{n:a}})();\n"
+        "const $far=(()=>{const{h:a}=$dom;const{n:b}=$near;const c=()=>Promise.resolve($near);\nreturn{f:c}})();\n"
         "export{$near as near,$far as far};\n"
     )
 
@@ -137,6 +176,10 @@ CASES = [
     a_line_that_may_end_a_statement_ends,
     what_does_not_end_is_refused_with_its_line,
     style_sheets_lose_what_nothing_needs,
+    a_name_is_short_wherever_it_is_that_name,
+    members_of_classes_stay_unless_they_are_private,
+    names_in_templates_are_short_too,
+    a_name_that_nothing_declares_is_refused,
     modules_become_functions_in_the_order_of_need,
     what_is_asked_for_comes_in_a_file_of_its_own,
     other_shapes_are_refused,

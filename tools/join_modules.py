@@ -18,6 +18,7 @@ and no other: nothing by default, no `let` (who imports it would see only its fi
 import posixpath
 import re
 
+from shorten import GLOBALS, shorten
 from squeeze import Refused, Token, squeeze, tokens
 
 EXPORTED = {"function": 1, "class": 1, "const": 1} # word -> how far behind it the name stands
@@ -197,14 +198,16 @@ def asked_for(modules, first):
 
 def written(module, here, elsewhere):
     """One module as a function that is called at once. `here`: paths in the same file."""
+    short, given = shorten(module.body, module.path)
     body = []
-    for token in module.body:
+    for token in short:
         if token.kind == "asked":
             name = variable(token.text)
             text = f"Promise.resolve({name})" if token.text in here else f"import('./{elsewhere}').then((all)=>all.{name[1:]})"
             token = Token("name", text, token.gap, token.line)
         body.append(token)
-    return f"const {variable(module.path)}=(()=>{{{squeeze(body)}\nreturn{{{','.join(module.exports)}}}}})();\n"
+    exports = [f"{name}:{given[name]}" if name in given else name for name in module.exports]
+    return f"const {variable(module.path)}=(()=>{{{squeeze(body)}\nreturn{{{','.join(exports)}}}}})();\n"
 
 
 def joined(modules, paths, elsewhere, before=()):

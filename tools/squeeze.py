@@ -121,6 +121,23 @@ def tokens(text, name):
     return out
 
 
+def pieces(template, name):
+    """(is code, text) of a template: what stands as it is, with its signs, and the expressions in it."""
+    reader, out, begin = Reader(template, name), [], 0
+    reader.at = 1
+    while reader.at < len(template):
+        if template.startswith("${", reader.at):
+            reader.at += 2
+            out.append((False, template[begin : reader.at]))
+            begin = reader.at
+            reader.skip_expression()
+            out.append((True, template[begin : reader.at - 1]))
+            begin = reader.at - 1
+        else:
+            reader.at += 2 if template[reader.at] == "\\" else 1
+    return [*out, (False, template[begin:])]
+
+
 # ---- blanks ----
 
 ENDS_NOTHING = frozenset("([{,;:?=><&|*%^!~.") # a line that ends so goes on, or has ended
