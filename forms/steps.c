@@ -177,9 +177,11 @@ static void step_choices(struct player *p, struct strbuf *out) {
     reply_close(out, ']');
 }
 
+/* `label PATH`; without one, of what `next` came to. */
 static void step_label(struct player *p, struct strbuf *out) {
-    struct iv_ref ref = play_find(p);
-    uint32_t control = any_control_at(p, ref.node);
+    bool there = !*p->fields[0];
+    struct iv_ref ref = there ? p->at.ref : play_find(p);
+    uint32_t control = there ? p->at.control : any_control_at(p, ref.node);
     if (!control) {
         step_no_place(p, out);
         return;

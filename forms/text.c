@@ -175,10 +175,18 @@ static const char *hand_out(struct interview *iv, const char *text, size_t len) 
     return strbuf_text(&iv->text);
 }
 
-/* Where a control's own answer lies, as the context of its texts. */
+/* Where a control's own answer lies, as the context of its texts; a group without a ref is seen
+ * from where the one around it lies (rule J1). */
 static struct iv_ref place_of(struct interview *iv, uint32_t control, struct iv_ref near) {
-    uint32_t node = iv->form->controls[control].node;
-    return node ? interview_ref(iv, node, near) : near;
+    const struct form_control *controls = iv->form->controls;
+    while (control && !controls[control].node) {
+        control = controls[control].parent;
+    }
+    if (!control) {
+        return near;
+    }
+    return interview_ref(iv, controls[control].node,
+                         (struct iv_ref){near.rep, near.node ? near.node : 1});
 }
 
 static const char *text_of(struct interview *iv, uint32_t control, struct iv_ref near, bool hint,
