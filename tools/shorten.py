@@ -21,7 +21,7 @@ GLOBALS = frozenset("""AbortSignal Array ArrayBuffer Audio BarcodeDetector BigIn
     Promise RangeError RegExp ResizeObserver Set String SyntaxError TextDecoder TextEncoder URL Uint32Array Uint8Array
     WeakMap WebAssembly XMLSerializer addEventListener atob btoa clearInterval clearTimeout confirm console
     createImageBitmap crypto document fetch globalThis history indexedDB location navigator parseFloat parseInt
-    performance print removeEventListener requestAnimationFrame scrollTo setInterval setTimeout""".split())
+    performance print removeEventListener requestAnimationFrame setInterval setTimeout""".split())
 BLOCKS = frozenset("else try finally do catch".split()) # a { behind them is a block
 HEADS = frozenset("if for while switch with".split()) # their brackets hold no parameters
 

@@ -64,7 +64,7 @@ async function show(name, parameters = {}, way = 'push') {
     history.pushState(null, '');
   }
   place.replaceChildren(...(app.interview?.draft.practice ? [h('p', { class: 'warn' }, t('practise_now'))] : []), element);
-  scrollTo(0, 0);
+  place.scrollTo({ top: 0, behavior: 'instant' });
   const title = place.querySelector('h1');
   entitle(name !== 'door' && title); // the browser keeps titles
   title.tabIndex = -1;

@@ -24,7 +24,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "serve"), str(ROOT / "tests" / "web")]
 from cdp import PATIENCE_S  # noqa: E402
 from collect import Server  # noqa: E402
-from phone import Phone  # noqa: E402
+from fingers import COVERED  # noqa: E402
+from phone import HEIGHT, WIDTH, Phone  # noqa: E402
 
 SECRET = "Zweiundvierzig Tauben"  # something that a person said, and nobody else ever wrote
 DOORS = "code,block,address\nARW-1,ARW,\"Flat 1, Heron House\"\nARW-2,ARW,\"Flat 2, Heron House\"\n"
@@ -263,6 +264,15 @@ def waits(world):
     phone = world.phone
     phone.tap("Finish")
     phone.see("The slip for this home")
+    phone.page.ask("Emulation.setDeviceMetricsOverride", {"width": 320, "height": 560, "deviceScaleFactor": 1, "mobile": True})
+    phone.see("No connection. 1 will be sent later.")
+    for top in (0, 9999):  # what is said lies over nothing that can be tapped
+        phone.page.call("(top) => document.querySelector('main').scrollTo({ top, behavior: 'instant' })", top)
+        covered = phone.page.call(COVERED)
+        assert not covered, covered
+    assert phone.page.call("() => document.getElementById('said').getBoundingClientRect().top") >= \
+        phone.page.call("() => [...document.querySelectorAll('main button')].at(-1).getBoundingClientRect().bottom")
+    phone.page.ask("Emulation.setDeviceMetricsOverride", {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": True})
     phone.tap("To the first screen")
     phone.see("Waiting to be sent: 1")
     phone.tap("Doors")

@@ -32,7 +32,18 @@ SMALL = """(least) => [...document.querySelectorAll('button, summary, a, input, 
   return e.checkVisibility() && Math.min(box.width, box.height) < least;
 }).map((e) => e.outerHTML.slice(0, 120))"""
 
-WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+WIDE = """() => Math.max(...[document.documentElement, document.querySelector('main')].map((e) => e.scrollWidth - e.clientWidth))"""
+
+# Every control in sight that something else lies over.
+COVERED = """() => {
+  const frame = document.querySelector('main').getBoundingClientRect();
+  return [...document.querySelectorAll('main button, summary, a, input, select, textarea')].filter((e) => {
+    const { left, top, width, height, bottom } = (e.closest('label.choice') ?? e).getBoundingClientRect();
+    const there = document.elementFromPoint(left + width / 2, Math.min(bottom, frame.bottom) - 2);
+    return e.checkVisibility() && top < frame.bottom - 4 && bottom > frame.top + 4 &&
+      !(e.closest('label.choice') ?? e).contains(there) && !there?.closest('.scroll, .map, .areas');
+  }).map((e) => e.outerHTML.slice(0, 120));
+}"""
 
 
 def place(page, of, words="", within=None):

@@ -42,8 +42,10 @@
   of('[tabindex]').filter((e) => e.tabIndex > 0).forEach((e) => faults.push(`out of the order of keys: ${tell(e)}`));
 
   // ---- room: nothing too wide, nothing cut, all large enough for a finger ----
-  if (root.scrollWidth > innerWidth) {
-    faults.push(`wider than the screen by ${root.scrollWidth - innerWidth}`);
+  for (const frame of [root, document.querySelector('main')]) {
+    if (frame.scrollWidth > frame.clientWidth) {
+      faults.push(`wider than the screen by ${frame.scrollWidth - frame.clientWidth}`);
+    }
   }
   const scrolls = (e) => e.closest('.scroll, .map, textarea, select, svg');
   for (const e of of('main *, #said')) {

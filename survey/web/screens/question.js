@@ -307,7 +307,7 @@ export async function question(app, parameters) {
     const title = place.querySelector('h1');
     entitle(title);
     title.focus({ preventScroll: true });
-    scrollTo({ top: 0, behavior: 'instant' });
+    place.parentElement?.scrollTo({ top: 0, behavior: 'instant' });
   }
 
   if (interview.screen.kind === 'end') {
