@@ -337,6 +337,9 @@ def withdrawn(world):
     world.server.run("device", "revoke", world.server.survey, "Amina")
     world.server.start(world.port)
     phone.tap("Waiting to be sent: 2")
+    phone.see("Send now")
+    buttons = phone.page.call("() => [...document.querySelectorAll('main button')].map((e) => e.innerText.trim())")
+    assert buttons[0] == "Send now" and "Open again" in buttons, buttons  # what one comes for, before all rows
     phone.tap("Send now")
     phone.see("This phone was withdrawn.")
     phone.see("Waiting to be sent: 2")

@@ -45,12 +45,12 @@ export async function sending(app) {
     h('button', { class: 'danger', onclick: () => wipe(id) }, t('wipe_record')));
   return screen(t('sending'),
     h('p', {}, items.length ? t('waiting', items.length) : t('nothing_waits')),
+    items.length ? h('button', { class: 'main', onclick: send }, t('send_now')) : null,
     sent ? h('p', {}, t('sent_so_far', sent.records, sent.knocks, formatTime(sent.lastMs))) : null,
     twice.length ? h('div', { class: 'warn', role: 'alert' }, h('p', { dir: 'auto' }, t('asked_twice', twice.join(', '))), h('button', { onclick: known }, t('close'))) : null,
     items.map(([id, item]) => h('div', { class: 'row' }, h('strong', { dir: 'auto' }, item.dwelling ?? item.fields?.dwelling ?? item.title),
       h('span', {}, t(`a_${item.kind}`)), item.problem ? h('p', { class: 'warn' }, item.problem) : null,
       item.kind === 'record' && item.form && !item.sealed ? buttons(id) : null)),
-    items.length ? h('button', { class: 'main', onclick: send }, t('send_now')) : null,
     items.length ? h('button', { onclick: save }, t('export')) : null,
     toStart(app));
 }
