@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "analysis/pack_impl.h"
-#include "analysis/xlsx_lib.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "base/xlsx_lib.h"
 
 enum {
     SHEET_NAME_MAX = 31, // characters, and the limits below: Excel's

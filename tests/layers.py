@@ -34,7 +34,7 @@ FOREIGN = [
     (r"zip\.h", ["survey/import_zip.c", "tests/survey/*"]),
     (r"zlib\.h", ["survey/settings_qr.c", "survey/app.c", "analysis/pack_zip.c", "tests/base/*"]),
     (r"qrencode\.h", ["survey/settings_qr.c"]),
-    (r"xlsxwriter", ["analysis/xlsx_lib.h"]),
+    (r"xlsxwriter", ["base/xlsx_lib.h"]),
     (r"cairo|pango", ["base/canvas_lib.h"]),
 ]
 

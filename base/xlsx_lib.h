@@ -1,4 +1,4 @@
-/* analysis/xlsx_lib.h — the one bridge to libxlsxwriter: opened by the first workbook, so that a
+/* base/xlsx_lib.h — the one bridge to libxlsxwriter: opened by the first workbook, so that a
  * call that makes none does not pay for it. Functions by the library's own names:
  * xlsx.workbook_close. */
 #pragma once
