@@ -10,14 +10,12 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/sheet.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 #include "base/xlsx_lib.h"
 
 enum {
-    SHEET_NAME_MAX = 31, // characters, and the limits below: Excel's
-    SHEET_ROWS_MAX = 1000000,
-    CELL_MAX = 32000,        // bytes, below its 32,767 characters
     MEMORY_ROWS_MAX = 20000, // figures; past them rows go to disk at once
     TITLE_PT = 18,
     A4_PAPER = 9,
@@ -58,12 +56,11 @@ static void note(struct book *b, lxw_error error) {
     b->failed = b->failed ? b->failed : error;
 }
 
-/* Plain text, never a formula; Excel takes no control characters. */
+/* Plain text, never a formula. */
 static void put_text(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t col,
                      const char *text, lxw_format *format) {
     AUTO(strbuf_done) struct strbuf safe = {0};
-    size_t len = text ? strlen(text) : 0;
-    utf8_add_safe(&safe, text ? text : "", len < CELL_MAX ? len : CELL_MAX);
+    sheet_add_cell(&safe, text ? text : "", text ? strlen(text) : 0);
     if (safe.len > 0) {
         note(b, xlsx.worksheet_write_string(sheet, row, col, safe.data, format));
     }
@@ -86,29 +83,6 @@ static void put_wrapped(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw
     size_t lines = n / (size_t)(width - width / 8) + 1; // words are not cut
     note(b, xlsx.worksheet_set_row(sheet, row, (double)lines * LINE_PT, NULL));
     put_text(b, sheet, row, col, text, b->wrap);
-}
-
-/* ---- names of sheets ---- */
-
-/* A topic as Excel allows it: 31 characters, none of []:*?/\ and no quote at an end. Topics that
- * begin alike are told apart by their number. */
-static void sheet_name(char *out, size_t size, const char *topic, size_t number) {
-    struct strbuf name = {0};
-    strbuf_addf(&name, "%zu ", number);
-    size_t room = SHEET_NAME_MAX - name.len, len = strlen(topic);
-    for (size_t i = 0, n = 0; i < len && n < room; n++) {
-        uint32_t code;
-        size_t step = utf8_decode(topic + i, len - i, &code);
-        if (code < ' ' || (code < 0x80 && strchr("[]:*?/\\'", (int)code))) {
-            strbuf_addc(&name, ' ');
-        } else {
-            strbuf_addn(&name, topic + i, step);
-            n += code > 0xFFFF; // Excel counts halves of surrogate pairs
-        }
-        i += step;
-    }
-    snprintf(out, size, "%s", name.data);
-    strbuf_done(&name);
 }
 
 static lxw_worksheet *add_sheet(struct book *b, const char *name) {
@@ -230,9 +204,10 @@ static void add_row(struct book *b, lxw_worksheet *sheet, lxw_row_t row, const s
 
 static void add_topic(struct book *b, const char *topic, size_t number) {
     const struct figures *figures = b->p->figures;
-    char name[SHEET_NAME_MAX * 4 + 1];
-    sheet_name(name, sizeof name, topic, number);
-    lxw_worksheet *sheet = add_sheet(b, name);
+    AUTO(strbuf_done) struct strbuf name = {0};
+    strbuf_addf(&name, "%zu ", number); // topics that begin alike are told apart by it
+    sheet_add_name(&name, topic, SHEET_NAME_MAX - name.len);
+    lxw_worksheet *sheet = add_sheet(b, name.data);
     if (!sheet) {
         return;
     }
