@@ -74,13 +74,6 @@ void pack_files_sums(struct strbuf *out, const struct pack_files *files) {
 
 /* ---- reading a folder ---- */
 
-static bool system_failed(struct err *err, const char *path, const char *what) {
-    int reason = errno;
-    err_where(err, "%s", path);
-    return err_set(err, reason == ENOSPC ? ERR_FULL : ERR_IO, "could not be %s: %s", what,
-                   strerror(reason));
-}
-
 /* Two names that some disks take for one? */
 static bool check_twins(const struct pack_files *files, struct err *err) {
     for (size_t i = 0; i < files->n; i++) {
@@ -157,7 +150,7 @@ static bool is_empty_dir(const char *path) {
 static bool check_free(const struct pack_place *place, struct err *err) {
     struct stat info;
     if (lstat(place->path, &info) != 0) {
-        return errno == ENOENT || system_failed(err, place->path, "written");
+        return errno == ENOENT || file_failed(place->path, "written", err);
     }
     if (!place->zip && S_ISDIR(info.st_mode) && is_empty_dir(place->path)) {
         return true;
@@ -169,7 +162,7 @@ static bool check_free(const struct pack_place *place, struct err *err) {
 
 static bool write_folder(const struct pack_files *files, const char *dir, struct err *err) {
     if (mkdir(dir, 0777) != 0) {
-        return system_failed(err, dir, "made");
+        return file_failed(dir, "made", err);
     }
     for (size_t i = 0; i < files->n; i++) {
         const struct pack_file *file = files->items[i];
@@ -206,7 +199,7 @@ bool pack_files_write(const struct pack_files *files, const char *path, struct p
 
 bool pack_place_keep(struct pack_place *place, struct err *err) {
     if (rename(place->temp, place->path) != 0) {
-        return system_failed(err, place->path, "written");
+        return file_failed(place->path, "written", err);
     }
     mem_freep(&place->temp);
     return true;

@@ -25,12 +25,18 @@ static void close_fd(const int *fd) {
     }
 }
 
-/* Record errno as the reason why `path` could not be `done` ("opened", "written"). */
-static bool fail(struct err *err, const char *path, const char *done) {
+bool file_failed(const char *path, const char *done, struct err *err) {
     int reason = errno;
-    err_set(err, reason == ENOENT || reason == ENOTDIR ? ERR_NOT_FOUND : ERR_IO,
-            "could not be %s: %s", done, strerror(reason));
+    enum err_code code = reason == ENOENT || reason == ENOTDIR ? ERR_NOT_FOUND
+                         : reason == ENOSPC                    ? ERR_FULL
+                                                               : ERR_IO;
+    err_set(err, code, "could not be %s: %s", done, strerror(reason));
     return err_where(err, "%s", path);
+}
+
+bool file_flush(const char *path, struct err *err) {
+    AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return (fd >= 0 && fsync(fd) == 0) || file_failed(path, "flushed to the disk", err);
 }
 
 /* ---- reading ---- */
@@ -49,7 +55,7 @@ static char *read_all(int fd, const char *path, size_t limit, size_t *len, struc
             continue;
         }
         if (n < 0) {
-            fail(err, path, "read");
+            file_failed(path, "read", err);
             return NULL;
         }
         if (n == 0) {
@@ -70,7 +76,7 @@ static char *read_all(int fd, const char *path, size_t limit, size_t *len, struc
 char *file_read(const char *path, size_t limit, size_t *len, struct err *err) {
     AUTO(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        fail(err, path, "opened");
+        file_failed(path, "opened", err);
         return NULL;
     }
     return read_all(fd, path, limit, len, err);
@@ -127,7 +133,7 @@ static bool replace(const char *path, const struct stat *old, const char *bytes,
     AUTO(mem_freep) char *temp = NULL;
     int fd = open_temp(path, &temp);
     if (fd < 0) {
-        return fail(err, path, "written");
+        return file_failed(path, "written", err);
     }
     if (old) {
         (void)fchmod(fd, old->st_mode & 0777); // someone made it private: it stays so
@@ -140,7 +146,7 @@ static bool replace(const char *path, const struct stat *old, const char *bytes,
     }
     if (!ok || rename(temp, path) != 0) {
         errno = ok ? errno : reason;
-        fail(err, path, "written");
+        file_failed(path, "written", err);
         unlink(temp);
         return false;
     }
@@ -151,7 +157,7 @@ static bool replace(const char *path, const struct stat *old, const char *bytes,
 /* Terminals, pipes, /dev/stdout: renaming over them would take them away. */
 static bool write_through(const char *path, const char *bytes, size_t len, struct err *err) {
     AUTO(close_fd) int fd = open(path, O_WRONLY | O_CLOEXEC);
-    return (fd >= 0 && write_bytes(fd, bytes, len)) || fail(err, path, "written");
+    return (fd >= 0 && write_bytes(fd, bytes, len)) || file_failed(path, "written", err);
 }
 
 bool file_write(const char *path, const char *bytes, size_t len, struct err *err) {
@@ -201,7 +207,7 @@ bool file_make_dir(const char *path, struct err *err) {
         }
     }
     if (mkdir(path, 0777) != 0 && !file_is_dir(path)) {
-        return fail(err, path, "made");
+        return file_failed(path, "made", err);
     }
     return true;
 }
@@ -225,7 +231,7 @@ static int by_bytes(const void *a, const void *b) {
 static bool list(const char *dir, struct names *names, struct err *err) {
     DIR *handle = opendir(dir);
     if (!handle) {
-        return fail(err, dir, "opened as a folder");
+        return file_failed(dir, "opened as a folder", err);
     }
     const struct dirent *entry;
     while ((errno = 0, entry = readdir(handle))) {
@@ -233,7 +239,7 @@ static bool list(const char *dir, struct names *names, struct err *err) {
             *MEM_PUSH(names->items, names->n, names->cap) = mem_strdup(entry->d_name);
         }
     }
-    bool ok = errno == 0 || fail(err, dir, "read");
+    bool ok = errno == 0 || file_failed(dir, "read", err);
     closedir(handle);
     return ok;
 }

@@ -21,6 +21,11 @@ bool file_write(const char *path, const char *bytes, size_t len, struct err *err
  * front, so that nobody reads beside the folder. False when there is none; `dir` may be NULL. */
 bool file_read_named(const char *dir, const char *name, size_t limit, struct strbuf *out);
 
+/* Record errno as the reason why `path` could not be `done` ("opened", "written"). Always false. */
+bool file_failed(const char *path, const char *done, struct err *err);
+/* What was written to this file, or folder, is on the disk when it returns true. */
+bool file_flush(const char *path, struct err *err);
+
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 bool file_make_dir(const char *path, struct err *err); // parents too; an existing one is fine

@@ -85,22 +85,6 @@ static void clean_beside(const char *path) {
     file_each(dir, remove_stale, (void *)file_name(path), NULL);
 }
 
-static bool io_fail(struct err *err, const char *path, const char *done) {
-    int reason = errno;
-    err_where(err, "%s", path);
-    return err_set(err, reason == ENOSPC ? ERR_FULL : ERR_IO, "could not be %s: %s", done,
-                   strerror(reason));
-}
-
-static bool flush(const char *path, struct err *err) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return ok || io_fail(err, path, "flushed to the disk");
-}
-
 static bool taken(const char *path, struct err *err) {
     err_where(err, "%s", path);
     return err_set(err, ERR_CONFLICT, "is there already; choose another name");
@@ -109,17 +93,18 @@ static bool taken(const char *path, struct err *err) {
 /* Not over another one that appeared meanwhile: a link does not replace. Sticks know no links. */
 static bool put_in_place(const char *part, const char *path, bool force, struct err *err) {
     AUTO(mem_freep) char *dir = folder_of(path);
-    if (!flush(part, err)) {
+    if (!file_flush(part, err)) {
         return false;
     }
     if (!force && link(part, path) == 0) {
         unlink(part);
-        return flush(dir, err);
+        return file_flush(dir, err);
     }
     if (!force && (errno == EEXIST || file_exists(path))) {
         return taken(path, err);
     }
-    return (rename(part, path) == 0 || io_fail(err, path, "put in place")) && flush(dir, err);
+    return (rename(part, path) == 0 || file_failed(path, "put in place", err)) &&
+           file_flush(dir, err);
 }
 
 /* ---- the copy ---- */
@@ -179,10 +164,10 @@ static void sealing_done(struct sealing *s) {
 static bool open_both(struct sealing *s, const char *from, const char *to, struct err *err) {
     s->in = fopen(from, "rbe");
     if (!s->in) {
-        return io_fail(err, from, "opened");
+        return file_failed(from, "opened", err);
     }
     s->out = fopen(to, "wbex");
-    return s->out || io_fail(err, to, "made");
+    return s->out || file_failed(to, "made", err);
 }
 
 static bool derive(struct sealing *s, const char *passphrase, const unsigned char *salt,
@@ -228,8 +213,8 @@ static bool seal_pieces(struct sealing *s) {
 
 static bool seal(const char *from, const char *to, const char *passphrase, struct err *err) {
     AUTO(sealing_done) struct sealing s = {0};
-    return open_both(&s, from, to, err) &&
-           ((begin_seal(&s, passphrase, err) && seal_pieces(&s)) || io_fail(err, to, "written"));
+    return open_both(&s, from, to, err) && ((begin_seal(&s, passphrase, err) && seal_pieces(&s)) ||
+                                            file_failed(to, "written", err));
 }
 
 static bool does_not_open(struct err *err) {
@@ -263,11 +248,11 @@ static bool unseal_pieces(struct sealing *s, const char *to, struct err *err) {
             return does_not_open(err);
         }
         if (fwrite(out, 1, len, s->out) != len) {
-            return io_fail(err, to, "written");
+            return file_failed(to, "written", err);
         }
     }
     return (fgetc(s->in) == EOF || does_not_open(err)) &&
-           (fflush(s->out) == 0 || io_fail(err, to, "written"));
+           (fflush(s->out) == 0 || file_failed(to, "written", err));
 }
 
 static bool unseal(const char *from, const char *to, const char *passphrase, struct err *err) {
@@ -327,7 +312,7 @@ static bool is_sealed(const char *path, bool *sealed, struct err *err) {
     char head[MAGIC];
     FILE *in = fopen(path, "rbe");
     if (!in) {
-        return io_fail(err, path, "opened");
+        return file_failed(path, "opened", err);
     }
     *sealed = fread(head, 1, MAGIC, in) == MAGIC && memcmp(head, magic, MAGIC) == 0;
     fclose(in);

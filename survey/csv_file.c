@@ -1,9 +1,7 @@
 /* survey/csv_file.c — see csv_file.h. */
 #include "survey/csv_file.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -11,18 +9,12 @@
 
 enum { FLUSH_AT = 1 << 16 };
 
-static bool csv_failed(const struct csv_file *csv, struct err *err) {
-    int reason = errno;
-    err_where(err, "%s", csv->path);
-    return err_set(err, ERR_IO, "could not be written: %s", strerror(reason));
-}
-
 bool csv_file_open(struct csv_file *csv, const char *dir, const char *name, struct err *err) {
     AUTO(strbuf_done) struct strbuf file = {0};
     strbuf_addf(&file, "%s.csv", name);
     *csv = (struct csv_file){.path = file_join(dir, file.data)};
     csv->file = fopen(csv->path, "wbx");
-    return csv->file || csv_failed(csv, err);
+    return csv->file || file_failed(csv->path, "written", err);
 }
 
 void csv_file_add(struct csv_file *csv, const char *text) {
@@ -35,7 +27,7 @@ void csv_file_add(struct csv_file *csv, const char *text) {
 
 static bool flush(struct csv_file *csv, struct err *err) {
     if (csv->buf.len > 0 && fwrite(csv->buf.data, 1, csv->buf.len, csv->file) != csv->buf.len) {
-        return csv_failed(csv, err);
+        return file_failed(csv->path, "written", err);
     }
     strbuf_clear(&csv->buf);
     return true;
@@ -49,9 +41,10 @@ bool csv_file_end_line(struct csv_file *csv, struct err *err) {
 
 bool csv_file_close(struct csv_file *csv, bool ok, struct err *err) {
     ok = ok && flush(csv, err) &&
-         ((fflush(csv->file) == 0 && fsync(fileno(csv->file)) == 0) || csv_failed(csv, err));
+         ((fflush(csv->file) == 0 && fsync(fileno(csv->file)) == 0) ||
+          file_failed(csv->path, "written", err));
     if (csv->file && fclose(csv->file) != 0 && ok) {
-        ok = csv_failed(csv, err);
+        ok = file_failed(csv->path, "written", err);
     }
     strbuf_done(&csv->buf);
     free(csv->path);

@@ -2,7 +2,6 @@
 #include "survey/export.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,12 +24,6 @@ static const struct {
     {"gpkg", export_gpkg},
 };
 const char *const export_formats[] = {"csv", "gpkg", NULL};
-
-static bool system_failed(const char *path, const char *what, struct err *err) {
-    int reason = errno;
-    err_where(err, "%s", path);
-    return err_set(err, ERR_IO, "could not be %s: %s", what, strerror(reason));
-}
 
 /* ---- is there room for it? ---- */
 
@@ -69,10 +62,10 @@ struct moving {
 static bool move_entry(void *ctx, const char *path, const char *name, struct err *err) {
     const struct moving *moving = ctx;
     if (!moving->to) {
-        return remove(path) == 0 || system_failed(path, "removed", err);
+        return remove(path) == 0 || file_failed(path, "removed", err);
     }
     AUTO(mem_freep) char *target = file_join(moving->to, name);
-    return rename(path, target) == 0 || system_failed(target, "written", err);
+    return rename(path, target) == 0 || file_failed(target, "written", err);
 }
 
 static void remove_folder(const char *dir) {
@@ -85,7 +78,7 @@ static void remove_folder(const char *dir) {
 /* A new folder takes the name at once; files go into an existing one name by name. */
 static bool move_all(const char *from, const char *dir, bool exists, struct err *err) {
     if (!exists) {
-        return rename(from, dir) == 0 || system_failed(dir, "made", err);
+        return rename(from, dir) == 0 || file_failed(dir, "made", err);
     }
     struct moving into = {.to = dir};
     if (!file_each(from, move_entry, &into, err)) {
@@ -133,7 +126,7 @@ static bool write_to(struct store *st, size_t format, const char *dir, bool exis
         return false;
     }
     if (mkdir(part, 0777) != 0) {
-        return system_failed(part, "made", err);
+        return file_failed(part, "made", err);
     }
     if (!write_all(st, format, part, options, out, err) || !move_all(part, dir, exists, err)) {
         remove_folder(part);
