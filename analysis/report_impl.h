@@ -104,10 +104,8 @@ struct report {
 bool report_gather(struct report *r, struct store *st, struct err *err);
 bool report_gather_meeting(struct report *r, struct store *st, struct err *err);
 bool report_gather_ranking(struct report *r, struct store *st, struct err *err);
-bool report_gather_differences(struct report *r, struct store *st, const char *question,
-                               struct err *err);
-bool report_gather_weights(struct report *r, struct store *st, const char *question,
-                           struct err *err);
+bool report_gather_first_choices(struct report *r, struct store *st, const char *question,
+                                 struct err *err);
 
 /* ---- saying: report_say.c. Texts live in the report's arena ---- */
 

@@ -165,6 +165,5 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
         headline_find(r->headline, r->count, &r->all.issues, &r->v);
     }
     judge_blocks(r);
-    return report_gather_differences(r, st, question, err) &&
-           report_gather_weights(r, st, question, err) && make_map(r, st, question, err);
+    return report_gather_first_choices(r, st, question, err) && make_map(r, st, question, err);
 }

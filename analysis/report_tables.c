@@ -106,15 +106,24 @@ void section_answers(struct report *r, struct document *doc) {
 
 enum { GROUPINGS_MAX = 4 };
 
+struct first_choices { // the first question of the ranking, and those it is laid beside
+    const char *question;
+    struct columns columns; // in the same order
+    const struct indicator *by[GROUPINGS_MAX];
+    size_t n;
+};
+
 /* A table of first choices by the answers to one question; what differs goes to the list. */
-static bool find_differences(struct report *r, struct store *st, const char *question,
-                             const struct indicator *by, size_t *cap, struct err *err) {
+static bool find_differences(struct report *r, struct store *st, const struct first_choices *first,
+                             size_t at, size_t *cap, struct err *err) {
     AUTO(table_done) struct table table = {0};
-    struct tab_options options = {.question = question,
+    const struct indicator *by = first->by[at];
+    struct tab_options options = {.question = first->question,
                                   .by = by->name,
-                                  .form_id = r->form_id,
-                                  .lang = r->options.lang,
-                                  .tier = r->tier};
+                                  .tier = r->tier,
+                                  .plain = true,
+                                  .read = &first->columns,
+                                  .by_at = at + 1};
     if (!table_make(&table, st, &options, err)) {
         return false;
     }
@@ -143,24 +152,23 @@ static bool may_group(const struct report *r, uint32_t at) {
            wanted_at(indicator->name) < (int)LEN(wanted);
 }
 
-bool report_gather_differences(struct report *r, struct store *st, const char *question,
-                               struct err *err) {
-    struct err own = {0};
-    size_t n = 0, cap = 0;
-    const char *first = arena_printf(&r->mem, "%s_1", question);
-    for (uint32_t i = 0; i < r->figures.n_indicators && n < GROUPINGS_MAX; i++) {
-        if (!may_group(r, i)) {
-            continue;
+static void choose_groupings(const struct report *r, struct first_choices *first) {
+    for (uint32_t i = 0; i < r->figures.n_indicators && first->n < GROUPINGS_MAX; i++) {
+        if (may_group(r, i)) {
+            first->by[first->n++] = &r->figures.indicators[i];
         }
-        n++;
-        if (!find_differences(r, st, first, &r->figures.indicators[i], &cap, &own) &&
-            own.code != ERR_NOT_FOUND && own.code != ERR_USAGE) {
-            *err = own;
+    }
+}
+
+static bool gather_differences(struct report *r, struct store *st,
+                               const struct first_choices *first, struct err *err) {
+    size_t cap = 0;
+    for (size_t i = 0; i < first->n; i++) {
+        if (!find_differences(r, st, first, i, &cap, err)) {
             return false;
         }
     }
-    r->n_groupings =
-        own.code ? 0 : n; // a ranking in one answer has no first question to lay beside
+    r->n_groupings = first->n;
     return true;
 }
 
@@ -213,23 +221,58 @@ static void take_weighted(struct report *r, const struct table *table) {
     }
 }
 
-bool report_gather_weights(struct report *r, struct store *st, const char *question,
+static bool gather_weights(struct report *r, struct store *st, const struct first_choices *first,
                            struct err *err) {
     AUTO(table_done) struct table table = {0};
-    struct err own = {0};
-    struct tab_options options = {.question = arena_printf(&r->mem, "%s_1", question),
-                                  .by = "block",
-                                  .form_id = r->form_id,
-                                  .lang = r->options.lang,
-                                  .tier = r->tier};
-    if (!table_make(&table, st, &options, &own)) {
-        *err = own.code == ERR_NOT_FOUND || own.code == ERR_USAGE ? *err : own;
-        return own.code == ERR_NOT_FOUND || own.code == ERR_USAGE;
+    struct tab_options options = {
+        .question = first->question, .tier = r->tier, .read = &first->columns};
+    if (!table_make(&table, st, &options, err)) {
+        return false;
     }
     if (table.weighted && r->v.kind == VERDICT_FULL) {
         take_weighted(r, &table);
     }
     return true;
+}
+
+/* ---- read once for both ---- */
+
+static bool read_first(struct report *r, struct store *st, struct first_choices *first,
+                       struct err *err) {
+    struct columns_options read = {.questions = {first->question},
+                                   .n = 1,
+                                   .form_id = r->form_id,
+                                   .lang = r->options.lang,
+                                   .by = BY_BLOCK};
+    for (size_t i = 0; i < first->n; i++) {
+        read.questions[read.n++] = first->by[i]->name;
+    }
+    columns_done(&first->columns);
+    return columns_read(&first->columns, st, &read, err);
+}
+
+/* A ranking in one answer has no first question to lay beside. */
+static bool cannot_tell(struct err *own) {
+    bool soft = own->code == ERR_NOT_FOUND || own->code == ERR_USAGE;
+    *own = soft ? (struct err){0} : *own;
+    return soft;
+}
+
+bool report_gather_first_choices(struct report *r, struct store *st, const char *question,
+                                 struct err *err) {
+    struct first_choices first = {.question = arena_printf(&r->mem, "%s_1", question)};
+    struct err own = {0};
+    choose_groupings(r, &first);
+    bool read = read_first(r, st, &first, &own);
+    bool ok = (read && gather_differences(r, st, &first, &own)) || cannot_tell(&own);
+    if (ok && !read && first.n) { // perhaps but for what it is laid beside
+        first.n = 0;
+        read = read_first(r, st, &first, &own);
+        ok = read || cannot_tell(&own);
+    }
+    ok = ok && (!read || gather_weights(r, st, &first, &own) || cannot_tell(&own));
+    columns_done(&first.columns);
+    return ok || err_pass(err, &own);
 }
 
 void section_weights(struct report *r, struct document *doc) {

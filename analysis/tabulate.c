@@ -361,16 +361,19 @@ static bool read_columns(struct table *t, struct store *st, const struct tab_opt
         .zones = options->zones,
         .by_row = options->rows
     };
-    size_t n_asked = read.n;
     for (size_t m = 0; m < raking->n_margins; m++) {
         read.questions[read.n++] = raking->margins[m].question;
     }
-    if (!columns_read(&t->columns, st, &read, err)) {
-        return false;
-    }
+    return columns_read(&t->columns, st, &read, err);
+}
+
+static bool take_questions(struct table *t, const struct tab_options *options,
+                           const struct rake_file *raking, struct err *err) {
+    bool by_answer = options->by && areas_of(options) == BY_ALL;
+    size_t by_at = options->read ? options->by_at : by_answer;
     t->question = &t->columns.items[0];
-    t->by = n_asked > 1 ? &t->columns.items[1] : NULL;
-    t->margins = raking->n_margins ? &t->columns.items[n_asked] : NULL;
+    t->by = by_at ? &t->columns.items[by_at] : NULL;
+    t->margins = raking->n_margins ? &t->columns.items[by_answer + 1] : NULL;
     t->by_name = options->by;
     t->tier = options->tier;
     if (t->by && t->by->kind == COLUMN_NUMBERS) {
@@ -387,8 +390,13 @@ static bool read_columns(struct table *t, struct store *st, const struct tab_opt
 bool table_make(struct table *t, struct store *st, const struct tab_options *options,
                 struct err *err) {
     AUTO(rake_file_done) struct rake_file raking = {0};
+    t->borrowed = options->read != NULL;
+    if (t->borrowed) {
+        t->columns = *options->read;
+    }
     if ((options->rake && !rake_file_read(&raking, options->rake, err)) ||
-        !read_columns(t, st, options, &raking, err)) {
+        (!t->borrowed && !read_columns(t, st, options, &raking, err)) ||
+        !take_questions(t, options, &raking, err)) {
         return false;
     }
     choose_answers(t);
@@ -406,7 +414,7 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
     }
     count_all(t, weights);
     t->top_three_change = top_three_change(t);
-    if (!options->plain && !find_homes(t, st, areas == BY_BLOCK, err)) {
+    if (!options->plain && !t->borrowed && !find_homes(t, st, areas == BY_BLOCK, err)) {
         return false;
     }
     judge(t, &t->all);
@@ -431,7 +439,9 @@ void table_done(struct table *t) {
     mem_freep(&t->answers);
     mem_freep(&t->changes);
     mem_freep(&t->gone);
-    columns_done(&t->columns);
+    if (!t->borrowed) {
+        columns_done(&t->columns);
+    }
     arena_done(&t->mem);
     *t = (struct table){0};
 }

@@ -36,6 +36,10 @@ struct tab_options {
     enum tier tier;
     bool rows;  // of a question in a repeat: count its rows, not homes
     bool plain; // counts alone: no weights, no homes lived in
+    /* Read already for several tables: `question` first, `by` at `by_at` (0: none), areas by block.
+     * Homes lived in are then not looked for. Borrowed; NULL: read. */
+    const struct columns *read;
+    size_t by_at;
 };
 
 struct tab_spread { // of numbers
@@ -74,6 +78,7 @@ struct tab_change { // of one answer
 
 struct table { // zeroed is empty
     struct columns columns;
+    bool borrowed;                      // they are somebody else's
     const struct column *question, *by; // by: NULL for none and for areas
     const struct column *margins;       // of raking; NULL: none
     const char *by_name;                // as asked for; NULL
