@@ -292,10 +292,11 @@ static void ask(struct lp *p, struct sum *s, double sign, double *x) {
 }
 
 int main(void) {
-    struct lp p = {0};
+    static struct lp p; // both live as long as the program
+    static double *x;
     read_all(&p);
     set_up(&p);
-    double *x = mem_alloc((p.n + 1) * sizeof *x);
+    x = mem_alloc((p.n + 1) * sizeof *x);
     if (!begin(&p)) {
         puts("none");
         return 0;
