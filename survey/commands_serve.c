@@ -262,7 +262,7 @@ static int show_app(const struct cmd *cmd, const struct device_secret *secret, s
 
 static int show_device(const struct cmd *cmd, struct store *st, const struct device_secret *secret,
                        struct err *err) {
-    AUTO(strbuf_done) struct strbuf url = {0}, text = {0}, code = {0};
+    AUTO(strbuf_done) struct strbuf url = {0}, app = {0}, text = {0}, code = {0};
     AUTO(mem_freep) char *name = store_get_meta(st, "name", err);
     guess_url(cmd, &url);
     strbuf_addf(&url, "/k/%s", secret->token);
@@ -278,6 +278,8 @@ static int show_device(const struct cmd *cmd, struct store *st, const struct dev
            code.data);
     printf("Or type the server's address:  %s\n", url.data);
     printf("Or, with the address alone, the name and this password:  %s\n", secret->password);
+    guess_app(cmd, secret->token, &app);
+    printf("Or, without ODK Collect, the app in the phone's browser:  %s\n", app.data);
     if (png) {
         printf("The code as a picture: %s\n", png);
     }
@@ -294,6 +296,10 @@ static int cmd_device_add(struct cmd *cmd) {
     bool ok = st && (cmd_flag(cmd, "renew") ? device_renew(st, name, &secret, &err)
                                             : device_add(st, name, clock_utc_ms(), &secret, &err));
     int status;
+    if (!ok && err.code == ERR_CONFLICT) {
+        err_advise(&err, ": doorstep device add %s \"%s\"%s --renew", cmd_arg(cmd, 0), name,
+                   cmd_flag(cmd, "app") ? " --app" : "");
+    }
     if (!ok) {
         status = cmd_fail(&err);
     } else if (cmd_json(cmd)) {
@@ -380,7 +386,8 @@ const struct command survey_server_commands[] = {
     {"serve",                                                 "SURVEY", "take answers from phones: the server for ODK Collect",
      "doorstep serve ashbrook.gpkg --lan", 1, 1, serve_opts, cmd_serve},
     {"device add", "SURVEY NAME", "let a phone send answers: prints its code to scan",
-     "doorstep device add ashbrook.gpkg \"Amina's phone\"", 2, 2, device_add_opts, cmd_device_add},
+     "doorstep device add ashbrook.gpkg \"Amina's phone\" --app", 2, 2, device_add_opts,
+     cmd_device_add},
     {"device list",                                                      "SURVEY", "the phones that may send, and those that may no more",
      "doorstep device list ashbrook.gpkg", 1, 1, NULL, cmd_device_list},
     {"device revoke",                                             "SURVEY NAME", "a phone may send no more",

@@ -66,10 +66,11 @@ bool device_add(struct store *st, const char *name, int64_t now_utc, struct devi
         return false;
     }
     return sqlite3_changes(st->db) > 0 ||
-           err_set(err, ERR_CONFLICT,
-                   "there is a device '%s' already; give this one another name, or make the other "
-                   "a new address with --renew",
-                   name);
+           err_set(
+               err, ERR_CONFLICT,
+               "there is a device '%s' already; give this one another name, or add --renew for a "
+               "new code (the one it has ends then)",
+               name);
 }
 
 static bool touched(struct store *st, const char *name, struct err *err) {

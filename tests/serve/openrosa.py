@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -367,6 +368,17 @@ def _(server):
     assert "http://192.0.2.7:8980/k/" in said
     with open(png, "rb") as file:
         assert file.read(8) == b"\x89PNG\r\n\x1a\n"
+
+
+@case("a phone added for Collect is told where the app is, and how it gets a code for that")
+def _(server):
+    said = server.run("device", "add", server.survey, "Amina's phone")
+    [token] = re.findall(r"http://.*/k/(\S+)\n", said)
+    assert re.search(rf"the app in the phone's browser:  https://.*/k/{re.escape(token)}/app/\n", said), said
+    again = subprocess.run([server.doorstep, "device", "add", server.survey, "Amina's phone", "--app"], capture_output=True, text=True,
+                           check=False)
+    assert again.returncode == 1 and f"doorstep device add {server.survey} \"Amina's phone\" --app --renew" in again.stderr, again.stderr
+    assert "open the camera" in server.run("device", "add", server.survey, "Amina's phone", "--app", "--renew")
 
 
 @case("SIGTERM: it ends with status 0, and everything is in the one file")
