@@ -149,6 +149,9 @@ def outlines(world):
     phone, page = world.phone, world.phone.page
     phone.open()
     phone.tap("Doors")
+    phone.see("Lime Court")
+    blocks = page.call("() => [...document.querySelectorAll('select option')].map((e) => [e.value, e.innerText.replace(/[\u2066-\u2069]/g, '')])")
+    assert blocks == [["", "All blocks"], ["ARW", "ARW"], ["ASH-L1", "Alder Court (ASH-L1)"]], blocks  # by name, where there is one
     phone.tap("Doors on the map")
     phone.see("Not on the map, but in the list: 2")
     assert page.until("() => [...document.querySelectorAll('.sign')].map((e) => e.innerText)") == ["0/2"]

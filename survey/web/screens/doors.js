@@ -1,5 +1,5 @@
 // The door list with what is known of each, searched by typing.
-import { h, newId, screen } from '../dom.js';
+import { apart, h, newId, screen } from '../dom.js';
 import { byPromise, currentDoors, DONE, LEAVE, toDo } from '../known.js';
 import * as store from '../store.js';
 import { formatWhen, hasWord, t } from '../words.js';
@@ -23,7 +23,10 @@ export const statusOf = ({ outcome, callback }, survey) => `${outcomeSign(outcom
 export async function doors(app, { codes }) {
   const survey = await store.getFact('survey');
   const all = (await currentDoors()).filter(({ code }) => !codes || codes.includes(code));
-  const blocks = [...new Set(all.map(({ block }) => block))].sort();
+  const names = new Map(((await store.getFact('areas'))?.features ?? []).filter(({ properties }) => properties.level === 'block')
+    .map(({ properties: { code, name } }) => [code, name]));
+  const nameOf = (code) => (names.get(code) && names.get(code) !== code ? `${apart(names.get(code))} (${apart(code)})` : code);
+  const blocks = [...new Set(all.map((door) => door.block))].filter(Boolean).map((code) => [nameOf(code), code]).sort();
   const list = h('div', { class: 'rows' });
   const count = h('p', { 'aria-live': 'polite' });
   const id = newId(), blockId = newId(), nowId = newId();
@@ -43,7 +46,7 @@ export async function doors(app, { codes }) {
   const search = h('input', { id, type: 'search', autocomplete: 'off', oninput: show });
   const now = h('input', { id: nowId, type: 'checkbox', checked: Boolean(app.settings.toDoNow), onchange: show });
   const block = h('select', { id: blockId, onchange: show }, h('option', { value: '' }, t('all_blocks')),
-    blocks.map((name) => h('option', { value: name, selected: name === app.settings.block }, name)));
+    blocks.map(([name, code]) => h('option', { value: code, selected: code === app.settings.block }, name)));
   show();
   return screen(t('doors'),
     codes ? null : [h('label', { for: blockId }, t('block')), block],
