@@ -29,7 +29,7 @@ const SCREENS = {
 };
 const LOCK_AFTER_MIN = 5;
 
-const trail = []; // the screens that led here
+const trail = []; // the screens that led here: [name, parameters, how far it was scrolled when it was left]
 let usedMs = Date.now(); // when somebody last touched the app
 let locked = false;
 
@@ -43,7 +43,7 @@ function inTurn(work, forward = false) {
   return result;
 }
 
-async function show(name, parameters = {}, way = 'push') {
+async function show(name, parameters = {}, way = 'push', top = 0) {
   if (locked && name !== 'unlock') {
     return;
   }
@@ -59,12 +59,15 @@ async function show(name, parameters = {}, way = 'push') {
     trail.pop();
   }
   hush();
+  if (way === 'push' && trail.length) {
+    trail.at(-1)[2] ??= place.scrollTop;
+  }
   trail.push([name, parameters]);
   if (way === 'push' && trail.length > 1) {
     history.pushState(null, '');
   }
   place.replaceChildren(...(app.interview?.draft.practice ? [h('p', { class: 'warn' }, t('practise_now'))] : []), element);
-  place.scrollTo({ top: 0, behavior: 'instant' });
+  place.scrollTo({ top, behavior: 'instant' });
   const title = place.querySelector('h1');
   entitle(name !== 'door' && title); // the browser keeps titles
   title.tabIndex = -1;
@@ -74,11 +77,12 @@ async function show(name, parameters = {}, way = 'push') {
 export const app = {
   settings: {},
   interview: null,
+  sought: '', // in the door list, until the app is closed or locked
 
-  // Show a screen: behind this one, in its place (back goes past it), or again after it (`pop`). A tap on a
-  // screen that is already being left for another opens nothing.
-  go: (name, parameters = {}, way = 'push') => (leaving && way === 'push' ? showing
-    : inTurn(() => show(name, parameters, way), way === 'push')),
+  // Show a screen: behind this one, in its place (back goes past it), or again after it (`pop`), where it was left.
+  // A tap on a screen that is already being left for another opens nothing.
+  go: (name, parameters = {}, way = 'push', top = 0) => (leaving && way === 'push' ? showing
+    : inTurn(() => show(name, parameters, way, top), way === 'push')),
 
   // The same screen anew; with `only`, if it is that one.
   refresh: (only) => inTurn(() => trail.length && (!only || trail.at(-1)[0] === only) && show(...trail.at(-1), 'replace')),
@@ -101,7 +105,7 @@ export const app = {
       trail.length = 0;
       if (then) {
         await app.leaveInterview();
-        trail.push(['home', {}]);
+        trail.push(['home', {}, 0]);
       }
       await show(then ?? 'home', parameters, 'push');
       if (app.outdated) {
@@ -146,11 +150,11 @@ let going = Promise.resolve(); // back pressed twice is two steps, one after the
 addEventListener('popstate', () => {
   going = going.then(async () => {
     trail.pop();
-    const [name, parameters] = trail.pop() ?? ['home', {}];
+    const [name, parameters, top] = trail.pop() ?? ['home', {}];
     if (app.interview) {
       await app.interview.save();
     }
-    await app.go(name, parameters, 'pop');
+    await app.go(name, parameters, 'pop', top);
   }).catch((error) => app.trouble(error));
 });
 
@@ -166,6 +170,7 @@ async function lock() {
   app.lockedDraft = app.interview?.id;
   await app.leaveInterview();
   store.close();
+  app.sought = '';
   trail.length = 0;
   locked = true;
   await app.go('unlock');

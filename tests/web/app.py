@@ -277,9 +277,17 @@ def waits(world):
     phone.see("Waiting to be sent: 1")
     phone.tap("Doors")
     phone.see("✓ Interview done")
-    phone.tap("ARW-1")
+    phone.page.ask("Emulation.setDeviceMetricsOverride", {"width": WIDTH, "height": 400, "deviceScaleFactor": 1, "mobile": True})
+    phone.write("Search for a door", "flat")
+    phone.page.call("() => new Promise((done) => { setTimeout(done, 500); })")  # what the focus set going comes to rest
+    place = phone.page.call("""() => { const main = document.querySelector('main'); main.scrollTo({ top: 150, behavior: 'instant' });
+      [...document.querySelectorAll('button')].find((e) => e.innerText.startsWith('ARW-1')).click(); return main.scrollTop; }""")
     phone.tap("Nobody came to the door")
     phone.see("↻ Nobody came to the door")
+    assert phone.value("Search for a door") == "flat" # back where one was, for the next door of the stairs
+    now = phone.page.call("() => document.querySelector('main').scrollTop")
+    assert place > 100 and abs(now - place) < 2, (place, now)
+    phone.page.ask("Emulation.setDeviceMetricsOverride", {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": True})
     phone.tap("To the first screen")
     phone.see("Waiting to be sent: 2")
 

@@ -41,9 +41,10 @@ export async function doors(app, { codes }) {
     }, h('strong', { dir: 'auto' }, door.code), h('span', { dir: 'auto' }, door.address),
     h('span', { class: 'status' }, statusOf(door, survey)))));
     Object.assign(app.settings, { block: block.value, toDoNow: now.checked });
+    app.sought = codes ? app.sought : search.value;
   }
 
-  const search = h('input', { id, type: 'search', autocomplete: 'off', oninput: show });
+  const search = h('input', { id, type: 'search', autocomplete: 'off', value: codes ? '' : app.sought, oninput: show });
   const now = h('input', { id: nowId, type: 'checkbox', checked: Boolean(app.settings.toDoNow), onchange: show });
   const block = h('select', { id: blockId, onchange: show }, h('option', { value: '' }, t('all_blocks')),
     blocks.map(([name, code]) => h('option', { value: code, selected: code === app.settings.block }, name)));
