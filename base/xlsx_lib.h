@@ -13,7 +13,9 @@ struct err;
     X(format_set_bold)                                                                             \
     X(format_set_font_size)                                                                        \
     X(format_set_text_wrap)                                                                        \
+    X(format_set_num_format)                                                                       \
     X(lxw_strerror)                                                                                \
+    X(lxw_workbook_free)                                                                           \
     X(workbook_add_format)                                                                         \
     X(workbook_add_worksheet)                                                                      \
     X(workbook_close)                                                                              \

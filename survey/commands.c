@@ -264,15 +264,21 @@ static int cmd_export(struct cmd *cmd) {
         return cmd_fail(&err);
     }
     if (cmd_json(cmd)) {
-        return kit_print_json(json_pack(
-            "{s:o, s:i, s:I, s:I, s:I}", "folder", kit_json_text(dir), "files", (int)result.n_files,
-            "rows", (json_int_t)result.n_rows, "audit_rows", (json_int_t)result.n_audit_rows,
-            "audit_broken", (json_int_t)result.n_audit_broken));
+        return kit_print_json(json_pack("{s:o, s:i, s:I, s:I, s:I, s:I}", "folder",
+                                        kit_json_text(dir), "files", (int)result.n_files, "rows",
+                                        (json_int_t)result.n_rows, "cut", (json_int_t)result.n_cut,
+                                        "audit_rows", (json_int_t)result.n_audit_rows,
+                                        "audit_broken", (json_int_t)result.n_audit_broken));
     }
     printf("%" PRIu32 " file%s with %" PRIu64 " rows in ", result.n_files,
            result.n_files == 1 ? "" : "s", result.n_rows);
     kit_say(stdout, dir);
     puts("; they hold single homes' answers, keep them in the group");
+    if (result.n_cut > 0) {
+        printf("%" PRIu64 " text%s longer than a cell of a spreadsheet and cut; --format csv has "
+               "all of it\n",
+               result.n_cut, result.n_cut == 1 ? " is" : "s are");
+    }
     if (result.n_audit_broken > 0) {
         printf("%" PRIu64 " logs of interviews are broken and stand there up to their fault\n",
                result.n_audit_broken);
@@ -321,12 +327,12 @@ static const struct cmd_opt import_opts[] = {
     {0   },
 };
 static const struct cmd_opt export_opts[] = {
-    {"output",                 'o', "DIR", "folder to write, new or empty"},
-    {"format",                   0, "FORMAT", "csv, or gpkg for QGIS"},
-    {"force",                        0, NULL, "replace files of an earlier export"},
+    {"output",                                         'o', "DIR", "folder to write, new or empty"},
+    {"format",                                           0, "FORMAT", "csv, xlsx for a spreadsheet, or gpkg for QGIS"},
+    {"force",                                                0, NULL, "replace files of an earlier export"},
     {"audit",     0, NULL, "with the logs of interviews: what was asked when"},
     {"audit-location", 0, NULL, "and where"},
-    {0                 },
+    {0                                         },
 };
 static const struct cmd_opt practice_opts[] = {
     {"homes", 'n', "N", "how many homes; 240 unless said"},

@@ -14,6 +14,7 @@
 #include "survey/export_audit.h"
 #include "survey/export_csv.h"
 #include "survey/export_gpkg.h"
+#include "survey/export_xlsx.h"
 #include "survey/store.h"
 
 static const struct {
@@ -22,8 +23,9 @@ static const struct {
 } formats[] = {
     {"csv",  export_csv },
     {"gpkg", export_gpkg},
+    {"xlsx", export_xlsx},
 };
-const char *const export_formats[] = {"csv", "gpkg", NULL};
+const char *const export_formats[] = {"csv", "gpkg", "xlsx", NULL};
 
 /* ---- is there room for it? ---- */
 

@@ -69,7 +69,8 @@ static bool take_column(void *ctx, const struct tables_question *q, struct err *
         intern_add(&table->seen, q->column, strlen(q->column));
         table->has_point |= q->is_geometry;
         *MEM_PUSH(table->columns, table->n_columns, table->cap_columns) = (struct export_column){
-            arena_strdup(&plan->mem, q->column), arena_strdup(&plan->mem, q->column_type)};
+            arena_strdup(&plan->mem, q->column), arena_strdup(&plan->mem, q->column_type),
+            arena_strdup(&plan->mem, q->type)};
     }
     return true;
 }
@@ -200,18 +201,18 @@ static struct shape shape_of(const struct table *t) {
 static struct export_column *head_of(const struct table *table, const struct shape *shape,
                                      size_t *n) {
     static const struct export_column main_head[] = {
-        {"instance_id", "TEXT"},
-        {"dwelling",    "TEXT"}
+        {"instance_id", "TEXT", NULL},
+        {"dwelling",    "TEXT", NULL}
     };
     static const struct export_column part_head[] = {
-        {"instance_id", "TEXT"   },
-        {"row",         "INTEGER"}
+        {"instance_id", "TEXT",    NULL},
+        {"row",         "INTEGER", NULL}
     };
     static const struct export_column repeat_head[] = {
-        {"instance_id", "TEXT"   },
-        {"dwelling",    "TEXT"   },
-        {"parent",      "TEXT"   },
-        {"position",    "INTEGER"}
+        {"instance_id", "TEXT",    NULL},
+        {"dwelling",    "TEXT",    NULL},
+        {"parent",      "TEXT",    NULL},
+        {"position",    "INTEGER", NULL}
     };
     const struct export_column *keys = shape->repeat      ? repeat_head
                                        : table->part == 1 ? main_head
@@ -333,22 +334,22 @@ static bool write_choice(void *ctx, const struct tables_choice *c, struct err *e
 
 static bool write_words(struct store *st, const struct export_sink *sink, struct err *err) {
     static const struct export_column questions[] = {
-        {"form_id", "TEXT"},
-        {"version", "TEXT"},
-        {"path",    "TEXT"},
-        {"table",   "TEXT"},
-        {"column",  "TEXT"},
-        {"type",    "TEXT"},
-        {"control", "TEXT"},
-        {"label",   "TEXT"}
+        {"form_id", "TEXT", NULL},
+        {"version", "TEXT", NULL},
+        {"path",    "TEXT", NULL},
+        {"table",   "TEXT", NULL},
+        {"column",  "TEXT", NULL},
+        {"type",    "TEXT", NULL},
+        {"control", "TEXT", NULL},
+        {"label",   "TEXT", NULL}
     };
     static const struct export_column choices[] = {
-        {"form_id",  "TEXT"},
-        {"version",  "TEXT"},
-        {"path",     "TEXT"},
-        {"language", "TEXT"},
-        {"code",     "TEXT"},
-        {"label",    "TEXT"}
+        {"form_id",  "TEXT", NULL},
+        {"version",  "TEXT", NULL},
+        {"path",     "TEXT", NULL},
+        {"language", "TEXT", NULL},
+        {"code",     "TEXT", NULL},
+        {"label",    "TEXT", NULL}
     };
     bool ok = sink->begin(sink->ctx, "questions", questions, LEN(questions), false, err) &&
               tables_each_question(st, NULL, NULL, write_question, (void *)sink, err);

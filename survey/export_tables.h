@@ -11,6 +11,7 @@ struct store_cell;
 
 struct export_column {
     const char *name, *type; // TEXT, INTEGER or REAL
+    const char *answer;      // type of the question: "date"; NULL for keys
 };
 
 /* Where the rows go. end() is called for each begin(), also a failed one; `ok`: did all go well? It

@@ -32,6 +32,7 @@ WRITERS = {
     "pack .zip": ("pack {s} --tier meeting -o {o}.zip", None),
     "pack": ("pack {s} --tier meeting -o {o}", None),
     "export": ("export {s} -o {o}", None),
+    "export --format xlsx": ("export {s} -o {o} --format xlsx", None),
     "share": ("share {s} --rows-safe -o {o}", None),
     "backup": ("backup {s} -o {o}.copy --force", "backup {s2} -o {o}.copy"),
     "key": ("key make {o}.pem", None),

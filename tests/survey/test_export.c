@@ -139,7 +139,7 @@ static void test_an_empty_folder_is_fine_and_a_file_is_not(void **state) {
     kit_assert_err(kit, ERR_CONFLICT, "is a file");
     assert_false(export_write(kit->st, "xml", dir, &(struct export_options){.force = true}, &result,
                               &kit->err));
-    kit_assert_err(kit, ERR_USAGE, "no format 'xml', only: csv, gpkg");
+    kit_assert_err(kit, ERR_USAGE, "no format 'xml', only: csv, gpkg, xlsx");
 }
 
 /* ---- as GeoPackage ---- */
