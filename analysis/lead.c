@@ -72,7 +72,8 @@ static bool is_whole(const struct ballots *ballots) {
 
 enum lead lead_of(const struct count *count, const struct ballots *ballots, uint32_t leader,
                   uint64_t race) {
-    struct stability shaken;
+    enum { CLEAR = STABILITY_DRAWS * 95 / 100, LIKELY = STABILITY_DRAWS * 80 / 100 };
+    uint32_t first;
     if (is_joint(count, leader, race)) {
         return LEAD_CLOSE;
     }
@@ -82,11 +83,8 @@ enum lead lead_of(const struct count *count, const struct ballots *ballots, uint
     if (chance_lost(&count->tally, ballots->rankings, leader, race) <= lost_bags) {
         return LEAD_CLEAR;
     }
-    if (!stability_shake(ballots, race, &shaken)) {
+    if (!stability_lead(ballots, race, leader, LIKELY, &first)) {
         return LEAD_CLOSE; // too many to shake, and still no clear lead
     }
-    uint32_t first = shaken.first[leader];
-    return first >= STABILITY_DRAWS * 95 / 100   ? LEAD_CLEAR
-           : first >= STABILITY_DRAWS * 80 / 100 ? LEAD_LIKELY
-                                                 : LEAD_CLOSE;
+    return first >= CLEAR ? LEAD_CLEAR : first >= LIKELY ? LEAD_LIKELY : LEAD_CLOSE;
 }

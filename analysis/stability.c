@@ -1,7 +1,8 @@
 /* analysis/stability.c — see stability.h.
  *
- * A draw only counts how often each kind of ranking came up; points follow from those counts, once
- * a round. Points are doubled, so that they are whole: twice borda_avg is at most 126 a ballot.
+ * Points of each kind of ranking are written out side by side, eight issues in a word of the
+ * processor: a draw adds them up. They are doubled, so that they are whole: twice borda_avg is at
+ * most 126 a ballot, so that 16 bits hold the sum of a batch.
  *
  * SplitMix64 is a counter with a mixer behind it, so the draws of any round can be made without
  * those before it: rounds are dealt out to the processors, and the result is the same for any
@@ -13,36 +14,39 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analysis/wide.h"
 #include "base/mem.h"
 
 enum {
     WORKERS_MAX = 8,
     WORTH_A_THREAD = 400, // ballots: a millisecond of work
-    BATCH = 1024,
+    LANES = 8,
+    BATCH = 512, // draws whose points 16 bits hold
+    CHUNK = 100, // rounds, before it is asked whether enough is known
 };
+_Static_assert(STABILITY_DRAWS % CHUNK == 0, "whole chunks");
 
-struct named {            // an issue that a kind of ranking names
-    uint8_t issue, extra; // twice its points, above those of the issues left off
-};
+typedef uint16_t lanes __attribute__((vector_size(LANES * sizeof(uint16_t))));
 
-struct kind {
-    uint32_t first, n; // of bag.named
-    uint32_t base;     // twice the points of an issue left off
+struct points { // of some issues on a ranking, or summed up
+    lanes low, high;
 };
+enum { SIXTEEN = 2 * LANES, BLOCKS_MAX = ISSUES_MAX / SIXTEEN };
+_Static_assert(ISSUES_MAX % SIXTEEN == 0, "whole blocks of issues");
+_Static_assert(BATCH * 2 * (ISSUES_MAX - 1) <= UINT16_MAX, "points of a batch");
 
 struct bag {
     uint32_t n, n_kinds, m;
     uint64_t race;
-    uint32_t *kind_of; // ballot -> kind of ranking
-    struct kind *kinds;
-    struct named *named;
-    size_t cap_kinds, n_named, cap_named;
+    uint32_t n_blocks;     // of sixteen issues
+    uint32_t *kind_of;     // ballot -> kind of ranking
+    struct points *points; // n_blocks of each kind: twice borda_avg
+    size_t n_points, cap_points;
 };
 
 static void bag_done(struct bag *bag) {
     mem_freep(&bag->kind_of);
-    mem_freep(&bag->kinds);
-    mem_freep(&bag->named);
+    mem_freep(&bag->points);
 }
 
 /* ---- filling the bag ---- */
@@ -62,24 +66,28 @@ static uint32_t written_out(const struct ballots *in) {
 
 /* Twice borda_avg of one ranking: m - r as a mean over shared places, (m - k - 1) / 2 left off. */
 static void add_kind(struct bag *bag, const uint8_t *bytes, uint32_t k) {
-    uint32_t n_kinds = bag->n_kinds, base = k < bag->m ? bag->m - k - 1 : 0;
-    *MEM_PUSH(bag->kinds, n_kinds, bag->cap_kinds) =
-        (struct kind){.first = (uint32_t)bag->n_named, .n = k, .base = base};
-    bag->n_kinds = n_kinds;
+    uint16_t points[ISSUES_MAX] = {0};
+    for (uint32_t i = 0; i < bag->m; i++) {
+        points[i] = (uint16_t)(k < bag->m ? bag->m - k - 1 : 0);
+    }
     for (uint32_t at = 0, end; at < k; at = end) {
         for (end = at + 1; end < k && bytes[end] & RANKING_SHARED; end++) {
         }
         for (uint32_t i = at; i < end; i++) { // places at + 1 … end, twice their mean
-            uint32_t points = 2 * bag->m - (at + 1 + end);
-            *MEM_PUSH(bag->named, bag->n_named, bag->cap_named) =
-                (struct named){bytes[i] & (uint8_t)~RANKING_SHARED, (uint8_t)(points - base)};
+            points[bytes[i] & ~RANKING_SHARED] = (uint16_t)(2 * bag->m - (at + 1 + end));
         }
     }
+    for (uint32_t b = 0; b < bag->n_blocks; b++) {
+        memcpy(MEM_PUSH(bag->points, bag->n_points, bag->cap_points), points + (size_t)b * SIXTEEN,
+               sizeof *bag->points);
+    }
+    bag->n_kinds++;
 }
 
 static void fill(struct bag *bag, const struct ballots *in) {
     AUTO(mem_freep) uint32_t *kinds = mem_zalloc((in->rankings->n + 1) * sizeof *kinds);
     uint32_t at = 0;
+    bag->n_blocks = (bag->m + SIXTEEN - 1) / SIXTEEN;
     bag->kind_of = mem_alloc(bag->n * sizeof *bag->kind_of);
     for (size_t i = 0; i < in->n; i++) {
         uint32_t id = in->ids[i];
@@ -104,42 +112,41 @@ static uint32_t draw_below(uint64_t state, uint32_t n) {
     z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
     z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
     z ^= z >> 31;
-    uint64_t low = (z & UINT32_MAX) * n; // z * n has 96 bits: two halves
-    return (uint32_t)(((z >> 32) * n + (low >> 32)) >> 32);
-}
-
-static void draw(const struct bag *bag, int round, uint32_t *drawn) {
-    uint64_t state = STABILITY_SEED + GAMMA * ((uint64_t)round * bag->n);
-    memset(drawn, 0, bag->n_kinds * sizeof *drawn);
-    for (uint32_t at = 0, n; at < bag->n; at += n) {
-        uint32_t ballot[BATCH];
-        n = bag->n - at < BATCH ? bag->n - at : BATCH;
-        for (uint32_t i = 0; i < n; i++) { // apart from the counting, which waits for memory
-            state += GAMMA;
-            ballot[i] = draw_below(state, bag->n);
-        }
-        for (uint32_t i = 0; i < n; i++) {
-            drawn[bag->kind_of[ballot[i]]]++;
-        }
-    }
+    return (uint32_t)((wide_half)z * n >> 64);
 }
 
 /* At most 126 points for each ballot: 32 bits hold the sums. */
 _Static_assert((uint64_t)STABILITY_MAX * 2 * ISSUES_MAX < UINT32_MAX, "points of a round");
 
-static void add_points(const struct bag *bag, const uint32_t *drawn, uint32_t *sum) {
-    uint32_t base = 0; // to every issue
-    memset(sum, 0, bag->m * sizeof *sum);
-    for (uint32_t k = 0; k < bag->n_kinds; k++) {
-        const struct kind *kind = &bag->kinds[k];
-        uint32_t times = drawn[k];
-        base += times * kind->base;
-        for (uint32_t i = kind->first; i < kind->first + kind->n; i++) {
-            sum[bag->named[i].issue] += times * bag->named[i].extra;
-        }
+static void add_batch(const struct bag *bag, uint32_t block, const uint32_t *kinds, uint32_t n,
+                      uint32_t *sum) {
+    const struct points *points = bag->points + block;
+    struct points all = {0};
+    uint16_t parts[SIXTEEN];
+    for (uint32_t i = 0; i < n; i++) {
+        const struct points *one = &points[(size_t)kinds[i] * bag->n_blocks];
+        all.low += one->low;
+        all.high += one->high;
     }
-    for (uint32_t i = 0; i < bag->m; i++) {
-        sum[i] += base;
+    memcpy(parts, &all, sizeof parts);
+    for (uint32_t i = 0; i < SIXTEEN; i++) {
+        sum[block * SIXTEEN + i] += parts[i];
+    }
+}
+
+static void draw(const struct bag *bag, int round, uint32_t sum[ISSUES_MAX]) {
+    uint64_t state = STABILITY_SEED + GAMMA * ((uint64_t)round * bag->n);
+    memset(sum, 0, ISSUES_MAX * sizeof *sum);
+    for (uint32_t at = 0, n; at < bag->n; at += n) {
+        uint32_t kinds[BATCH];
+        n = bag->n - at < BATCH ? bag->n - at : BATCH;
+        for (uint32_t i = 0; i < n; i++) {
+            state += GAMMA;
+            kinds[i] = bag->kind_of[draw_below(state, bag->n)];
+        }
+        for (uint32_t block = 0; block < bag->n_blocks; block++) {
+            add_batch(bag, block, kinds, n, sum);
+        }
     }
 }
 
@@ -156,20 +163,19 @@ struct worker {
     const struct bag *bag;
     pthread_t thread;
     bool started;
-    int first, step;                            // rounds: first, first + step, …
+    int first, end, step;                       // rounds: first, first + step, …
+    uint32_t from, to;                          // issues whose ranks are counted
     uint32_t times[ISSUES_MAX][ISSUES_MAX + 1]; // issue, rank
 };
 
 static void *work(void *ctx) {
     struct worker *worker = ctx;
     const struct bag *bag = worker->bag;
-    AUTO(mem_freep) uint32_t *drawn = mem_alloc(bag->n_kinds * sizeof *drawn);
-    for (int round = worker->first; round < STABILITY_DRAWS; round += worker->step) {
+    for (int round = worker->first; round < worker->end; round += worker->step) {
         uint32_t sum[ISSUES_MAX];
-        draw(bag, round, drawn);
-        add_points(bag, drawn, sum);
+        draw(bag, round, sum);
         leave_race(bag, sum);
-        for (uint32_t a = 0; a < bag->m; a++) {
+        for (uint32_t a = worker->from; a < worker->to; a++) {
             uint32_t rank = 1;
             for (uint32_t b = 0; b < bag->m; b++) {
                 rank += sum[b] > sum[a];
@@ -185,26 +191,58 @@ static int n_workers(const struct bag *bag) {
     return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (int)n;
 }
 
-/* Deal out the rounds and add up what came of them into the first worker. */
-static void work_all(struct worker *workers, int n, const struct bag *bag) {
-    for (int i = n - 1; i >= 0; i--) {
-        workers[i] = (struct worker){.bag = bag, .first = i, .step = n};
-        workers[i].started =
-            i > 0 && pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
-        if (!workers[i].started) { // the first one, and what the system has no thread for
-            work(&workers[i]);
+struct crew {
+    struct bag bag;
+    int n;
+    struct worker *workers;
+};
+
+static void crew_done(struct crew *crew) {
+    bag_done(&crew->bag);
+    mem_freep(&crew->workers);
+}
+
+/* To count the ranks of the issues `from` to `to`. False when it cannot be done. */
+static bool crew_call(struct crew *crew, const struct ballots *in, uint64_t race, uint32_t from,
+                      uint32_t to) {
+    crew->bag = (struct bag){.n = written_out(in), .m = in->n_issues, .race = race};
+    if (crew->bag.n == 0) {
+        return false;
+    }
+    fill(&crew->bag, in);
+    crew->n = n_workers(&crew->bag);
+    crew->workers = mem_zalloc((size_t)crew->n * sizeof *crew->workers);
+    for (int i = 0; i < crew->n; i++) {
+        crew->workers[i] = (struct worker){.bag = &crew->bag, .from = from, .to = to};
+    }
+    return true;
+}
+
+/* Deal out the rounds `first` to `end`. */
+static void crew_work(struct crew *crew, int first, int end) {
+    for (int i = crew->n - 1; i >= 0; i--) {
+        struct worker *worker = &crew->workers[i];
+        worker->first = first + i;
+        worker->end = end;
+        worker->step = crew->n;
+        worker->started = i > 0 && pthread_create(&worker->thread, NULL, work, worker) == 0;
+        if (!worker->started) { // the first one, and what the system has no thread for
+            work(worker);
         }
     }
-    for (int i = 1; i < n; i++) {
-        if (workers[i].started) {
-            pthread_join(workers[i].thread, NULL);
-        }
-        for (uint32_t a = 0; a < bag->m; a++) {
-            for (uint32_t rank = 1; rank <= bag->m; rank++) {
-                workers[0].times[a][rank] += workers[i].times[a][rank];
-            }
+    for (int i = 1; i < crew->n; i++) {
+        if (crew->workers[i].started) {
+            pthread_join(crew->workers[i].thread, NULL);
         }
     }
+}
+
+static uint32_t crew_times(const struct crew *crew, uint32_t issue, uint32_t rank) {
+    uint32_t times = 0;
+    for (int i = 0; i < crew->n; i++) {
+        times += crew->workers[i].times[issue][rank];
+    }
+    return times;
 }
 
 /* The i-th smallest rank (from 0), given how often each rank came up. */
@@ -217,21 +255,36 @@ static uint8_t nth_rank(const uint32_t *times, uint32_t i) {
 }
 
 bool stability_shake(const struct ballots *in, uint64_t race, struct stability *out) {
-    AUTO(bag_done) struct bag bag = {.n = written_out(in), .m = in->n_issues, .race = race};
-    if (bag.n == 0) {
+    AUTO(crew_done) struct crew crew = {0};
+    if (!crew_call(&crew, in, race, 0, in->n_issues)) {
         return false;
     }
-    fill(&bag, in);
-    int n = n_workers(&bag);
-    AUTO(mem_freep) struct worker *workers = mem_alloc((size_t)n * sizeof *workers);
-    work_all(workers, n, &bag);
-    for (uint32_t i = 0; i < bag.m; i++) {
-        const uint32_t *times = workers[0].times[i];
+    crew_work(&crew, 0, STABILITY_DRAWS);
+    for (uint32_t i = 0; i < crew.bag.m; i++) {
+        uint32_t times[ISSUES_MAX + 1] = {0};
+        for (uint32_t rank = 1; rank <= crew.bag.m; rank++) {
+            times[rank] = crew_times(&crew, i, rank);
+        }
         out->first[i] = times[1];
         out->top3[i] = times[1] + times[2] + times[3]; // ranks past m came up no times
         out->p05[i] = nth_rank(times, STABILITY_DRAWS / 20);
         out->median[i] = nth_rank(times, STABILITY_DRAWS / 2);
         out->p95[i] = nth_rank(times, (STABILITY_DRAWS - 1) * 19 / 20);
+    }
+    return true;
+}
+
+bool stability_lead(const struct ballots *in, uint64_t race, uint32_t leader, uint32_t least,
+                    uint32_t *first) {
+    AUTO(crew_done) struct crew crew = {0};
+    if (!crew_call(&crew, in, race, leader, leader + 1)) {
+        return false;
+    }
+    *first = 0;
+    for (int done = 0; done < STABILITY_DRAWS && *first + STABILITY_DRAWS >= least + (uint32_t)done;
+         done += CHUNK) {
+        crew_work(&crew, done, done + CHUNK);
+        *first = crew_times(&crew, leader, 1);
     }
     return true;
 }

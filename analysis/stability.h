@@ -27,3 +27,8 @@ struct stability {                                // for each issue
 /* Ranks among the issues of the set `race`; figures of others are not to be looked at. False when
  * it cannot be done: no ballots, weights that are not whole, more than STABILITY_MAX. */
 bool stability_shake(const struct ballots *ballots, uint64_t race, struct stability *out);
+
+/* In how many bags `leader` comes first, alone or jointly: as `first` above. Where
+ * it stays under `least`, *first may be any number under it, as no more bags are then shaken. */
+bool stability_lead(const struct ballots *ballots, uint64_t race, uint32_t leader, uint32_t least,
+                    uint32_t *first);

@@ -88,6 +88,26 @@ static void test_rounds_dealt_out_are_those_of_one_hand(void **state) {
     assert_true(first[0] > 0 && first[0] < STABILITY_DRAWS); // a bag worth shaking
 }
 
+/* Whoever can still reach the mark has all bags counted; sixteen issues more make a second block.
+ */
+static void test_a_lead_is_what_all_bags_say(void **state) {
+    (void)state;
+    AUTO(ballot_box_done) struct ballot_box box = {0};
+    box_fill(&box, "A,B,C,D,E,F,G,H,I,J,K,L,M,N,O,P,Q,R", "30: Q>A | 26: A>R | 9: B>Q | 3: R=A");
+    struct ballots view = ballot_box_view(&box);
+    struct stability s;
+    assert_true(stability_shake(&view, STABILITY_ALL, &s));
+    for (uint32_t issue = 0; issue < view.n_issues; issue++) {
+        uint32_t first, least = s.first[issue];
+        assert_true(stability_lead(&view, STABILITY_ALL, issue, least, &first));
+        assert_int_equal(first, s.first[issue]);
+        assert_true(stability_lead(&view, STABILITY_ALL, issue, least + 1, &first));
+        assert_in_range(first, 0, least);
+    }
+    assert_in_range(s.first[0], 1, STABILITY_DRAWS - 1); // A and Q share the bags
+    assert_in_range(s.first[16], 1, STABILITY_DRAWS - 1);
+}
+
 static void test_one_home_is_always_the_same(void **state) {
     (void)state;
     AUTO(ballot_box_done) struct ballot_box box = {0};
@@ -124,6 +144,7 @@ int main(void) {
         cmocka_unit_test(test_tv6),
         cmocka_unit_test(test_weights_are_so_many_ballots),
         cmocka_unit_test(test_rounds_dealt_out_are_those_of_one_hand),
+        cmocka_unit_test(test_a_lead_is_what_all_bags_say),
         cmocka_unit_test(test_one_home_is_always_the_same),
         cmocka_unit_test(test_weights_that_are_not_whole_cannot),
     };
