@@ -14,7 +14,7 @@ uint32_t flow_add(struct flow *f, uint32_t from, uint32_t to) {
 void flow_ready(struct flow *f, size_t n_nodes) {
     f->n_nodes = n_nodes;
     f->first = mem_zalloc((n_nodes + 2) * sizeof *f->first);
-    f->at = mem_alloc((2 * f->n_arcs + 1) * sizeof *f->at);
+    f->links = mem_alloc((2 * f->n_arcs + 1) * sizeof *f->links);
     f->moved = mem_zalloc((f->n_arcs + 1) * sizeof *f->moved);
     f->via = mem_alloc((n_nodes + 1) * sizeof *f->via);
     f->reached = mem_zalloc((n_nodes + 1) * sizeof *f->reached);
@@ -29,15 +29,16 @@ void flow_ready(struct flow *f, size_t n_nodes) {
         f->first[node] += f->first[node - 1];
     }
     for (uint32_t i = 0; i < f->n_arcs; i++) {
-        f->at[f->first[f->arcs[i].from + 1]++] = i;
-        f->at[f->first[f->arcs[i].to + 1]++] = i;
+        struct flow_arc a = f->arcs[i];
+        f->links[f->first[a.from + 1]++] = (struct flow_link){.node = a.to, .arc = i, .out = 1};
+        f->links[f->first[a.to + 1]++] = (struct flow_link){.node = a.from, .arc = i};
     }
 }
 
 void flow_done(struct flow *f) {
     mem_freep(&f->arcs);
     mem_freep(&f->first);
-    mem_freep(&f->at);
+    mem_freep(&f->links);
     mem_freep(&f->moved);
     mem_freep(&f->via);
     mem_freep(&f->reached);
@@ -60,7 +61,8 @@ struct way {
 /* What may still flow through an arc: along it, or back. */
 static int64_t room(const struct way *w, uint32_t arc, bool along) {
     const struct flow_ends *ends = &w->ends[arc];
-    return along ? ends->more - w->f->moved[arc] : w->f->moved[arc] + ends->less;
+    int64_t moved = w->f->moved[arc];
+    return (along ? ends->more : ends->less) + (along ? -moved : moved);
 }
 
 static uint32_t mark_of(const struct flow *f, int side) {
@@ -77,18 +79,19 @@ static void reach(struct flow *f, int side, uint32_t node, uint32_t via) {
 static bool look(struct way *w, int side) {
     struct flow *f = w->f;
     uint32_t node = f->sides[side].queue[f->sides[side].head++];
+    uint32_t own = mark_of(f, side), other = mark_of(f, !side);
+    const uint32_t *reached = f->reached;
+    const struct flow_link *end = f->links + f->first[node + 1];
     size_t n = f->first[node + 1] - f->first[node];
     f->steps += n;
     f->sides[side].steps += n;
-    for (uint32_t i = f->first[node]; i < f->first[node + 1]; i++) {
-        uint32_t arc = f->at[i];
-        bool out = f->arcs[arc].from == node;
-        uint32_t next = out ? f->arcs[arc].to : f->arcs[arc].from;
-        if (f->reached[next] == mark_of(f, side) || arc == w->closed ||
-            room(w, arc, out == (side == START)) == 0) {
+    for (const struct flow_link *link = end - n; link < end; link++) {
+        uint32_t next = link->node, arc = link->arc;
+        if (reached[next] == own || arc == w->closed ||
+            room(w, arc, link->out == (side == START)) == 0) {
             continue;
         }
-        if (f->reached[next] == mark_of(f, !side)) {
+        if (reached[next] == other) {
             w->near = side == START ? node : next;
             w->far = side == START ? next : node;
             w->arc = arc;
@@ -182,11 +185,9 @@ void flow_each_held(const struct flow *f, flow_cut_fn each, void *ctx) {
     for (size_t i = 0; i < side->tail; i++) {
         uint32_t node = side->queue[i];
         for (uint32_t k = f->first[node]; k < f->first[node + 1]; k++) {
-            uint32_t arc = f->at[k];
-            bool out = f->arcs[arc].from == node;
-            uint32_t other = out ? f->arcs[arc].to : f->arcs[arc].from;
-            if (f->reached[other] != mark_of(f, f->held)) {
-                each(ctx, arc, out == (f->held == START));
+            const struct flow_link *link = &f->links[k];
+            if (f->reached[link->node] != mark_of(f, f->held)) {
+                each(ctx, link->arc, link->out == (f->held == START));
             }
         }
     }

@@ -30,10 +30,14 @@ struct flow { // zeroed is empty
     struct flow_arc *arcs;
     size_t n_arcs, cap_arcs, n_nodes;
     uint64_t steps;
-    uint32_t *first, *at; // arcs by node: at[first[node]] ...
-    int64_t *moved;       // of each arc, while flows run; 0 between calls
-    uint32_t *via;        // by node: the arc it was reached through
-    uint32_t *reached;    // by node: the search that reached it, and from which side
+    uint32_t *first;   // by node: of its links
+    struct flow_link { // an arc, seen from one of its nodes
+        uint32_t node; // at the other end
+        uint32_t arc : 31, out : 1;
+    } * links;
+    int64_t *moved;    // of each arc, while flows run; 0 between calls
+    uint32_t *via;     // by node: the arc it was reached through
+    uint32_t *reached; // by node: the search that reached it, and from which side
     uint32_t search;
     struct flow_side {
         uint32_t *queue;
