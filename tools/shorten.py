@@ -16,7 +16,7 @@ from squeeze import Refused, Token, pieces, tokens
 WORDS = frozenset("""async await break case catch class const continue debugger default delete do else export extends false finally for
     from function get if import in instanceof let new null of return set static super switch this throw true try typeof undefined var
     void while with yield as""".split())
-GLOBALS = frozenset("""AbortSignal Array ArrayBuffer Audio BarcodeDetector BigInt BigInt64Array Blob Boolean CSS DOMParser DataView Date
+GLOBALS = frozenset("""AbortSignal Array ArrayBuffer Audio BarcodeDetector BigInt BigInt64Array Blob Boolean CSS CryptoKey DOMParser DataView Date
     Error Event FormData IDBKeyRange Infinity Int32Array Intl JSON Map Math MediaRecorder NaN Node Number Object
     Promise RangeError RegExp ResizeObserver Set String SyntaxError TextDecoder TextEncoder URL Uint32Array Uint8Array
     WeakMap WebAssembly XMLSerializer addEventListener atob btoa clearInterval clearTimeout confirm console

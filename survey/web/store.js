@@ -1,4 +1,4 @@
-// What the phone keeps, in IndexedDB. All that people said is sealed (AES-GCM) before it is written.
+// What the phone keeps, in IndexedDB and in a second copy of it. All that people said is sealed (AES-GCM) before it is written.
 //
 // table     key                holds
 // facts     name               settings, the lists of forms and doors (sealed), the key itself or its lock
@@ -10,64 +10,48 @@
 // The key cannot be read out by a script. Without a passphrase it lies in `facts`, and the phone's own
 // screen lock guards it; with one it is kept wrapped, and open() asks for it.
 
-const NAME = `doorstep${location.pathname.replace(/[^/]*$/, '')}`; // each survey's app has its own
-const VERSION = 1;
-const TABLES = ['facts', 'forms', 'drafts', 'files', 'queue'];
+import { Full, NAME, TABLES, change, done, openDatabase, reader } from './database.js';
+import { catchUp, drop, erase, fill, follow, inTurn } from './second.js';
+
+export { Full };
+
 const ROUNDS = 600_000; // of PBKDF2
+const LATER_MS = 1000; // first the screen, then the second copy
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 export class Locked extends Error {}
-export class Full extends Error {}
 export class Elsewhere extends Error {} // the interview is open in another window of this app
-
-const done = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
 
 let opened; // the database, once, by the first who asks
 let key; // a promise of it: a new one is used when it is on the disk
 
-function openDatabase() {
-  const request = indexedDB.open(NAME, VERSION);
-  request.onupgradeneeded = () => {
-    for (const table of TABLES) {
-      if (!request.result.objectStoreNames.contains(table)) {
-        request.result.createObjectStore(table);
-      }
-    }
-  };
-  return done(request).then((db) => {
-    db.onversionchange = () => { // a newer app in another window is not kept waiting
-      db.close();
-      opened = null;
-    };
-    return db;
-  });
+async function openWhole() {
+  const db = await openDatabase(indexedDB, () => { opened = null; }); // a newer app in another window is not kept waiting
+  await fill(db);
+  setTimeout(() => catchUp(db).catch(() => {}), LATER_MS);
+  return db;
 }
 
 const database = () => {
-  opened ??= openDatabase();
+  opened ??= openWhole();
   opened.catch(() => { opened = null; });
   return opened;
 };
 
-// A write is on the phone's disk when this resolves.
-async function write(tables, change) {
+// A write is on the phone's disk when this resolves; its second copy follows, and makes room where there is none.
+async function write(tables, work) {
   const db = await database();
-  await new Promise((resolve, reject) => {
-    const transaction = db.transaction(tables, 'readwrite', { durability: 'strict' });
-    change(...[tables].flat().map((table) => transaction.objectStore(table)));
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(
-      transaction.error?.name === 'QuotaExceededError' ? new Full() : transaction.error);
-  });
+  const first = () => inTurn(() => change(db, tables, work));
+  await first().catch((error) => (error instanceof Full ? drop().then(first) : Promise.reject(error)));
+  follow(tables, work);
 }
 
-const reader = async (table) => (await database()).transaction(table).objectStore(table);
-const read = async (table, name) => done((await reader(table)).get(name));
-const names = async (table) => done((await reader(table)).getAllKeys());
+// When this resolves it is gone from both.
+const rid = async (tables, work) => erase(await database(), tables, work);
+
+const read = async (table, name) => done(reader(await database(), table).get(name));
+const names = async (table) => done(reader(await database(), table).getAllKeys());
 
 // ---- locks between windows ----
 
@@ -128,10 +112,10 @@ export async function open(passphrase) {
 // that begin at once, one takes the other's.
 function keepNewKey() {
   const made = makeKey(false).then(async (next) => {
-    let used = next;
+    let used;
     await write('facts', (table) => {
       table.get('key').onsuccess = ({ target }) => {
-        used = target.result ?? next;
+        used ??= target.result ?? next; // the copy gets the same
         table.put(used, 'key');
       };
     });
@@ -181,7 +165,7 @@ async function sealAnew(passphrase) {
       }
     }
   }
-  await write(TABLES, (...all) => {
+  await rid(TABLES, (...all) => {
     changed.forEach(([table, name, value]) => all[TABLES.indexOf(table)].put(value, name));
     const [facts] = all;
     facts.put({ salt, iv, wrapped }, 'lock');
@@ -196,7 +180,7 @@ export async function forget() {
     throw new Elsewhere();
   }
   try {
-    await write(TABLES, (...all) => all.forEach((table) => table.clear()));
+    await rid(TABLES, (...all) => all.forEach((table) => table.clear()));
   } finally {
     done();
   }
@@ -234,8 +218,8 @@ export const getFact = (name) => read('facts', name);
 export const putForm = (hash, form) => write('forms', (store) => store.put(form, hash));
 export const getForm = (hash) => read('forms', hash);
 export const formHashes = () => names('forms');
-export const count = async (table) => done((await reader(table)).count());
-export const remove = (table, name) => write(table, (store) => store.delete(name));
+export const count = async (table) => done(reader(await database(), table).count());
+export const remove = (table, name) => rid(table, (store) => store.delete(name));
 
 export async function putFile(id, name, blob) {
   const kept = { ...await seal(await blob.arrayBuffer()), type: blob.type };
@@ -248,7 +232,7 @@ export async function getFile(id, name) {
 }
 
 export const removeFile = (id, name) => remove('files', `${id}/${name}`);
-export const removeFiles = (id) => write('files', (store) => store.delete(IDBKeyRange.bound(`${id}/`, `${id}/\uffff`)));
+export const removeFiles = (id) => rid('files', (store) => store.delete(IDBKeyRange.bound(`${id}/`, `${id}/\uffff`)));
 
 // From one table into another, both at once, so that it is never twice or not at all.
 async function move(id, from, to, value) {
