@@ -83,6 +83,14 @@ def days(world):
     world.next()
 
 
+def stays(world, words, value):
+    """What the form refuses shows with its words, and nothing leads on from it."""
+    for _ in range(2):
+        world.phone.see(words)
+        assert world.phone.page.call("(value) => document.querySelector(`input[value=${value}]`).checked", value)
+        world.next()
+
+
 @story.step("one of several: pictures, search, the phone's list, a row, a table, and on at once")
 def one(world):
     phone, page = world.phone, world.phone.page
@@ -99,6 +107,8 @@ def one(world):
     assert not page.call("() => [...document.querySelectorAll('.item')].find((e) => e.innerText.startsWith('How often')).querySelector('input')")
     world.next()
     phone.see("Quick: do you rent?")
+    tap(page, "We lodge")
+    stays(world, "Ask who has the flat.", "lodge")
     tap(page, "We own")
     phone.see("What is wrong?")
 
@@ -106,12 +116,18 @@ def one(world):
 @story.step("any number, and a ranking, by tapping")
 def many(world):
     phone, page = world.phone, world.phone.page
-    for name in ("Cold", "Damp", "Noise", "Noise"):
+    tap(page, "Cold")
+    stays(world, "Two at least.", "cold")
+    for name in ("Damp", "Noise", "Noise"):
         tap(page, name)
     world.next()
     for number, name in enumerate(("Damp", "Lights", "Lifts"), 2):
         tap(page, name)
         phone.see(f"number {number}" if number < 4 else "All have a number")
+        if number == 2:
+            world.next()
+            phone.see("Give two a number.")
+            phone.see("number 2")
     world.next()
 
 

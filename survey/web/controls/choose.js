@@ -75,11 +75,7 @@ function rows(item, context, type, chosen, pick) {
 function dropDown(item, { set }) {
   const id = newId();
   const option = (value, words) => h('option', { value, selected: value === item.value }, words);
-  const node = h('select', { id, disabled: item.readonly, dir: 'auto', onchange: async () => {
-    if (!await set(node.value)) {
-      node.value = item.value;
-    }
-  } }, option('', t('choose')), item.choices.map((choice) => option(choice.value, wordsOf(choice))));
+  const node = h('select', { id, disabled: item.readonly, dir: 'auto', onchange: () => set(node.value) }, option('', t('choose')), item.choices.map((choice) => option(choice.value, wordsOf(choice))));
   return { node, labelFor: id };
 }
 
@@ -93,12 +89,8 @@ export function choose(item, context) {
   }
   let value = item.value;
   const control = rows(item, context, 'radio', () => [value], async (picked, on, byArrow) => {
-    const before = value;
-    value = picked;
-    if (!await set(picked)) {
-      value = before;
-      control.show();
-    } else if (has(item, 'quick', 'quickcompact') && !byArrow) {
+    value = picked; // stays, also when it is refused
+    if (await set(picked) && has(item, 'quick', 'quickcompact') && !byArrow) {
       next();
     }
   });
@@ -115,14 +107,10 @@ export function choose(item, context) {
 export function chooseMany(item, context) {
   const { set } = context;
   let values = item.value.split(' ').filter(Boolean);
-  const control = rows(item, context, 'checkbox', () => values, async (picked, on) => {
-    const before = values;
+  const control = rows(item, context, 'checkbox', () => values, (picked, on) => {
     const next = on ? [...values, picked] : values.filter((value) => value !== picked);
     values = item.choices.map(({ value }) => value).filter((value) => next.includes(value)); // in the list's order
-    if (!await set(values.join(' '))) {
-      values = before;
-      control.show();
-    }
+    return set(values.join(' '));
   });
   return has(item, 'label') ? {} : control;
 }

@@ -9,11 +9,9 @@ export function rank(item, { inOrder, take, interview }) {
   let values = item.value.split(' ').filter(Boolean);
 
   const change = (make) => inOrder(async () => {
-    const next = make(values);
-    if (await take(next.join(' '))) { // shown when it is kept
-      values = next;
-      draw();
-    }
+    values = make(values);
+    await take(values.join(' '));
+    draw(); // when it is kept
   });
 
   function row(choice) {

@@ -117,12 +117,9 @@ function bearing(item, { set, complain }, { node, ...rest }) {
 }
 
 function counter(item, { set }, { node, ...rest }) {
-  const move = (by, name, sign) => h('button', { 'aria-label': t(name), disabled: item.readonly, onclick: async () => {
-    const before = node.value;
-    node.value = (Number(western(before)) || 0) + by;
-    if (!await set(node.value)) {
-      node.value = before;
-    }
+  const move = (by, name, sign) => h('button', { 'aria-label': t(name), disabled: item.readonly, onclick: () => {
+    node.value = (Number(western(node.value)) || 0) + by;
+    return set(node.value);
   } }, sign);
   return { ...rest, node: h('div', { class: 'scale' }, move(-1, 'less', '−'), node, move(1, 'more_of', '+')) };
 }

@@ -59,10 +59,12 @@ class Part {
   }
 
   // True when the form takes the value, and it is on the phone's disk; on the way to another screen (`leaving`) that
-  // keeps what all its questions took at once.
+  // keeps what all its questions took at once. What it refuses still shows, with the form's words.
   async take(value, leaving = false) {
     const { interview, changed, showKept } = this.context;
+    this.refused = undefined;
     if (value === this.item.value) {
+      this.complain('');
       return true;
     }
     const said = await interview.answer(this.item.path, value, !leaving);
@@ -71,6 +73,7 @@ class Part {
       return false;
     }
     if (said.status !== 'ok') {
+      this.refused = value;
       this.complain(said.message || t(`refused_${said.status}`));
       return false;
     }
@@ -80,6 +83,12 @@ class Part {
       await changed(this);
     }
     return true;
+  }
+
+  // On the way to another screen what shows is taken: what was typed, and once more what was refused.
+  async settle() {
+    const take = (value) => this.take(value, true);
+    return this.control?.commit ? this.control.commit(take) : this.refused === undefined || take(this.refused);
   }
 }
 
@@ -219,7 +228,7 @@ export async function question(app, parameters) {
   // What was typed is taken; then nothing that is needed may be empty, and nothing that came by it unseen.
   async function leave() {
     for (const part of [...parts]) {
-      if (part.control?.commit && !await part.control.commit((value) => part.take(value, true))) {
+      if (part.settle && !await part.settle()) {
         parts.find(({ item }) => item.path === part.item.path)?.show();
         return false;
       }
@@ -270,7 +279,7 @@ export async function question(app, parameters) {
 
   const back = () => inOrder(async () => {
     for (const part of [...parts]) {
-      await part.control?.commit?.((value) => part.take(value, true));
+      await part.settle?.();
     }
     if (!await move('back')) {
       history.back();
