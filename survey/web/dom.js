@@ -57,5 +57,12 @@ export function say(text, ...more) {
   say.atMs = Date.now();
 }
 
+const PAINTED_MS = 200; // at the latest: what nobody sees is not painted
+// What was put on the screen is there to be seen.
+export const painted = () => new Promise((resolve) => {
+  requestAnimationFrame(() => setTimeout(resolve));
+  setTimeout(resolve, PAINTED_MS);
+});
+
 // What was said on the screen before covers nothing of the next one.
 export const hush = () => Date.now() - say.atMs > JUST_NOW_MS && document.getElementById('said').replaceChildren();

@@ -3,7 +3,7 @@
 // A screen is a function (app, parameters) that gives an element with one <h1>. Where a person is stands
 // in memory alone: no address and no history of the browser tells which door it was.
 
-import { entitle, h, hush, say, screen } from './dom.js';
+import { entitle, h, hush, painted, say, screen } from './dom.js';
 import * as queue from './queue.js';
 import { home, toStart } from './screens/home.js';
 import { unlock } from './screens/unlock.js';
@@ -204,8 +204,6 @@ addEventListener('online', () => {
     app.send();
   }
 });
-
-const painted = () => new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
 
 // ---- the next version of the app ----
 

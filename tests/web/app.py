@@ -176,8 +176,12 @@ def offline(world):
 @story.step("an answer that the form refuses is said, and not taken")
 def refused(world):
     phone = world.phone
+    phone.page.call("""() => { window.told = []; const place = document.getElementById('said'); // while nothing else shows yet
+      new MutationObserver(() => told.push([place.innerText, document.querySelector('h1').innerText])).observe(place, { childList: true }); }""")
     phone.tap("Short visit")
     assert phone.value("Which door?") == "ARW-2"
+    told = phone.page.call("() => window.told")
+    assert told[0] == ["Opening the questions …", "ARW-2"] and told[-1][0] == "", told
     phone.tap("Next")
     phone.see("How many live here?")
     assert phone.page.call("() => document.title") == f"{phone.title()} · Doorstep"

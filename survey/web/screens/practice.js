@@ -1,6 +1,5 @@
 // Practice at an invented home, with the real questions; nothing of it is sent. At the end a certificate.
 import { h, screen } from '../dom.js';
-import { Interview } from '../interview.js';
 import * as store from '../store.js';
 import { formatTime, t } from '../words.js';
 import { toStart } from './home.js';
@@ -9,13 +8,9 @@ const HOME = 'PRACTICE-1';
 
 export async function practice(app) {
   const forms = (await store.getFact('forms')) ?? [];
-  const begin = async (form) => {
-    app.interview = await Interview.begin(form, { dwelling: HOME, surveyor: app.settings.surveyor, practice: true });
-    await app.go('question', { draft: app.interview.id }, 'replace');
-  };
   return screen(t('practise'), h('p', {}, t('practise_why')), h('p', {}, t('practise_home')),
     forms.map((form, i) => h('button', { class: i ? '' : 'main', dir: 'auto',
-      onclick: () => begin(form) }, form.title)),
+      onclick: () => app.go('question', { form, dwelling: HOME, practice: true }, 'replace') }, form.title)),
     toStart(app));
 }
 

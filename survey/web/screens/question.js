@@ -3,7 +3,7 @@ import { has } from '../controls/appearance.js';
 import { control } from '../controls/index.js';
 import { media } from '../controls/media.js';
 import { given } from '../controls/given.js';
-import { apart, entitle, h, newId, rich, say, screen } from '../dom.js';
+import { apart, entitle, h, newId, painted, rich, say, screen } from '../dom.js';
 import { Interview } from '../interview.js';
 import { direction, languageCode, t } from '../words.js';
 import { wipeButton } from './contents.js';
@@ -140,8 +140,11 @@ function languages(app, interview, show) {
 
 async function openInterview(app, parameters) {
   if (!app.interview) {
-    app.interview = parameters.draft ? await Interview.resume(parameters.draft)
-      : await Interview.begin(parameters.form, { dwelling: parameters.dwelling, surveyor: app.settings.surveyor });
+    const { draft, form, dwelling, practice } = parameters;
+    say(t('opening')); // a large form keeps a slow phone busy for a second
+    await painted();
+    app.interview = await (draft ? Interview.resume(draft)
+      : Interview.begin(form, { dwelling, practice, surveyor: app.settings.surveyor })).finally(() => say(''));
     if (app.interview.wantsSound) {
       say(t('no_sound'));
     }
