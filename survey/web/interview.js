@@ -33,16 +33,12 @@ const AT_OPENING = /odk-instance-(first-)?load|xforms-ready/;
 
 // Held as long as the interview is open here; a window that dies lets go.
 async function hold(id) {
-  const release = await store.hold(`doorstep-draft ${id}`, { ifAvailable: true });
+  const release = await store.holdDraft(id);
   if (!release) {
     throw new store.Elsewhere();
   }
   return release;
 }
-
-// Is any interview open, in this window or another?
-export const openAnywhere = async () =>
-  Boolean((await navigator.locks?.query())?.held.some(({ name }) => name.startsWith('doorstep-draft')));
 
 export class Interview {
   #engine;

@@ -140,6 +140,7 @@ export const app = {
     say(result.problem ? t('send_problem', result.problem)
       : result.offline ? t('send_offline', result.left) : result.sent ? t('sent_now', result.sent) : '');
     if (result.sent) {
+      await queue.dropForms();
       await app.refresh('home'); // it counts what waits
     }
     return result;

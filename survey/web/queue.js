@@ -154,6 +154,18 @@ export const drop = (id) => alone(async () => {
   return Boolean(record);
 });
 
+// Versions of forms go that nobody needs any more: not the newest, and neither of a draft nor of what waits. Not while
+// an interview is open, which may have begun just now.
+export const dropForms = () => alone(async () => {
+  const [forms, ...begun] = await Promise.all([store.getFact('forms'), store.allSealed('drafts'), store.allSealed('queue')]);
+  const needed = new Set([...(forms ?? []), ...begun.flat().map(([, { form }]) => form)].map((form) => form?.hash));
+  for (const hash of await store.formHashes()) {
+    if (!needed.has(hash) && !await store.openAnywhere()) {
+      await store.remove('forms', hash);
+    }
+  }
+});
+
 // `before`: what was known of the home, should the knock be taken back.
 export async function addKnock({ fields, before }) {
   const id = `${fields.at}-${crypto.randomUUID()}`;

@@ -62,6 +62,13 @@ export const hold = (name, options) => (navigator.locks ? new Promise((resolve) 
     .catch(() => resolve(null)); // waited for long enough
 }) : () => {});
 
+const DRAFT = 'doorstep-draft';
+export const holdDraft = (id) => hold(`${DRAFT} ${id}`, { ifAvailable: true });
+
+// Is any interview open, in this window or another?
+export const openAnywhere = async () =>
+  Boolean((await navigator.locks?.query())?.held.some(({ name }) => name.startsWith(DRAFT)));
+
 // ---- the key ----
 
 // Who has the key in hand holds this, together with others; who changes it, alone: another window would go on sealing

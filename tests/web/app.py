@@ -415,6 +415,35 @@ def gone(world):
     world.phone.see("Sent so far. Interviews: 1. Knocks: 1.")
 
 
+@story.step("a form's old version stays on the phone as long as a draft needs it")
+def old_version(world):
+    phone = world.phone
+    hashes = "async (n) => (await (await import('./main.js')).store.formHashes()).length === n"
+    phone.tap("To the first screen")
+    phone.tap("Doors")
+    phone.tap("ARW-1")
+    phone.tap("Short visit")
+    phone.see("Which door?")
+    phone.tap("More to do")
+    phone.tap("Stop for now")
+    newer = world.folder / "newer.xml"
+    newer.write_text((ROOT / "tests/web/visit.xml").read_text(encoding="utf-8").replace('version="1"', 'version="2"'), encoding="utf-8")
+    world.server.run("form", "add", world.server.survey, str(newer))
+    phone.tap("Get new questions")
+    phone.page.until(hashes, 2)
+    phone.tap("Get new questions")
+    phone.see("Get new questions")
+    assert phone.page.call(hashes, 2)
+    phone.tap("ARW-1")
+    phone.see("Which door?")
+    phone.page.call("() => { window.confirm = () => true; }")
+    phone.tap("More to do")
+    phone.tap("Stop and wipe this interview")
+    phone.see("The interview is wiped.")
+    phone.tap("Get new questions")
+    phone.page.until(hashes, 1)
+
+
 @story.step("the browser had nothing to complain of")
 def quiet(world):
     allowed = re.compile(r"ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|Failed to fetch|403|"

@@ -1,7 +1,7 @@
 // The first screen: what to do now.
 import { h } from '../dom.js';
 import { settle } from '../known.js';
-import { waiting } from '../queue.js';
+import { dropForms, waiting } from '../queue.js';
 import { Offline, refresh } from '../server.js';
 import * as store from '../store.js';
 import { formatTime, t } from '../words.js';
@@ -15,7 +15,7 @@ async function fetchAll(app, button) {
   try {
     await refresh();
     await settle(new Set((await waiting()).map(([, item]) => item.dwelling ?? item.fields?.dwelling)));
-    await store.persist();
+    await Promise.all([store.persist(), dropForms()]);
   } catch (error) {
     app.notice = error instanceof Offline ? t('no_server') : error.status === 403 ? t('withdrawn')
       : error instanceof store.Full ? t('phone_full') : error.message;

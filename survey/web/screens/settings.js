@@ -1,6 +1,5 @@
 // Who asks, in which language, how large; the passphrase; what the phone promises to keep.
 import { h, newId, say, screen } from '../dom.js';
-import { openAnywhere } from '../interview.js';
 import * as store from '../store.js';
 import { currentLanguage, LANGUAGES, loadWords, t } from '../words.js';
 import { toStart } from './home.js';
@@ -59,7 +58,7 @@ export async function settings(app) {
     h('h2', {}, t('storage')), h('p', {}, kept ? t('storage_kept') : t('storage_may_go')),
     h('p', {}, t('storage_used', Math.ceil(usage / MB), Math.floor(quota / MB))),
     app.nextVersion ? h('button', { class: 'main', onclick: async () => {
-      if (await openAnywhere()) { // two versions at one interview
+      if (await store.openAnywhere()) { // two versions at one interview
         say(t('open_elsewhere'));
         return;
       }
