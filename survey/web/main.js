@@ -129,9 +129,13 @@ export const app = {
       toStart(app, 'main'));
   },
 
+  // Settings lie open, for the first screen needs some; the name of who asks is sealed like all that people say.
   async keep(changes) {
-    Object.assign(app.settings, changes);
-    await store.putFact('app', app.settings);
+    const { surveyor, ...others } = Object.assign(app.settings, changes);
+    if (Object.hasOwn(changes, 'surveyor')) {
+      await store.putSealed('facts', 'surveyor', surveyor);
+    }
+    await store.putFact('app', others);
   },
 
   // Send what waits and say what came of it.
@@ -172,6 +176,7 @@ async function lock() {
   await app.leaveInterview();
   store.close();
   app.sought = '';
+  delete app.settings.surveyor;
   trail.length = 0;
   locked = true;
   await app.go('unlock');
@@ -262,6 +267,10 @@ async function begin() {
 app.start = async (settings) => {
   locked = false;
   app.settings = settings ?? (await store.getFact('app')) ?? {};
+  if (app.settings.surveyor) { // as older apps kept it
+    await app.keep({ surveyor: app.settings.surveyor });
+  }
+  app.settings.surveyor = await store.getSealed('facts', 'surveyor');
   await loadWords(app.settings.language);
   app.show();
   const { lockedDraft: draft } = app;

@@ -251,12 +251,30 @@ def covered(world):
     assert phone.value("Does the lift work?") == SECRET
 
 
-@story.step("with a passphrase the lock asks for it, and nothing can be read before")
-def locked(world):
+SETTINGS = "async (change) => { const { store } = await import('./main.js'); const app = { ...await store.getFact('app'), ...change };" \
+    " await store.putFact('app', app); return app; }"
+
+
+@story.step("the name of who asks is sealed, also the one that an older app kept open")
+def name(world):
     phone = world.phone
     phone.tap("More to do")
     phone.tap("Stop for now")
     phone.tap("Settings")
+    phone.write("Your name", "Amina Rahmani")
+    phone.tap("To the first screen")
+    for old in ({}, {"surveyor": "Amina Khan"}):
+        phone.page.call(SETTINGS, old)
+        phone.open()
+        phone.tap("Settings")
+        assert phone.value("Your name") == old.get("surveyor", "Amina Rahmani")
+        kept = phone.page.call(SETTINGS, {})
+        assert "surveyor" not in kept, kept
+
+
+@story.step("with a passphrase the lock asks for it, and nothing can be read before")
+def locked(world):
+    phone = world.phone
     phone.write("New passphrase", "neun Raben am Zaun")
     phone.tap("Lock with this passphrase")
     phone.see("A passphrase is asked for")
@@ -272,6 +290,13 @@ def locked(world):
     phone.tap("Open")
     phone.see("Does the lift work?")
     assert phone.value("Does the lift work?") == SECRET
+    phone.tap("More to do")
+    phone.tap("Stop for now")
+    phone.tap("Settings")
+    assert phone.value("Your name") == "Amina Khan"
+    phone.tap("To the first screen")
+    phone.tap("ARW-2")
+    phone.see("Does the lift work?")
 
 
 # Whatever the browser keeps of this origin outside of IndexedDB, and what an address or a title says.
