@@ -191,10 +191,26 @@ export class Interview {
     if (!screen?.items.length) {
       return screen;
     }
-    const said = (path) => (expression) => this.#engine.step('eval', expression, path).value ?? '';
     const items = screen.items.filter(({ hidden, required, value }) => !hidden || (required && !value))
-      .map((item) => withOutsideChoices(item, this.#form.media, said(item.path), this.draft.language ?? this.facts.languages[0]));
+      .map((item) => this.#withChoices(item))
+      .map((item) => (item.rows ? { ...item, rows: item.rows.map((row) => ({ ...row, words: this.#fromOutside(row, row.words, screen.key) })) } : item));
     return { ...screen, items: items.some(({ kind }) => kind !== 'group') ? items : [] };
+  }
+
+  #withChoices(item) {
+    const said = (expression) => this.#engine.step('eval', expression, item.path).value ?? '';
+    return withOutsideChoices(item, this.#form.media, said, this.draft.language ?? this.facts.languages[0]);
+  }
+
+  // An answer in words, where its choices stand in a file beside the form; else `words`. `key`: what the engine goes back to.
+  #fromOutside({ outside }, words, key) {
+    if (!outside) {
+      return words;
+    }
+    const item = this.#withChoices(this.#engine.screen(outside).items.find(({ path }) => path === outside));
+    this.#engine.screen(key);
+    return item.choices ? item.value.split(' ').map((value) => item.choices.find((choice) => choice.value === value)?.words ?? value).join(', ')
+      : words;
   }
 
   // The engine's screen, or the one that asks for consent to it; without what consent was refused to.
@@ -229,7 +245,7 @@ export class Interview {
 
   contents() {
     this.note('jump');
-    return this.#engine.contents();
+    return this.#engine.contents().map((item) => ({ ...item, value: this.#fromOutside(item, item.value, this.screen.key) }));
   }
 
   speak(language) {

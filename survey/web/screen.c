@@ -170,6 +170,17 @@ static const char *words_of(const struct choices *choices, const char *value, si
     return NULL;
 }
 
+/* Choices of files beside the form are the page's to know (rules H20, H21): there it finds them. */
+static void reply_outside(struct interview *iv, const struct iv_step *at, struct strbuf *out) {
+    const struct form *form = interview_form(iv);
+    if (strstr(form_control(form, at->control)->appearance, "search") ||
+        form_control_attr(form, at->control, "query")) {
+        AUTO(strbuf_done) struct strbuf path = {0};
+        interview_path(iv, at->ref, &path);
+        reply_text(out, "outside", strbuf_text(&path));
+    }
+}
+
 /* An answer as people read it: choices by their words. */
 static void reply_said(struct interview *iv, const char *key, const struct iv_step *at,
                        struct strbuf *out) {
@@ -192,6 +203,9 @@ static void reply_said(struct interview *iv, const char *key, const struct iv_st
         p += len + strspn(p + len, " ");
     }
     reply_text_if(out, key, strbuf_text(said.len ? &said : &value));
+    if (value.len) {
+        reply_outside(iv, at, out);
+    }
 }
 
 /* A row goes by the first answer in it, as the form shows it. */

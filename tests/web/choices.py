@@ -145,7 +145,31 @@ def nested(world):
         page.call(WRITE, who)
         phone.see(who)
     on(world, "Anything else?")
-    on(world, "All done")
+    on(world, "Spare parts")
+
+
+@story.step("what was chosen out of a file is said by its words, in rows and in the list of all questions")
+def said(world):
+    phone, page = world.phone, world.phone.page
+    phone.tap("Yes, one more")
+    phone.tap("Valve")
+    on(world, "Is there one more?")
+    assert page.call("() => document.querySelector('div.row span').innerText") == "Valve"
+    phone.tap("No, go on")
+    phone.see("All done")
+    phone.tap("Look over")
+    phone.see("Which county?")
+    rows = dict(page.call("() => [...document.querySelectorAll('button.row')].map((e) => [...e.children].map((part) => part.innerText))"))
+    wanted = {"Which county?": "Pierce", "Which tree?": "The row", "Which one?": "Valve", "Which state?": "a2"}
+    assert {words: rows.get(words) for words in wanted} == wanted, rows
+    phone.tap("Which county?")
+    on(world, "Which room?")
+    phone.tap("More to do")
+    phone.tap("All questions")
+    page.call("() => [...document.querySelectorAll('button.row')].at(-1).click()")
+    phone.see("Is there one more?")
+    phone.tap("No, go on")
+    phone.see("All done")
 
 
 @story.step("the survey holds the values")
