@@ -193,7 +193,7 @@ export class Interview {
     }
     const items = screen.items.filter(({ hidden, required, value }) => !hidden || (required && !value))
       .map((item) => this.#withChoices(item))
-      .map((item) => (item.rows ? { ...item, rows: item.rows.map((row) => ({ ...row, words: this.#fromOutside(row, row.words, screen.key) })) } : item));
+      .map((item) => (item.kind === 'one-more' ? { ...item, rows: item.rows.map((row) => ({ ...row, words: this.#fromOutside(row, row.words, screen.key) })) } : item));
     return { ...screen, items: items.some(({ kind }) => kind !== 'group') ? items : [] };
   }
 
