@@ -49,6 +49,10 @@ export async function doors(app, { codes }) {
   const block = h('select', { id: blockId, onchange: show }, h('option', { value: '' }, t('all_blocks')),
     blocks.map(([name, code]) => h('option', { value: code, selected: code === app.settings.block }, name)));
   show();
+  if (!list.children.length) { // what is kept of a search must not hide all doors
+    search.value = '';
+    show();
+  }
   return screen(t('doors'),
     codes ? null : [h('label', { for: blockId }, t('block')), block],
     h('label', { class: 'choice', for: nowId }, now, h('span', {}, t('to_do_now'))),
