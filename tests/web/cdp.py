@@ -178,7 +178,14 @@ class Page:
         raise error
 
     def screenshot(self, path, full=False):
+        """`full`: with all that the page, or its main part, scrolls to."""
         import base64
+        unroll = """(on) => { for (const e of [document.body, ...document.querySelectorAll('main')]) {
+          Object.assign(e.style, on ? { height: 'auto', overflow: 'visible' } : { height: '', overflow: '' }); } }"""
+        if full:
+            self.call(unroll, True)
         data = self.ask("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": full})["data"]
+        if full:
+            self.call(unroll, False)
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))

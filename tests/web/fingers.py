@@ -41,7 +41,7 @@ COVERED = """() => {
     const { left, top, width, height, bottom } = (e.closest('label.choice') ?? e).getBoundingClientRect();
     const there = document.elementFromPoint(left + width / 2, Math.min(bottom, frame.bottom) - 2);
     return e.checkVisibility() && top < frame.bottom - 4 && bottom > frame.top + 4 &&
-      !(e.closest('label.choice') ?? e).contains(there) && !there?.closest('.scroll, .map, .areas');
+      !(e.closest('label.choice') ?? e).contains(there) && !e.closest('.scroll, .map, .areas');
   }).map((e) => e.outerHTML.slice(0, 120));
 }"""
 

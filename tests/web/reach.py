@@ -16,6 +16,7 @@ import threading
 from app import ROOT, Story, World
 from care import CLOCK, DOORS
 from cdp import Failed
+from fingers import COVERED
 
 sys.path.insert(0, str(ROOT / "tools"))
 from bundle import read_words  # noqa: E402
@@ -110,7 +111,7 @@ class Reach(World):
         width, media = self.view[2], self.view[5]
         faults = self.page.call(SEEN, {"language": self.language, "rtl": self.language in RTL, "arrived": arrived,
                                        "target": TARGET_PX, "forced": "forced-colors" in media})
-        faults += self.unnamed()
+        faults += self.unnamed() + [f"something lies over it: {control}" for control in self.page.call(COVERED)]
         if self.axe:
             faults += self.by_axe()
         if self.shots:
@@ -310,6 +311,9 @@ def interviewed(world):
         if question == "What matters most?":
             world.press("Lights")
             page.until("() => document.querySelector('[aria-pressed=true]')?.innerText.includes('Lights')")
+            world.look_at("ranked, and refused")
+            world.press("Lifts")
+            page.until("() => document.querySelectorAll('[aria-pressed=true]').length === 2")
             world.look_at("ranked")
         if question in ("Where is the leak?", "Where is the green?"):
             world.tap("map_open")
