@@ -245,7 +245,7 @@ export class Interview {
 
   contents() {
     this.note('jump');
-    return this.#engine.contents().map((item) => ({ ...item, value: this.#fromOutside(item, item.value, this.screen.key) }));
+    return this.#engine.contents().filter(({ hidden, needed }) => !hidden || needed).map((item) => ({ ...item, value: this.#fromOutside(item, item.value, this.screen.key) }));
   }
 
   speak(language) {

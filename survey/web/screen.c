@@ -425,6 +425,7 @@ static void reply_stop(struct interview *iv, const struct iv_step *at, struct st
     reply_open(out, NULL, '{');
     reply_text(out, "key", strbuf_text(&key));
     reply_text(out, "kind", kind_of(iv, at));
+    reply_hidden(interview_form(iv), at->control, out);
     reply_marked(out, "words", interview_label(iv, at->control, at->ref), markdown_plain);
     if (question) {
         reply_said(iv, "value", at, out);

@@ -180,8 +180,9 @@ class Page:
     def screenshot(self, path, full=False):
         """`full`: with all that the page, or its main part, scrolls to."""
         import base64
-        unroll = """(on) => { for (const e of [document.body, ...document.querySelectorAll('main')]) {
-          Object.assign(e.style, on ? { height: 'auto', overflow: 'visible' } : { height: '', overflow: '' }); } }"""
+        unroll = """async (on) => { for (const e of [document.body, ...document.querySelectorAll('main')]) {
+          Object.assign(e.style, on ? { height: 'auto', overflow: 'visible' } : { height: '', overflow: '' }); }
+          await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }); }"""
         if full:
             self.call(unroll, True)
         data = self.ask("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": full})["data"]
