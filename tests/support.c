@@ -19,11 +19,25 @@ char *test_path(const char *path) {
     return file_join(TEST_SOURCE_DIR, path);
 }
 
+void left_out(const char *missing) {
+    print_message("# left out: %s is not here\n", missing);
+}
+
+bool has_tool(const char *program) {
+    AUTO(strbuf_done) struct strbuf command = {0};
+    strbuf_addf(&command, "command -v '%s' >/dev/null 2>&1", program);
+    bool has = system(command.data) == 0;
+    if (!has) {
+        left_out(program);
+    }
+    return has;
+}
+
 char *corpus_path(const char *path) {
     const char *corpus = getenv("DOORSTEP_CORPUS");
     char *full = file_join(corpus ? corpus : TEST_SOURCE_DIR "/../../shared/corpus", path);
     if (!file_exists(full)) {
-        print_message("# left out, not here: %s\n", full);
+        left_out("the corpus");
         free(full);
         return NULL;
     }

@@ -6,6 +6,7 @@
 #pragma once
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,8 +22,14 @@ void golden_check(const char *path, const void *data, size_t len);
 /* "tests/`path`" in the source tree, wherever the test runs; owned. */
 char *test_path(const char *path);
 
+/* Before a test returns because something is not here: it then counts as skipped, not as passed,
+ * and as failed where that should be (tools/test_summary.py). */
+void left_out(const char *missing);
+/* Is this program installed? left_out() when it is not. */
+bool has_tool(const char *program);
+
 /* "`path`" in the folder of real questionnaires and geodata, which stands outside the project
- * (DOORSTEP_CORPUS, or ../shared/corpus); owned. NULL when it is not there: the test then returns.
+ * (DOORSTEP_CORPUS, or ../shared/corpus); owned. NULL, left_out(), when it is not there.
  */
 char *corpus_path(const char *path);
 

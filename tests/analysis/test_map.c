@@ -268,6 +268,9 @@ static const char *bytes_find(const char *bytes, size_t len, const char *text) {
 static bool draws_pdf(void) {
     AUTO(strbuf_done) struct strbuf out = {0};
     AUTO(canvas_freep) struct canvas *canvas = canvas_pdf(&out, NULL, NULL);
+    if (!canvas) {
+        left_out("cairo");
+    }
     return canvas != NULL;
 }
 

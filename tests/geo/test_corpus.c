@@ -210,7 +210,7 @@ static void test_lists_of_points_from_other_countries(void **state) {
 int main(void) {
     AUTO(mem_freep) char *geodata = corpus_path("geo");
     if (!geodata) {
-        return skip_program("real geodata (DOORSTEP_CORPUS)");
+        return skip_program("the corpus of real geodata (DOORSTEP_CORPUS)");
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_boundary_files),

@@ -121,7 +121,11 @@ static void validate(const char *path) {
         "/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py";
     AUTO(strbuf_done) struct strbuf command = {0};
     strbuf_addf(&command, "python3 %s -k --extra --warning-as-error %s >&2", validator, path);
-    assert_true(!file_exists(validator) || system(command.data) == 0);
+    if (!file_exists(validator)) {
+        left_out("GDAL's validate_gpkg.py (python3-gdal)");
+        return;
+    }
+    assert_int_equal(system(command.data), 0);
 }
 
 /* The answer of the file to a question in SQL. */

@@ -31,14 +31,15 @@ def case(name):
 
 
 def run_cases(make):
-    """Every case with what make() gives (a context manager), printed as TAP. Exit status."""
+    """Every case with what make() gives (a context manager), printed as TAP; a text that a case gives is why
+    it could not be tried. Exit status."""
     print(f"1..{len(CASES)}")
     failed = 0
     for number, (name, function) in enumerate(CASES, 1):
         try:
             with make() as thing:
-                function(thing)
-            print(f"ok {number} - {name}", flush=True)
+                skipped = function(thing)
+            print(f"ok {number} - {name}" + (f" # SKIP {skipped}" if skipped else ""), flush=True)
         except Exception:  # whatever it is, the next case goes on
             failed += 1
             print(f"not ok {number} - {name}", flush=True)

@@ -54,12 +54,6 @@ static char *run(int *status, const char *fmt, const char *a, const char *b) {
     return strbuf_steal(&text);
 }
 
-static bool installed(const char *program) {
-    int status;
-    free(run(&status, "command -v {a} >/dev/null", program, NULL));
-    return status == 0;
-}
-
 static void assert_says(const char *text, const char *part) {
     if (!strstr(text, part)) {
         fail_msg("no \"%s\" in:\n%s", part, text);
@@ -175,7 +169,7 @@ static void test_a_spatial_index_made_by_gdal_is_kept(void **state) {
 }
 
 int main(void) {
-    if (!installed("ogrinfo") || !installed("ogr2ogr")) {
+    if (!has_tool("ogrinfo") || !has_tool("ogr2ogr")) {
         return skip_program("ogrinfo or ogr2ogr (gdal-bin)");
     }
     const struct CMUnitTest tests[] = {
