@@ -729,9 +729,9 @@ static void test_paper_has_its_size(void **state) {
         struct document_paper paper;
         const char *box;
     } cases[] = {
-        {{PAPER_A4, false, 0, 0},  "[ 0 0 595.27" },
-        {{PAPER_A3, true, 18, 0},  "[ 0 0 1190.55"},
-        {{PAPER_A5, false, 14, 0}, "[ 0 0 419.52" },
+        {{PAPER_A4, false, 0, 0, 0},  "[ 0 0 595.27" },
+        {{PAPER_A3, true, 18, 0, 0},  "[ 0 0 1190.55"},
+        {{PAPER_A5, false, 14, 0, 0}, "[ 0 0 419.52" },
     };
     AUTO(document_freep) struct document *doc = sample("en");
     for (size_t i = 0; i < LEN(cases); i++) {
