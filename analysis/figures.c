@@ -1,6 +1,7 @@
 /* analysis/figures.c — see figures.h: the order of the work. */
 #include "analysis/figures.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,34 @@ const char *figures_counted_in(const struct figures *figures, const char *block)
         row = here ? place->counted_in : NULL;
     }
     return row;
+}
+
+const char *figures_ranking(const struct figures *figures) {
+    for (size_t i = 0; i < figures->n_indicators; i++) {
+        if (figures->indicators[i].kind == INDICATOR_TOP3) {
+            return figures->indicators[i].question;
+        }
+    }
+    return NULL;
+}
+
+const char *figures_counted(const struct indicator *indicator) {
+    switch (indicator->kind) {
+    case INDICATOR_TURNOUT:
+        return "doors, by what became of them";
+    case INDICATOR_TOP3:
+        return "homes that have it among their first three";
+    case INDICATOR_FIRST:
+        return "homes that put it first";
+    case INDICATOR_ONE:
+        return "homes that gave this answer";
+    case INDICATOR_TICKS:
+        return "homes that ticked it, or have it; one home may count for several";
+    case INDICATOR_NUMBER:
+        return "no homes: the middle of all, and the quarters";
+    }
+    assert(!"unknown kind of indicator");
+    return "";
 }
 
 const struct indicator *figures_indicator(const struct figures *figures, const char *name,

@@ -29,11 +29,12 @@ enum figure_place { PLACE_SURVEY, PLACE_ESTATE, PLACE_BLOCK };
 extern const char *const figure_place_names[]; // "survey", "estate", "block": geography_type
 
 enum indicator_kind {
-    INDICATOR_TURNOUT,  // homes that took part, of those on the door list; outcomes of the knocks
-    INDICATOR_PRIORITY, // "<question>_top3", "<question>_first", by issue
-    INDICATOR_ONE,      // one answer of several
-    INDICATOR_TICKS,    // several answers: shares add up to more
-    INDICATOR_NUMBER,   // median and quartiles as categories; no numerator
+    INDICATOR_TURNOUT, // homes that took part, of those on the door list; outcomes of the knocks
+    INDICATOR_TOP3,    // "<question>_top3", by issue
+    INDICATOR_FIRST,   // "<question>_first", by issue
+    INDICATOR_ONE,     // one answer of several
+    INDICATOR_TICKS,   // several answers: shares add up to more
+    INDICATOR_NUMBER,  // median and quartiles as categories; no numerator
 };
 
 /* Who was asked, and who of them did not answer: n_asked, n_blank, … of codebook.csv. */
@@ -120,6 +121,11 @@ const struct figure *figures_find(const struct figures *figures, uint32_t place,
                                   uint32_t category);
 const struct indicator *figures_indicator(const struct figures *figures, const char *name,
                                           uint32_t *at);
+
+/* The question that puts things in order, the first of the form; NULL: none. */
+const char *figures_ranking(const struct figures *figures);
+/* Whom its figures count: "homes that put it first". */
+const char *figures_counted(const struct indicator *indicator);
 
 /* The row of several blocks that a block stands in; NULL: its own. */
 const char *figures_counted_in(const struct figures *figures, const char *block);

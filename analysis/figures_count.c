@@ -359,8 +359,8 @@ static void make_ranking_sheets(struct figures_work *w, const struct figure_ques
     }
     const struct figure_category *card = figures_categories(w, cards, issues->n);
     out->n_issues = issues->n;
-    out->top3 = ranking_sheet(w, q, "top3", INDICATOR_PRIORITY, SHEET_EACH, card, issues->n);
-    out->first = ranking_sheet(w, q, "first", INDICATOR_PRIORITY, SHEET_PARTS, card, issues->n);
+    out->top3 = ranking_sheet(w, q, "top3", INDICATOR_TOP3, SHEET_EACH, card, issues->n);
+    out->first = ranking_sheet(w, q, "first", INDICATOR_FIRST, SHEET_PARTS, card, issues->n);
     out->ballot = ranking_sheet(w, q, "ballot", INDICATOR_ONE, SHEET_PARTS,
                                 figures_categories(w, ballots, BALLOT_LINES), BALLOT_LINES);
     struct sheet *sheets = w->sheets;

@@ -131,7 +131,8 @@ static struct nearness near_to(const struct past *past, const struct past_figure
 static void hide_row(struct figures_work *w, struct sheet *sheet, size_t place,
                      const struct nearness *near) {
     memset(sheet->why + sheet_at(sheet, place, 0), HIDE_DIFFERENCE, sheet_width(sheet));
-    bool main = sheet->n_cols == 0 || sheet->about.kind == INDICATOR_PRIORITY;
+    bool main = sheet->n_cols == 0 || sheet->about.kind == INDICATOR_TOP3 ||
+                sheet->about.kind == INDICATOR_FIRST;
     if (place == 0 && main && near->by > w->out->n_changed) {
         w->out->n_changed = near->by;
         w->out->changed_since = arena_strdup(&w->out->mem, near->since);

@@ -89,9 +89,9 @@ void figures_csv(struct strbuf *out, const struct figures *figures) {
 
 /* ---- codebook.csv ---- */
 
-static const char codebook_head[] =
-    "variable,question,question_text,type,codes,universe,n_asked,n_blank,n_refused,n_not_asked,"
-    "tag,tier" CSV_END;
+static const char codebook_head[] = "variable,question,question_text,type,codes,counted,universe,n_"
+                                    "asked,n_blank,n_refused,n_not_asked,"
+                                    "tag,tier" CSV_END;
 
 /* "damp = Damp and mould; repairs = Repairs" */
 static void add_codes(struct strbuf *out, const struct indicator *indicator) {
@@ -117,6 +117,7 @@ static void add_indicator(struct strbuf *out, const struct indicator *indicator)
     add_words(out, indicator->label);
     add_words(out, indicator->type);
     add_codes(out, indicator);
+    add_words(out, figures_counted(indicator));
     add_words(out, indicator->universe);
     for (int i = 0; i < FIGURE_HOMES; i++) {
         add_homes(out, &indicator->homes[i]);

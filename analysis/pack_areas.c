@@ -93,7 +93,8 @@ static void table_done(struct area_table *t) {
 /* ---- fields ---- */
 
 static bool is_shared(const struct indicator *indicator) {
-    return indicator->kind == INDICATOR_PRIORITY || indicator->kind == INDICATOR_TURNOUT;
+    return indicator->kind == INDICATOR_TOP3 || indicator->kind == INDICATOR_FIRST ||
+           indicator->kind == INDICATOR_TURNOUT;
 }
 
 /* "prio_top3_damp_percent": small letters, digits and _, as every reader takes it; `seen` keeps

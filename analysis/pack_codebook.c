@@ -1,5 +1,4 @@
 /* analysis/pack_codebook.c — codebook.pdf: codebook.csv for people, a heading a question. */
-#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -34,27 +33,6 @@ static const char *kind_of(const struct indicator *indicator) {
         }
     }
     return indicator->type;
-}
-
-/* Whom a figure counts. */
-static const char *counted(const struct indicator *indicator) {
-    const char *end = strrchr(indicator->name, '_');
-    switch (indicator->kind) {
-    case INDICATOR_TURNOUT:
-        return "doors, by what became of them";
-    case INDICATOR_PRIORITY:
-        return end && strcmp(end, "_top3") == 0    ? "homes that have it among their first three"
-               : end && strcmp(end, "_first") == 0 ? "homes that put it first"
-                                                   : "homes that named something, or did not";
-    case INDICATOR_ONE:
-        return "homes that gave this answer";
-    case INDICATOR_TICKS:
-        return "homes that ticked it, or have it; one home may count for several";
-    case INDICATOR_NUMBER:
-        return "no homes: the middle of all, and the quarters";
-    }
-    assert(!"unknown kind of indicator");
-    return "";
 }
 
 static const char *shown_where(const struct indicator *indicator) {
@@ -99,7 +77,7 @@ static void tell_indicator(struct document *doc, const struct indicator *indicat
     document_heading(doc, 2, *indicator->label ? indicator->label : indicator->name);
     document_fact(doc, "Indicator", indicator->name);
     document_fact(doc, "Kind", kind_of(indicator));
-    document_fact(doc, "Counted", counted(indicator));
+    document_fact(doc, "Counted", figures_counted(indicator));
     document_fact(doc, "Out of", indicator->universe);
     document_fact(doc, "Shown", shown_where(indicator));
     tell_homes(doc, indicator);

@@ -54,20 +54,11 @@ static void make_turnout(struct pack_look *look, const struct pack *p, enum figu
 
 /* ---- what matters most ---- */
 
-static const char *ranking_of(const struct figures *figures) {
-    for (size_t i = 0; i < figures->n_indicators; i++) {
-        if (figures->indicators[i].kind == INDICATOR_PRIORITY) {
-            return figures->indicators[i].question;
-        }
-    }
-    return NULL;
-}
-
 bool pack_look_make(struct pack_look *look, const struct pack *p, enum figure_place kind,
                     const char *layer, struct err *err) {
     const struct priority_map_options options = {
         .figures = p->figures,
-        .gather = {.question = ranking_of(p->figures),
+        .gather = {.question = figures_ranking(p->figures),
                    .form_id = p->figures->form_id,
                    .by = kind == PLACE_ESTATE ? BY_ESTATE : BY_BLOCK},
         .tier = p->options->tier,

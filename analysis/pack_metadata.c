@@ -28,6 +28,8 @@ static const struct {
     {"flag",           "string",  "string",  "not empty: the figure is hidden"                             },
     {"official_set",   "string",  "string",  "what official areas, and of which year"                      },
     {"note",           "string",  "string",  "in words"                                                    },
+    {"counted",        "string",  "string",  "whom its figures count"                                      },
+    {"universe",       "string",  "string",  "out of whom"                                                 },
     {"n_asked",        "integer", "integer", "homes that were asked, rounded; empty: hidden"               },
     {"n_blank",        "integer", "integer", "homes that left it blank, rounded; empty: hidden"            },
     {"n_refused",      "integer", "integer", "homes that would not say, rounded; empty: hidden"            },

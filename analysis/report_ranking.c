@@ -14,24 +14,6 @@
 
 /* ---- which question ---- */
 
-static const char TOP3[] = "_top3";
-
-/* The stem of the ranking among the figures: "prio" of "prio_top3". NULL: none. */
-static const char *find_ranking(struct report *r) {
-    if (r->options.question) {
-        return r->options.question;
-    }
-    for (size_t i = 0; i < r->figures.n_indicators; i++) {
-        const struct indicator *indicator = &r->figures.indicators[i];
-        size_t len = strlen(indicator->name), end = sizeof TOP3 - 1;
-        if (indicator->kind == INDICATOR_PRIORITY && len > end &&
-            strcmp(indicator->name + len - end, TOP3) == 0) {
-            return arena_strndup(&r->mem, indicator->name, len - end);
-        }
-    }
-    return NULL;
-}
-
 static uint32_t find_indicator(struct report *r, const char *question, const char *ending) {
     uint32_t at;
     const char *name = arena_printf(&r->mem, "%s%s", question, ending);
@@ -144,7 +126,7 @@ static bool gather(struct report *r, struct store *st, const char *question, str
 }
 
 bool report_gather_ranking(struct report *r, struct store *st, struct err *err) {
-    const char *question = find_ranking(r);
+    const char *question = r->options.question ? r->options.question : figures_ranking(&r->figures);
     r->top3 = UINT32_MAX;
     if (!question) {
         return true; // no ranking in the form: tables only
@@ -154,7 +136,7 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
     }
     r->has_ranking = true;
     r->stem = question;
-    r->top3 = find_indicator(r, question, TOP3);
+    r->top3 = find_indicator(r, question, "_top3");
     r->top3 = r->top3 == UINT32_MAX ? find_indicator(r, question, "") : r->top3; // ticks
     find_categories(r);
     r->count = mem_zalloc(sizeof *r->count);

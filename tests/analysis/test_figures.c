@@ -318,6 +318,8 @@ static void test_codebook_has_every_indicator(void **state) {
         strbuf_addf(&row, "\r\n%s,", figures.indicators[i].name);
         assert_has(csv.data, row.data);
     }
+    assert_has(csv.data, ",homes that have it among their first three,homes that gave a ballot,");
+    assert_has(csv.data, ",homes that put it first,homes that gave a ballot,");
     figures_done(&figures);
 }
 
