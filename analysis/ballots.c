@@ -229,15 +229,6 @@ void ballot_box_done(struct ballot_box *box) {
 
 /* ---- the file ---- */
 
-/* Column called `name`, or the number of columns. */
-static size_t column_of(const struct csv *csv, const char *name) {
-    size_t i = 0;
-    while (i < csv_n_columns(csv) && strcmp(csv_name(csv, i), name) != 0) {
-        i++;
-    }
-    return i;
-}
-
 static bool read_row(struct ballot_box *box, const char *weight, const char *text,
                      struct err *err) {
     struct ranking ranking;
@@ -247,7 +238,7 @@ static bool read_row(struct ballot_box *box, const char *weight, const char *tex
 }
 
 static bool read_rows(struct ballot_box *box, struct csv *csv, struct err *err) {
-    size_t weight = column_of(csv, "weight"), ranking = column_of(csv, "ranking");
+    size_t weight = csv_find(csv, "weight"), ranking = csv_find(csv, "ranking");
     if (weight == csv_n_columns(csv) || ranking == csv_n_columns(csv)) {
         return err_at(err, ERR_SYNTAX, 1, "the first row must name a column '%s'",
                       weight == csv_n_columns(csv) ? "weight" : "ranking");

@@ -257,15 +257,6 @@ bool pack_check_excel(struct pack_check *c, struct err *err) {
 
 /* ---- codebook.csv ---- */
 
-static bool find_column(const struct csv *csv, const char *name, size_t *at) {
-    for (*at = 0; *at < csv_n_columns(csv); ++*at) {
-        if (strcmp(csv_name(csv, *at), name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Does `all` hold each of `some`? */
 static bool has_all(const struct intern *all, const struct intern *some, const char *what,
                     struct err *err) {
@@ -283,11 +274,11 @@ bool pack_check_codebook(struct pack_check *c, struct err *err) {
     const struct strbuf *bytes = &pack_files_find(c->files, PACK_CODEBOOK)->bytes;
     AUTO(csv_freep) struct csv *csv = csv_parse(strbuf_text(bytes), bytes->len, err);
     AUTO(intern_done) struct intern variables = {0};
-    size_t column;
     if (!csv || !check_lines(bytes, err)) {
         return false;
     }
-    if (!find_column(csv, "variable", &column)) {
+    size_t column = csv_find(csv, "variable");
+    if (column == csv_n_columns(csv)) {
         return err_set(err, ERR_SYNTAX, "has no column 'variable'");
     }
     int more;

@@ -13,15 +13,6 @@
 
 /* ---- the file ---- */
 
-static int column_named(const struct csv *csv, const char *name) {
-    for (size_t i = 0; i < csv_n_columns(csv); i++) {
-        if (strcmp(csv_name(csv, i), name) == 0) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
 static struct rake_target_list *margin_of(struct rake_file *file, const char *question) {
     for (size_t i = 0; i < file->n_margins; i++) {
         if (strcmp(file->margins[i].question, question) == 0) {
@@ -66,11 +57,11 @@ static bool take_row(struct rake_file *file, const struct csv *csv, const int at
     return true;
 }
 
-static bool find_columns(const struct csv *csv, int at[3], struct err *err) {
+static bool find_columns(const struct csv *csv, size_t at[3], struct err *err) {
     static const char *const names[] = {"question", "answer", "homes"};
     for (int i = 0; i < 3; i++) {
-        at[i] = column_named(csv, names[i]);
-        if (at[i] < 0) {
+        at[i] = csv_find(csv, names[i]);
+        if (at[i] == csv_n_columns(csv)) {
             return err_set(err, ERR_SYNTAX,
                            "there is no column '%s': it needs question,answer,homes", names[i]);
         }
@@ -80,7 +71,8 @@ static bool find_columns(const struct csv *csv, int at[3], struct err *err) {
 
 static bool read_rows(struct rake_file *file, const char *path, struct err *err) {
     AUTO(csv_freep) struct csv *csv = csv_open(path, err);
-    int at[3], more;
+    size_t at[3];
+    int more;
     if (!csv || !find_columns(csv, at, err)) {
         return false;
     }

@@ -261,6 +261,14 @@ const char *csv_name(const struct csv *csv, size_t column) {
     return csv->names[column];
 }
 
+size_t csv_find(const struct csv *csv, const char *name) {
+    size_t i = 0;
+    while (i < csv->n_names && strcmp(csv->names[i], name) != 0) {
+        i++;
+    }
+    return i;
+}
+
 char csv_separator(const struct csv *csv) {
     return csv->separator;
 }

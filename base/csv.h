@@ -27,6 +27,7 @@ void csv_free(struct csv *csv);
 
 size_t csv_n_columns(const struct csv *csv);
 const char *csv_name(const struct csv *csv, size_t column); // trimmed; lives as long as `csv`
+size_t csv_find(const struct csv *csv, const char *name);   // or csv_n_columns(): there is none
 char csv_separator(const struct csv *csv);
 bool csv_was_recoded(const struct csv *csv);
 

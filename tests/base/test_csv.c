@@ -49,6 +49,8 @@ static void test_quotes_breaks_and_lines(void **state) {
     assert_int_equal(csv_n_columns(csv), 2);
     assert_string_equal(csv_name(csv, 0), "code");
     assert_string_equal(csv_name(csv, 1), "name");
+    assert_int_equal(csv_find(csv, "name"), 1);
+    assert_int_equal(csv_find(csv, "names"), csv_n_columns(csv));
     assert_row(csv, 2, "A", "Flat 1, \"The\" House");
     assert_row(csv, 4, "B", "two\nlines");
     assert_row(csv, 6, "C", "last");
