@@ -109,6 +109,7 @@ struct figures_options {
     enum tier tier;
     const char *form_id; // NULL: the form with most records that has a ranking, else most records
     const char *lang;
+    const struct progress *progress; // by block, where it is known; NULL: read. Borrowed
 };
 
 /* Fill a zeroed struct, to be freed also after a failure. Internal: exact and everything. */

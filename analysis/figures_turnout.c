@@ -110,17 +110,18 @@ static void count_doors(struct figures_work *w) {
 }
 
 bool figures_count_turnout(struct figures_work *w, struct err *err) {
-    struct progress p = {0};
+    struct progress read = {0};
     if (!w->has_doors) {
         return true;
     }
-    bool ok = progress_read(&p, w->st, PROGRESS_BLOCK, err);
+    const struct progress *known = w->options->progress, *p = known ? known : &read;
+    bool ok = known || progress_read(&read, w->st, PROGRESS_BLOCK, err);
     w->at = -1;
-    if (ok && p.all.n_visits > 0) {
-        count_knocks(w, &p);
+    if (ok && p->all.n_visits > 0) {
+        count_knocks(w, p);
     } else if (ok) {
         count_doors(w);
     }
-    progress_done(&p);
+    progress_done(&read);
     return ok;
 }

@@ -42,7 +42,8 @@ static const struct layer_field fields[FIELDS] = {
 
 struct priority_map {
     struct map_frame frame;
-    struct gathered gathered;
+    const struct gathered *gathered;
+    struct gathered own; // or somebody else's
     struct map_category *categories;
     int category_of[ISSUES_MAX]; // issue -> place in categories; -1: leads nowhere
     struct priority_map_summary summary;
@@ -51,11 +52,11 @@ struct priority_map {
 /* ---- texts ---- */
 
 static const char *label_of(const struct priority_map *pm, uint32_t issue) {
-    return pm->gathered.issues.items[issue].label;
+    return pm->gathered->issues.items[issue].label;
 }
 
 static const char *code_of(const struct priority_map *pm, uint32_t issue) {
-    return pm->gathered.issues.items[issue].code;
+    return pm->gathered->issues.items[issue].code;
 }
 
 /* ---- one area ---- */
@@ -91,7 +92,7 @@ static void say_order(struct saying *say) {
 /* The top band, A to Z by the card, no figures: below FULL_MIN homes. */
 static void say_band(struct saying *say) {
     AUTO(strbuf_done) struct strbuf text = {0};
-    for (uint32_t i = 0; i < say->pm->gathered.issues.n; i++) {
+    for (uint32_t i = 0; i < say->pm->gathered->issues.n; i++) {
         if (say->v.band[i] == BAND_TOP) {
             strbuf_addf(&text, "%s%s", text.len ? "; " : "", label_of(say->pm, i));
         }
@@ -118,7 +119,7 @@ static void set_top_three(struct saying *say) {
     for (uint32_t i = 0; v->kind == VERDICT_FULL && i < v->n_order && i < 3; i++) {
         strbuf_addf(&text, "%s%s", text.len ? "; " : "", code_of(say->pm, v->order[i]));
     }
-    for (uint32_t i = 0; v->kind == VERDICT_BANDS && i < say->pm->gathered.issues.n; i++) {
+    for (uint32_t i = 0; v->kind == VERDICT_BANDS && i < say->pm->gathered->issues.n; i++) {
         if (v->band[i] == BAND_TOP) {
             strbuf_addf(&text, "%s%s", text.len ? "; " : "", code_of(say->pm, i));
         }
@@ -219,7 +220,7 @@ static const struct gather_group *group_of(const struct gathered *g, const char 
 /* An issue that leads somewhere gets a category, with the look of its place on the card. */
 static void make_categories(struct priority_map *pm, uint64_t leading) {
     pm->categories = mem_zalloc((ISSUES_MAX + 1) * sizeof *pm->categories);
-    for (uint32_t i = 0; i < pm->gathered.issues.n; i++) {
+    for (uint32_t i = 0; i < pm->gathered->issues.n; i++) {
         pm->category_of[i] = -1;
         if (leading >> i & 1) {
             pm->category_of[i] = (int)pm->frame.map.n_categories;
@@ -240,9 +241,10 @@ static void judge(struct saying *say, const struct priority_map_options *options
     say->group = say->group ? say->group : &nobody;
     if (known) {
         say->v = *known;
+        verdict_hide(&say->v, say->pm->gathered, say->group);
         return;
     }
-    verdict_group(&say->v, count, &say->pm->gathered, say->group, say->pm->frame.tier, true,
+    verdict_group(&say->v, count, say->pm->gathered, say->group, say->pm->frame.tier, true,
                   COUNT_METHODS);
 }
 
@@ -258,7 +260,7 @@ static void make_areas(struct priority_map *pm, const struct priority_map_option
         struct saying *say = &says[i];
         *say = (struct saying){.pm = pm,
                                .say = &frame->says[i],
-                               .group = group_of(&pm->gathered, frame->areas[i].code)};
+                               .group = group_of(pm->gathered, frame->areas[i].code)};
         judge(say, options, count);
         for (uint32_t k = 0; k < say->v.n_front && k < MAP_TIES_MAX; k++) {
             leading |= UINT64_C(1) << say->v.front[k];
@@ -273,7 +275,7 @@ static void make_areas(struct priority_map *pm, const struct priority_map_option
 }
 
 static void count_undrawn(struct priority_map *pm) {
-    const struct gathered *g = &pm->gathered;
+    const struct gathered *g = pm->gathered;
     AUTO(mem_freep) const char **codes = mem_alloc((g->n_groups + 1) * sizeof *codes);
     for (size_t i = 0; i < g->n_groups; i++) {
         codes[i] = g->groups[i].code;
@@ -283,33 +285,36 @@ static void count_undrawn(struct priority_map *pm) {
 
 /* ---- from outside ---- */
 
-static void keep_joined(struct gathered *g, const struct figures *figures) {
-    for (size_t i = 0; figures && i < g->n_groups; i++) {
-        g->groups[i].counted_in = figures_counted_in(figures, g->groups[i].code);
+static bool gather(struct priority_map *pm, struct store *st,
+                   const struct priority_map_options *options, struct err *err) {
+    struct gathered *g = &pm->own;
+    struct gather_options wanted = options->gather;
+    wanted.labels = true;
+    wanted.tier = options->tier;
+    if (!gather_ballots(g, st, &wanted, err)) {
+        return false;
     }
+    for (size_t i = 0; options->figures && i < g->n_groups; i++) {
+        g->groups[i].counted_in = figures_counted_in(options->figures, g->groups[i].code);
+    }
+    return gather_guard(g, st, options->tier, wanted.by, err);
 }
 
 struct priority_map *priority_map_new(struct store *st, const struct priority_map_options *options,
                                       struct err *err) {
     AUTO(priority_map_freep) struct priority_map *pm = mem_zalloc(sizeof *pm);
     struct map_frame *frame = &pm->frame;
-    struct gather_options gather = options->gather;
-    gather.labels = true;
-    gather.tier = options->tier;
     frame->tier = options->tier;
-    if (!gather_ballots(&pm->gathered, st, &gather, err)) {
-        return NULL;
-    }
-    keep_joined(&pm->gathered, options->figures);
-    if (!gather_guard(&pm->gathered, st, frame->tier, gather.by, err) ||
-        !map_frame_read(frame, store_path(st), gather.by, options->own, err) ||
+    pm->gathered = options->gathered ? options->gathered : &pm->own;
+    if ((!options->gathered && !gather(pm, st, options, err)) ||
+        !map_frame_read(frame, store_path(st), options->gather.by, options->own, err) ||
         !map_frame_titles(frame, st, options->title, "What matters most", options->date, err)) {
         return NULL;
     }
     make_areas(pm, options);
     count_undrawn(pm);
-    map_frame_whole_of(frame, &pm->gathered);
-    frame->map.subtitle = pm->gathered.title[0] ? pm->gathered.title : NULL;
+    map_frame_whole_of(frame, pm->gathered);
+    frame->map.subtitle = pm->gathered->title[0] ? pm->gathered->title : NULL;
     frame->map.tier = map_frame_rules(frame, verdict_least(frame->tier, true));
     frame->map.categories = pm->categories;
     map_frame_end(frame);
@@ -320,7 +325,7 @@ void priority_map_free(struct priority_map *pm) {
     if (!pm) {
         return;
     }
-    gather_done(&pm->gathered);
+    gather_done(&pm->own);
     map_frame_done(&pm->frame);
     mem_freep(&pm->categories);
     mem_freep(&pm);

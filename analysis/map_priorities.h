@@ -27,12 +27,15 @@ struct verdict;
 
 struct priority_map_options {
     const struct figures *figures; // beside which it stands: their joined blocks; NULL: none
-    struct gather_options gather;  // by: BY_BLOCK, BY_ESTATE or BY_ZONE; labels are always read
-    const struct map_own *own;     // BY_ZONE
+    /* Read already as `gather` would have it, and labelled: nothing is hidden but by `known`.
+     * Borrowed, as long as the map; NULL: read. */
+    const struct gathered *gathered;
+    struct gather_options gather; // by: BY_BLOCK, BY_ESTATE or BY_ZONE; labels are always read
+    const struct map_own *own;    // BY_ZONE
     enum tier tier;
     const char *title; // NULL: "What matters most in NAME"
     const char *date;  // "2026-05-02", for the foot of the map; NULL: none
-    /* What was found already of the area of this code, by the same `gather` and tier; NULL: judge
+    /* What was found already of the area of this code, by the same question and tier; NULL: judge
      * it. NULL: judge all. */
     const struct verdict *(*known)(void *ctx, const char *code);
     void *known_ctx;

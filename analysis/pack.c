@@ -45,6 +45,7 @@ static void pack_done(struct pack *p) {
         rmdir(p->scratch);
     }
     mem_freep(&p->scratch);
+    mem_freep(&p->blocks);
     strbuf_done(&p->before_tables);
     pack_files_done(&p->files);
     arena_done(&p->mem);

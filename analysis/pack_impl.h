@@ -9,6 +9,7 @@
 #include "analysis/pack_files.h"
 #include "analysis/pack_verify.h"
 #include "analysis/report.h"
+#include "analysis/verdict.h"
 #include "base/arena.h"
 #include "base/date.h"
 #include "survey/approval.h"
@@ -35,6 +36,11 @@ extern const size_t n_pack_parts;
 enum { PACK_ACTION_COLUMNS = 4 };
 extern const char *const pack_action_columns[PACK_ACTION_COLUMNS];
 
+struct pack_block { // what the report found of it
+    const char *code;
+    struct verdict v;
+};
+
 struct pack_grid { // what the coordinates of areas.gpkg are
     int epsg;
     const char *name, *words; // "British National Grid"; a sentence of how good they are
@@ -54,9 +60,12 @@ struct pack { // while it is made
     char finger[SIGNING_FINGER_HEX], words[SIGNING_FINGER_WORDS];
     const char *asks[REPORT_ASKS]; // from pack_add_report() on, as the next ones
     size_t n_asks;
-    bool own_asks;                // the group wrote them down; else they are what homes put first
-    const char *owner, *contact;  // in the group's words; "": not written down
-    const char *lang;             // of the report: "en"
+    bool own_asks;               // the group wrote them down; else they are what homes put first
+    const char *owner, *contact; // in the group's words; "": not written down
+    const char *lang;            // of the report: "en"
+    const char *ranking;         // question that the blocks were judged by; NULL: none
+    struct pack_block *blocks;   // by code
+    size_t n_blocks;
     const struct pack_grid *grid; // of areas.gpkg; from pack_add_areas() on
     struct strbuf before_tables;
     struct pack_files files;

@@ -1,6 +1,7 @@
 /* analysis/pack_look.c — see pack_look.h. */
 #include "analysis/pack_look.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/map_priorities.h"
@@ -54,16 +55,32 @@ static void make_turnout(struct pack_look *look, const struct pack *p, enum figu
 
 /* ---- what matters most ---- */
 
-bool pack_look_make(struct pack_look *look, const struct pack *p, enum figure_place kind,
+static int by_code(const void *code, const void *block) {
+    return strcmp(code, ((const struct pack_block *)block)->code);
+}
+
+static const struct verdict *find_verdict(void *ctx, const char *code) {
+    const struct pack *p = ctx;
+    const struct pack_block *block =
+        p->n_blocks ? bsearch(code, p->blocks, p->n_blocks, sizeof *p->blocks, by_code) : NULL;
+    return block ? &block->v : NULL;
+}
+
+bool pack_look_make(struct pack_look *look, struct pack *p, enum figure_place kind,
                     const char *layer, struct err *err) {
+    const char *question = figures_ranking(p->figures);
+    bool judged =
+        kind == PLACE_BLOCK && question && p->ranking && strcmp(question, p->ranking) == 0;
     const struct priority_map_options options = {
         .figures = p->figures,
-        .gather = {.question = figures_ranking(p->figures),
+        .gather = {.question = question,
                    .form_id = p->figures->form_id,
                    .by = kind == PLACE_ESTATE ? BY_ESTATE : BY_BLOCK},
         .tier = p->options->tier,
+        .known = judged ? find_verdict : NULL,
+        .known_ctx = p,
     };
-    if (!options.gather.question) {
+    if (!question) {
         make_turnout(look, p, kind);
     } else {
         look->priorities = priority_map_new(p->st, &options, err);

@@ -19,7 +19,7 @@ struct pack_look { // of the areas of one kind; zeroed is empty
 };
 
 /* `layer` is the name of their layer. */
-bool pack_look_make(struct pack_look *look, const struct pack *p, enum figure_place kind,
+bool pack_look_make(struct pack_look *look, struct pack *p, enum figure_place kind,
                     const char *layer, struct err *err);
 void pack_look_done(struct pack_look *look);
 

@@ -4,6 +4,7 @@
 #include "analysis/document.h"
 #include "analysis/pack_impl.h"
 #include "analysis/report.h"
+#include "base/mem.h"
 
 static void take_words(struct pack *p, struct report *r) {
     const char *asks[REPORT_ASKS];
@@ -14,6 +15,17 @@ static void take_words(struct pack *p, struct report *r) {
     p->owner = arena_strdup(&p->mem, report_own_text(r, REPORT_OWNER));
     p->contact = arena_strdup(&p->mem, report_own_text(r, REPORT_CONTACT));
     p->lang = arena_strdup(&p->mem, report_lang(r));
+}
+
+static void take_verdicts(struct pack *p, const struct report *r) {
+    const struct verdict *v;
+    const char *code;
+    size_t cap = 0;
+    p->ranking = report_ranking(r) ? arena_strdup(&p->mem, report_ranking(r)) : NULL;
+    for (size_t i = 0; (v = report_block(r, i, &code)); i++) {
+        *MEM_PUSH(p->blocks, p->n_blocks, cap) =
+            (struct pack_block){arena_strdup(&p->mem, code), *v};
+    }
 }
 
 static bool add_method(struct pack *p, struct report *r, struct err *err) {
@@ -27,6 +39,7 @@ bool pack_add_report(struct pack *p, struct err *err) {
     const struct report_options options = {.tier = p->options->tier,
                                            .form_id = p->figures->form_id,
                                            .lang = p->options->lang,
+                                           .figures = p->options->lang ? NULL : p->figures,
                                            .now_utc_ms = p->approval.approved_utc,
                                            .approved = true};
     AUTO(report_freep) struct report *r = report_new(p->st, &options, err);
@@ -35,5 +48,6 @@ bool pack_add_report(struct pack *p, struct err *err) {
         return false;
     }
     take_words(p, r);
+    take_verdicts(p, r);
     return add_method(p, r, err);
 }

@@ -203,7 +203,9 @@ void report_free(struct report *r) {
     if (!r) {
         return;
     }
-    figures_done(&r->figures);
+    if (!r->options.figures) {
+        figures_done(&r->figures);
+    }
     progress_done(&r->progress);
     gather_done(&r->all);
     gather_done(&r->by_block);
@@ -227,4 +229,16 @@ const char *report_own_text(const struct report *report, enum report_text which)
 
 const char *report_lang(const struct report *report) {
     return report->lang;
+}
+
+const char *report_ranking(const struct report *report) {
+    return report->stem;
+}
+
+const struct verdict *report_block(const struct report *report, size_t i, const char **code) {
+    if (!report->has_ranking || i >= report->n_blocks) {
+        return NULL;
+    }
+    *code = report->blocks[i].code;
+    return &report->blocks[i].v;
 }

@@ -23,9 +23,11 @@
 
 struct document;
 struct err;
+struct figures;
 struct report;
 struct store;
 struct strbuf;
+struct verdict;
 
 struct report_options {
     enum tier tier;
@@ -34,6 +36,8 @@ struct report_options {
     const char *question; // the ranking; NULL: found
     int64_t now_utc_ms;   // the day that stands on it
     bool approved;        // residents have seen it and the group agreed: no stamp
+    const struct figures *figures; // of this tier, form and language, where they are made already.
+                                   // Borrowed, as long as the report; NULL: made
 };
 
 MUST_USE struct report *report_new(struct store *st, const struct report_options *options,
@@ -95,6 +99,11 @@ const char *report_own_text(const struct report *report, enum report_text which)
 /* The asks: the group's own, or, *own false, what homes put first. Borrowed from the report. */
 size_t report_asks(struct report *report, const char *asks[REPORT_ASKS], bool *own);
 const char *report_lang(const struct report *report); // of its words: "en"
+
+/* What was found of block `i`, in order of `code`, by the question report_ranking() names; NULL: no
+ * more, or no ranking. Borrowed; the verdict's rankings are not to be looked at. */
+const char *report_ranking(const struct report *report); // "prio"; NULL: none
+const struct verdict *report_block(const struct report *report, size_t i, const char **code);
 
 /* "" empties it. ERR_LIMIT past REPORT_TEXT_MAX. */
 bool report_set_text(struct store *st, enum report_text which, const char *text, struct err *err);

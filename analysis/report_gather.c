@@ -218,7 +218,7 @@ static bool read_knocks(struct report *r, struct store *st, struct err *err) {
     }
     work->n_surveyors = doors.surveyors.n;
     count_revisits(work, &doors);
-    return true;
+    return progress_count(&r->progress, st, &doors, PROGRESS_BLOCK, err);
 }
 
 /* ---- records ---- */
@@ -353,15 +353,18 @@ static bool choose_form(struct report *r, struct store *st, struct err *err) {
                     store_path(st)));
 }
 
-bool report_gather(struct report *r, struct store *st, struct err *err) {
-    struct figures_options options = {
-        .tier = r->tier, .form_id = r->options.form_id, .lang = r->options.lang};
-    if (!choose_form(r, st, err)) {
-        return false;
+static bool take_figures(struct report *r, struct store *st, struct err *err) {
+    const struct figures_options options = {
+        .tier = r->tier, .form_id = r->form_id, .lang = r->options.lang, .progress = &r->progress};
+    if (r->options.figures) {
+        r->figures = *r->options.figures;
+        return true;
     }
-    options.form_id = r->form_id;
-    return figures_make(&r->figures, st, &options, err) && read_form(r, st, err) &&
-           report_gather_meeting(r, st, err) && read_texts(r, st, err) && read_knocks(r, st, err) &&
-           read_records(r, st, err) && read_odd(r, st, err) &&
-           progress_read(&r->progress, st, PROGRESS_BLOCK, err);
+    return figures_make(&r->figures, st, &options, err);
+}
+
+bool report_gather(struct report *r, struct store *st, struct err *err) {
+    return choose_form(r, st, err) && read_knocks(r, st, err) && take_figures(r, st, err) &&
+           read_form(r, st, err) && report_gather_meeting(r, st, err) && read_texts(r, st, err) &&
+           read_records(r, st, err) && read_odd(r, st, err);
 }

@@ -90,15 +90,12 @@ static const struct verdict *find_verdict(void *ctx, const char *code) {
     return block ? &block->v : NULL;
 }
 
-static bool make_map(struct report *r, struct store *st, const char *question, struct err *err) {
+static bool make_map(struct report *r, struct store *st, struct err *err) {
     char date[DATE_TEXT_MAX];
     date_format(date, r->options.now_utc_ms / DATE_MS_PER_DAY);
     struct priority_map_options options = {
-        .figures = &r->figures,
-        .gather = {.question = question,
-                   .form_id = r->form_id,
-                   .lang = r->options.lang,
-                   .by = BY_BLOCK},
+        .gather = {.by = BY_BLOCK},
+        .gathered = &r->by_block,
         .tier = r->tier,
         .date = date,
         .known = find_verdict,
@@ -147,5 +144,5 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
         headline_find(r->headline, r->count, &r->all.issues, &r->v);
     }
     judge_blocks(r);
-    return report_gather_first_choices(r, st, question, err) && make_map(r, st, question, err);
+    return report_gather_first_choices(r, st, question, err) && make_map(r, st, err);
 }

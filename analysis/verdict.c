@@ -125,6 +125,11 @@ void verdict_group(struct verdict *out, struct count *count, const struct gather
                                             .area = area,
                                             .has_doors = group->has_doors,
                                             .n_doors = group->n_doors});
+    verdict_hide(out, gathered, group);
+}
+
+void verdict_hide(struct verdict *out, const struct gathered *gathered,
+                  const struct gather_group *group) {
     if (gathered->hidden && group >= gathered->groups &&
         group < gathered->groups + gathered->n_groups) {
         const struct gather_hidden *hidden = &gathered->hidden[group - gathered->groups];

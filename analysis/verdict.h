@@ -66,6 +66,10 @@ void verdict_reach(struct verdict *out, const struct verdict_of *of);
 void verdict_group(struct verdict *out, struct count *count, const struct gathered *gathered,
                    const struct gather_group *group, enum tier tier, bool area, unsigned what);
 
+/* What gather_guard() hides of the group, as verdict_group() does. */
+void verdict_hide(struct verdict *out, const struct gathered *gathered,
+                  const struct gather_group *group);
+
 /* How much may be said of n homes, where `least` are asked for. */
 enum verdict_kind verdict_kind_of(uint64_t n, uint32_t least, bool few_doors);
 

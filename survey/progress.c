@@ -15,7 +15,7 @@
 
 struct counting {
     struct progress *out;
-    struct doors doors;
+    struct doors *doors;
     struct intern days;
     struct zone zone;
     size_t cap;
@@ -67,8 +67,8 @@ static struct progress_group *group_of(struct counting *c, const struct door *do
 }
 
 static const struct intern *names_of(const struct counting *c) {
-    return c->out->by == PROGRESS_BLOCK      ? &c->doors.blocks
-           : c->out->by == PROGRESS_SURVEYOR ? &c->doors.surveyors
+    return c->out->by == PROGRESS_BLOCK      ? &c->doors->blocks
+           : c->out->by == PROGRESS_SURVEYOR ? &c->doors->surveyors
                                              : &c->days;
 }
 
@@ -102,7 +102,7 @@ static void count_household(struct progress_group *g, const struct standing *s, 
 static void count_door(struct counting *c, const struct door *door, struct knock_list *knocks) {
     for (int number = 1; door->listed && number <= door->households; number++) {
         struct standing s;
-        doors_knocks(&c->doors, door, number, knocks);
+        doors_knocks(c->doors, door, number, knocks);
         standing_of(knocks->items, knocks->n, &s);
         bool left = is_left(c, knocks);
         count_household(&c->out->all, &s, number == 1, left);
@@ -111,7 +111,7 @@ static void count_door(struct counting *c, const struct door *door, struct knock
     }
     for (uint32_t i = 0; i < door->n; i++) {
         struct progress_group *g =
-            group_of(c, door, &c->doors.knocks[c->doors.order[door->first + i]]);
+            group_of(c, door, &c->doors->knocks[c->doors->order[door->first + i]]);
         c->out->all.n_visits++;
         if (g) {
             g->n_visits++;
@@ -124,7 +124,7 @@ static void count_door(struct counting *c, const struct door *door, struct knock
 static bool take_block(void *ctx, const struct store_area *area, struct err *err) {
     (void)err;
     struct counting *c = ctx;
-    uint32_t number = intern_add(&c->doors.blocks, area->code, strlen(area->code));
+    uint32_t number = intern_add(&c->doors->blocks, area->code, strlen(area->code));
     group_at(c, number)->name = area->name ? arena_strdup(&c->out->mem, area->name) : NULL;
     return true;
 }
@@ -159,20 +159,24 @@ static bool finish(struct counting *c, struct store *st, struct err *err) {
     return true;
 }
 
-bool progress_read(struct progress *out, struct store *st, enum progress_by by, struct err *err) {
-    struct counting c = {.out = out};
+bool progress_count(struct progress *out, struct store *st, struct doors *doors,
+                    enum progress_by by, struct err *err) {
+    struct counting c = {.out = out, .doors = doors};
     struct knock_list knocks = {0};
     out->by = by;
     out->all.code = "";
-    bool ok = doors_read(&c.doors, st, err);
-    for (size_t i = 0; ok && i < c.doors.n; i++) {
-        count_door(&c, &c.doors.items[i], &knocks);
+    for (size_t i = 0; i < doors->n; i++) {
+        count_door(&c, &doors->items[i], &knocks);
     }
-    ok = ok && finish(&c, st, err);
+    bool ok = finish(&c, st, err);
     mem_freep(&knocks.items);
-    doors_done(&c.doors);
     intern_done(&c.days);
     return ok;
+}
+
+bool progress_read(struct progress *out, struct store *st, enum progress_by by, struct err *err) {
+    AUTO(doors_done) struct doors doors = {0};
+    return doors_read(&doors, st, err) && progress_count(out, st, &doors, by, err);
 }
 
 void progress_done(struct progress *progress) {

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "survey/response_rates.h"
 
+struct doors;
 struct err;
 struct store;
 
@@ -39,6 +40,9 @@ struct progress {
     struct arena mem;
 };
 
-/* `out` starts zeroed and is the caller's to free, also after a failure. */
+/* `out` starts zeroed and is the caller's to free, also after a failure. The second: of doors that
+ * were read already, where blocks without homes get a number as well. */
 bool progress_read(struct progress *out, struct store *st, enum progress_by by, struct err *err);
+bool progress_count(struct progress *out, struct store *st, struct doors *doors,
+                    enum progress_by by, struct err *err);
 void progress_done(struct progress *progress);
