@@ -302,10 +302,17 @@ static void judge(struct judging *j) {
     }
 }
 
+static bool read_homes(struct judging *j, struct store *st, struct err *err) {
+    bool any = false; // without a place of a record no home can be far from it
+    for (size_t i = 0; i < j->facts.n && !any; i++) {
+        any = j->facts.items[i].has_point;
+    }
+    return !any || store_each_dwelling(st, NULL, take_home, j, err);
+}
+
 bool odd_read(struct odd *out, struct store *st, struct err *err) {
     struct judging j = {.out = out};
-    bool ok = odd_facts_read(&j.facts, st, &out->mem, err) &&
-              store_each_dwelling(st, NULL, take_home, &j, err);
+    bool ok = odd_facts_read(&j.facts, st, &out->mem, err) && read_homes(&j, st, err);
     if (ok) {
         judge(&j);
         ok = read_looks(out, st, err);

@@ -5,11 +5,12 @@ SELECT id, instance_id, form_id, surveyor, dwelling, received_utc FROM submissio
 WHERE encrypted = 0 ORDER BY id;
 
 -- :name odd_logs
--- Logs of how interviews went; none that could only have been made to fill memory.
-SELECT s.id, b.content FROM submission_current AS s
-JOIN attachment AS a ON a.instance_id = s.instance_id AND a.name = :name
+-- Logs of how interviews went, in no order; none that could only have been made to fill memory.
+-- Few records have one, so attachments come first: looking for that of every record takes longer.
+SELECT s.id, b.content FROM attachment AS a
+CROSS JOIN submission_current AS s ON s.instance_id = a.instance_id
 JOIN blob AS b ON b.hash = a.hash
-WHERE s.encrypted = 0 AND length(b.content) <= :max ORDER BY s.id;
+WHERE a.name = :name AND s.encrypted = 0 AND length(b.content) <= :max;
 
 -- :name odd_looks
 SELECT instance_id, rule, who, at_utc, note FROM odd_look ORDER BY id;
