@@ -52,10 +52,9 @@ static enum column_kind kind_of(const struct source *src) {
 
 /* Is no answer perhaps a question that was not asked? Then records have to be looked at, unless no
  * answer can be nothing else. */
-static void take_relevance(struct intake_column *in, const struct form *form,
-                           const struct form_node *node, size_t n_versions) {
+static void take_relevance(struct intake_column *in, const struct form_node *node,
+                           size_t n_versions) {
     bool conditional = node && node->rel_up != 0;
-    (void)form;
     in->look = conditional || in->src.n_versions < n_versions;
     in->never_blank = conditional && node->required && in->src.n_versions == n_versions;
 }
@@ -87,7 +86,9 @@ static bool describe(struct columns *out, struct reading *r, struct store *st,
         if (id) {
             column_marks(form_node(form, id), &column->marks, &column->tier);
         }
-        take_relevance(in, form, id ? form_node(form, id) : NULL, r->n_versions);
+        if (!options->no_reasons) {
+            take_relevance(in, id ? form_node(form, id) : NULL, r->n_versions);
+        }
         column->is_joined = in->repeat && !(i == 0 && options->by_row);
         if (column->is_joined && column->kind == COLUMN_NUMBERS) {
             return err_set(err, ERR_USAGE,

@@ -89,6 +89,7 @@ struct columns_options {
     const struct gather_zones *zones;
     bool by_row;             // of the first question, where it stands in a repeat
     bool lenient;            // no ERR_LIMIT: a column says `too_many`
+    bool no_reasons;         // a silent row may be said to be blank, whatever the reason
     const struct form *form; // loaded already; NULL: it is when it is needed
 };
 

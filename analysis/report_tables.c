@@ -243,7 +243,8 @@ static bool read_first(struct report *r, struct store *st, struct first_choices 
                                    .n = 1,
                                    .form_id = r->form_id,
                                    .lang = r->options.lang,
-                                   .by = BY_BLOCK};
+                                   .by = BY_BLOCK,
+                                   .no_reasons = true};
     for (size_t i = 0; i < first->n; i++) {
         read.questions[read.n++] = first->by[i]->name;
     }
