@@ -197,6 +197,10 @@ void canvas_text(struct canvas *canvas, double x, double y, const struct canvas_
 
 double canvas_text_mm(struct canvas *canvas, const struct canvas_type *type, const char *text,
                       size_t len) {
+    if (len && utf8_ascii(text, len) == len) { // most words: nothing to clean
+        struct canvas_line line = line_of(type, text, len);
+        return canvas->maker->width(canvas, &line) * type->size_mm;
+    }
     AUTO(strbuf_done) struct strbuf clear = {0};
     clean(&clear, text, len);
     struct canvas_line line = line_of(type, strbuf_text(&clear), clear.len);
@@ -265,11 +269,11 @@ static bool stands_alone(uint32_t code) {
 static size_t piece_end(const struct paragraph *p, size_t from) {
     enum { PIECE_MAX = 96 }; // bytes
     uint32_t code;
-    size_t at = from + utf8_decode(p->text + from, strlen(p->text + from), &code);
+    size_t at = from + utf8_decode(p->text + from, strnlen(p->text + from, 4), &code);
     bool alone = stands_alone(code);
     for (size_t len = 0; p->text[at] && !strchr(" \n", p->text[at]); at += len) {
         len = utf8_decode(p->text + at, strnlen(p->text + at, 4), &code);
-        bool mark = utf8_width(p->text + at, len) == 0;
+        bool mark = !utf8_ascii(p->text + at, len) && utf8_width(p->text + at, len) == 0;
         bool closes = (code >= 0x3001 && code <= 0x3002) || (code >= 0xFF00 && code <= 0xFF1F) ||
                       (code < 0x80 && strchr(",.;:!?)]", (int)code));
         if (!mark && (alone ? !closes : stands_alone(code) || at - from >= PIECE_MAX)) {

@@ -110,8 +110,22 @@ size_t utf8_count(const char *text, size_t len) {
     return count;
 }
 
+size_t utf8_ascii(const char *text, size_t len) {
+    size_t n = 0;
+    while (n < len && text[n] >= ' ' && text[n] <= '~') {
+        n++;
+    }
+    return n;
+}
+
 void utf8_add_safe(struct strbuf *out, const char *text, size_t len) {
     for (size_t at = 0; at < len;) {
+        size_t plain = utf8_ascii(text + at, len - at);
+        strbuf_addn(out, text + at, plain);
+        at += plain;
+        if (at == len) {
+            break;
+        }
         uint32_t code;
         size_t n = utf8_decode(text + at, len - at, &code);
         bool control = (code < 0x20 && code != '\n' && code != '\t') ||

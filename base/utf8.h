@@ -23,6 +23,8 @@ size_t utf8_width(const char *text, size_t len); // columns
 bool utf8_is_rtl(const char *text);              // first strong character is right-to-left
 size_t utf8_fit(const char *text, size_t len, size_t columns); // bytes that fit in `columns`
 
+size_t utf8_ascii(const char *text, size_t len); // so many bytes of it are printable ASCII
+
 /* Copy `text` with control and escape characters replaced by U+FFFD (newline and tab stay). */
 void utf8_add_safe(struct strbuf *out, const char *text, size_t len);
 

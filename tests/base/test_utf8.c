@@ -118,6 +118,25 @@ static void test_safe_text_drives_no_terminal(void **state) {
     assert_string_equal(out.data, "a\uFFFDb");
 }
 
+static void test_plain_letters_end_before_all_others(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t n;
+    } rows[] = {
+        {"",         0},
+        {" ~",       2},
+        {"ab\tc",    2},
+        {"ab\x7F",   2},
+        {"b\u00E9e", 1},
+        {"\nb",      0}
+    };
+    for (size_t i = 0; i < LEN(rows); i++) {
+        assert_int_equal(utf8_ascii(rows[i].text, strlen(rows[i].text)), rows[i].n);
+    }
+    assert_int_equal(utf8_ascii("abc", 2), 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ill_formed_sequences_are_refused),
@@ -126,6 +145,7 @@ int main(void) {
         cmocka_unit_test(test_fit_never_splits_and_keeps_marks),
         cmocka_unit_test(test_direction_is_that_of_the_first_strong_letter),
         cmocka_unit_test(test_safe_text_drives_no_terminal),
+        cmocka_unit_test(test_plain_letters_end_before_all_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
