@@ -24,6 +24,16 @@ static const double PT_OF_MM = 72 / 25.4;
 static const double MEASURE_MM = 100; // size of type when measured
 static const double DOTS_MAX = 20000; // sides of a picture
 
+enum { SHAPED = 512 }; // lines kept; the pages of a report say much that others said
+
+struct shaped { // a line in its glyphs, until another takes its place
+    PangoLayout *layout;
+    char *text; // NULL: none yet
+    size_t len;
+    double size_mm;
+    bool bold, rtl;
+};
+
 struct tile { // of a hatching
     struct hatching of;
     cairo_surface_t *surface;
@@ -37,8 +47,10 @@ struct sheet {
     cairo_surface_t *surface;
     cairo_t *cr; // NULL in a PNG before its page
     PangoFontMap *fonts;
-    PangoContext *context;
-    PangoLayout *layout;
+    PangoContext *contexts[2]; // left to right, right to left
+    PangoAttrList *plain;      // of all lines
+    PangoLayout *measuring[2]; // by direction
+    struct shaped shaped[SHAPED];
     PangoFontDescription *faces[2]; // regular, bold
     struct intern measured[2];      // lines measured, by weight
     double *widths[2];              // of each, in a size of 1
@@ -213,15 +225,50 @@ static void sheet_unclip(struct canvas *canvas) {
 
 /* ---- text ---- */
 
-static PangoLayoutLine *shape(struct sheet *sheet, const struct canvas_line *line, double size_mm) {
+static PangoLayout *new_layout(const struct sheet *sheet, bool rtl) {
+    PangoLayout *layout = lib.pango_layout_new(sheet->contexts[rtl]);
+    lib.pango_layout_set_auto_dir(layout, FALSE);
+    lib.pango_layout_set_single_paragraph_mode(layout, TRUE);
+    lib.pango_layout_set_attributes(layout, sheet->plain);
+    return layout;
+}
+
+/* Borrowed from the layout. */
+static PangoLayoutLine *set_line(struct sheet *sheet, PangoLayout *layout,
+                                 const struct canvas_line *line, double size_mm) {
     PangoFontDescription *face = sheet->faces[line->bold];
     lib.pango_font_description_set_absolute_size(face, size_mm * PANGO_SCALE);
-    lib.pango_context_set_base_dir(sheet->context,
-                                   line->rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
-    lib.pango_layout_context_changed(sheet->layout);
-    lib.pango_layout_set_font_description(sheet->layout, face);
-    lib.pango_layout_set_text(sheet->layout, line->text, (int)line->len);
-    return lib.pango_layout_get_line_readonly(sheet->layout, 0); // borrowed from the layout
+    lib.pango_layout_set_font_description(layout, face);
+    lib.pango_layout_set_text(layout, line->text, (int)line->len);
+    return lib.pango_layout_get_line_readonly(layout, 0);
+}
+
+static bool is_shaped(const struct shaped *slot, const struct canvas_line *line) {
+    return slot->text && slot->len == line->len && slot->size_mm == line->size_mm &&
+           slot->bold == line->bold && slot->rtl == line->rtl &&
+           memcmp(slot->text, line->text, line->len) == 0;
+}
+
+static PangoLayoutLine *shape(struct sheet *sheet, const struct canvas_line *line) {
+    const uint64_t size = (uint64_t)(line->size_mm * 1000);
+    const uint64_t key[] = {hash_bytes(line->text, line->len),
+                            size * 4 + line->bold * 2u + line->rtl};
+    struct shaped *slot = &sheet->shaped[hash_bytes(key, sizeof key) % SHAPED];
+    if (is_shaped(slot, line)) {
+        return lib.pango_layout_get_line_readonly(slot->layout, 0);
+    }
+    if (slot->layout && slot->rtl != line->rtl) {
+        lib.g_object_unref(slot->layout);
+        slot->layout = NULL;
+    }
+    mem_freep(&slot->text);
+    *slot = (struct shaped){.layout = slot->layout ? slot->layout : new_layout(sheet, line->rtl),
+                            .text = mem_strndup(line->text, line->len),
+                            .len = line->len,
+                            .size_mm = line->size_mm,
+                            .bold = line->bold,
+                            .rtl = line->rtl};
+    return set_line(sheet, slot->layout, line, line->size_mm);
 }
 
 static double sheet_width(struct canvas *canvas, const struct canvas_line *line) {
@@ -231,7 +278,8 @@ static double sheet_width(struct canvas *canvas, const struct canvas_line *line)
     uint32_t known = measured->n, id = intern_add(measured, line->text, line->len);
     if (id > known) { // not seen before
         PangoRectangle logical;
-        lib.pango_layout_line_get_extents(shape(sheet, line, MEASURE_MM), NULL, &logical);
+        lib.pango_layout_line_get_extents(
+            set_line(sheet, sheet->measuring[line->rtl], line, MEASURE_MM), NULL, &logical);
         *widths = mem_grow(*widths, &sheet->cap_widths[line->bold], id + 1, sizeof **widths);
         (*widths)[id] = (double)logical.width / PANGO_SCALE / MEASURE_MM;
     }
@@ -247,7 +295,7 @@ static void show_blank(struct sheet *sheet, const struct canvas_line *line, doub
     blank.len = 1;
     double width = sheet_width(&sheet->canvas, &blank) * line->size_mm;
     lib.cairo_move_to(sheet->cr, at - before - (line->rtl ? width : 0), 0);
-    lib.pango_cairo_show_layout_line(sheet->cr, shape(sheet, &blank, line->size_mm));
+    lib.pango_cairo_show_layout_line(sheet->cr, shape(sheet, &blank));
 }
 
 static void sheet_text(struct canvas *canvas, const struct canvas_line *line) {
@@ -258,7 +306,7 @@ static void sheet_text(struct canvas *canvas, const struct canvas_line *line) {
     lib.cairo_save(cr);
     lib.cairo_translate(cr, line->x, line->y);
     lib.cairo_rotate(cr, line->turn_deg / 57.29577951308232);
-    PangoLayoutLine *shaped = shape(sheet, line, line->size_mm);
+    PangoLayoutLine *shaped = shape(sheet, line);
     if (line->halo_mm > 0) {
         lib.cairo_move_to(cr, -before[line->side] * width, 0);
         lib.pango_cairo_layout_line_path(cr, shaped);
@@ -388,14 +436,21 @@ static bool sheet_finish(struct canvas *canvas, struct err *err) {
 
 static void sheet_free(struct canvas *canvas) {
     struct sheet *sheet = sheet_of(canvas);
-    lib.g_object_unref(sheet->layout);
-    lib.g_object_unref(sheet->context);
-    lib.g_object_unref(sheet->fonts);
+    for (size_t i = 0; i < SHAPED; i++) {
+        if (sheet->shaped[i].layout) {
+            lib.g_object_unref(sheet->shaped[i].layout);
+        }
+        mem_freep(&sheet->shaped[i].text);
+    }
+    lib.pango_attr_list_unref(sheet->plain);
     for (int i = 0; i < 2; i++) {
+        lib.g_object_unref(sheet->measuring[i]);
+        lib.g_object_unref(sheet->contexts[i]);
         lib.pango_font_description_free(sheet->faces[i]);
         intern_done(&sheet->measured[i]);
         mem_freep(&sheet->widths[i]);
     }
+    lib.g_object_unref(sheet->fonts);
     for (size_t i = 0; i < sheet->n_tiles; i++) {
         lib.cairo_surface_destroy(sheet->tiles[i].surface);
     }
@@ -429,27 +484,30 @@ static const struct canvas_maker sheet_maker = {
     .free = sheet_free,
 };
 
-static void begin_type(struct sheet *sheet, const char *lang) {
-    sheet->fonts = lib.pango_cairo_font_map_new();
-    sheet->context = lib.pango_font_map_create_context(sheet->fonts);
+static PangoContext *new_context(const struct sheet *sheet, const char *lang, bool rtl) {
+    PangoContext *context = lib.pango_font_map_create_context(sheet->fonts);
     cairo_font_options_t *options = lib.cairo_font_options_create();
     lib.cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
     lib.cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     lib.cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    lib.pango_cairo_context_set_font_options(sheet->context, options);
+    lib.pango_cairo_context_set_font_options(context, options);
     lib.cairo_font_options_destroy(options);
-    lib.pango_context_set_round_glyph_positions(sheet->context, FALSE);
-    lib.pango_context_set_language(sheet->context, lib.pango_language_from_string(lang));
-    sheet->layout = lib.pango_layout_new(sheet->context);
-    lib.pango_layout_set_auto_dir(sheet->layout, FALSE);
-    lib.pango_layout_set_single_paragraph_mode(sheet->layout, TRUE);
-    PangoAttrList *plain = lib.pango_attr_list_new(); // "fi" as two letters is found and read aloud
-    lib.pango_attr_list_insert(plain, lib.pango_attr_font_features_new("liga 0, clig 0"));
-    lib.pango_layout_set_attributes(sheet->layout, plain);
-    lib.pango_attr_list_unref(plain);
-    for (int bold = 0; bold < 2; bold++) {
-        sheet->faces[bold] = lib.pango_font_description_from_string(FACES);
-        lib.pango_font_description_set_weight(sheet->faces[bold],
+    lib.pango_context_set_round_glyph_positions(context, FALSE);
+    lib.pango_context_set_language(context, lib.pango_language_from_string(lang));
+    lib.pango_context_set_base_dir(context, rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+    return context;
+}
+
+static void begin_type(struct sheet *sheet, const char *lang) {
+    sheet->fonts = lib.pango_cairo_font_map_new();
+    sheet->plain = lib.pango_attr_list_new(); // "fi" as two letters is found and read aloud
+    lib.pango_attr_list_insert(sheet->plain, lib.pango_attr_font_features_new("liga 0, clig 0"));
+    for (int i = 0; i < 2; i++) {
+        bool rtl = i, bold = i;
+        sheet->contexts[i] = new_context(sheet, lang, rtl);
+        sheet->measuring[i] = new_layout(sheet, rtl);
+        sheet->faces[i] = lib.pango_font_description_from_string(FACES);
+        lib.pango_font_description_set_weight(sheet->faces[i],
                                               bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     }
 }

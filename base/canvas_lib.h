@@ -82,7 +82,6 @@ struct err;
     X(pango_font_description_set_weight)                                                           \
     X(pango_font_map_create_context)                                                               \
     X(pango_language_from_string)                                                                  \
-    X(pango_layout_context_changed)                                                                \
     X(pango_layout_get_line_readonly)                                                              \
     X(pango_layout_line_get_extents)                                                               \
     X(pango_layout_new)                                                                            \
