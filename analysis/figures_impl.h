@@ -7,6 +7,7 @@
 #pragma once
 #include "analysis/columns.h"
 #include "analysis/figures.h"
+#include "analysis/together.h"
 
 struct form;
 struct guard_past;
