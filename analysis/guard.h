@@ -96,14 +96,16 @@ int64_t guard_need(const struct suppress_rules *rules, int64_t homes, int64_t co
 void guard_complete(struct guard *g);
 void guard_done(struct guard *g);
 
-/* One question, in groups that stand side by side. */
+/* One question, in groups that stand side by side, or one within the other. */
 struct guard_groups {
     const struct suppress_rules *rules;
-    size_t n_rows, n_cols; // row 0: all of them
-    const int64_t *count;  // n_rows rows of n_cols + 1, the homes last
-    uint8_t *why;          // the same shape, enum hide: what has to be hidden; S is added
-    bool apart;            // the groups overlap: they do not add up
-    bool parts;            // the columns add up
-    int64_t most;          // else: so many of them at most in one home
+    size_t n_rows, n_cols;  // row 0: all of them
+    const uint32_t *parent; // of each row; NULL: row 0 of all
+    size_t n_left;          // rows, the last, that left before: what is in them is hidden instead
+    const int64_t *count;   // n_rows rows of n_cols + 1, the homes last
+    uint8_t *why;           // the same shape, enum hide: what has to be hidden; S is added
+    bool apart;             // the groups overlap: they do not add up
+    bool parts;             // the columns add up
+    int64_t most;           // else: so many of them at most in one home
 };
 void guard_groups(struct guard_groups *groups);

@@ -7,10 +7,19 @@
 
 struct laying { // out a table
     struct guard g;
-    const struct guard_groups *groups;
-    uint32_t *cells, *parent;
-    size_t n_rows; // with those in no group
+    struct guard_groups *groups;
+    uint32_t *cells;
+    uint32_t *order, *parent; // rows, each behind the one it lies in; place of that one
+    size_t n_rows;            // with those in no group
 };
+
+static uint32_t parent_of(const struct guard_groups *of, size_t row) {
+    return of->parent && row < of->n_rows ? of->parent[row] : 0;
+}
+
+static bool has_left(const struct guard_groups *of, size_t row) {
+    return row < of->n_rows && row + of->n_left >= of->n_rows;
+}
 
 static int64_t count_of(const struct laying *l, size_t row, size_t col) {
     const struct guard_groups *of = l->groups;
@@ -20,7 +29,7 @@ static int64_t count_of(const struct laying *l, size_t row, size_t col) {
     }
     int64_t left = of->count[col];
     for (size_t i = 1; i < of->n_rows; i++) {
-        left -= of->count[i * width + col];
+        left -= parent_of(of, i) == 0 ? of->count[i * width + col] : 0;
     }
     return left;
 }
@@ -43,7 +52,8 @@ static void add_cells(struct laying *l, size_t row) {
                                  .base = of->rules->base,
                                  .need = guard_need(of->rules, homes, count, why, i == 0),
                                  .cost = count + (i == 0) * (FLOW_ENDLESS / 4) +
-                                         (row == 0) * (FLOW_ENDLESS / 8),
+                                         (row == 0) * (FLOW_ENDLESS / 8) +
+                                         has_left(of, row) * (FLOW_ENDLESS / 2),
                                  .of = i == 0 || outside ? GUARD_NONE : l->cells[row * width + n],
                                  .above = GUARD_NONE,
                                  .below = GUARD_NONE,
@@ -58,7 +68,7 @@ static void view(struct laying *l, size_t first, size_t n_rows, size_t col, size
     size_t width = l->groups->n_cols + 1;
     AUTO(mem_freep) uint32_t *cells = mem_alloc(n_rows * (n_cols + 1) * sizeof *cells);
     for (size_t i = 0; i < n_rows; i++) {
-        const uint32_t *row = l->cells + (first + i) * width;
+        const uint32_t *row = l->cells + l->order[first + i] * width;
         memcpy(cells + i * (n_cols + 1), row + col, n_cols * sizeof *cells);
         cells[i * (n_cols + 1) + n_cols] = row[l->groups->n_cols];
     }
@@ -84,11 +94,52 @@ static void views(struct laying *l, size_t first, size_t n_rows) {
     }
 }
 
+/* Row 0, then level after level. */
+static void put_in_order(struct laying *l) {
+    AUTO(mem_freep) uint32_t *place = mem_zalloc(l->n_rows * sizeof *place);
+    AUTO(mem_freep) bool *done = mem_zalloc(l->n_rows * sizeof *done);
+    size_t n = 1, level = 0, before = 0;
+    done[0] = true;
+    while (before < n) { // those behind the rows of the level before
+        level = before;
+        before = n;
+        for (uint32_t row = 1; row < l->n_rows; row++) {
+            uint32_t up = parent_of(l->groups, row);
+            if (!done[row] && done[up] && place[up] >= level && place[up] < before) {
+                l->order[n] = row;
+                l->parent[n] = place[up];
+                place[row] = (uint32_t)n++;
+                done[row] = true;
+            }
+        }
+    }
+}
+
+/* What left cannot be taken back: were it to be hidden, all that lies in it is. */
+static void hide_instead(struct laying *l) {
+    struct guard_groups *of = l->groups;
+    size_t width = of->n_cols + 1;
+    for (size_t row = 1; row < of->n_rows; row++) {
+        bool out = false;
+        for (uint32_t up = parent_of(of, row); up && !out; up = parent_of(of, up)) {
+            for (size_t col = 0; col < width && has_left(of, up) && !out; col++) {
+                out = of->why[up * width + col] == HIDE_SECONDARY;
+            }
+        }
+        for (size_t col = 0; col < width && out; col++) {
+            uint8_t *why = &of->why[row * width + col];
+            *why = *why == HIDE_NOT ? HIDE_SECONDARY : *why;
+        }
+    }
+}
+
 void guard_groups(struct guard_groups *of) {
     struct laying l = {.groups = of, .n_rows = of->n_rows + !of->apart};
     size_t width = of->n_cols + 1;
     l.cells = mem_alloc(l.n_rows * width * sizeof *l.cells);
     l.parent = mem_zalloc(l.n_rows * sizeof *l.parent);
+    l.order = mem_zalloc(l.n_rows * sizeof *l.order);
+    put_in_order(&l);
     for (size_t row = 0; row < l.n_rows; row++) {
         add_cells(&l, row);
     }
@@ -105,7 +156,9 @@ void guard_groups(struct guard_groups *of) {
             of->why[i] = HIDE_SECONDARY;
         }
     }
+    hide_instead(&l);
     guard_done(&l.g);
     mem_freep(&l.cells);
     mem_freep(&l.parent);
+    mem_freep(&l.order);
 }

@@ -41,6 +41,52 @@ static void test_groups_that_overlap_do_not_add_up(void **state) {
     }
 }
 
+/* 6 homes of one block and 20 of another in one row of 26. */
+static const int64_t in_one_row[] = {
+    40, 26, 66, // all homes: own, rent, homes
+    40, 0,  40, // a block beside the row
+    0,  6,  6,  // the small one
+    0,  20, 20, // its neighbour
+    0,  26, 26, // both
+};
+static const uint32_t row_of_two[] = {0, 0, 4, 4, 0};
+
+static void test_a_row_of_two_hides_both_and_no_more(void **state) {
+    (void)state;
+    uint8_t why[15] = {[6] = HIDE_GROUP, [7] = HIDE_GROUP,  [8] = HIDE_GROUP,
+                       [9] = HIDE_GROUP, [10] = HIDE_GROUP, [11] = HIDE_GROUP};
+    struct guard_groups of = {.rules = &meeting,
+                              .n_rows = 5,
+                              .n_cols = 2,
+                              .parent = row_of_two,
+                              .count = in_one_row,
+                              .why = why,
+                              .parts = true};
+    guard_groups(&of);
+    for (int i = 0; i < 15; i++) {
+        assert_int_equal(why[i], i >= 6 && i < 12 ? HIDE_GROUP : HIDE_NOT);
+    }
+}
+
+static const struct suppress_rules exact = {.threshold = 5, .base = 1, .group_min = 10};
+
+/* The row has left: it cannot be hidden any more, so the neighbour is. */
+static void test_a_row_that_left_is_known(void **state) {
+    (void)state;
+    uint8_t why[15] = {[6] = HIDE_GROUP, [7] = HIDE_GROUP, [8] = HIDE_GROUP};
+    struct guard_groups of = {.rules = &exact,
+                              .n_rows = 5,
+                              .n_cols = 2,
+                              .parent = row_of_two,
+                              .n_left = 1,
+                              .count = in_one_row,
+                              .why = why,
+                              .parts = true};
+    guard_groups(&of);
+    assert_int_equal(why[11], HIDE_SECONDARY);
+    assert_int_equal(why[5], HIDE_NOT);
+}
+
 /* 4 of 12 homes own theirs. That 20 of the other 20 do is held by their homes too: hiding it gives
  * nothing, and so it is shown. */
 static void test_what_is_of_no_use_is_shown_again(void **state) {
@@ -133,6 +179,8 @@ static void test_large_differences_are_no_secret(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_groups_that_overlap_do_not_add_up),
+        cmocka_unit_test(test_a_row_of_two_hides_both_and_no_more),
+        cmocka_unit_test(test_a_row_that_left_is_known),
         cmocka_unit_test(test_what_is_of_no_use_is_shown_again),
         cmocka_unit_test(test_a_small_difference_is_not_what_others_leave),
         cmocka_unit_test(test_large_differences_are_no_secret),
