@@ -69,6 +69,7 @@ void figures_done(struct figures *figures) {
     void *items = (void *)figures->items, *behind = (void *)figures->behind;
     free(items);
     free(behind);
+    joined_done(&figures->joined);
     arena_done(&figures->mem);
     *figures = (struct figures){0};
 }
@@ -98,13 +99,7 @@ const struct figure *figures_find(const struct figures *figures, uint32_t place,
 }
 
 const char *figures_counted_in(const struct figures *figures, const char *block) {
-    const char *row = NULL;
-    for (size_t i = 0; i < figures->n_places && !row; i++) {
-        const struct figure_area *place = &figures->places[i];
-        bool here = place->kind == PLACE_BLOCK && strcmp(place->code, block) == 0;
-        row = here ? place->counted_in : NULL;
-    }
-    return row;
+    return joined_in(&figures->joined, joined_block(&figures->joined, block));
 }
 
 const char *figures_ranking(const struct figures *figures) {

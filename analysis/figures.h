@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/joined.h"
 #include "analysis/suppress.h"
 #include "analysis/tier.h"
 #include "base/arena.h"
@@ -102,6 +103,7 @@ struct figures { // zeroed is empty
     const struct figure_behind *behind_places; // by place: `count` of homes that answered
     int64_t n_changed;         // homes; too few, so that the whole survey may not leave again; or 0
     const char *changed_since; // day of the release they are compared with; NULL
+    struct joined joined;      // which blocks stand in one row
     struct arena mem;
 };
 

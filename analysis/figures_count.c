@@ -309,7 +309,8 @@ static bool read_batch(struct figures_work *w, const struct figure_question *con
         }
         note_answered(w, column);
         bool words = column->is_open && column->kind != COLUMN_NUMBERS;
-        if (questions[i]->stem || questions[i]->only_who || (words && w->tier != TIER_INTERNAL)) {
+        if (w->only_who || questions[i]->stem || questions[i]->only_who ||
+            (words && w->tier != TIER_INTERNAL)) {
             continue;
         }
         w->at = questions[i] - w->questions;
@@ -456,29 +457,39 @@ static bool count_rankings(struct figures_work *w, struct err *err) {
     return true;
 }
 
+enum { WHO_BATCH = 2 }; // mostly the first questions tell
+
 static bool count_columns(struct figures_work *w, struct err *err) {
     const struct figure_question witness = {.path = w->witness, .stem = ""};
     const struct figure_question *batch[COLUMNS_MAX];
-    size_t n = 0;
+    size_t n = 0, most = w->only_who ? WHO_BATCH : COLUMNS_MAX;
     for (size_t i = 0; i < w->n_questions; i++) {
         batch[n++] = &w->questions[i];
-        if (n == COLUMNS_MAX || i + 1 == w->n_questions) {
+        if (n == most || i + 1 == w->n_questions) {
             if (!read_batch(w, batch, n, err)) {
                 return false;
             }
             n = 0;
+            most = COLUMNS_MAX;
+            if (w->only_who && figures_knows_who(w)) {
+                return true;
+            }
         }
     }
     batch[0] = &witness;
     return w->n_questions || !w->witness || read_batch(w, batch, 1, err);
 }
 
-bool figures_count(struct figures_work *w, struct err *err) {
-    w->at = -1;
-    figures_turnout_sheet(w, "homes", "Homes that answered", "all homes", NULL, 0);
+bool figures_count_who(struct figures_work *w, struct err *err) {
     if (!count_columns(w, err)) {
         return false;
     }
     count_homes(w, 0);
-    return count_rankings(w, err) && figures_count_turnout(w, err);
+    return true;
+}
+
+bool figures_count(struct figures_work *w, struct err *err) {
+    w->at = -1;
+    figures_turnout_sheet(w, "homes", "Homes that answered", "all homes", NULL, 0);
+    return figures_count_who(w, err) && count_rankings(w, err) && figures_count_turnout(w, err);
 }

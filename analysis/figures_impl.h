@@ -79,7 +79,9 @@ struct figures_work {
     struct sheet *sheets;
     size_t n_sheets, cap_sheets;
     bool has_doors;
-    int64_t at; // number of the question being counted, for sheet.order
+    bool only_who;  // which homes answered anything, and nothing else, is counted
+    bool who_known; // more questions would change nothing
+    int64_t at;     // number of the question being counted, for sheet.order
     struct history *history;
 };
 
@@ -130,9 +132,15 @@ void sheet_finish(struct sheet *sheet, const struct figure_category *categories)
 const struct figure_category *figures_categories(struct figures_work *w,
                                                  const struct figure_category *items, size_t n);
 
+/* The first sheet alone, of w->only_who: homes that answered anything. */
+bool figures_count_who(struct figures_work *w, struct err *err);
+/* The same as far as it decides which blocks stand in one row (figures_who.c). */
+bool figures_who(struct figures_work *w, const struct joined_options *options, struct err *err);
+bool figures_knows_who(const struct figures_work *w);
+
 /* ---- blocks that stand in one row (figures_join.c) ---- */
 
-/* When all is counted: more places, and their rows in every sheet. */
+/* When all is counted: more places, and their rows in every sheet; out->joined. */
 bool figures_join(struct figures_work *w, struct err *err);
 
 /* ---- what may be shown (figures_safe.c) ---- */

@@ -6,36 +6,20 @@
 
 #include "analysis/figures_impl.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
-
-static const char *name_of(struct figures_work *w, const struct together_row *row, bool code) {
-    AUTO(strbuf_done) struct strbuf out = {0};
-    for (size_t i = 0; i < row->n; i++) {
-        const struct figure_area *block = &w->places[1 + w->n_estates + row->blocks[i]];
-        together_add_name(&out, i, code ? block->code : block->name, code);
-    }
-    return arena_strdup(&w->out->mem, strbuf_text(&out));
-}
 
 /* Those of this release first: what only stood before is never printed. */
-static void add_places(struct figures_work *w, const struct together *together) {
-    size_t first = 1 + w->n_estates, n_blocks = w->n_places - first;
-    for (size_t i = 0; i < n_blocks; i++) {
-        if (together->whole[i]) {
-            w->places[first + i].counted_in = w->places[w->parent[first + i]].name;
-        }
+static void add_places(struct figures_work *w) {
+    struct joined *joined = &w->out->joined;
+    size_t first = 1 + w->n_estates;
+    for (size_t i = 0; i < joined->n_blocks; i++) {
+        w->places[first + i].counted_in = joined_in(joined, &joined->blocks[i]);
     }
-    for (size_t r = 0; r < together->n; r++) {
-        const struct together_row *row = &together->rows[r];
-        struct figure_area area = {.code = name_of(w, row, true),
-                                   .name = name_of(w, row, false),
-                                   .kind = PLACE_BLOCK,
-                                   .joined = true};
+    for (size_t r = 0; r < joined->n_rows; r++) {
+        const struct joined_row *row = &joined->rows[r];
+        struct figure_area area = {
+            .code = row->code, .name = row->name, .kind = PLACE_BLOCK, .joined = true};
         for (size_t i = 0; i < row->n; i++) {
             area.doors += w->places[first + row->blocks[i]].doors;
-            if (row->now) {
-                w->places[first + row->blocks[i]].counted_in = area.name;
-            }
         }
         *MEM_PUSH(w->places, w->n_places, w->cap_places) = area;
         w->n_printed += row->now;
@@ -125,7 +109,8 @@ bool figures_join(struct figures_work *w, struct err *err) {
     if (!together_find(&together, w->st, &list, err)) {
         return false;
     }
-    add_places(w, &together);
+    joined_make(&w->out->joined, w, &together);
+    add_places(w);
     hang_in(w, &together, before);
     return true;
 }

@@ -297,6 +297,9 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
                                                     : BALLOTS_RANKED;
     out->form_id = arena_strdup(&out->mem, sorter->src.form_id);
     out->title = arena_strdup(&out->mem, sorter->src.label);
+    out->path = sorter->src.kind == ANSWER_POINTS
+                    ? NULL
+                    : arena_strdup(&out->mem, sorter->src.columns[0].path);
     out->n_rows = sorter->rows.n;
     return true;
 }
@@ -358,6 +361,25 @@ bool gather_lived_in(struct gathered *g, struct store *st, enum gather_by by, st
     }
     progress_done(&p);
     return ok;
+}
+
+const struct gather_group *gather_block(const struct gathered *g, const char *code) {
+    size_t from = 0, to = g->n_groups - g->n_joined; // by code
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        const struct gather_group *group = &g->groups[mid];
+        int order = strcmp(group->code, code);
+        if (order == 0) {
+            return group;
+        }
+        *(order < 0 ? &from : &to) = order < 0 ? mid + 1 : mid;
+    }
+    return NULL;
+}
+
+const struct gather_group *gather_shown(const struct gathered *g,
+                                        const struct gather_group *block) {
+    return block->row ? &g->groups[block->row] : block;
 }
 
 struct ballots gather_view(const struct gathered *gathered, const struct gather_group *group) {

@@ -29,6 +29,7 @@
 
 struct err;
 struct form;
+struct joined;
 struct store;
 
 enum gather_by {
@@ -79,8 +80,10 @@ struct gather_group {
     const wide_half *points;               // given to each issue, in millionths; NULL: none are
     uint64_t n_doors;                      // homes on the door list
     bool has_doors;
-    uint64_t n_homes;       // lived in; 0: not known. Given by gather_lived_in()
-    const char *counted_in; // row of several blocks that it stands in when figures leave; NULL
+    uint64_t n_homes;         // lived in; 0: not known. Given by gather_lived_in()
+    const char *counted_in;   // "Birch + Cedar": it is shown in that row alone; NULL: by itself
+    const char *counted_with; // "Cedar": the other blocks of the row; NULL: it is not shown, either
+    uint32_t row;             // number of the row among the groups; 0: none
 };
 
 struct gather_other { // a code on no card, counted under "other"
@@ -95,8 +98,10 @@ struct gathered { // zeroed is empty
     struct gather_group *groups; // by code; behind the last that of the homes in no area, code "",
                                  // and behind that of BY_ANSWER and BY_VISIT all homes in a group
     size_t n_groups;
+    size_t n_joined; // of them the last are rows of several blocks, after gather_guard()
     enum ballot_kind kind;
     const char *form_id, *title; // title: of the question, "" without labels
+    const char *path;            // of the question, or of its first place; NULL: of points
     uint64_t n_rows;             // forms read
     uint64_t n_repeats;          // not counted: a newer one of the same home is
     uint64_t n_unplaced;         // ballots in no area
@@ -119,9 +124,15 @@ bool gather_ballots(struct gathered *out, struct store *st, const struct gather_
 bool gather_lived_in(struct gathered *gathered, struct store *st, enum gather_by by,
                      struct err *err);
 /* What a tier may not be told, besides what is too small; by anything but BY_ALL the groups are
- * beside each other. verdict_group() goes by it. */
+ * beside each other. verdict_group() goes by it. Blocks that stand in one row get that row as one
+ * more group; `joined`: they are known already; NULL: find them. */
 bool gather_guard(struct gathered *gathered, struct store *st, enum tier tier, enum gather_by by,
-                  struct err *err);
+                  const struct joined *joined, struct err *err);
+void gather_join(struct gathered *gathered, const struct joined *joined);
+const struct gather_group *gather_block(const struct gathered *gathered, const char *code);
+/* The group that is shown for a block: its row, where it stands in one. */
+const struct gather_group *gather_shown(const struct gathered *gathered,
+                                        const struct gather_group *block);
 /* Add the homes of a group that put each issue first, and in their top three. */
 void gather_add_places(const struct gathered *gathered, const struct gather_group *group,
                        int64_t *first, int64_t *top3);

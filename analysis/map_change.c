@@ -92,12 +92,17 @@ static void make_categories(struct change_map *cm) {
     }
 }
 
-/* What one round says of an area: "4 in 10", "too few homes". */
+/* What one round says of an area: "4 in 10", "too few homes"; of a block in a row of several what
+ * the row says: "4 in 10, with Cedar". */
 static const char *round_words(struct change_map *cm, const struct named *named,
-                               const struct named_area *area) {
-    return !area || area->kind == VERDICT_NO_ANSWERS ? "no answers"
-           : area->kind == VERDICT_TOO_FEW           ? "too few homes"
-                                                     : share_words(&cm->frame, named, area);
+                               const struct named_area *block) {
+    const struct named_area *area = named_shown(named, block);
+    const char *words = !area || area->kind == VERDICT_NO_ANSWERS ? "no answers"
+                        : area->kind == VERDICT_TOO_FEW           ? "too few homes"
+                                                        : share_words(&cm->frame, named, area);
+    return block && block->counted_with
+               ? arena_printf(&cm->frame.mem, "%s, with %s", words, block->counted_with)
+               : words;
 }
 
 /* ---- what changed ---- */
@@ -124,6 +129,9 @@ static struct interval share_of(const struct named *named, const struct named_ar
 
 static struct verdict_of_change compare(const struct change_map *cm, const struct named_area *then,
                                         const struct named_area *now) {
+    if (then && now && strcmp(then->code, now->code) != 0) {
+        return (struct verdict_of_change){TREND_UNSURE, "counted together with other blocks"};
+    }
     if (!enough(then) || !enough(now)) {
         return (struct verdict_of_change){TREND_UNSURE, "too few homes"};
     }
@@ -177,8 +185,10 @@ static void tell_area(struct change_map *cm, struct map_saying *say) {
     const struct named *named = share_map_named(cm->now);
     const char *code = say->area->code;
     const struct map_area *old = find_area(share_map_view(cm->then), code);
-    const struct named_area *now = named_find(named, code);
-    const struct named_area *then = named_find(share_map_named(cm->then), code);
+    const struct named *before = share_map_named(cm->then);
+    const struct named_area *block = named_find(named, code), *old_block = named_find(before, code);
+    const struct named_area *now = named_shown(named, block);
+    const struct named_area *then = named_shown(before, old_block);
     struct verdict_of_change v;
     if (!old) {
         v = (struct verdict_of_change){TREND_UNSURE, "not on the earlier map"};
@@ -189,7 +199,10 @@ static void tell_area(struct change_map *cm, struct map_saying *say) {
     } else {
         v = compare(cm, then, now);
     }
-    add_row(cm, map_title_of(say->area), then, now, v);
+    add_row(cm, map_title_of(say->area), old_block, block, v);
+    if (block && block->counted_with) {
+        map_say_joined(say, block->counted_in, block->counted_with);
+    }
     const struct map_row *row = &cm->rows[cm->n_rows - 1];
     cm->n_trend[v.trend]++;
     say->area->category[say->area->n_categories++] = (int)v.trend;

@@ -50,7 +50,9 @@ void map_say_share(struct map_saying *say, size_t field, uint64_t count, uint64_
 
 void map_say_turnout(struct map_saying *say, uint64_t n, bool has_doors, uint64_t n_doors) {
     struct map_frame *frame = say->frame;
-    say->area->n_text = map_frame_homes(frame, n, " answered");
+    const char *with =
+        say->with ? arena_printf(&frame->mem, " answered, with %s", say->with) : NULL;
+    say->area->n_text = map_frame_homes(frame, n, with ? with : " answered");
     say->values[MAP_FIELD_N] = LAYER_INT_OF((int64_t)tier_round(frame->tier, n));
     map_say_fact(say, "Answered", map_frame_homes(frame, n, ""));
     if (!has_doors || n_doors < n) {
@@ -64,6 +66,33 @@ void map_say_turnout(struct map_saying *say, uint64_t n, bool has_doors, uint64_
     } else {
         map_say_fact(say, "Took part", "nearly all homes");
     }
+}
+
+/* Each row once, for the legend. */
+static void note_row(struct map_frame *frame, const char *in) {
+    for (size_t i = 0; i < frame->n_rows; i++) {
+        if (strcmp(frame->rows[i], in) == 0) {
+            return;
+        }
+    }
+    *MEM_PUSH(frame->rows, frame->n_rows, frame->cap_rows) = in;
+}
+
+enum { WITH_MAX = 30 }; // bytes on a label; the legend and the facts name all
+
+void map_say_joined(struct map_saying *say, const char *in, const char *with) {
+    say->with = strlen(with) > WITH_MAX ? "its neighbours" : with;
+    say->values[MAP_FIELD_COUNTED_IN] = LAYER_TEXT_OF(in);
+    map_say_fact(say, "Counted together with", with);
+    note_row(say->frame, in);
+}
+
+void map_say_counted_in(struct map_saying *say, const char *in) {
+    say->area->state = MAP_TOO_FEW;
+    say->area->label = arena_printf(&say->frame->mem, "Counted in %s", in);
+    say->values[MAP_FIELD_STATUS] = LAYER_TEXT_OF("too_few");
+    say->values[MAP_FIELD_COUNTED_IN] = LAYER_TEXT_OF(in);
+    map_say_fact(say, "Counted in", in);
 }
 
 void map_say_too_few(struct map_saying *say, bool few_doors, uint32_t least) {
@@ -141,8 +170,11 @@ void map_frame_start(struct map_frame *frame, const struct layer_field *fields, 
         values[MAP_FIELD_NAME] = LAYER_TEXT_OF(shape->name);
         struct map_area *area = &frame->areas[frame->map.n_areas];
         struct map_saying *say = &frame->says[frame->map.n_areas++];
-        *say = (struct map_saying){frame, area, values,
-                                   ARENA_ARRAY(&frame->mem, struct map_fact, MAP_FACTS_MAX)};
+        *say =
+            (struct map_saying){.frame = frame,
+                                .area = area,
+                                .values = values,
+                                .facts = ARENA_ARRAY(&frame->mem, struct map_fact, MAP_FACTS_MAX)};
         *area = (struct map_area){.shape = &shape->shape,
                                   .code = shape->code,
                                   .name = shape->name,
@@ -187,11 +219,28 @@ void map_frame_whole(struct map_frame *frame, uint64_t n, uint64_t doors) {
 
 void map_frame_whole_of(struct map_frame *frame, const struct gathered *gathered) {
     uint64_t n = 0, doors = 0;
-    for (size_t i = 0; i < gathered->n_groups; i++) {
+    for (size_t i = 0; i + gathered->n_joined < gathered->n_groups; i++) {
         n += gathered->groups[i].n;
         doors += gathered->groups[i].n_doors;
     }
     map_frame_whole(frame, n, doors);
+}
+
+enum { ROWS_NAMED = 3 }; // more would fill the legend
+
+/* " Counted together: Birch + Cedar; Elm + Fir." */
+static const char *rows_text(struct map_frame *frame) {
+    AUTO(strbuf_done) struct strbuf text = {0};
+    if (frame->n_rows > ROWS_NAMED) {
+        strbuf_addf(&text, " %zu times a small block is counted together with its neighbour.",
+                    frame->n_rows);
+        return map_frame_kept(frame, &text);
+    }
+    for (size_t i = 0; i < frame->n_rows; i++) {
+        strbuf_addf(&text, "%s%s", i ? "; " : " Counted together: ", frame->rows[i]);
+    }
+    strbuf_add(&text, frame->n_rows ? "." : "");
+    return map_frame_kept(frame, &text);
 }
 
 const char *map_frame_rules(struct map_frame *frame, uint32_t least) {
@@ -200,9 +249,9 @@ const char *map_frame_rules(struct map_frame *frame, uint32_t least) {
     }
     return arena_printf(&frame->mem,
                         "Areas with fewer than %u homes are not shown. Counts are rounded to the "
-                        "nearest %u.%s%s",
-                        least, tier_rules[frame->tier].base, frame->note ? " " : "",
-                        frame->note ? frame->note : "");
+                        "nearest %u.%s%s%s",
+                        least, tier_rules[frame->tier].base, rows_text(frame),
+                        frame->note ? " " : "", frame->note ? frame->note : "");
 }
 
 bool map_frame_titles(struct map_frame *frame, struct store *st, const char *title,
@@ -235,6 +284,7 @@ void map_frame_done(struct map_frame *frame) {
     mem_freep(&frame->areas);
     mem_freep(&frame->says);
     mem_freep(&frame->around);
+    mem_freep(&frame->rows);
     arena_done(&frame->mem);
     *frame = (struct map_frame){0};
 }

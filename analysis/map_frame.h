@@ -31,14 +31,16 @@ enum map_field {
     MAP_FIELD_N,
     MAP_FIELD_DOORS,
     MAP_FIELD_ANSWERED_SHARE,
+    MAP_FIELD_COUNTED_IN,
 };
-enum { MAP_FIELDS = MAP_FIELD_ANSWERED_SHARE + 1 };
+enum { MAP_FIELDS = MAP_FIELD_COUNTED_IN + 1 };
 /* Their rows, first in a kind's table of fields. */
 #define MAP_FIELD_ROWS                                                                             \
     [MAP_FIELD_CODE] = {"code", LAYER_TEXT}, [MAP_FIELD_NAME] = {"name", LAYER_TEXT},              \
     [MAP_FIELD_STATUS] = {"status", LAYER_TEXT}, [MAP_FIELD_N] = {"n", LAYER_INT},                 \
     [MAP_FIELD_DOORS] = {"doors", LAYER_INT},                                                      \
-    [MAP_FIELD_ANSWERED_SHARE] = {"answered_share_in_10", LAYER_INT}
+    [MAP_FIELD_ANSWERED_SHARE] = {"answered_share_in_10", LAYER_INT},                              \
+    [MAP_FIELD_COUNTED_IN] = {"counted_in", LAYER_TEXT}
 
 enum { MAP_FACTS_MAX = 8 };
 
@@ -47,6 +49,7 @@ struct map_saying { // an area being put into words
     struct map_area *area;
     struct layer_value *values; // one for each field
     struct map_fact *facts;     // MAP_FACTS_MAX; more are left out
+    const char *with;           // "Cedar": what is said is said of both together; NULL
 };
 
 struct map_own {              // BY_ZONE: the areas, and what is said of them
@@ -64,7 +67,9 @@ struct map_frame { // zeroed is empty
     struct map_context *around;
     size_t n_around, cap_around;
     enum tier tier;
-    const char *note; // behind the rules of the tier; NULL: none
+    const char *note;  // behind the rules of the tier; NULL: none
+    const char **rows; // of several blocks, each once: map_say_joined()
+    size_t n_rows, cap_rows;
 };
 
 /* Areas of the survey and what lies around them; `own` for BY_ZONE. */
@@ -107,13 +112,18 @@ void map_say_share(struct map_saying *say, size_t field, uint64_t count, uint64_
 /* How many answered, of how many doors (where there is a list of them). Doors are there for all to
  * see, but their exact number with a share would give the exact answers away. */
 void map_say_turnout(struct map_saying *say, uint64_t n, bool has_doors, uint64_t n_doors);
+/* A block that stands in a row of several (joined.h): `in` is the row's name, `with` are its other
+ * blocks. What is said next is said of the row. */
+void map_say_joined(struct map_saying *say, const char *in, const char *with);
+/* The row has become its whole estate, `in`, and nothing is said. */
+void map_say_counted_in(struct map_saying *say, const char *in);
 /* Why it is not shown: the door list is short, or fewer than `least` homes answered. */
 void map_say_too_few(struct map_saying *say, bool few_doors, uint32_t least);
 void map_say_no_data(struct map_saying *say);
 
 /* ---- what became of the areas ---- */
 
-enum { MAP_TALLIES_MAX = 8 };
+enum { MAP_TALLIES_MAX = 10 };
 struct map_tally { // "3", "too_few", "has too few homes", "have too few homes"
     size_t n;
     const char *key, *one, *many;

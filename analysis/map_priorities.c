@@ -64,7 +64,8 @@ static const char *code_of(const struct priority_map *pm, uint32_t issue) {
 struct saying { // what goes into one area
     struct priority_map *pm;
     struct map_saying *say;
-    const struct gather_group *group;
+    const struct gather_group *block; // NULL: no home of the survey names it
+    const struct gather_group *group; // that is spoken of: the row that the block stands in
     struct verdict v;
 };
 
@@ -180,6 +181,15 @@ static void say_lead(struct saying *say) {
 }
 
 static void say_area(struct saying *say) {
+    const struct gather_group *block = say->block;
+    if (block && block->counted_with) {
+        map_say_joined(say->say, block->counted_in, block->counted_with);
+        say->pm->summary.n_joined++;
+    } else if (block && block->counted_in) {
+        map_say_counted_in(say->say, block->counted_in);
+        say->pm->summary.n_too_few++;
+        return;
+    }
     switch (say->v.kind) {
     case VERDICT_NO_ANSWERS:
         map_say_no_data(say->say);
@@ -203,19 +213,6 @@ static void say_area(struct saying *say) {
 }
 
 /* ---- all areas ---- */
-
-static const struct gather_group *group_of(const struct gathered *g, const char *code) {
-    size_t from = 0, to = g->n_groups; // sorted by code
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        int order = strcmp(g->groups[mid].code, code);
-        if (order == 0) {
-            return &g->groups[mid];
-        }
-        *(order < 0 ? &from : &to) = order < 0 ? mid + 1 : mid;
-    }
-    return NULL;
-}
 
 /* An issue that leads somewhere gets a category, with the look of its place on the card. */
 static void make_categories(struct priority_map *pm, uint64_t leading) {
@@ -260,7 +257,8 @@ static void make_areas(struct priority_map *pm, const struct priority_map_option
         struct saying *say = &says[i];
         *say = (struct saying){.pm = pm,
                                .say = &frame->says[i],
-                               .group = group_of(pm->gathered, frame->areas[i].code)};
+                               .block = gather_block(pm->gathered, frame->areas[i].code)};
+        say->group = say->block ? gather_shown(pm->gathered, say->block) : NULL;
         judge(say, options, count);
         for (uint32_t k = 0; k < say->v.n_front && k < MAP_TIES_MAX; k++) {
             leading |= UINT64_C(1) << say->v.front[k];
@@ -277,10 +275,11 @@ static void make_areas(struct priority_map *pm, const struct priority_map_option
 static void count_undrawn(struct priority_map *pm) {
     const struct gathered *g = pm->gathered;
     AUTO(mem_freep) const char **codes = mem_alloc((g->n_groups + 1) * sizeof *codes);
-    for (size_t i = 0; i < g->n_groups; i++) {
+    size_t n = g->n_groups - g->n_joined;
+    for (size_t i = 0; i < n; i++) {
         codes[i] = g->groups[i].code;
     }
-    pm->summary.n_undrawn = map_frame_undrawn(&pm->frame, codes, g->n_groups);
+    pm->summary.n_undrawn = map_frame_undrawn(&pm->frame, codes, n);
 }
 
 /* ---- from outside ---- */
@@ -294,10 +293,8 @@ static bool gather(struct priority_map *pm, struct store *st,
     if (!gather_ballots(g, st, &wanted, err)) {
         return false;
     }
-    for (size_t i = 0; options->figures && i < g->n_groups; i++) {
-        g->groups[i].counted_in = figures_counted_in(options->figures, g->groups[i].code);
-    }
-    return gather_guard(g, st, options->tier, wanted.by, err);
+    const struct joined *joined = options->figures ? &options->figures->joined : NULL;
+    return gather_guard(g, st, options->tier, wanted.by, joined, err);
 }
 
 struct priority_map *priority_map_new(struct store *st, const struct priority_map_options *options,

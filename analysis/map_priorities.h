@@ -51,6 +51,7 @@ const struct map *priority_map_view(const struct priority_map *pm); // borrowed
 
 struct priority_map_summary {
     size_t n_areas, n_ranked, n_too_close, n_no_favourite, n_too_few, n_no_data;
+    size_t n_joined;  // blocks that are counted together with others
     size_t n_undrawn; // areas with answers or doors, but without a boundary
 };
 struct priority_map_summary priority_map_summary(const struct priority_map *pm);

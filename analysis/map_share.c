@@ -32,7 +32,8 @@ struct share_map {
     struct named named;
     struct map_category categories[MAP_CLASSES];
     struct map_example examples[EXAMPLES];
-    size_t n_shown, n_hidden, n_too_few, n_no_data, n_undrawn;
+    bool *drawn; // of the areas that are rows of several blocks: they have their circle
+    size_t n_shown, n_hidden, n_too_few, n_no_data, n_joined, n_undrawn;
 };
 
 /* ---- classes ---- */
@@ -87,7 +88,8 @@ const char *share_words(struct map_frame *frame, const struct named *named,
 struct telling {
     struct share_map *sm;
     struct map_saying *say;
-    const struct named_area *area;
+    const struct named_area *block;
+    const struct named_area *area; // that is spoken of: the row that the block stands in
 };
 
 static const char *verb_of(const struct named *named) {
@@ -141,9 +143,24 @@ static void tell_class(struct telling *t) {
     }
 }
 
+/* One circle for a row of several blocks: in two of them it would be twice as many homes. */
+static bool has_circle(struct telling *t) {
+    struct share_map *sm = t->sm;
+    if (!t->block->row) {
+        return false;
+    }
+    bool had = sm->drawn[t->block->row];
+    sm->drawn[t->block->row] = true;
+    return had;
+}
+
 /* A circle of what is printed; a hidden count is a small dotted one, with words. */
 static void tell_circle(struct telling *t) {
     struct map_area *area = t->say->area;
+    if (has_circle(t)) {
+        area->label = arena_printf(&t->sm->frame.mem, "counted together with %s", t->say->with);
+        return;
+    }
     area->label =
         t->area->hidden ? SHARE_HIDDEN : map_frame_homes(&t->sm->frame, t->area->count, "");
     if (t->area->hidden) {
@@ -157,9 +174,18 @@ static void tell_circle(struct telling *t) {
 static void tell_area(struct telling *t) {
     struct share_map *sm = t->sm;
     static const struct named_area nobody = {.kind = VERDICT_NO_ANSWERS};
-    t->area = t->area ? t->area : &nobody;
+    t->block = t->block ? t->block : &nobody;
+    t->area = named_shown(&sm->named, t->block);
     t->say->values[FIELD_ANSWER] = LAYER_TEXT_OF(sm->named.code);
     t->say->values[FIELD_ANSWER_LABEL] = LAYER_TEXT_OF(sm->named.label);
+    if (t->block->counted_with) {
+        map_say_joined(t->say, t->block->counted_in, t->block->counted_with);
+        sm->n_joined++;
+    } else if (t->block->counted_in) {
+        map_say_counted_in(t->say, t->block->counted_in);
+        sm->n_too_few++;
+        return;
+    }
     switch (t->area->kind) {
     case VERDICT_NO_ANSWERS:
         map_say_no_data(t->say);
@@ -183,17 +209,19 @@ static void tell_area(struct telling *t) {
 
 static void make_areas(struct share_map *sm) {
     map_frame_start(&sm->frame, fields, FIELDS);
+    sm->drawn = mem_zalloc((sm->named.n_areas + 1) * sizeof *sm->drawn);
     for (size_t i = 0; i < sm->frame.map.n_areas; i++) {
         struct telling t = {.sm = sm,
                             .say = &sm->frame.says[i],
-                            .area = named_find(&sm->named, sm->frame.areas[i].code)};
+                            .block = named_find(&sm->named, sm->frame.areas[i].code)};
         tell_area(&t);
     }
     AUTO(mem_freep) const char **codes = mem_alloc((sm->named.n_areas + 1) * sizeof *codes);
-    for (size_t i = 0; i < sm->named.n_areas; i++) {
+    size_t n = sm->named.n_areas - sm->named.n_rows;
+    for (size_t i = 0; i < n; i++) {
         codes[i] = sm->named.areas[i].code;
     }
-    sm->n_undrawn = map_frame_undrawn(&sm->frame, codes, sm->named.n_areas);
+    sm->n_undrawn = map_frame_undrawn(&sm->frame, codes, n);
 }
 
 /* ---- legends ---- */
@@ -273,6 +301,7 @@ struct share_map *share_map_new(struct store *st, const struct share_map_options
 void share_map_free(struct share_map *sm) {
     if (sm) {
         named_done(&sm->named);
+        mem_freep(&sm->drawn);
         map_frame_done(&sm->frame);
         mem_freep(&sm);
     }
@@ -288,14 +317,16 @@ const struct named *share_map_named(const struct share_map *sm) {
 
 size_t share_map_tallies(const struct share_map *sm, struct map_tally out[MAP_TALLIES_MAX]) {
     const struct map_tally all[] = {
-        {sm->frame.map.n_areas, "areas",   "area",                             "areas"                     },
-        {sm->n_shown,           "shown",   "is shown",                         "are shown"                 },
+        {sm->frame.map.n_areas, "areas",   "area",                                 "areas"                     },
+        {sm->n_shown,           "shown",   "is shown",                             "are shown"                 },
         {sm->n_hidden,          "hidden",  "has a number that is not shown",
-         "have numbers that are not shown"                                                                 },
-        {sm->n_too_few,         "too_few", "has too few homes to show",        "have too few homes to show"},
-        {sm->n_no_data,         "no_data", "has no answers yet",               "have no answers yet"       },
+         "have numbers that are not shown"                                                                     },
+        {sm->n_too_few,         "too_few", "has too few homes to show",            "have too few homes to show"},
+        {sm->n_no_data,         "no_data", "has no answers yet",                   "have no answers yet"       },
+        {sm->n_joined,          "joined",  "is counted together with a neighbour",
+         "are counted together with neighbours"                                                                },
         {sm->n_undrawn,         "undrawn", "has no boundary and is not drawn",
-         "have no boundary and are not drawn"                                                              },
+         "have no boundary and are not drawn"                                                                  },
     };
     memcpy(out, all, sizeof all);
     return LEN(all);

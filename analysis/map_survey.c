@@ -58,14 +58,16 @@ static bool make_top(struct making *m, struct err *err) {
     }
     struct priority_map_summary s = priority_map_summary(sm->top);
     const struct map_tally all[] = {
-        {s.n_areas,        "areas",        "area",                             "areas"                     },
-        {s.n_ranked,       "ranked",       "has a first priority",             "have a first priority"     },
-        {s.n_too_close,    "too_close",    "is too close to call",             "are too close to call"     },
-        {s.n_no_favourite, "no_favourite", "has no clear favourite",           "have no clear favourite"   },
-        {s.n_too_few,      "too_few",      "has too few homes to show",        "have too few homes to show"},
-        {s.n_no_data,      "no_data",      "has no answers yet",               "have no answers yet"       },
+        {s.n_areas,        "areas",        "area",                                 "areas"                     },
+        {s.n_ranked,       "ranked",       "has a first priority",                 "have a first priority"     },
+        {s.n_too_close,    "too_close",    "is too close to call",                 "are too close to call"     },
+        {s.n_no_favourite, "no_favourite", "has no clear favourite",               "have no clear favourite"   },
+        {s.n_too_few,      "too_few",      "has too few homes to show",            "have too few homes to show"},
+        {s.n_no_data,      "no_data",      "has no answers yet",                   "have no answers yet"       },
+        {s.n_joined,       "joined",       "is counted together with a neighbour",
+         "are counted together with neighbours"                                                                },
         {s.n_undrawn,      "undrawn",      "has no boundary and is not drawn",
-         "have no boundary and are not drawn"                                                              },
+         "have no boundary and are not drawn"                                                                  },
     };
     memcpy(sm->tallies, all, sizeof all);
     sm->n_tallies = LEN(all);

@@ -107,14 +107,30 @@ static bool choose_answer(const struct named *out, const struct answer *answers,
 
 /* ---- how much may be said ---- */
 
-static void make_areas(struct named *out, size_t n) {
+static void make_areas(struct named *out, size_t n, size_t n_rows) {
     out->areas = mem_zalloc((n + 1) * sizeof *out->areas);
     out->n_areas = n;
+    out->n_rows = n_rows;
 }
 
-static void set_area(struct named *out, size_t i, const char *code, const char *name) {
-    out->areas[i].code = arena_strdup(&out->mem, code);
-    out->areas[i].name = name ? arena_strdup(&out->mem, name) : NULL;
+static const char *copy_of(struct named *out, const char *text) {
+    return text ? arena_strdup(&out->mem, text) : NULL;
+}
+
+/* Of a struct gather_group and of a struct tab_group: both call these things the same. */
+#define SET_AREA(out, area, group, is_hidden)                                                      \
+    (*(area) = (struct named_area){.code = copy_of((out), (group)->code),                          \
+                                   .name = copy_of((out), (group)->name),                          \
+                                   .counted_in = copy_of((out), (group)->counted_in),              \
+                                   .counted_with = copy_of((out), (group)->counted_with),          \
+                                   .row = (group)->row,                                            \
+                                   .n = (group)->n,                                                \
+                                   .n_doors = (group)->n_doors,                                    \
+                                   .has_doors = (group)->has_doors,                                \
+                                   .hidden = (is_hidden)})
+
+static bool is_row(const struct named *out, size_t area) {
+    return area + out->n_rows >= out->n_areas;
 }
 
 static void judge(struct named *out) {
@@ -124,6 +140,9 @@ static void judge(struct named *out) {
         // nothing of a guarded area may be said, as it would give another away (guard.h)
         uint64_t least = area->hidden ? area->n + 1 : out->least;
         area->kind = verdict_kind_of(area->n, (uint32_t)least, area->few_doors);
+        if (is_row(out, i)) {
+            continue; // its blocks are counted
+        }
         out->whole.n += area->n;
         out->whole.n_doors += area->n_doors;
         out->whole.has_doors = area->has_doors;
@@ -131,26 +150,36 @@ static void judge(struct named *out) {
     out->whole.kind = verdict_kind_of(out->whole.n, verdict_least(out->tier, false), false);
 }
 
-/* Areas by named or not, with totals, through the door that all tables leave by. */
+static void add_line(struct margins *table, int64_t *counts, const struct named_area *area) {
+    int64_t *line = counts + table->n_rows * table->n_cols;
+    table->rows[table->n_rows++] = (char *)area->code; // nobody writes to it
+    line[0] = (int64_t)area->count;
+    line[1] = (int64_t)(area->n - area->count);
+    line[2] = (int64_t)area->n;
+}
+
+/* Areas by named or not, with totals, through the door that all tables leave by. A block that
+ * stands in a row is no line of its own. */
 static bool disclose(struct named *out, const struct named_options *options, struct err *err) {
     enum { NAMED, OTHERS, TOTAL, COLS };
     char named[] = "named", others[] = "others", total[] = "total";
     char *cols[COLS] = {named, others, total};
-    size_t n_rows = out->n_areas + 1;
-    AUTO(mem_freep) char **rows = mem_alloc(n_rows * sizeof *rows);
-    AUTO(mem_freep) int64_t *counts = mem_zalloc(n_rows * COLS * sizeof *counts);
+    size_t n_lines = out->n_areas + 1, n = 0;
+    AUTO(mem_freep) char **rows = mem_alloc(n_lines * sizeof *rows);
+    AUTO(mem_freep) int64_t *counts = mem_zalloc(n_lines * COLS * sizeof *counts);
+    AUTO(mem_freep) struct named_area **lines = mem_alloc(n_lines * sizeof(struct named_area *));
+    struct margins table = {rows, cols, 0, COLS, counts};
     out->whole.count = 0;
     for (size_t i = 0; i < out->n_areas; i++) {
-        out->whole.count += out->areas[i].count;
+        out->areas[i].hidden |= out->areas[i].row != 0;
+        if (!out->areas[i].row) {
+            out->whole.count += out->areas[i].count;
+            lines[n++] = &out->areas[i];
+            add_line(&table, counts, &out->areas[i]);
+        }
     }
-    for (size_t i = 0; i < n_rows; i++) {
-        const struct named_area *area = i < out->n_areas ? &out->areas[i] : &out->whole;
-        rows[i] = (char *)area->code; // nobody writes to it
-        counts[i * COLS + NAMED] = (int64_t)area->count;
-        counts[i * COLS + OTHERS] = (int64_t)(area->n - area->count);
-        counts[i * COLS + TOTAL] = (int64_t)area->n;
-    }
-    struct margins table = {rows, cols, n_rows, COLS, counts};
+    lines[n++] = &out->whole;
+    add_line(&table, counts, &out->whole);
     const struct disclosure rules = {.tier = out->tier,
                                      .table_id = options->question,
                                      .geography = options->by == BY_ESTATE ? "estate" : "block"};
@@ -158,8 +187,8 @@ static bool disclose(struct named *out, const struct named_options *options, str
     if (!disclosure_make(&shown, &rules, &table, err)) {
         return false;
     }
-    for (size_t i = 0; i < n_rows; i++) {
-        struct named_area *area = i < out->n_areas ? &out->areas[i] : &out->whole;
+    for (size_t i = 0; i < n; i++) {
+        struct named_area *area = lines[i];
         bool said = area->kind == VERDICT_BANDS || area->kind == VERDICT_FULL;
         area->hidden = !said || area->hidden || shown.why[i * COLS + NAMED] != HIDE_NOT;
         area->shown = area->hidden ? 0 : (uint64_t)shown.shown[i * COLS + NAMED];
@@ -184,7 +213,7 @@ static uint64_t *count_ranking(const struct gathered *g, struct answer *answers)
         tally_count(&tally, &ballots);
         for (uint32_t k = 0; k < m; k++) {
             counts[i * m + k] = tally.mentions[k] / WEIGHT_ONE;
-            answers[k].count += counts[i * m + k];
+            answers[k].count += i + g->n_joined < g->n_groups ? counts[i * m + k] : 0;
         }
     }
     return counts;
@@ -197,16 +226,12 @@ static bool of_ranking(struct named *out, struct store *st, const struct named_o
     struct answer answers[ISSUES_MAX] = {0};
     size_t chosen = 0;
     if (!gather_ballots(&g, st, &ballots, err) || // and what the other issues would give away
-        !gather_guard(&g, st, out->tier, options->by, err)) {
+        !gather_guard(&g, st, out->tier, options->by, NULL, err)) {
         return false;
     }
-    make_areas(out, g.n_groups);
+    make_areas(out, g.n_groups, g.n_joined);
     for (size_t i = 0; i < g.n_groups; i++) {
-        set_area(out, i, g.groups[i].code, g.groups[i].name);
-        out->areas[i].n = g.groups[i].n;
-        out->areas[i].n_doors = g.groups[i].n_doors;
-        out->areas[i].has_doors = g.groups[i].has_doors;
-        out->areas[i].hidden = g.hidden && g.hidden[i].whole;
+        SET_AREA(out, &out->areas[i], &g.groups[i], g.hidden && g.hidden[i].whole);
     }
     out->least = verdict_least(out->tier, true);
     judge(out);
@@ -263,14 +288,9 @@ static bool check_countable(const struct column *q, const char *question, struct
 }
 
 static void take_table(struct named *out, const struct table *t) {
-    make_areas(out, t->n_groups);
+    make_areas(out, t->n_groups, t->n_rows);
     for (size_t i = 0; i < t->n_groups; i++) {
-        const struct tab_group *group = &t->groups[i];
-        set_area(out, i, group->code, group->name);
-        out->areas[i].n = group->n;
-        out->areas[i].n_doors = group->n_doors;
-        out->areas[i].has_doors = group->has_doors;
-        out->areas[i].hidden = group->kind == VERDICT_TOO_FEW;
+        SET_AREA(out, &out->areas[i], &t->groups[i], t->groups[i].kind == VERDICT_TOO_FEW);
     }
     out->least = t->n_groups ? table_least(t, &t->groups[0]) : verdict_least(out->tier, true);
 }
@@ -330,7 +350,7 @@ void named_done(struct named *named) {
 }
 
 const struct named_area *named_find(const struct named *named, const char *code) {
-    size_t from = 0, to = named->n_areas;
+    size_t from = 0, to = named->n_areas - named->n_rows;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
         int order = strcmp(named->areas[mid].code, code);
@@ -340,4 +360,8 @@ const struct named_area *named_find(const struct named *named, const char *code)
         *(order < 0 ? &from : &to) = order < 0 ? mid + 1 : mid;
     }
     return NULL;
+}
+
+const struct named_area *named_shown(const struct named *named, const struct named_area *area) {
+    return area && area->row ? &named->areas[area->row] : area;
 }

@@ -34,10 +34,13 @@ struct named_options {
 
 struct named_area {
     const char *code, *name;
-    uint64_t n, count; // homes that answered, homes that named it: exact, not for printing
-    uint64_t n_doors;  // on the door list
-    bool has_doors;    // there is one
-    bool few_doors;    // it is too short for this tier
+    const char *counted_in;   // "Birch + Cedar": it is shown in that row alone; NULL: by itself
+    const char *counted_with; // "Cedar": the other blocks of the row; NULL: it is not shown, either
+    uint32_t row;             // number of the row among the areas; 0: none
+    uint64_t n, count;        // homes that answered, homes that named it: exact, not for printing
+    uint64_t n_doors;         // on the door list
+    bool has_doors;           // there is one
+    bool few_doors;           // it is too short for this tier
     enum verdict_kind kind;
     bool hidden;    // the count may not be shown
     uint64_t shown; // the count as it may be, where it is not hidden
@@ -48,7 +51,7 @@ struct named { // zeroed is empty
     const char *question, *code, *label; // words of the question; of the answer
     struct named_area whole;             // all areas together
     struct named_area *areas;            // by code
-    size_t n_areas;
+    size_t n_areas, n_rows;              // the last are rows of several blocks (joined.h)
     enum tier tier;
     uint32_t least; // homes that an area needs
     struct arena mem;
@@ -60,6 +63,8 @@ bool named_count(struct named *out, struct store *st, const struct named_options
 void named_done(struct named *named);
 
 const struct named_area *named_find(const struct named *named, const char *code); // NULL: none
+/* The area whose figures are said of this one: its row, where it stands in one. */
+const struct named_area *named_shown(const struct named *named, const struct named_area *area);
 
 /* The share in tenths may be printed: enough homes, and the count is not hidden. */
 bool named_has_share(const struct named_area *area);

@@ -61,9 +61,14 @@ static void ranks_member(struct jsonout *json, const struct count *count,
     jsonout_null(json);
 }
 
-static void no_methods(struct jsonout *json, const struct verdict *v, bool area) {
+static void no_methods(struct jsonout *json, const struct gather_group *group,
+                       const struct verdict *v, bool area) {
     AUTO(strbuf_done) struct strbuf reason = {0};
-    switch (v->kind) {
+    enum verdict_kind kind = group->counted_in ? VERDICT_FULL : v->kind;
+    if (group->counted_in) {
+        strbuf_addf(&reason, "counted in %s", group->counted_in);
+    }
+    switch (kind) {
     case VERDICT_NO_ANSWERS:
         strbuf_add(&reason, "no answers yet");
         break;
@@ -116,12 +121,15 @@ static void guarded_group(struct jsonout *json, const struct gathered *g,
                           const struct verdict *v, bool area) {
     bool full = v->kind == VERDICT_FULL, shown = full || v->kind == VERDICT_BANDS;
     jsonout_key(json, "n");
-    if (shown || group->n == 0) {
+    if (shown || (group->n == 0 && !group->counted_in)) {
         jsonout_whole(json, (int64_t)tier_round(v->tier, group->n));
     } else {
         jsonout_null(json);
     }
     text_member(json, "status", verdict_name(v->kind));
+    if (group->counted_in) {
+        text_member(json, "counted_in", group->row ? g->groups[group->row].code : NULL);
+    }
     if (full) {
         ranks_member(json, count, g);
         jsonout_key(json, "top3");
@@ -132,7 +140,7 @@ static void guarded_group(struct jsonout *json, const struct gathered *g,
         jsonout_close(json, '}');
         return;
     }
-    no_methods(json, v, area);
+    no_methods(json, group, v, area);
     if (v->kind == VERDICT_BANDS) {
         bands_member(json, v, &g->issues);
     }
@@ -237,7 +245,7 @@ bool priorities_json(struct strbuf *out, struct store *st, const struct prioriti
                      struct err *err) {
     AUTO(gather_done) struct gathered g = {0};
     if (!gather_ballots(&g, st, &options->gather, err) ||
-        !gather_guard(&g, st, options->tier, options->gather.by, err)) {
+        !gather_guard(&g, st, options->tier, options->gather.by, NULL, err)) {
         return false;
     }
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);

@@ -76,8 +76,15 @@ static void add_raised(const struct telling *t) {
 
 /* A small area lists nothing outside the team: with a place beside it an issue could point at a
  * home. A small survey lists what was raised when enough homes stand behind it together. */
-static void add_too_few(const struct telling *t) {
+static void add_too_few(const struct telling *t, const struct gather_group *group) {
     const struct verdict *v = t->v;
+    if (group->row) {
+        return; // its title says so
+    }
+    if (group->counted_in) {
+        strbuf_addf(t->out, "  Not shown by itself: counted in %s.\n", group->counted_in);
+        return;
+    }
     if (v->tier == TIER_INTERNAL) {
         strbuf_addf(t->out, "  Fewer than %d homes: too few to put in order.\n", RANK_MIN);
         add_raised(t);
@@ -114,6 +121,10 @@ static void add_title(const struct telling *t, const struct gather_group *group)
         strbuf_add(out, "no answers yet\n");
         return;
     case VERDICT_TOO_FEW:
+        if (group->counted_with) {
+            strbuf_addf(out, "counted together with %s\n", group->counted_with);
+            return;
+        }
         if (t->v->tier != TIER_INTERNAL) {
             strbuf_add(out, "too few homes\n");
             return;
@@ -164,7 +175,7 @@ static void add_group(const struct telling *t, const struct gathered *g,
         }
         return;
     case VERDICT_TOO_FEW:
-        add_too_few(t);
+        add_too_few(t, group);
         break;
     case VERDICT_BANDS:
         add_bands(t);
@@ -272,6 +283,9 @@ static void tell_group(struct page *page, const struct gather_group *group) {
         tell_pairs(&t);
     }
     strbuf_addc(page->out, '\n');
+    if (group->row) {
+        return; // what it has to say its row says
+    }
     page->hidden = page->hidden || v.kind == VERDICT_TOO_FEW;
     page->ranked = page->ranked || v.n_front > 0;
     page->full = page->full || v.kind == VERDICT_FULL;
@@ -305,7 +319,7 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
         (struct page){.out = out, .options = options, .area = by != BY_ALL, .place = is_place(by)};
     if (!gather_ballots(&page->g, st, &options->gather, err) ||
         !gather_lived_in(&page->g, st, options->gather.by, err) ||
-        !gather_guard(&page->g, st, options->tier, by, err)) {
+        !gather_guard(&page->g, st, options->tier, by, NULL, err)) {
         return false;
     }
     if (page->area && !page->place) {

@@ -213,7 +213,10 @@ static struct map_area told_area(struct report *r, const struct map_area *area) 
     for (size_t i = 0; i < r->n_blocks; i++) {
         const struct report_block *block = &r->blocks[i];
         if (area->code && strcmp(block->code, area->code) == 0) {
-            told.n_text = area->n_text ? report_homes(r, block->v.n) : NULL;
+            block = block->row ? block->row : block; // both show what they have together
+            told.n_text = !area->n_text      ? NULL
+                          : r->blocks[i].row ? TELL(r, TELL_BLOCK_JOINED, r->blocks[i].counted_in)
+                                             : report_homes(r, block->v.n);
             told.label = area->label ? report_block_says(r, block) : NULL;
         }
     }
@@ -243,6 +246,12 @@ static const char *map_words(struct report *r) {
         const struct report_block *block = &r->blocks[i];
         const char *line =
             TELL(r, TELL_TIME, TELL(r, TELL_LABEL, block->name), report_block_says(r, block));
+        text = TELL(r, TELL_AND_THEN, text, line);
+    }
+    for (size_t i = 0; i < r->n_rows; i++) {
+        const struct report_block *row = &r->rows[i];
+        const char *line =
+            TELL(r, TELL_TIME, TELL(r, TELL_LABEL, row->name), report_block_says(r, row));
         text = TELL(r, TELL_AND_THEN, text, line);
     }
     return text;

@@ -54,7 +54,8 @@ struct report_weights { // first choices, homes counted alike and by block
 struct report_block {
     const char *code, *name; // name: the code where there is none
     const char *counted_in;  // the row of several blocks that it is shown in; NULL: by itself
-    uint32_t place;          // in figures.places; UINT32_MAX: none
+    const struct report_block *row; // the same, in report.rows; NULL: it is not shown, either
+    uint32_t place;                 // in figures.places; UINT32_MAX: none
     struct verdict v;
 };
 
@@ -93,8 +94,9 @@ struct report {
     struct report_weights weights;
     const char **differences; // sentences
     size_t n_differences, n_groupings;
-    struct report_block *blocks; // by code
-    size_t n_blocks;
+    struct report_block *blocks; // by code; behind them the rows of several
+    struct report_block *rows;
+    size_t n_blocks, n_rows;
     struct priority_map *map; // NULL: no boundaries
     size_t n_drawn;
 };

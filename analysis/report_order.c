@@ -223,13 +223,8 @@ static bool shares_table(struct report *r, struct document *doc) {
         n++;
     }
     document_table(doc, WORD(r, TELL_BLOCKS_SHARES), columns, n + 1);
-    for (size_t b = 0; b < r->n_blocks; b++) {
+    for (size_t b = 0; b < r->n_blocks + r->n_rows; b++) {
         hidden |= shares_row(r, doc, r->blocks[b].name, r->blocks[b].place, n);
-    }
-    for (size_t i = 0; i < r->figures.n_places; i++) {
-        if (r->figures.places[i].joined) { // blocks counted together
-            hidden |= shares_row(r, doc, r->figures.places[i].name, i, n);
-        }
     }
     document_end(doc);
     return hidden;
@@ -237,7 +232,7 @@ static bool shares_table(struct report *r, struct document *doc) {
 
 static bool any_shown(const struct report *r) {
     bool any = false;
-    for (size_t i = 0; i < r->n_blocks; i++) {
+    for (size_t i = 0; i < r->n_blocks + r->n_rows; i++) {
         enum verdict_kind kind = r->blocks[i].v.kind;
         any = any || kind == VERDICT_BANDS || kind == VERDICT_FULL;
     }
@@ -259,7 +254,7 @@ void section_blocks(struct report *r, struct document *doc) {
         return;
     }
     document_table(doc, WORD(r, TELL_BLOCKS_TABLE), columns, LEN(columns));
-    for (size_t i = 0; i < r->n_blocks; i++) {
+    for (size_t i = 0; i < r->n_blocks + r->n_rows; i++) {
         const char *cells[] = {r->blocks[i].name, block_top(r, &r->blocks[i]),
                                report_block_says(r, &r->blocks[i])};
         document_row(doc, cells, LEN(cells));

@@ -58,18 +58,23 @@ static uint32_t find_place(const struct report *r, const char *code) {
     return UINT32_MAX;
 }
 
+/* Blocks, and behind them the rows of several. */
 static void judge_blocks(struct report *r) {
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count); // some 60 KB
-    r->n_blocks = r->by_block.n_groups;
-    r->blocks = ARENA_ARRAY(&r->mem, struct report_block, r->n_blocks + 1);
-    for (size_t i = 0; i < r->n_blocks; i++) {
+    size_t n = r->by_block.n_groups;
+    r->n_rows = r->by_block.n_joined;
+    r->n_blocks = n - r->n_rows;
+    r->blocks = ARENA_ARRAY(&r->mem, struct report_block, n + 1);
+    r->rows = r->blocks + r->n_blocks;
+    for (size_t i = 0; i < n; i++) {
         const struct gather_group *group = &r->by_block.groups[i];
         struct report_block *block = &r->blocks[i];
         block->code = group->code;
         block->name = group->name && group->name[0] ? group->name : group->code;
         block->place = find_place(r, group->code);
         verdict_group(&block->v, count, &r->by_block, group, r->tier, true, COUNT_METHODS);
-        block->counted_in = figures_counted_in(&r->figures, group->code);
+        block->counted_in = group->counted_in;
+        block->row = group->row ? &r->blocks[group->row] : NULL;
         if (block->counted_in) { // "Birch + Cedar" less Birch is Cedar
             block->v.kind = VERDICT_TOO_FEW;
         }
@@ -87,6 +92,9 @@ static const struct verdict *find_verdict(void *ctx, const char *code) {
     const struct report *r = ctx;
     const struct report_block *block =
         bsearch(code, r->blocks, r->n_blocks, sizeof *r->blocks, by_code);
+    for (size_t i = 0; i < r->n_rows && !block; i++) {
+        block = strcmp(r->rows[i].code, code) == 0 ? &r->rows[i] : NULL;
+    }
     return block ? &block->v : NULL;
 }
 
@@ -119,7 +127,13 @@ static bool gather(struct report *r, struct store *st, const char *question, str
         return false;
     }
     options.by = BY_BLOCK;
-    return gather_ballots(&r->by_block, st, &options, err);
+    if (!gather_ballots(&r->by_block, st, &options, err)) {
+        return false;
+    }
+    if (r->tier != TIER_INTERNAL) {
+        gather_join(&r->by_block, &r->figures.joined);
+    }
+    return true;
 }
 
 bool report_gather_ranking(struct report *r, struct store *st, struct err *err) {

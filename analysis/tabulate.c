@@ -87,7 +87,7 @@ static size_t answer_of(const struct table *t, size_t code) {
 
 /* ---- groups ---- */
 
-static void group_init(const struct table *t, struct tab_group *group) {
+void table_group_init(const struct table *t, struct tab_group *group) {
     group->count = mem_zalloc((t->n_answers + 1) * sizeof *group->count);
     group->weight = mem_zalloc((t->n_answers + 1) * sizeof *group->weight);
     group->hidden = mem_zalloc((t->n_answers + 1) * sizeof *group->hidden);
@@ -107,8 +107,8 @@ static bool make_groups(struct table *t, const struct tab_options *options, stru
         return err_set(err, ERR_LIMIT, "%zu groups by %zu answers are too many figures", n,
                        t->n_answers);
     }
-    group_init(t, &t->all);
-    group_init(t, &t->placed);
+    table_group_init(t, &t->all);
+    table_group_init(t, &t->placed);
     t->all.code = t->placed.code = "all";
     t->all.n_doors = c->n_doors;
     t->all.has_doors = c->n_doors > 0;
@@ -128,7 +128,7 @@ static bool make_groups(struct table *t, const struct tab_options *options, stru
             *group =
                 (struct tab_group){.code = t->by->codes[i].value, .name = t->by->codes[i].label};
         }
-        group_init(t, group);
+        table_group_init(t, group);
     }
     return true;
 }
@@ -315,6 +315,10 @@ static void judge(const struct table *t, struct tab_group *group) {
     const struct tier_rules *rules = &tier_rules[t->tier];
     group->few_doors = group->area && group->has_doors && group->n_doors < rules->doors_min;
     group->kind = verdict_kind_of(group->n, table_least(t, group), group->few_doors);
+    if (group->counted_in) {
+        group->kind = VERDICT_TOO_FEW;
+        group->withheld = true;
+    }
 }
 
 struct interval table_interval(const struct tab_group *group, size_t answer) {
@@ -417,12 +421,12 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
     if (!options->plain && !t->borrowed && !find_homes(t, st, areas == BY_BLOCK, err)) {
         return false;
     }
+    if (areas == BY_BLOCK && !table_join(t, st, err)) {
+        return false;
+    }
     judge(t, &t->all);
     for (size_t i = 0; i < t->n_groups; i++) {
         judge(t, &t->groups[i]);
-    }
-    if (areas == BY_BLOCK && !table_find_joined(t, st, err)) {
-        return false;
     }
     table_guard(t);
     table_spread(t);
@@ -439,6 +443,7 @@ void table_done(struct table *t) {
     mem_freep(&t->answers);
     mem_freep(&t->changes);
     mem_freep(&t->gone);
+    joined_done(&t->joined);
     if (!t->borrowed) {
         columns_done(&t->columns);
     }

@@ -18,6 +18,7 @@
 #include "analysis/change.h"
 #include "analysis/columns.h"
 #include "analysis/intervals.h"
+#include "analysis/joined.h"
 #include "analysis/tier.h"
 #include "analysis/verdict.h"
 #include "analysis/weights.h"
@@ -63,9 +64,11 @@ struct tab_group {
     struct tab_spread spread;
     enum verdict_kind kind;
     bool few_doors;
-    bool *hidden;           // of each answer: outside the team its count is not said
-    bool withheld;          // too few, as it would give another group away
-    const char *counted_in; // row of several blocks it stands in when figures leave; NULL
+    bool *hidden;             // of each answer: outside the team its count is not said
+    bool withheld;            // too few, as it would give another group away
+    const char *counted_in;   // "Birch + Cedar": it is shown in that row alone; NULL: by itself
+    const char *counted_with; // "Cedar": the other blocks of the row; NULL: it is not shown, either
+    uint32_t row;             // number of the row among the groups; 0: none
 };
 
 struct tab_change { // of one answer
@@ -88,7 +91,9 @@ struct table { // zeroed is empty
     struct tab_group all, placed; // placed: homes that are in some group
     struct tab_group *groups;
     size_t n_groups;
-    bool weighted; // there are weights
+    size_t n_rows;        // of them the last are rows of several blocks (joined.h)
+    struct joined joined; // of blocks outside the team
+    bool weighted;        // there are weights
     bool top_three_change;
     size_t n_joined, n_capped;  // blocks; raking: n_capped cells
     uint64_t n_raked;           // homes that raking weighs; 0: it was not asked for

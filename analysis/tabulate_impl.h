@@ -37,8 +37,10 @@ double *table_rake(struct table *t, const struct rake_file *file, struct err *er
 
 /* ---- what is hidden (tabulate_guard.c) ---- */
 
-/* Groups are blocks: those that stand in one row with others are not shown. */
-bool table_find_joined(struct table *t, struct store *st, struct err *err);
+/* Groups are blocks: those that stand in one row with others are shown in that row, which is one
+ * more group, behind them. */
+bool table_join(struct table *t, struct store *st, struct err *err);
+void table_group_init(const struct table *t, struct tab_group *group);
 void table_guard(struct table *t);
 
 /* ---- the rest ---- */

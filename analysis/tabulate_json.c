@@ -155,6 +155,9 @@ static void add_group(struct jsonout *json, const struct table *t, const struct 
     if (hidden) {
         jsonout_null(json);
         key_text(json, "reason", "G");
+        if (group->counted_in) {
+            key_text(json, "counted_in", group->row ? t->groups[group->row].code : NULL);
+        }
         jsonout_close(json, '}');
         return;
     }

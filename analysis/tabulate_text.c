@@ -151,6 +151,9 @@ static void add_silent(struct strbuf *out, const struct table *t, const struct t
 }
 
 static void add_too_few(struct strbuf *out, const struct table *t, const struct tab_group *group) {
+    if (group->row) {
+        return; // its title says so
+    }
     if (group->counted_in) {
         strbuf_addf(out, "  Not shown by itself: counted in %s.\n", group->counted_in);
     } else if (group->few_doors) {
@@ -173,7 +176,9 @@ static void add_title(struct strbuf *out, const struct table *t, const struct ta
     } else {
         strbuf_add(out, group->name);
     }
-    if (group->kind == VERDICT_NO_ANSWERS) {
+    if (group->counted_with) {
+        strbuf_addf(out, ": counted together with %s\n", group->counted_with);
+    } else if (group->kind == VERDICT_NO_ANSWERS) {
         strbuf_add(out, ": no answers\n");
     } else if (group->kind == VERDICT_TOO_FEW && guarded(t)) {
         strbuf_addf(out, ": too few %ss\n", unit_of(t));

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/strbuf.h"
 #include "survey/release.h"
 
 struct past { // blocks that stood in one row, as written down
@@ -335,10 +334,6 @@ void together_done(struct together *together) {
     mem_freep(&together->up);
     mem_freep(&together->whole);
     *together = (struct together){0};
-}
-
-void together_add_name(struct strbuf *out, size_t i, const char *word, bool code) {
-    strbuf_addf(out, "%s%s", i == 0 ? "" : code ? "+" : " + ", word);
 }
 
 uint32_t together_row_of(const struct together *together, uint32_t block) {

@@ -18,7 +18,6 @@
 
 struct err;
 struct store;
-struct strbuf;
 
 #define TOGETHER_NONE UINT32_MAX
 
@@ -55,9 +54,6 @@ struct together {              // zeroed is empty
 bool together_find(struct together *out, struct store *st, const struct together_list *list,
                    struct err *err);
 void together_done(struct together *together);
-
-/* The i-th of a row's blocks behind the others: "B+C" of codes, "Birch + Cedar" of names. */
-void together_add_name(struct strbuf *out, size_t i, const char *word, bool code);
 
 /* The row of now that a block stands in; TOGETHER_NONE. */
 uint32_t together_row_of(const struct together *together, uint32_t block);

@@ -66,33 +66,35 @@ static void add_square(struct strbuf *out, double west, double south) {
 }
 
 static void add_area_at(struct estate *e, enum store_level level, const char *code,
-                        const char *name, double west, double south) {
+                        const char *name, const char *estate, double west, double south) {
     AUTO(strbuf_done) struct strbuf geom = {0};
     add_square(&geom, west, south);
     struct store_area area = {.code = code,
                               .name = name,
-                              .estate = level == STORE_BLOCK ? "E1" : NULL,
+                              .estate = estate,
                               .geom = (const unsigned char *)geom.data,
                               .geom_len = geom.len};
     ASSERT_OK(store_add_area(e->st, level, &area, &e->err), &e->err);
 }
 
-static void add_area(struct estate *e, enum store_level level, const char *code, const char *name) {
+static void add_area(struct estate *e, enum store_level level, const char *code, const char *name,
+                     const char *estate) {
     double place = 0.0015 * (strlen(code) ? code[strlen(code) - 1] % 16 : 0);
-    add_area_at(e, level, code, name, -2.2 + place, 53.48);
+    add_area_at(e, level, code, name, estate, -2.2 + place, 53.48);
 }
 
 void estate_moved_block(struct estate *e, const char *code, double west, double south) {
-    add_area_at(e, STORE_BLOCK, code, NULL, west, south);
+    add_area_at(e, STORE_BLOCK, code, NULL, "E1", west, south);
 }
 
 void estate_estate(struct estate *e, const char *code, const char *name) {
-    add_area(e, STORE_ESTATE, code, name);
+    add_area(e, STORE_ESTATE, code, name, NULL);
 }
 
-void estate_block(struct estate *e, const char *code, const char *name, int doors) {
+static void add_block(struct estate *e, const char *code, const char *name, const char *estate,
+                      int doors) {
     ASSERT_OK(store_begin(e->st, &e->err), &e->err);
-    add_area(e, STORE_BLOCK, code, name);
+    add_area(e, STORE_BLOCK, code, name, estate);
     for (int i = 1; i <= doors; i++) {
         char door[64];
         snprintf(door, sizeof door, "%s-%03d", code, i);
@@ -100,6 +102,17 @@ void estate_block(struct estate *e, const char *code, const char *name, int door
         ASSERT_OK(store_add_dwelling(e->st, &dwelling, &e->err), &e->err);
     }
     ASSERT_OK(store_commit(e->st, &e->err), &e->err);
+}
+
+void estate_block(struct estate *e, const char *code, const char *name, int doors) {
+    add_block(e, code, name, "E1", doors);
+}
+
+void estate_lone_block(struct estate *e, const char *code, const char *name, int doors) {
+    char estate[64];
+    snprintf(estate, sizeof estate, "E-%s", code);
+    estate_estate(e, estate, name);
+    add_block(e, code, name, estate, doors);
 }
 
 /* ---- answers ---- */

@@ -23,6 +23,8 @@ int estate_teardown(void **state);
  */
 void estate_block(struct estate *e, const char *code, const char *name, int doors);
 void estate_estate(struct estate *e, const char *code, const char *name);
+/* A block that is all of its estate: it is never counted together with others. */
+void estate_lone_block(struct estate *e, const char *code, const char *name, int doors);
 /* A block without doors, somewhere else: a square of a thousandth of a degree. */
 void estate_moved_block(struct estate *e, const char *code, double west, double south);
 

@@ -32,12 +32,12 @@ static struct priority_map *make(struct estate *e, enum tier tier, const char *q
 /* ---- sizes ---- */
 
 static void fill_sizes(struct estate *e) {
-    estate_block(e, "B1", "Nine", 40);
-    estate_block(e, "B2", "Ten", 40);
-    estate_block(e, "B3", "Twenty-nine", 40);
+    estate_lone_block(e, "B1", "Nine", 40);
+    estate_lone_block(e, "B2", "Ten", 40);
+    estate_lone_block(e, "B3", "Twenty-nine", 40);
     estate_block(e, "B4", "Thirty", 40);
     estate_block(e, "B5", "Nobody", 40);
-    estate_block(e, "B6", "Few doors", 19);
+    estate_lone_block(e, "B6", "Few doors", 19);
     estate_prio(e, "B1", 1, 9, "damp repairs");
     estate_prio(e, "B2", 1, 10, "repairs damp");
     estate_prio(e, "B3", 1, 29, "damp repairs");

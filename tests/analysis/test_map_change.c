@@ -51,8 +51,8 @@ static struct survey_map *made(const struct rounds *r, const struct survey_map_o
 }
 
 static void both(const struct rounds *r, const char *code, int doors) {
-    estate_block(r->then, code, code, doors);
-    estate_block(r->now, code, code, doors);
+    estate_lone_block(r->then, code, code, doors);
+    estate_lone_block(r->now, code, code, doors);
 }
 
 /* `damp` of n homes of a block have it in their top three. */

@@ -36,13 +36,13 @@ static char *all_words(const struct map *map, const struct map_area *area) {
 
 static void test_an_issue_in_the_top_three(void **state) {
     struct estate *e = *state;
-    estate_block(e, "B1", "Nine", 40);
+    estate_lone_block(e, "B1", "Nine", 40);
     estate_block(e, "B2", "Twenty", 40);
     estate_block(e, "B3", "Forty", 60);
     estate_block(e, "B4", "Four of thirty", 40);
     estate_block(e, "B5", "Nobody", 40);
     estate_block(e, "B6", "None of thirty", 40);
-    estate_block(e, "B7", "Few doors", 15);
+    estate_lone_block(e, "B7", "Few doors", 15);
     estate_prio(e, "B1", 1, 9, "damp");
     estate_prio(e, "B2", 1, 12, "repairs damp");
     estate_prio(e, "B2", 13, 8, "repairs");
@@ -143,7 +143,7 @@ static void test_circles_show_what_is_printed(void **state) {
     struct estate *e = *state;
     estate_block(e, "B1", "One", 80);
     estate_block(e, "B2", "Two", 40);
-    estate_block(e, "B3", "Three", 40);
+    estate_lone_block(e, "B3", "Three", 40);
     estate_prio(e, "B1", 1, 58, "damp");
     estate_prio(e, "B2", 1, 3, "damp");
     estate_prio(e, "B2", 4, 20, "green");
@@ -254,7 +254,7 @@ static void build(struct estate *e, struct truth truth[BLOCKS]) {
         t->n_doors = 5 + die(60);
         t->n = die(t->n_doors + 1);
         t->damp = 0;
-        estate_block(e, t->code, t->code, (int)t->n_doors);
+        estate_lone_block(e, t->code, t->code, (int)t->n_doors);
         ASSERT_OK(store_begin(e->st, &e->err), &e->err);
         for (uint32_t k = 0; k < t->n; k++) {
             uint32_t which = die(LEN(rankings) - (i % 2)); // some blocks are nearly of one mind

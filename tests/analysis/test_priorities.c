@@ -191,7 +191,7 @@ static void test_the_same_group_for_the_team(void **state) {
 
 static void test_sizes_of_blocks_for_a_meeting(void **state) {
     struct estate *e = *state;
-    estate_block(e, "B1", "Nine", 40);
+    estate_lone_block(e, "B1", "Nine", 40);
     estate_block(e, "B2", "Ten", 40);
     estate_block(e, "B3", "Twenty-nine", 40);
     estate_block(e, "B4", "Nobody", 40);
@@ -578,7 +578,7 @@ static void test_json_is_exact_for_the_team(void **state) {
 static void test_json_of_other_tiers_is_guarded(void **state) {
     struct estate *e = *state;
     estate_block(e, "B1", "One", 40);
-    estate_block(e, "B2", "Two", 40);
+    estate_lone_block(e, "B2", "Two", 40);
     estate_block(e, "B3", "Three", 40);
     answer_thirty(e, "B1");
     estate_prio(e, "B2", 1, 9, "damp repairs");
