@@ -459,9 +459,10 @@ static bool refuse_other(struct store *st, const struct approval *a, struct err 
     int rc = stmt_step(st, q, err);
     if (rc == SQLITE_ROW) {
         err_set(err, ERR_CONFLICT,
-                "tier %s was approved on %s, and since then a pack of tier %s has left: beside it "
-                "other figures may be shown. Look at those of today and approve again",
-                a->tier, given, col_text(q, 0, NULL));
+                "tier %s was approved on %s, but a pack of tier %s has left since. Together they "
+                "could tell on a home, so other figures are hidden now than people saw. Look at "
+                "'doorstep report SURVEY --tier %s -o DIR', then approve again",
+                a->tier, given, col_text(q, 0, NULL), a->tier);
     } else if (rc == SQLITE_DONE) {
         err_set(err, ERR_CONFLICT,
                 "the answers have changed since tier %s was approved on %s: show people again and "
