@@ -457,7 +457,7 @@ static bool count_rankings(struct figures_work *w, struct err *err) {
     return true;
 }
 
-enum { WHO_BATCH = 2 }; // mostly the first questions tell
+enum { WHO_BATCH = 1 }; // mostly the first question tells
 
 static bool count_columns(struct figures_work *w, struct err *err) {
     const struct figure_question witness = {.path = w->witness, .stem = ""};

@@ -13,9 +13,13 @@ static bool is_large(const struct figures_work *w, uint64_t homes, uint64_t door
 
 /* ---- what the caller knows ---- */
 
-static bool is_counted(const struct figures_work *w, const char *path) {
+/* Is the caller's question one that the figures look at? Then it is the first to be read. */
+static bool put_first(struct figures_work *w, const char *path) {
     for (size_t i = 0; path && i < w->n_questions; i++) {
         if (strcmp(w->questions[i].path, path) == 0) {
+            struct figure_question first = w->questions[0];
+            w->questions[0] = w->questions[i];
+            w->questions[i] = first;
             return true;
         }
     }
@@ -26,7 +30,7 @@ static bool is_counted(const struct figures_work *w, const char *path) {
  * would change nothing. */
 static bool take_sure(struct figures_work *w, const struct joined_options *o, struct err *err) {
     uint64_t n_doors;
-    bool enough = is_counted(w, o->path);
+    bool enough = put_first(w, o->path);
     if (!store_count_dwellings(w->st, &n_doors, err)) {
         return false;
     }
