@@ -27,7 +27,7 @@ static struct rake_target_list *margin_of(struct rake_file *file, const char *qu
     return margin;
 }
 
-static bool take_row(struct rake_file *file, const struct csv *csv, const int at[3],
+static bool take_row(struct rake_file *file, const struct csv *csv, const size_t at[3],
                      struct err *err) {
     const char *cells[3];
     for (int i = 0; i < 3; i++) {
