@@ -31,7 +31,7 @@ static bool take_row(struct rake_file *file, const struct csv *csv, const size_t
                      struct err *err) {
     const char *cells[3];
     for (int i = 0; i < 3; i++) {
-        cells[i] = csv_cell(csv, (size_t)at[i]);
+        cells[i] = csv_cell(csv, at[i]);
     }
     struct rake_target_list *margin = margin_of(file, cells[0]);
     double homes;

@@ -124,6 +124,10 @@ def a_name_that_nothing_declares_is_refused():
                for text in ("const word = 1;\nwrod;", "\nf({ wrod }); function f() {}", "\n(a) => wrod + a;"))
 
 
+def what_a_class_is_called_is_not_asked():
+    return "a.js:1: a class has another name" in refused(short, "try { f(); } catch (e) { e.constructor.name; } function f() {}")
+
+
 def modules_become_functions_in_the_order_of_need():
     made = joined(main="import { a as b } from './x.js';\nimport * as y from './y.js';\nexport const app = b + y.c;\n",
                   x="import { c } from './y.js';\nexport { a };\nfunction a() { return c; }\n", y="export async function c() {}\n")
@@ -180,6 +184,7 @@ CASES = [
     members_of_classes_stay_unless_they_are_private,
     names_in_templates_are_short_too,
     a_name_that_nothing_declares_is_refused,
+    what_a_class_is_called_is_not_asked,
     modules_become_functions_in_the_order_of_need,
     what_is_asked_for_comes_in_a_file_of_its_own,
     other_shapes_are_refused,

@@ -171,6 +171,8 @@ class Renamer:
         for at, token in enumerate(script.some):
             sort = sorts.get(at, "variable" if token.text[0] == "#" else "property")
             short = given.get(token.text) if token.kind == "name" and sort != "property" else None
+            if token.text == "name" and [script.text(at - 2), script.text(at - 1)] == ["constructor", "."]:
+                raise Refused(f"{script.name}:{token.line}: a class has another name when it runs; ask with instanceof")
             if sort != "property" and token.kind == "name" and not short and token.text not in GLOBALS and \
                     token.text[0] != "$": # what join_modules.py names
                 raise Refused(f"{script.name}:{token.line}: {token.text} is declared nowhere; if it is the browser's, "

@@ -1,5 +1,6 @@
 // A photo, made no larger than the form wants it; a sound or a film, recorded here or from the phone's own
 // recorder; any other file as it is.
+import { Full } from '../database.js';
 import { h, newId } from '../dom.js';
 import { t } from '../words.js';
 import { has, pixelsOf } from './appearance.js';
@@ -47,7 +48,7 @@ class Kept {
       await changed(null);
       return status === 'ok';
     } catch (error) {
-      complain(error.constructor.name === 'Full' ? t('phone_full') : `${t('problem')}: ${error.message}`);
+      complain(error instanceof Full ? t('phone_full') : `${t('problem')}: ${error.message}`);
       return false;
     }
   }
