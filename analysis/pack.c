@@ -1,9 +1,7 @@
 /* analysis/pack.c — see pack.h: what may leave, then file after file, then the door. */
 #include "analysis/pack.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,31 +18,8 @@ static const char *const for_whom[] = {
     [TIER_PUBLIC] = "everybody",
 };
 
-/* ---- the scratch folder ---- */
-
-static bool make_scratch(struct pack *p, struct err *err) {
-    const char *tmp = getenv("TMPDIR");
-    AUTO(mem_freep) char *dir = file_join(tmp && *tmp ? tmp : "/tmp", "doorstep-pack-XXXXXX");
-    if (!mkdtemp(dir)) {
-        return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "no room to work in: %s",
-                       strerror(errno));
-    }
-    p->scratch = mem_steal(&dir);
-    return true;
-}
-
-static bool remove_entry(void *ctx, const char *path, const char *name, struct err *err) {
-    (void)ctx, (void)name, (void)err;
-    unlink(path);
-    return true;
-}
-
 static void pack_done(struct pack *p) {
-    if (p->scratch) {
-        file_each(p->scratch, remove_entry, NULL, NULL);
-        rmdir(p->scratch);
-    }
-    mem_freep(&p->scratch);
+    file_scratch_remove(p->scratch);
     mem_freep(&p->blocks);
     strbuf_done(&p->before_tables);
     pack_files_done(&p->files);
@@ -210,8 +185,9 @@ bool pack_make(struct store *st, const struct pack_options *options, struct pack
     AUTO(pack_place_done) struct pack_place place = {0};
     const struct figures_options wanted = {.tier = options->tier, .form_id = options->form_id};
     if (!figures_make(&figures, st, &wanted, err) || !check_approved(&p, err) ||
-        !figures_may_leave(&figures, err) || !make_scratch(&p, err) || !make_files(&p, err) ||
-        !pack_files_write(&p.files, options->output, &place, err) || !let_out(&p, &place, err)) {
+        !figures_may_leave(&figures, err) || !(p.scratch = file_scratch(err)) ||
+        !make_files(&p, err) || !pack_files_write(&p.files, options->output, &place, err) ||
+        !let_out(&p, &place, err)) {
         return false;
     }
     report_result(&p, out);

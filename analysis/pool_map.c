@@ -1,12 +1,9 @@
 /* analysis/pool_map.c — see pool_map.h. */
 #include "analysis/pool_map.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analysis/pack_files.h"
 #include "analysis/pool.h"
@@ -311,11 +308,9 @@ bool pool_map_has_discs(const struct pool_map *pm) {
 
 /* GDAL writes files, so it gets one of its own. */
 bool pool_map_gpkg(struct strbuf *out, const struct pool_map *pm, struct err *err) {
-    const char *tmp = getenv("TMPDIR");
-    AUTO(mem_freep) char *dir = file_join(tmp && *tmp ? tmp : "/tmp", "doorstep-pool-XXXXXX");
-    if (!mkdtemp(dir)) {
-        return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "no room to work in: %s",
-                       strerror(errno));
+    char *dir = file_scratch(err);
+    if (!dir) {
+        return false;
     }
     size_t len;
     AUTO(mem_freep) char *path = file_join(dir, "network.gpkg");
@@ -325,7 +320,6 @@ bool pool_map_gpkg(struct strbuf *out, const struct pool_map *pm, struct err *er
     if (bytes) {
         strbuf_addn(out, bytes, len);
     }
-    unlink(path);
-    rmdir(dir);
+    file_scratch_remove(dir);
     return bytes != NULL;
 }

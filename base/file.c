@@ -280,3 +280,30 @@ bool file_has_ext(const char *path, const char *ext) {
     size_t len = strlen(path), n = strlen(ext);
     return len > n && strcasecmp(path + len - n, ext) == 0;
 }
+
+/* ---- a folder to work in ---- */
+
+char *file_scratch(struct err *err) {
+    const char *tmp = getenv("TMPDIR");
+    AUTO(mem_freep) char *dir = file_join(tmp && *tmp ? tmp : "/tmp", "doorstep-XXXXXX");
+    if (!mkdtemp(dir)) {
+        err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "no room to work in: %s",
+                strerror(errno));
+        return NULL;
+    }
+    return mem_steal(&dir);
+}
+
+static bool remove_entry(void *ctx, const char *path, const char *name, struct err *err) {
+    (void)ctx, (void)name, (void)err;
+    unlink(path);
+    return true;
+}
+
+void file_scratch_remove(char *dir) {
+    if (dir) {
+        file_each(dir, remove_entry, NULL, NULL);
+        rmdir(dir);
+        free(dir);
+    }
+}

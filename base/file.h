@@ -30,6 +30,11 @@ bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 bool file_make_dir(const char *path, struct err *err); // parents too; an existing one is fine
 
+/* A new empty folder to work in, for libraries that write files (TMPDIR, or /tmp); owned. NULL on
+ * failure. file_scratch_remove() deletes it with the files in it, and the name; NULL is fine. */
+MUST_USE char *file_scratch(struct err *err);
+void file_scratch_remove(char *dir);
+
 /* Call `visit` for each entry of folder `dir` in byte order of names, without "." and "..".
  * Stops when it returns false; returns false then, with err set by the visitor or by us. */
 typedef bool (*file_visitor)(void *ctx, const char *path, const char *name, struct err *err);

@@ -171,6 +171,20 @@ static void test_entries_come_in_byte_order_until_stopped(void **state) {
     assert_false(file_each("/nonexistent-folder", collect, &seen, NULL));
 }
 
+static void test_a_scratch_folder_goes_with_its_files(void **state) {
+    (void)state;
+    struct err err = {0};
+    char *one = file_scratch(&err), *two = file_scratch(&err);
+    ASSERT_OK(one && two, &err);
+    assert_string_not_equal(one, two);
+    AUTO(mem_freep) char *kept = mem_strdup(one), *path = file_join(one, "x");
+    ASSERT_OK(file_write(path, "x", 1, &err), &err);
+    file_scratch_remove(one);
+    file_scratch_remove(two);
+    file_scratch_remove(NULL);
+    assert_false(file_exists(kept));
+}
+
 static void test_names(void **state) {
     (void)state;
     AUTO(mem_freep) char *slashed = file_join("dir/", "x");
@@ -192,6 +206,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_bytes_stay_bytes, temp_dir_setup, temp_dir_teardown),
         cmocka_unit_test_setup_teardown(test_a_limit_is_a_limit, temp_dir_setup, temp_dir_teardown),
         cmocka_unit_test(test_an_endless_file_meets_its_limit),
+        cmocka_unit_test(test_a_scratch_folder_goes_with_its_files),
         cmocka_unit_test_setup_teardown(test_missing_files_and_folders_are_told_apart,
                                         temp_dir_setup, temp_dir_teardown),
         cmocka_unit_test_setup_teardown(test_a_failed_write_leaves_the_old_file, temp_dir_setup,
