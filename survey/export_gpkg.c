@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/export.h"
+#include "survey/export_gpkg.sql.h"
 #include "survey/export_tables.h"
 #include "survey/store_impl.h"
 
@@ -81,19 +82,20 @@ static bool create(struct gpkg *g, const struct export_column *columns, size_t n
     return run(g, sql.data, err);
 }
 
+static void bind_table(const struct gpkg *g, sqlite3_stmt *q) {
+    sqlite3_bind_text(q, sqlite3_bind_parameter_index(q, ":table_name"), g->table, -1,
+                      SQLITE_STATIC);
+}
+
 static bool describe(struct gpkg *g, struct err *err) {
-    static const char *const statements[] = {
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) "
-        "VALUES (?1, iif(?2, 'features', 'attributes'), ?1, iif(?2, 4326, NULL))",
-        "INSERT INTO gpkg_geometry_columns (table_name, column_name, geometry_type_name, srs_id, "
-        "z, m) SELECT ?1, 'geom', 'POINT', 4326, 0, 0 WHERE ?2"};
+    static const char *const statements[] = {SQL_GPKG_DESCRIBE, SQL_GPKG_DESCRIBE_POINT};
     for (size_t i = 0; i < LEN(statements); i++) {
         AUTO(stmt_freep) sqlite3_stmt *q = NULL;
         if (!prepare(g, statements[i], &q, err)) {
             return false;
         }
-        sqlite3_bind_text(q, 1, g->table, -1, SQLITE_STATIC);
-        sqlite3_bind_int(q, 2, g->has_point);
+        bind_table(g, q);
+        sqlite3_bind_int(q, sqlite3_bind_parameter_index(q, ":has_point"), g->has_point);
         if (!step(g, q, err)) {
             return false;
         }
@@ -165,16 +167,14 @@ static bool row(void *ctx, const struct store_cell *cells, size_t n, const struc
 }
 
 static bool bound(struct gpkg *g, struct err *err) {
+    static const char *const sides[] = {":west", ":south", ":east", ":north"};
     AUTO(stmt_freep) sqlite3_stmt *q = NULL;
-    if (!prepare(g,
-                 "UPDATE gpkg_contents SET min_x = ?2, min_y = ?3, max_x = ?4, max_y = ?5 "
-                 "WHERE table_name = ?1",
-                 &q, err)) {
+    if (!prepare(g, SQL_GPKG_BOUND, &q, err)) {
         return false;
     }
-    sqlite3_bind_text(q, 1, g->table, -1, SQLITE_STATIC);
+    bind_table(g, q);
     for (int i = 0; i < 4; i++) {
-        sqlite3_bind_double(q, i + 2, g->box[i]);
+        sqlite3_bind_double(q, sqlite3_bind_parameter_index(q, sides[i]), g->box[i]);
     }
     return step(g, q, err);
 }
