@@ -6,16 +6,14 @@
 One story, as app.py tells one.
 """
 import base64
-import contextlib
 import ctypes
 import ctypes.util
 import hashlib
-import http.server
 import json
-import threading
 
 from app import Story, World
 from fingers import press, to
+from relay import stranger
 
 story = Story(__doc__)
 SECRET = "Siebzehn Drosseln"
@@ -327,26 +325,6 @@ def traces(world):
         assert not [text[:200] for text in texts if secret in text], secret
 
 
-
-@contextlib.contextmanager
-def other_server(port, body):
-    """One that answers everything with this."""
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield
-        server.shutdown()
-
-
 @story.step("another version of the server is said in plain words, and does not stop what waits from being sent")
 def versions(world):
     phone = world.phone
@@ -356,7 +334,7 @@ def versions(world):
     world.server.stop()
     for protocol, words in ((2, "This app is older"), (None, "The program on the laptop is older")):
         survey = {"name": "Other", "outcomes": [], "now": 0} | ({"protocol": protocol} if protocol else {})
-        with other_server(world.port, json.dumps(survey).encode()):
+        with stranger(world.port, json.dumps(survey).encode()):
             phone.tap("Get new questions")
             phone.see(words)
         assert "Other" not in phone.text()

@@ -6,17 +6,15 @@
 seen.js looks at each screen for eyes and fingers; what a screen reader is told is read from the browser's own
 tree. SHOTS is a folder for pictures, to be looked at; AXE.js is axe-core, for a check by hand.
 """
-import contextlib
-import http.server
 import json
 import pathlib
 import sys
-import threading
 
 from app import ROOT, Story, World
 from care import CLOCK, DOORS
 from cdp import Failed
 from fingers import COVERED
+from relay import stranger
 
 sys.path.insert(0, str(ROOT / "tools"))
 from bundle import read_words  # noqa: E402
@@ -138,27 +136,6 @@ class Reach(World):
         return self.page.call("""async () => (await axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',
             'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'] } })).violations.flatMap(({ id, nodes }) =>
             nodes.map(({ html, failureSummary }) => `axe ${id}: ${html.slice(0, 120)} ${failureSummary.slice(0, 200)}`))""")
-
-
-
-@contextlib.contextmanager
-def other_server(port, status, body):
-    """One that answers every post with this."""
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield
-        server.shutdown()
 
 
 # ---- the screens ----
@@ -353,7 +330,7 @@ def sent(world):
     world.read("send_offline", 1)
     world.look_at("not reached")
     words = b'<OpenRosaResponse xmlns="http://openrosa.org/http/response"><message>The form is closed.</message></OpenRosaResponse>'
-    with other_server(world.port, 400, words):
+    with stranger(world.port, words, 400):
         world.tap("send_now")
         world.phone.see("The form is closed.")
         world.look_at("refused")

@@ -7,7 +7,10 @@
     wire = Wire(port)                      # bytes as they are
     wire.cut_up = 200                      # hangs up after so many bytes of a POST
     wire.cut_down = 0                      # or of its answer
+
+    with stranger(port, b"{}"): ...        # in its place one that answers everything with this
 """
+import contextlib
 import http.client
 import http.server
 import socket
@@ -164,3 +167,24 @@ class Wire:
 
     def stop(self):
         self.listener.close()
+
+
+@contextlib.contextmanager
+def stranger(port, body, status=200):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def answer(self):
+            self.rfile.read(int(self.headers["Content-Length"] or 0))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = answer  # noqa: N815
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
