@@ -1,156 +1,31 @@
-/* tests/analysis/test_document.c — a document as a page, as Markdown and on paper: nothing said is
- * lost, what belongs together stays together, the same document is the same bytes. */
-#include "tests/support.h"
+/* tests/analysis/test_document.c — a document as a page and as Markdown: nothing reaches outside,
+ * languages have their direction and words. */
+#include "tests/analysis/document_kit.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "analysis/document.h"
-#include "analysis/document_galley.h"
-#include "base/canvas.h"
-#include "base/err.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/strbuf.h"
-#include "base/utf8.h"
-
-static void draw_ring(struct canvas *canvas, void *ctx, double w_mm, double h_mm) {
-    (void)ctx;
-    canvas_circle(canvas, w_mm / 2, h_mm / 2, h_mm / 3);
-    canvas_paint(canvas, &(struct canvas_paint){.fill = 0xE69F00, .stroke = 0, .stroke_mm = .5});
-}
-
-static const struct document_column three[] = {
-    {"Block", false, 2},
-    {"Homes", true,  1},
-    {"First", false, 2}
-};
-
-/* One of everything. */
-static struct document *sample(const char *lang) {
-    struct document *doc = document_new(&(struct document_info){
-        .title = "What Ashbrook wants <first>",
-        .subtitle = "Spring 2026",
-        .author = "Ashbrook residents",
-        .lang = lang,
-        .footer = "Source: \"Ashbrook\" & friends",
-        .stamp = "Draft for the meeting",
-    });
-    document_heading(doc, 1, "Three asks");
-    document_lead(doc, "Seven in every ten homes named damp.");
-    document_para(doc, "One line.\nAnother 'line'.");
-    document_list(doc, true);
-    document_item(doc, "Mend the roofs");
-    document_item(doc, "Light the stairs");
-    document_end(doc);
-    document_box(doc, BOX_WARNING, "Take care");
-    document_para(doc, "Fewer than one in three took part.");
-    document_end(doc);
-    document_heading(doc, 3, "Who answered"); // two steps down: written as one
-    document_fact(doc, "Homes on the list", "130");
-    document_fact(doc, "Homes that answered", "about 85");
-    document_table(doc, "Answers by block", three, LEN(three));
-    document_row(doc, (const char *[]){"Ash | House", "40", "Damp"}, 3);
-    document_row(doc, (const char *[]){"Elm House", NULL}, 2);
-    document_end(doc);
-    document_small(doc, "Counts are rounded to 5.");
-    document_figure(doc, &(struct document_figure){.title = "A ring",
-                                                   .alt = "A ring, \"drawn\"",
-                                                   .draw = draw_ring,
-                                                   .w_mm = 100,
-                                                   .h_mm = 40});
-    document_para(doc, "The number of rings is one.");
-    document_end(doc);
-    document_break(doc);
-    document_heading(doc, 1, "Limits");
-    document_para(doc, "Not everyone answered.");
-    return doc;
-}
-
-/* ---- HTML ---- */
-
-/* Every element is closed in its order, attributes are quoted, and "&" and "<" stand only where
- * they mean something. */
-static void assert_well_formed(const char *html) {
-    static const char *const empty[] = {"meta", "br"};
-    struct {
-        const char *name;
-        size_t len;
-    } open[64];
-    size_t n = 0;
-    const char *p = strchr(html, '<');
-    assert_int_equal(strncmp(p, "<!DOCTYPE html>\n", 16), 0);
-    for (p += 16; (p = strpbrk(p, "<&"));) {
-        if (*p == '&') {
-            assert_true(p[strcspn(p, "; <")] == ';');
-            p++;
-            continue;
-        }
-        bool closes = p[1] == '/', alone = false;
-        const char *name = p + 1 + closes;
-        size_t len = strcspn(name, " >/\n");
-        for (p = name + len; *p && *p != '>'; p++) {
-            alone = *p == '/';
-            if (*p == '"') {
-                p = strchr(p + 1, '"');
-                assert_non_null(p);
-            }
-        }
-        for (size_t i = 0; i < LEN(empty); i++) {
-            alone |= strlen(empty[i]) == len && strncmp(name, empty[i], len) == 0;
-        }
-        if (closes) {
-            assert_true(n > 0 && open[n - 1].len == len);
-            assert_memory_equal(open[--n].name, name, len);
-        } else if (!alone) {
-            assert_true(n < LEN(open));
-            open[n].name = name;
-            open[n++].len = len;
-            if (len == 5 && strncmp(name, "style", 5) == 0) {
-                p = strstr(p, "</style>");
-            }
-        }
-    }
-    assert_int_equal(n, 0);
-}
-
-static size_t count_of(const char *text, const char *part) {
-    size_t n = 0;
-    for (const char *p = text; (p = strstr(p, part)); p++) {
-        n++;
-    }
-    return n;
-}
-
-static char *html_of(const struct document *doc) {
-    struct strbuf out = {0};
-    document_html(&out, doc);
-    assert_well_formed(out.data);
-    assert_true(utf8_valid(out.data, out.len));
-    return strbuf_steal(&out);
-}
 
 static void test_a_page_is_whole_and_reaches_for_nothing(void **state) {
     (void)state;
-    AUTO(document_freep) struct document *doc = sample("en");
-    AUTO(mem_freep) char *html = html_of(doc);
-    assert_int_equal(count_of(html, "<h1"), 1);
-    assert_int_equal(count_of(html, "<h2"), 2);
-    assert_int_equal(count_of(html, "<h3"), 1); // level 3 under level 1
-    assert_int_equal(count_of(html, "<h4"), 0);
+    AUTO(document_freep) struct document *doc = kit_sample("en");
+    AUTO(mem_freep) char *html = kit_html(doc);
+    assert_int_equal(kit_count(html, "<h1"), 1);
+    assert_int_equal(kit_count(html, "<h2"), 2);
+    assert_int_equal(kit_count(html, "<h3"), 1); // level 3 under level 1
+    assert_int_equal(kit_count(html, "<h4"), 0);
     assert_null(strstr(html, "<script"));
     assert_null(strstr(html, "src="));
     assert_null(strstr(html, "@import"));
-    assert_int_equal(count_of(html, "url("), 0);
+    assert_int_equal(kit_count(html, "url("), 0);
     assert_non_null(strstr(html, "default-src 'none'"));
     assert_non_null(strstr(html, "<html lang=\"en\" dir=\"ltr\">"));
     assert_non_null(strstr(html, "What Ashbrook wants &lt;first&gt;</h1>"));
     assert_non_null(strstr(html, "One line.<br>"));
     assert_non_null(strstr(html, "<caption>Answers by block</caption>"));
-    assert_int_equal(count_of(html, "<th scope=\"col\""), 3);
-    assert_int_equal(count_of(html, "<th scope=\"row\""), 2);
+    assert_int_equal(kit_count(html, "<th scope=\"col\""), 3);
+    assert_int_equal(kit_count(html, "<th scope=\"row\""), 2);
     assert_non_null(strstr(html, "role=\"img\" aria-label=\"A ring, &quot;drawn&quot;\""));
     assert_non_null(strstr(html, "<h2 class=\"new\">Limits</h2>"));
     assert_non_null(strstr(html, "content: \"Page \" counter(page) \" of \" counter(pages) \"\""));
@@ -158,8 +33,8 @@ static void test_a_page_is_whole_and_reaches_for_nothing(void **state) {
 
 static void test_the_page_as_it_is(void **state) {
     (void)state;
-    AUTO(document_freep) struct document *doc = sample("en");
-    AUTO(mem_freep) char *html = html_of(doc);
+    AUTO(document_freep) struct document *doc = kit_sample("en");
+    AUTO(mem_freep) char *html = kit_html(doc);
     char *style = strstr(html, "<style>"), *after = strstr(html, "</style>");
     memmove(style + strlen("<style>"), after, strlen(after) + 1); // the look has its own file
     golden_check("analysis/document.html", html, strlen(html));
@@ -187,7 +62,7 @@ static void test_language_gives_the_direction(void **state) {
     for (size_t i = 0; i < LEN(cases); i++) {
         AUTO(document_freep)
         struct document *doc = document_new(&(struct document_info){.lang = cases[i].lang});
-        AUTO(mem_freep) char *html = html_of(doc);
+        AUTO(mem_freep) char *html = kit_html(doc);
         assert_true((strstr(html, "dir=\"rtl\"") != NULL) == cases[i].rtl);
     }
 }
@@ -198,12 +73,12 @@ static void test_titles_of_parts_stand_under_the_whole(void **state) {
     struct document *own = document_new(&(struct document_info){.title = "Whole", .lang = "en"});
     document_heading(own, 0, "Its own title");
     document_heading(own, 1, "First");
-    AUTO(mem_freep) char *html = html_of(own);
+    AUTO(mem_freep) char *html = kit_html(own);
     assert_non_null(strstr(html, "<h1>Its own title</h1>"));
     assert_null(strstr(html, ">Whole</h1>"));
     document_heading(own, 0, "Second sheet");
     document_heading(own, 1, "More");
-    AUTO(mem_freep) char *parts = html_of(own);
+    AUTO(mem_freep) char *parts = kit_html(own);
     assert_non_null(strstr(parts, "<h1>Whole</h1>"));
     assert_non_null(strstr(parts, "<h2>Second sheet</h2>"));
     assert_non_null(strstr(parts, "<h3>More</h3>"));
@@ -216,7 +91,7 @@ static void test_words_come_with_the_language(void **state) {
     AUTO(document_freep)
     struct document *doc =
         document_new(&(struct document_info){.title = "T", .lang = "pl", .words = &words});
-    AUTO(mem_freep) char *html = html_of(doc);
+    AUTO(mem_freep) char *html = kit_html(doc);
     assert_non_null(strstr(html, ">Do tekstu</a>"));
     assert_non_null(
         strstr(html, "\"Strona \" counter(page) \" z \" counter(pages) \" \\22 \\5c \\3c"));
@@ -234,560 +109,6 @@ static void test_markdown_escapes_what_would_be_a_mark(void **state) {
                         "12 doors\n\n");
 }
 
-/* ---- paper ---- */
-
-/* Laid out in 14 pt on a sheet of w by h mm without margins. */
-struct laid {
-    struct strbuf out;
-    struct canvas *canvas;
-    struct galley flow;
-};
-
-static struct laid lay(const struct document *doc, double w, double h) {
-    struct laid l = {0};
-    l.canvas = canvas_svg(&(struct strbuf){0}, false); // measures alone
-    l.flow = (struct galley){
-        .canvas = l.canvas, .page_w = w, .page_h = h, .em = 5, .width = w, .bottom = h};
-    assert_true(galley_layout(&l.flow, doc));
-    return l;
-}
-
-static void laid_done(struct laid *l) {
-    galley_done(&l->flow);
-    canvas_free(l->canvas);
-}
-
-static const struct put *find_text(const struct laid *l, const char *start) {
-    for (size_t i = 0; i < l->flow.n_puts; i++) {
-        const struct put *put = &l->flow.puts[i];
-        if (put->text && strncmp(put->text, start, strlen(start)) == 0) {
-            return put;
-        }
-    }
-    fail_msg("no text %s", start);
-    return NULL;
-}
-
-/* All texts one after the other, blanks apart, but those for the eye alone. */
-static char *texts_of(const struct laid *l) {
-    struct strbuf out = {0};
-    for (size_t i = 0; i < l->flow.n_puts; i++) {
-        const struct put *put = &l->flow.puts[i];
-        for (const char *c = put->kind == PUT_TEXT ? put->text : ""; *c; c++) {
-            if (!strchr(" \n", *c)) {
-                strbuf_addc(&out, *c);
-            }
-        }
-    }
-    return strbuf_steal(&out);
-}
-
-/* Nothing hangs over the edge of its page; pages never go back. */
-static void assert_on_paper(const struct laid *l) {
-    uint32_t page = 0;
-    for (size_t i = 0; i < l->flow.n_puts; i++) {
-        const struct put *put = &l->flow.puts[i];
-        assert_true(put->page >= page);
-        page = put->page;
-        double h = put->h;
-        if (put->text) {
-            h = canvas_paragraph_mm(l->canvas, put->w, put->max_lines, &put->type, put->text);
-        }
-        if (put->kind != PUT_BEGIN && put->kind != PUT_END) {
-            assert_true(put->y >= -.01 && put->y + h <= l->flow.page_h + .01);
-            assert_true(put->x >= -.01 && put->x + put->w <= l->flow.page_w + .01);
-        }
-    }
-    assert_true(page == l->flow.page);
-}
-
-static struct document *blank(const char *lang) {
-    return document_new(&(struct document_info){.title = "", .lang = lang});
-}
-
-/* A paragraph of `n` lines on a sheet that takes some twenty letters a line. */
-static void add_lines(struct document *doc, int n) {
-    AUTO(strbuf_done) struct strbuf text = {0};
-    for (int i = 0; i < n; i++) {
-        strbuf_addf(&text, "%sline%d", i ? "\n" : "", i);
-    }
-    document_para(doc, text.data);
-}
-
-static void test_headings_stay_with_what_follows(void **state) {
-    (void)state;
-    for (int lines = 1; lines < 30; lines++) {
-        AUTO(document_freep) struct document *doc = blank("en");
-        add_lines(doc, lines);
-        document_heading(doc, 1, "Heading");
-        document_heading(doc, 2, "Below it");
-        document_para(doc, "text0\ntext1\ntext2\ntext3\ntext4");
-        AUTO(laid_done) struct laid l = lay(doc, 100, 150);
-        assert_on_paper(&l);
-        assert_int_equal(find_text(&l, "Heading")->page, find_text(&l, "text0")->page);
-        assert_int_equal(find_text(&l, "Below")->page, find_text(&l, "text0")->page);
-    }
-}
-
-static void test_no_line_of_a_paragraph_stands_alone(void **state) {
-    (void)state;
-    for (int lines = 1; lines < 40; lines++) {
-        AUTO(document_freep) struct document *doc = blank("en");
-        add_lines(doc, lines);
-        add_lines(doc, 7);
-        AUTO(laid_done) struct laid l = lay(doc, 100, 150);
-        assert_on_paper(&l);
-        for (size_t i = 0; i < l.flow.n_puts; i++) {
-            size_t n = 1 + count_of(l.flow.puts[i].text, "\n");
-            assert_true(n >= 2 || lines == 1);
-        }
-    }
-}
-
-static void test_rows_are_whole_and_heads_come_again(void **state) {
-    (void)state;
-    AUTO(document_freep) struct document *doc = blank("en");
-    document_table(doc, "Caption", three, LEN(three));
-    for (int i = 0; i < 60; i++) {
-        document_row(doc, (const char *[]){"Ash\nHouse", "5", "Damp\nand\nmould"}, 3);
-    }
-    document_end(doc);
-    AUTO(laid_done) struct laid l = lay(doc, 120, 150);
-    assert_on_paper(&l);
-    uint32_t headed = 0;
-    const struct put *row = NULL;
-    for (size_t i = 0; i < l.flow.n_puts; i++) {
-        const struct put *put = &l.flow.puts[i];
-        row = put->kind == PUT_BEGIN && put->role == CANVAS_ROW ? put : row;
-        if (put->kind == PUT_TEXT && put->role != CANVAS_P) {
-            assert_int_equal(put->page, row->page);
-        }
-        headed += put->text && strcmp(put->text, "Homes") == 0;
-    }
-    assert_true(l.flow.page >= 5);
-    assert_int_equal(headed, l.flow.page + 1);
-    assert_non_null(find_text(&l, "Caption (continued)"));
-    for (int rows = 2; rows < 30; rows++) { // nor does the last row go alone
-        AUTO(document_freep) struct document *more = blank("en");
-        document_table(more, NULL, three, LEN(three));
-        for (int i = 0; i < rows; i++) {
-            document_row(more, (const char *[]){i < rows - 2 ? "row" : "last", "5", ""}, 3);
-        }
-        document_end(more);
-        AUTO(laid_done) struct laid m = lay(more, 120, 100);
-        const struct put *before = find_text(&m, "last");
-        const struct put *after = before;
-        while (after < m.flow.puts + m.flow.n_puts - 1 &&
-               !(after > before && after->text && strcmp(after->text, "last") == 0)) {
-            after++;
-        }
-        assert_int_equal(before->page, after->page);
-    }
-}
-
-static void test_columns_without_room_go_on_in_another_table(void **state) {
-    (void)state;
-    static const struct document_column columns[] = {
-        {"Block",           3, false},
-        {"Neighbourliness", 1, true },
-        {"Repairs",         1, true },
-        {"Overcrowding",    1, true },
-        {"Transportation",  1, true },
-        {"Loneliness",      1, true }
-    };
-    static const char *const row[] = {"Sycamore",  "10 of 125", "15 of 125",
-                                      "20 of 125", "25 of 125", "30 of 125"};
-    AUTO(document_freep) struct document *doc = blank("en");
-    document_table(doc, "Homes", columns, LEN(columns));
-    document_row(doc, row, LEN(row));
-    document_end(doc);
-    AUTO(laid_done) struct laid l = lay(doc, 90, 200);
-    assert_on_paper(&l);
-    size_t tables = 0, blocks = 0, seen[LEN(row)] = {0};
-    for (size_t i = 0; i < l.flow.n_puts; i++) {
-        const struct put *put = &l.flow.puts[i];
-        tables += put->kind == PUT_BEGIN && put->role == CANVAS_TABLE;
-        if (put->kind != PUT_TEXT || put->role == CANVAS_P) {
-            continue;
-        }
-        assert_true(canvas_text_mm(l.canvas, &put->type, put->text, strlen(put->text)) <= put->w);
-        blocks += strcmp(put->text, row[0]) == 0;
-        for (size_t c = 1; c < LEN(row); c++) {
-            seen[c] += strcmp(put->text, row[c]) == 0;
-        }
-    }
-    assert_true(tables > 1);
-    assert_int_equal(blocks, tables);
-    for (size_t c = 1; c < LEN(row); c++) {
-        assert_int_equal(seen[c], 1);
-    }
-    assert_non_null(find_text(&l, "Homes (continued)"));
-}
-
-static void test_a_whole_page_figure_has_its_heading_on_its_page(void **state) {
-    (void)state;
-    AUTO(document_freep) struct document *doc = blank("en");
-    document_para(doc, "Before it.");
-    document_heading(doc, 1, "The map");
-    document_figure(
-        doc,
-        &(struct document_figure){
-            .title = "Homes", .draw = draw_ring, .w_mm = 100, .h_mm = 100, .whole_page = true});
-    document_end(doc);
-    document_para(doc, "After it.");
-    AUTO(laid_done) struct laid l = lay(doc, 200, 260);
-    assert_on_paper(&l);
-    assert_int_equal(find_text(&l, "Before")->page, 0);
-    assert_int_equal(find_text(&l, "The map")->page, 1);
-    assert_int_equal(find_text(&l, "Homes")->page, 1);
-    for (size_t i = 0; i < l.flow.n_puts; i++) {
-        if (l.flow.puts[i].kind == PUT_FIGURE) {
-            assert_int_equal(l.flow.puts[i].page, 1);
-            assert_true(l.flow.puts[i].w > 199); // as wide as the sheet
-        }
-    }
-}
-
-static double lower_when_wider(void *ctx, double w_mm) {
-    (void)ctx;
-    return 4000 / w_mm;
-}
-
-static void test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text(void **state) {
-    (void)state;
-    AUTO(document_freep) struct document *doc = blank("en");
-    document_figure(doc, &(struct document_figure){.title = "Bars",
-                                                   .draw = draw_ring,
-                                                   .height = lower_when_wider,
-                                                   .w_mm = 160,
-                                                   .h_mm = 27});
-    document_end(doc);
-    static const double ems[] = {4, 5, 6.35}; // 11, 14 and 18 pt
-    for (size_t i = 0; i < LEN(ems); i++) {
-        struct canvas *canvas = canvas_svg(&(struct strbuf){0}, false);
-        struct galley galley = {.canvas = canvas,
-                                .page_w = 160,
-                                .page_h = 240,
-                                .em = ems[i],
-                                .width = 160,
-                                .bottom = 240};
-        assert_true(galley_layout(&galley, doc));
-        const struct put *put = &galley.puts[galley.n_puts - 1];
-        assert_int_equal(put->kind, PUT_FIGURE);
-        assert_true(fabs(put->w / put->own_w - ems[i] / (14 * CANVAS_PT_MM)) < .001);
-        assert_true(put->w > 159 && fabs(put->own_h - 4000 / put->own_w) < .001);
-        galley_done(&galley);
-        canvas_free(canvas);
-    }
-}
-
-static void test_right_to_left_is_mirrored(void **state) {
-    (void)state;
-    AUTO(document_freep) struct document *ltr = sample("en");
-    AUTO(document_freep) struct document *rtl = sample("ur");
-    AUTO(laid_done) struct laid a = lay(ltr, 170, 250);
-    AUTO(laid_done) struct laid b = lay(rtl, 170, 250);
-    assert_int_equal(a.flow.n_puts, b.flow.n_puts);
-    for (size_t i = 0; i < a.flow.n_puts; i++) {
-        const struct put *left = &a.flow.puts[i], *right = &b.flow.puts[i];
-        assert_true(left->x + left->w + right->x - 170 < .001);
-        assert_true(!left->text || (right->type.rtl && !left->type.rtl));
-    }
-}
-
-static void test_a_cut_text_keeps_its_direction(void **state) {
-    (void)state;
-    AUTO(document_freep) struct document *doc = blank("ur");
-    document_para(doc, "سطر\nسطر\nEnglish here\nسطر");
-    AUTO(laid_done) struct laid l = lay(doc, 100, 14); // two lines a page
-    assert_int_equal(l.flow.page, 1);
-    assert_non_null(strstr(l.flow.puts[1].text, "English"));
-    assert_true(utf8_is_rtl(l.flow.puts[1].text));
-}
-
-static void test_nothing_said_is_lost_whatever_its_length(void **state) {
-    (void)state;
-    enum { LONG = 20000 };
-    AUTO(mem_freep) char *word = mem_zalloc(LONG + 1);
-    memset(word, 'w', LONG);
-    AUTO(document_freep) struct document *doc = blank("en");
-    document_heading(doc, 1, word);
-    document_list(doc, false);
-    document_item(doc, word);
-    document_end(doc);
-    document_box(doc, BOX_NOTE, word);
-    document_fact(doc, "fact", word);
-    document_end(doc);
-    document_table(doc, word, three, LEN(three));
-    document_row(doc, (const char *[]){word, word, word}, 3);
-    document_end(doc);
-    AUTO(laid_done) struct laid l = lay(doc, 130, 190);
-    assert_on_paper(&l);
-    AUTO(mem_freep) char *texts = texts_of(&l);
-    size_t n = 0;
-    for (const char *c = texts; *c; c++) {
-        n += *c == 'w';
-    }
-    assert_int_equal(n, 8 * LONG);
-}
-
-static void test_nothing_at_all_is_a_page(void **state) {
-    (void)state;
-    AUTO(document_freep) struct document *doc = blank("en");
-    document_table(doc, "No columns", NULL, 0);
-    document_end(doc);
-    document_table(doc, NULL, three, LEN(three));
-    document_end(doc);
-    document_list(doc, true);
-    document_end(doc);
-    document_box(doc, BOX_GOOD, NULL);
-    document_end(doc);
-    document_para(doc, "");
-    AUTO(laid_done) struct laid l = lay(doc, 100, 100);
-    assert_int_equal(l.flow.page, 0);
-    assert_on_paper(&l);
-    AUTO(mem_freep) char *html = html_of(doc);
-    assert_non_null(strstr(html, "<p class=\"head\">No columns</p>"));
-}
-
-/* ---- documents by chance ---- */
-
-struct dice {
-    uint64_t state;
-    struct strbuf words; // of all texts, without blanks
-};
-
-#define AGAIN "\u00A7" // stands in texts that may come again, and is not counted
-
-static const char *any_text(struct dice *d, struct strbuf *out, uint32_t most) {
-    static const char *const words[] = {"a",    "home",           "repairs", "نمی",
-                                        "پہلے", "没有空格的句子", "<&>",     "\"quote'",
-                                        "12.5", "é\u0301"};
-    strbuf_clear(out);
-    for (uint32_t n = splitmix_below(&d->state, most); n > 0; n--) {
-        const char *word = words[splitmix_below(&d->state, LEN(words))];
-        strbuf_addf(out, "%s%s", out->len ? splitmix_below(&d->state, 9) ? " " : "\n" : "", word);
-        strbuf_add(&d->words, word);
-    }
-    return strbuf_text(out);
-}
-
-static void any_table(struct document *doc, struct dice *d) {
-    size_t n = 2 + splitmix_below(&d->state, 4);
-    const struct document_column columns[6] = {{0}}; // heads would come again on other pages
-    document_table(doc, NULL, columns, n); // the caption and the first column may come again too
-    for (uint32_t rows = splitmix_below(&d->state, 12); rows > 0; rows--) {
-        const char *cells[6];
-        struct strbuf texts[6] = {0};
-        cells[0] = AGAIN;
-        for (size_t i = 1; i < n; i++) {
-            cells[i] = any_text(d, &texts[i], 9);
-        }
-        document_row(doc, cells, n);
-        for (size_t i = 0; i < n; i++) {
-            strbuf_done(&texts[i]);
-        }
-    }
-    document_end(doc);
-}
-
-static void any_blocks(struct document *doc, struct dice *d, int depth) {
-    AUTO(strbuf_done) struct strbuf text = {0}, value = {0};
-    for (uint32_t n = splitmix_below(&d->state, 9); n > 0; n--) {
-        switch (splitmix_below(&d->state, depth < 3 ? 9 : 6)) {
-        case 0:
-            document_heading(doc, 1 + (int)splitmix_below(&d->state, 3), any_text(d, &text, 6));
-            break;
-        case 1:
-            document_para(doc, any_text(d, &text, 90));
-            break;
-        case 2:
-            document_lead(doc, any_text(d, &text, 20));
-            break;
-        case 3:
-            any_text(d, &text, 9);
-            document_fact(doc, text.data, any_text(d, &value, 9));
-            break;
-        case 4:
-            any_table(doc, d);
-            break;
-        case 5:
-            document_list(doc, false);
-            for (uint32_t items = splitmix_below(&d->state, 6); items > 0; items--) {
-                document_item(doc, any_text(d, &text, 30));
-            }
-            document_end(doc);
-            break;
-        case 6:
-            document_break(doc);
-            break;
-        case 7:
-            document_box(doc, (enum document_box)splitmix_below(&d->state, 3),
-                         any_text(d, &text, 7));
-            any_blocks(doc, d, depth + 1);
-            document_end(doc);
-            break;
-        case 8:
-            document_figure(doc, &(struct document_figure){.title = any_text(d, &text, 5),
-                                                           .draw = draw_ring,
-                                                           .w_mm = 90,
-                                                           .h_mm = 40,
-                                                           .whole_page = n == 2});
-            any_blocks(doc, d, depth + 1);
-            document_end(doc);
-            break;
-        }
-    }
-}
-
-static void test_any_document_is_laid_out_whole(void **state) {
-    (void)state;
-    for (uint64_t seed = 1; seed <= 150; seed++) {
-        AUTO(document_freep) struct document *doc = blank(seed % 2 ? "en" : "ur");
-        struct dice dice = {.state = seed};
-        any_blocks(doc, &dice, 0);
-        AUTO(laid_done) struct laid l = lay(doc, seed % 3 ? 180 : 110, seed % 5 ? 240 : 120);
-        assert_on_paper(&l);
-        AUTO(mem_freep) char *texts = texts_of(&l);
-        AUTO(strbuf_done) struct strbuf want = {0};
-        for (const char *c = strbuf_text(&dice.words); *c; c++) {
-            strbuf_addc(&want, *c);
-        }
-        if (!strstr(texts, "\u200E") && !strstr(texts, "\u200F")) { // marks of cut texts
-            assert_int_equal(strlen(texts) - strlen(AGAIN) * count_of(texts, AGAIN), want.len);
-        }
-        AUTO(mem_freep) char *html = html_of(doc); // which is well-formed
-        assert_int_equal(count_of(html, "<h1"), 1);
-        strbuf_done(&dice.words);
-    }
-}
-
-/* ---- PDF ---- */
-
-static bool make_pdf(struct strbuf *out, const struct document *doc, struct document_paper paper) {
-    struct err err = {0};
-    if (!document_pdf(out, doc, &paper, &err)) {
-        assert_int_equal(err.code, ERR_UNSUPPORTED);
-        left_out("cairo");
-        return false;
-    }
-    assert_int_equal(strncmp(out->data, "%PDF-1.", 7), 0);
-    return true;
-}
-
-static size_t bytes_count(const struct strbuf *buf, const char *part) {
-    size_t n = 0, len = strlen(part);
-    for (size_t i = 0; i + len <= buf->len; i++) {
-        n += memcmp(buf->data + i, part, len) == 0;
-    }
-    return n;
-}
-
-static size_t pages_of(const struct strbuf *pdf) {
-    return bytes_count(pdf, "/Type /Page\n") + bytes_count(pdf, "/Type /Page ");
-}
-
-static void test_pdf_is_the_same_every_time_and_tagged(void **state) {
-    (void)state;
-    AUTO(document_freep) struct document *doc = sample("ur");
-    AUTO(strbuf_done) struct strbuf a = {0}, b = {0};
-    if (!make_pdf(&a, doc, (struct document_paper){.size = PAPER_A4})) {
-        return;
-    }
-    make_pdf(&b, doc, (struct document_paper){.size = PAPER_A4});
-    assert_true(a.len == b.len && memcmp(a.data, b.data, a.len) == 0);
-    assert_true(bytes_count(&a, "/MarkInfo") > 0);
-    assert_true(bytes_count(&a, "/Outlines") > 0);
-    assert_int_equal(pages_of(&a), 3); // two, and one after the break
-}
-
-static void test_type_shrinks_to_the_pages_asked_for_but_not_below_eleven(void **state) {
-    (void)state;
-    AUTO(document_freep) struct document *doc = blank("en");
-    for (int i = 0; i < 8; i++) {
-        add_lines(doc, 5);
-    }
-    AUTO(strbuf_done) struct strbuf free_pages = {0}, fits = {0}, cannot = {0};
-    struct document_paper paper = {.size = PAPER_A4};
-    if (!make_pdf(&free_pages, doc, paper)) {
-        return;
-    }
-    assert_int_equal(pages_of(&free_pages), 2);
-    paper.max_pages = 1;
-    make_pdf(&fits, doc, paper);
-    assert_int_equal(pages_of(&fits), 1);
-    for (int i = 0; i < 24; i++) {
-        add_lines(doc, 5);
-    }
-    make_pdf(&cannot, doc, paper); // then as many as it takes, in the type asked for
-    assert_int_equal(pages_of(&cannot), 5);
-}
-
-static void test_paper_has_its_size(void **state) {
-    (void)state;
-    static const struct {
-        struct document_paper paper;
-        const char *box;
-    } cases[] = {
-        {{PAPER_A4, false, 0, 0, 0},  "[ 0 0 595.27" },
-        {{PAPER_A3, true, 18, 0, 0},  "[ 0 0 1190.55"},
-        {{PAPER_A5, false, 14, 0, 0}, "[ 0 0 419.52" },
-    };
-    AUTO(document_freep) struct document *doc = sample("en");
-    for (size_t i = 0; i < LEN(cases); i++) {
-        AUTO(strbuf_done) struct strbuf out = {0};
-        if (!make_pdf(&out, doc, cases[i].paper)) {
-            return;
-        }
-        assert_true(bytes_count(&out, cases[i].box) > 0);
-    }
-}
-
-/* Everything said is read from the file by another program, where that is there. */
-static void test_a_reader_finds_every_text(void **state) {
-    (void)state;
-    static const char *const texts[] = {
-        "What Ashbrook wants <first>",
-        "Spring 2026",
-        "Three asks",
-        "Light the stairs",
-        "Take care",
-        "130",
-        "Answers by block",
-        "Ash | House",
-        "Counts are rounded to 5.",
-        "A ring",
-        "The number of rings is one.",
-        "Limits",
-        "Page 1 of 3",
-        "Source: \"Ashbrook\" & friends",
-        "Draft for the meeting",
-    };
-    AUTO(document_freep) struct document *doc = sample("en");
-    AUTO(strbuf_done) struct strbuf pdf = {0}, command = {0}, read = {0};
-    if (!make_pdf(&pdf, doc, (struct document_paper){.size = PAPER_A4}) || !has_tool("pdftotext")) {
-        return;
-    }
-    char *dir = temp_dir();
-    strbuf_addf(&command, "%s/a.pdf", dir);
-    FILE *file = fopen(command.data, "wb");
-    assert_int_equal(fwrite(pdf.data, 1, pdf.len, file), pdf.len);
-    fclose(file);
-    strbuf_clear(&command);
-    strbuf_addf(&command, "pdftotext -raw '%s/a.pdf' -", dir);
-    FILE *reader = popen(command.data, "r");
-    for (int c; (c = fgetc(reader)) != EOF;) {
-        strbuf_addc(&read, (char)c);
-    }
-    assert_int_equal(pclose(reader), 0);
-    temp_dir_remove(dir);
-    for (size_t i = 0; i < LEN(texts); i++) {
-        if (!strstr(read.data, texts[i])) {
-            fail_msg("not in the PDF: %s", texts[i]);
-        }
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_page_is_whole_and_reaches_for_nothing),
@@ -796,21 +117,6 @@ int main(void) {
         cmocka_unit_test(test_titles_of_parts_stand_under_the_whole),
         cmocka_unit_test(test_words_come_with_the_language),
         cmocka_unit_test(test_markdown_escapes_what_would_be_a_mark),
-        cmocka_unit_test(test_headings_stay_with_what_follows),
-        cmocka_unit_test(test_no_line_of_a_paragraph_stands_alone),
-        cmocka_unit_test(test_rows_are_whole_and_heads_come_again),
-        cmocka_unit_test(test_columns_without_room_go_on_in_another_table),
-        cmocka_unit_test(test_a_whole_page_figure_has_its_heading_on_its_page),
-        cmocka_unit_test(test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text),
-        cmocka_unit_test(test_right_to_left_is_mirrored),
-        cmocka_unit_test(test_a_cut_text_keeps_its_direction),
-        cmocka_unit_test(test_nothing_said_is_lost_whatever_its_length),
-        cmocka_unit_test(test_nothing_at_all_is_a_page),
-        cmocka_unit_test(test_any_document_is_laid_out_whole),
-        cmocka_unit_test(test_pdf_is_the_same_every_time_and_tagged),
-        cmocka_unit_test(test_type_shrinks_to_the_pages_asked_for_but_not_below_eleven),
-        cmocka_unit_test(test_paper_has_its_size),
-        cmocka_unit_test(test_a_reader_finds_every_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
