@@ -109,7 +109,8 @@ async function sendAll() {
 }
 
 // Nothing is being sent while `work` looks at the queue.
-const alone = (work) => (navigator.locks ? navigator.locks.request('doorstep-send', work) : work());
+const SENDING = 'doorstep-send';
+const alone = (work) => (navigator.locks ? navigator.locks.request(SENDING, work) : work());
 
 export const send = () => alone(sendAll);
 
@@ -154,17 +155,21 @@ export const drop = (id) => alone(async () => {
   return Boolean(record);
 });
 
-// Versions of forms go that nobody needs any more: not the newest, and neither of a draft nor of what waits. Not while
-// an interview is open, which may have begun just now.
-export const dropForms = () => alone(async () => {
-  const [forms, ...begun] = await Promise.all([store.getFact('forms'), store.allSealed('drafts'), store.allSealed('queue')]);
-  const needed = new Set([...(forms ?? []), ...begun.flat().map(([, { form }]) => form)].map((form) => form?.hash));
-  for (const hash of await store.formHashes()) {
-    if (!needed.has(hash) && !await store.openAnywhere()) {
-      await store.remove('forms', hash);
+// Versions of forms go that nobody needs any more: not the newest, and neither of a draft nor of what waits. Not now when anything
+// moves: an interview is open, something is being sent, or forms come that are on no list yet.
+export async function dropForms() {
+  const free = await Promise.all([SENDING, store.FETCHING].map((name) => store.hold(name, { ifAvailable: true })));
+  try {
+    if (free.every(Boolean) && !await store.openAnywhere()) {
+      const [forms, ...begun] = await Promise.all([store.getFact('forms'), store.allSealed('drafts'), store.allSealed('queue')]);
+      const needed = new Set([...(forms ?? []), ...begun.flat().map(([, { form }]) => form)].map((form) => form?.hash));
+      const hashes = (await store.formHashes()).filter((hash) => !needed.has(hash));
+      await Promise.all(hashes.map((hash) => store.remove('forms', hash)));
     }
+  } finally {
+    free.forEach((release) => release?.());
   }
-});
+}
 
 // `before`: what was known of the home, should the knock be taken back.
 export async function addKnock({ fields, before }) {

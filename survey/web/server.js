@@ -68,9 +68,13 @@ async function fetchForms() {
     id: textIn(x, 'formID'), title: textIn(x, 'name'), version: textIn(x, 'version'), hash: textIn(x, 'hash'),
     address: textIn(x, 'downloadUrl'), manifest: textIn(x, 'manifestUrl'),
   }));
-  await Promise.all(forms.map(async (form) => store.putForm(form.hash, await fetchForm(form))));
-  await store.putFact('forms', forms.map(({ id, title, version, hash }) => ({ id, title, version, hash })));
-  return forms;
+  const done = await store.hold(store.FETCHING, {});
+  try {
+    await Promise.all(forms.map(async (form) => store.putForm(form.hash, await fetchForm(form))));
+    await store.putFact('forms', forms.map(({ id, title, version, hash }) => ({ id, title, version, hash })));
+  } finally {
+    done();
+  }
 }
 
 // One line of CSV as we write it: quotes only where needed, doubled inside.

@@ -62,6 +62,7 @@ export const hold = (name, options) => (navigator.locks ? new Promise((resolve) 
     .catch(() => resolve(null)); // waited for long enough
 }) : () => {});
 
+export const FETCHING = 'doorstep-forms'; // held while forms come
 const DRAFT = 'doorstep-draft';
 export const holdDraft = (id) => hold(`${DRAFT} ${id}`, { ifAvailable: true });
 
