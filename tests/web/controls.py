@@ -176,6 +176,9 @@ def paths(world):
     for i in range(1, 4):
         page.ask("Emulation.setGeolocationOverride", {**HERE, "latitude": HERE["latitude"] + i * 0.0001})
         phone.see(f"Points: {i + 1}")
+        if i == 1:  # refused, and the points stay
+            phone.see("Three points at least.")
+    assert "Three points" not in phone.text()
     phone.see("Length: 33 metres")
     tap(page, "Stop following")
     world.next()

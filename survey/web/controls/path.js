@@ -36,15 +36,10 @@ export function path(item, { set, complain }) {
     shown.textContent = points.length ? t('trace_is', points.length, Math.round(length)) : t('trace_none');
     map?.show(all, true);
   }
-  async function change(next) {
-    const before = points;
+  function change(next) {
     points = next;
     show();
-    const value = points.length >= least ? ring().join('; ') : '';
-    if (!await set(value)) {
-      points = before;
-      show();
-    }
+    return set(points.length >= least ? ring().join('; ') : '');
   }
   const add = (point) => (points.length && same(points.at(-1), point) ? null : change([...points, point]));
   const stop = () => {

@@ -94,7 +94,10 @@ export function place(item, { set, complain }) {
   const button = h('button', { onclick: look, disabled: item.readonly }, t(item.value ? 'place_again' : 'place_find'));
   const here = h('div', {});
   const mapButton = has(item, 'maps', 'placement-map') && h('button', { onclick: async () => {
-    const add = has(item, 'placement-map') && !item.readonly && (async (value) => { show(await set(value) ? value : item.value); });
+    const add = has(item, 'placement-map') && !item.readonly && ((value) => {
+      show(value);
+      return set(value);
+    });
     map = await openMap(here, mapButton, add, complain);
     map?.show(item.value ? [item.value] : []);
   } }, t('map_open'));

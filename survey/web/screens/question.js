@@ -88,7 +88,7 @@ class Part {
   // On the way to another screen what shows is taken: what was typed, and once more what was refused.
   async settle() {
     const take = (value) => this.take(value, true);
-    return this.control?.commit ? this.control.commit(take) : this.refused === undefined || take(this.refused);
+    return (!this.control?.commit || await this.control.commit(take)) && (this.refused === undefined || take(this.refused));
   }
 }
 
