@@ -26,19 +26,14 @@ static bool is_text(const struct store_cell *cell, const char *text) {
     return cell->kind == STORE_TEXT && strcmp(cell->text, text) == 0;
 }
 
-struct door_slot {
-    uint64_t key;
-    uint32_t number; // of the door, + 1; 0: free
-};
-
 static uint64_t key_of(const char *code, size_t len) {
     uint64_t key = hash_bytes(code, len);
     return key ? key : 1;
 }
 
-static struct door_slot *slot_of(const struct doors *doors, uint64_t key) {
+static uint32_t *slot_of(const struct doors *doors, uint64_t key) {
     size_t mask = doors->n_slots - 1, at = (size_t)key & mask;
-    while (doors->slots[at].number && doors->slots[at].key != key) {
+    while (doors->slots[at] && doors->items[doors->slots[at] - 1].key != key) {
         at = (at + 1) & mask;
     }
     return &doors->slots[at];
@@ -62,7 +57,7 @@ static void fill_slots(struct doors *doors) {
             ask_for(doors, doors->items[i + AHEAD].key);
         }
         uint64_t key = doors->items[i].key;
-        *slot_of(doors, key) = (struct door_slot){.key = key, .number = (uint32_t)i + 1};
+        *slot_of(doors, key) = (uint32_t)i + 1;
     }
 }
 
@@ -90,7 +85,7 @@ static bool take_door(void *ctx, const struct store_cell *cells, struct err *err
 }
 
 const struct door *doors_find(const struct doors *doors, const char *code) {
-    uint32_t number = slot_of(doors, key_of(code, strlen(code)))->number;
+    uint32_t number = *slot_of(doors, key_of(code, strlen(code)));
     return number ? &doors->items[number - 1] : NULL;
 }
 
@@ -98,9 +93,9 @@ const struct door *doors_find(const struct doors *doors, const char *code) {
  * ring; + 1, or 0 for none. */
 static uint32_t home_of(const struct doors *doors, uint64_t key) {
     enum { LINKS_MAX = 32 };
-    uint32_t number = slot_of(doors, key)->number;
+    uint32_t number = *slot_of(doors, key);
     for (int k = 0; k < LINKS_MAX && number && doors->items[number - 1].into; k++) {
-        uint32_t next = slot_of(doors, doors->items[number - 1].into)->number;
+        uint32_t next = *slot_of(doors, doors->items[number - 1].into);
         number = next ? next : number;
     }
     return number;
@@ -156,9 +151,8 @@ static bool take_knock(void *ctx, const struct store_cell *cells, struct err *er
         !outcome_find(what->text, what->len, &outcome) || outcome == OUTCOME_NOT_TRIED) {
         return true;
     }
-    *MEM_PUSH(doors->keys, doors->n_keys, doors->cap_keys) = key_of(dwelling->text, dwelling->len);
     const struct store_cell *lived_in = &cells[KNOCK_LIVED_IN], *nth = &cells[KNOCK_HOUSEHOLD];
-    *MEM_PUSH(doors->knocks, doors->n_knocks, doors->cap_knocks) = (struct knock){
+    struct knock knock = {
         .at_utc = time_of(&cells[KNOCK_AT]),
         .callback_utc = time_of(&cells[KNOCK_CALLBACK]),
         .surveyor = number_of(&doors->surveyors, &cells[KNOCK_SURVEYOR]),
@@ -166,25 +160,13 @@ static bool take_knock(void *ctx, const struct store_cell *cells, struct err *er
         .outcome = (uint8_t)outcome,
         .household = (uint8_t)(nth->kind == STORE_INTEGER ? nth->integer : 0),
         .lived_in = (int8_t)(lived_in->kind == STORE_INTEGER ? lived_in->integer != 0 : -1)};
-    return true;
-}
-
-/* Each knock to its home; those at a home that is not on the list fall away. */
-static void find_homes(struct doors *doors) {
-    size_t kept = 0;
-    for (size_t k = 0; k < doors->n_knocks; k++) {
-        if (k + AHEAD < doors->n_knocks) {
-            ask_for(doors, doors->keys[k + AHEAD]);
-        }
-        uint32_t number = home_of(doors, doors->keys[k]);
-        if (number) {
-            doors->items[number - 1].n++;
-            doors->knocks[kept] = doors->knocks[k];
-            doors->knocks[kept++].door = number - 1;
-        }
+    uint32_t number = home_of(doors, key_of(dwelling->text, dwelling->len));
+    if (number) { // those at a home that is not on the list fall away
+        doors->items[number - 1].n++;
+        knock.door = number - 1;
+        *MEM_PUSH(doors->knocks, doors->n_knocks, doors->cap_knocks) = knock;
     }
-    doors->n_knocks = kept;
-    mem_freep(&doors->keys);
+    return true;
 }
 
 /* Knocks by door, and within a door by time: a handful each, mostly in order already. */
@@ -209,12 +191,13 @@ static void sort_knocks(struct doors *doors) {
 }
 
 bool doors_read(struct doors *out, struct store *st, struct err *err) {
-    if (!store_read_columns(st, "dwelling", door_columns, DOOR_COLUMNS, take_door, out, err) ||
-        !store_read_columns(st, "visit", knock_columns, KNOCK_COLUMNS, take_knock, out, err)) {
+    if (!store_read_columns(st, "dwelling", door_columns, DOOR_COLUMNS, take_door, out, err)) {
         return false;
     }
     fill_slots(out);
-    find_homes(out);
+    if (!store_read_columns(st, "visit", knock_columns, KNOCK_COLUMNS, take_knock, out, err)) {
+        return false;
+    }
     sort_knocks(out);
     return true;
 }
@@ -235,7 +218,6 @@ void doors_done(struct doors *doors) {
     mem_freep(&doors->knocks);
     mem_freep(&doors->order);
     mem_freep(&doors->slots);
-    mem_freep(&doors->keys);
     intern_done(&doors->blocks);
     intern_done(&doors->surveyors);
     intern_done(&doors->langs);

@@ -32,14 +32,12 @@ struct door {
 struct doors {
     struct door *items; // in order of the table
     size_t n, cap;
-    struct door_slot *slots; // by key
+    uint32_t *slots; // by key: numbers of doors, + 1; 0: free
     size_t n_slots;
     struct knock *knocks; // as logged
     size_t n_knocks, cap_knocks;
     uint32_t *order; // numbers of knocks: of one door together, by time
     struct intern blocks, surveyors, langs;
-    uint64_t *keys; // while reading: of each knock's home
-    size_t n_keys, cap_keys;
 };
 
 /* `out` starts zeroed and is the caller's to free, also after a failure. */
