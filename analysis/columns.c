@@ -143,8 +143,29 @@ static void take_cell(struct intake_column *in, const struct column *column,
                                                    : NAN;
         *MEM_PUSH(in->numbers, in->n, in->cap) = value;
     } else {
-        *MEM_PUSH(in->texts, in->n, in->cap) = raw_of(in, cell);
+        slim_push(&in->texts, raw_of(in, cell));
+        in->n++;
     }
+}
+
+void slim_push(struct slim *slim, uint32_t number) {
+    if (!slim->wide && number > UINT16_MAX) {
+        slim->wide = mem_alloc(slim->cap * sizeof *slim->wide + 1);
+        for (size_t i = 0; i < slim->n; i++) {
+            slim->wide[i] = slim->narrow[i];
+        }
+        mem_freep(&slim->narrow);
+    }
+    if (slim->wide) {
+        *MEM_PUSH(slim->wide, slim->n, slim->cap) = number;
+    } else {
+        *MEM_PUSH(slim->narrow, slim->n, slim->cap) = (uint16_t)number;
+    }
+}
+
+void slim_done(struct slim *slim) {
+    mem_freep(&slim->narrow);
+    mem_freep(&slim->wide);
 }
 
 /* All homes, and their columns outside repeats. */
@@ -166,7 +187,10 @@ static bool read_homes(struct columns *out, struct reading *r, struct store *st,
         char room[NUM_TEXT_MAX];
         struct reader_text home = reader_trim(reader_text(reader_dwelling(&reader), room));
         rows_add_home(&r->rows, 1, home.text, home.len);
-        *MEM_PUSH(r->keys, r->n_keys, r->cap_keys) = home.len ? places_key(home.text, home.len) : 0;
+        if (r->needs_keys) {
+            *MEM_PUSH(r->keys, r->n_keys, r->cap_keys) =
+                home.len ? places_key(home.text, home.len) : 0;
+        }
         if (r->needs_fids) {
             *MEM_PUSH(r->fids, r->n_fids, r->cap_fids) = reader_fid(&reader);
         }
@@ -225,7 +249,7 @@ static bool has_element(const struct store_cell *xml, const char *name) {
 
 static bool wants_look(const struct intake_column *in, size_t row) {
     return in->look && !in->never_blank && !in->repeat &&
-           (in->texts ? in->texts[row] == 0 : isnan(in->numbers[row]));
+           (in->numbers ? isnan(in->numbers[row]) : slim_at(&in->texts, row) == 0);
 }
 
 /* Which rows without an answer were not asked: their record lacks the question. */
@@ -278,7 +302,7 @@ static void reading_done(struct reading *r) {
         struct intake_column *in = &r->columns[i];
         source_done(&in->src);
         intern_done(&in->raws);
-        mem_freep(&in->texts);
+        slim_done(&in->texts);
         mem_freep(&in->numbers);
         mem_freep(&in->homes);
         mem_freep(&in->left_out);
@@ -297,6 +321,7 @@ static bool read_places(struct columns *out, struct reading *r, struct store *st
         return false;
     }
     places_find(&r->places, &r->rows);
+    places_forget_homes(&r->places); // before there is more to hold
     return options->by != BY_BLOCK ||
            places_find_points(&r->places, &r->rows, st, &r->columns[0].src, err);
 }
@@ -318,12 +343,17 @@ static bool read_all(struct columns *out, struct reading *r, struct store *st,
             return false;
         }
     }
-    return find_left_out(r, st, err) && read_places(out, r, st, options, err);
+    if (!find_left_out(r, st, err)) {
+        return false;
+    }
+    mem_freep(&r->fids);
+    return read_places(out, r, st, options, err);
 }
 
 bool columns_read(struct columns *out, struct store *st, const struct columns_options *options,
                   struct err *err) {
-    AUTO(reading_done) struct reading r = {.lenient = options->lenient};
+    AUTO(reading_done)
+    struct reading r = {.lenient = options->lenient, .needs_keys = options->keys};
     return read_all(out, &r, st, options, err) && columns_make(out, &r, err);
 }
 

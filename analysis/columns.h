@@ -27,7 +27,7 @@ struct form_node;
 enum {
     COLUMN_CODES_MAX = 5000, // different answers; more is no question to count
     COLUMN_TICKS_MAX = 512,
-    COLUMNS_MAX = 16, // questions read at once: of a million homes some 70 MB while they are read
+    COLUMNS_MAX = 16, // questions read at once: of a million homes some 35 MB while they are read
 };
 
 /* Codes from here on are silent; NaN of numbers stands for them too. */
@@ -70,7 +70,7 @@ struct columns { // zeroed is empty
     const char *form_id;
     size_t n;       // homes
     uint32_t *area; // of each home, in `areas`, + 1; 0: in none
-    uint64_t *key;  // of each home's dwelling code; 0: none
+    uint64_t *key;  // of each home's dwelling code, where asked for; 0: none
     struct column items[COLUMNS_MAX];
     size_t n_items;
     struct column_area *areas; // by code
@@ -89,6 +89,7 @@ struct columns_options {
     const struct gather_zones *zones;
     bool by_row;             // of the first question, where it stands in a repeat
     bool lenient;            // no ERR_LIMIT: a column says `too_many`
+    bool keys;               // of homes are wanted
     bool no_reasons;         // a silent row may be said to be blank, whatever the reason
     const struct form *form; // loaded already; NULL: it is when it is needed
 };

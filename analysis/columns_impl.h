@@ -4,6 +4,17 @@
 #include "analysis/columns.h"
 #include "analysis/gather_impl.h"
 
+struct slim { // numbers of rows, in 16 bits until one of them needs more
+    uint16_t *narrow;
+    uint32_t *wide; // NULL: not yet
+    size_t n, cap;
+};
+void slim_push(struct slim *slim, uint32_t number);
+static inline uint32_t slim_at(const struct slim *slim, size_t i) {
+    return slim->wide ? slim->wide[i] : slim->narrow[i];
+}
+void slim_done(struct slim *slim);
+
 struct intake_column { // a question while it is read
     struct source src;
     const char *name; // of its element
@@ -11,10 +22,10 @@ struct intake_column { // a question while it is read
     bool look, never_blank; // no answer may be "not asked"; it cannot be "blank"
     size_t cell;            // its place in the reader
     struct intern raws;     // texts of cells
-    uint32_t *texts;        // of each row: number in `raws`; 0: none
+    struct slim texts;      // of each row: number in `raws`; 0: none
     double *numbers;        // or these
-    size_t n, cap;
-    uint32_t *homes; // of the rows of a repeat
+    size_t n, cap;          // rows; of numbers
+    uint32_t *homes;        // of the rows of a repeat
     size_t n_homes, cap_homes;
     bool *left_out; // of each home: its record lacks the question
 };
@@ -29,6 +40,7 @@ struct reading {
     bool needs_fids;
     int64_t *fids; // of each form: submission.id
     size_t n_fids, cap_fids;
+    bool needs_keys;
     uint64_t *keys; // of each form's dwelling
     size_t n_keys, cap_keys;
     uint32_t *row_of; // form -> home + 1; 0: a newer one counts

@@ -224,7 +224,7 @@ static void add_row(struct maker *m, size_t row, uint32_t home) {
         column->code[at] = (uint16_t)(any ? 0 : CODE_SILENT + nothing_means(in, row));
         return;
     }
-    uint32_t raw = in->texts[row];
+    uint32_t raw = slim_at(&in->texts, row);
     if (column->kind == COLUMN_CODES) {
         column->code[at] = (uint16_t)(raw ? m->of_raw[raw] : CODE_SILENT + nothing_means(in, row));
     } else {
@@ -260,7 +260,8 @@ static uint32_t joined_of(struct maker *m, size_t from, size_t to) {
     enum silent how = from == to ? SILENT_NOT_ASKED : SILENT_BLANK;
     bool any = false;
     for (size_t row = from; row < to; row++) {
-        uint32_t raw = in->texts[row], set = raw ? m->of_raw[raw] : SET_SILENT + SILENT_BLANK;
+        uint32_t raw = slim_at(&in->texts, row),
+                 set = raw ? m->of_raw[raw] : SET_SILENT + SILENT_BLANK;
         if (set >= SET_SILENT) {
             how = set == SET_SILENT + SILENT_REFUSED ? SILENT_REFUSED : how;
             continue;
@@ -327,7 +328,7 @@ static bool make_column(struct column *column, struct intake_column *in, const s
     if (column->kind == COLUMN_TICKS) {
         settle_sets(&m);
     }
-    mem_freep(&in->texts);
+    slim_done(&in->texts);
     mem_freep(&in->numbers);
     return true;
 }
@@ -350,7 +351,7 @@ static void make_homes(struct columns *out, struct reading *r) {
     size_t n = r->rows.n;
     out->n_repeats = rows_drop_repeats(&r->rows, r->places.n_homes);
     out->area = mem_alloc((n + 1) * sizeof *out->area);
-    out->key = mem_alloc((n + 1) * sizeof *out->key);
+    out->key = r->needs_keys ? mem_alloc((n + 1) * sizeof *out->key) : NULL;
     r->row_of = mem_zalloc((n + 1) * sizeof *r->row_of);
     for (size_t i = 0; i < n; i++) {
         const struct row *row = &r->rows.items[i];
@@ -358,7 +359,9 @@ static void make_homes(struct columns *out, struct reading *r) {
             continue;
         }
         out->area[out->n] = row->area ? r->places.areas[row->area - 1].group + 1 : 0;
-        out->key[out->n] = r->keys[i];
+        if (out->key) {
+            out->key[out->n] = r->keys[i];
+        }
         r->row_of[i] = (uint32_t)++out->n;
     }
 }

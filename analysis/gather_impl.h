@@ -61,18 +61,14 @@ struct place { // a block or an estate
     uint32_t group; // its number among the groups
 };
 
-struct home {
-    uint64_t key;    // hash of the dwelling code
-    uint32_t number; // from 1, in order of first sight; 0: a free slot
-    uint32_t area;   // number of its area + 1; 0: none
+struct home {      // its number is its place, from 1
+    uint64_t key;  // hash of the dwelling code
+    uint32_t area; // number of its area + 1; 0: none
 };
 
-struct door { // of the door list, or a second household behind a door
+struct door { // that a second household is behind
     uint64_t key;
-    union {
-        uint32_t area; // + 1
-        uint32_t row;  // the form that names it
-    };
+    uint32_t row; // the form that names it
 };
 
 struct doors {
@@ -82,12 +78,13 @@ struct doors {
 
 struct places {
     struct arena mem;
-    struct home *homes; // open addressing
-    size_t n_homes, n_slots;
+    struct home *homes; // in order of first sight
+    size_t n_homes, cap_homes;
+    uint32_t *slots; // numbers of homes by key, open addressing; 0: free
+    size_t n_slots;
     struct place *areas;
     size_t n_areas, cap_areas;
     struct intern area_codes; // number of an area + 1
-    struct doors listed;      // while they are read
     const struct gather_zones *zones;
     bool has_doors;
 };
@@ -98,6 +95,7 @@ bool places_read(struct places *places, struct store *st, enum gather_by by,
 uint64_t places_key(const char *code, size_t len);    // never 0
 size_t places_door_len(const char *code, size_t len); // without "/2"; 0: it has none
 /* The areas by code, numbered so (`group`). Owned; they themselves are borrowed. */
+void places_forget_homes(struct places *places); // their numbers stay with the rows
 struct place **places_sort(struct places *places);
 void places_done(struct places *places);
 

@@ -1,7 +1,7 @@
 /* analysis/gather_places.c — which area a home stands in, from the door list.
  *
- * A home is known by a 64-bit hash of its code: 16 bytes a slot, one look into memory a row. Two of
- * a million codes would be taken for one with a chance of 3 in 10^8. */
+ * A home is known by a 64-bit hash of its code: 16 bytes, and four to eight of slots. Two of a
+ * million codes would be taken for one with a chance of 3 in 10^8. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,12 +34,34 @@ static bool take_area(void *ctx, const struct store_area *area, struct err *err)
 
 enum { SLOTS_MIN = 1024 };
 
-static struct home *slot_of(const struct places *places, uint64_t key) {
+static uint32_t *slot_of(const struct places *places, uint64_t key) {
     size_t mask = places->n_slots - 1, at = (size_t)key & mask;
-    while (places->homes[at].number && places->homes[at].key != key) {
+    while (places->slots[at] && places->homes[places->slots[at] - 1].key != key) {
         at = (at + 1) & mask;
     }
-    return &places->homes[at];
+    return &places->slots[at];
+}
+
+/* Slots lie all over memory: ask for those of the next few before they are needed. */
+enum { AHEAD = 16 };
+
+static void ask_for(const struct places *places, uint64_t key) {
+    __builtin_prefetch(&places->slots[(size_t)key & (places->n_slots - 1)], 1);
+}
+
+/* All homes into their slots. Of two with one key the first keeps its number, the last its area. */
+static void fill_slots(struct places *places) {
+    for (size_t i = 0; i < places->n_homes; i++) {
+        if (i + AHEAD < places->n_homes) {
+            ask_for(places, places->homes[i + AHEAD].key);
+        }
+        uint32_t *slot = slot_of(places, places->homes[i].key);
+        if (*slot) {
+            places->homes[*slot - 1].area = places->homes[i].area;
+        } else {
+            *slot = (uint32_t)i + 1;
+        }
+    }
 }
 
 /* Room for `n` homes, a quarter of the slots free. */
@@ -48,28 +70,32 @@ static void make_room(struct places *places, size_t n) {
     while (n > n_slots / 4 * 3) {
         n_slots *= 2;
     }
-    if (n_slots == places->n_slots) {
-        return;
+    if (n_slots != places->n_slots) {
+        mem_freep(&places->slots);
+        places->n_slots = n_slots;
+        places->slots = mem_zalloc(n_slots * sizeof *places->slots);
+        fill_slots(places);
     }
-    struct home *old = places->homes;
-    size_t n_old = places->n_slots;
-    places->n_slots = n_slots;
-    places->homes = mem_zalloc(n_slots * sizeof *places->homes);
-    for (size_t i = 0; i < n_old; i++) {
-        if (old[i].number) {
-            *slot_of(places, old[i].key) = old[i];
-        }
-    }
-    mem_freep(&old);
 }
 
-static struct home *add_home(struct places *places, uint64_t key) {
+/* The number of the home, made where it is new. */
+static uint32_t add_home(struct places *places, uint64_t key) {
     make_room(places, places->n_homes + 1);
-    struct home *home = slot_of(places, key);
-    if (!home->number) {
-        *home = (struct home){.key = key, .number = (uint32_t)++places->n_homes};
+    uint32_t *slot = slot_of(places, key);
+    if (!*slot) {
+        *MEM_PUSH(places->homes, places->n_homes, places->cap_homes) = (struct home){.key = key};
+        *slot = (uint32_t)places->n_homes;
     }
-    return home;
+    return *slot;
+}
+
+static uint32_t area_of_home(const struct places *places, uint32_t number) {
+    return number ? places->homes[number - 1].area : 0;
+}
+
+void places_forget_homes(struct places *places) {
+    mem_freep(&places->homes);
+    mem_freep(&places->slots);
 }
 
 uint64_t places_key(const char *code, size_t len) {
@@ -84,13 +110,6 @@ size_t places_door_len(const char *code, size_t len) {
         }
     }
     return 0;
-}
-
-/* Slots lie all over memory: ask for those of the next few before they are needed. */
-enum { AHEAD = 16 };
-
-static void ask_for(const struct places *places, uint64_t key) {
-    __builtin_prefetch(&places->homes[(size_t)key & (places->n_slots - 1)], 1);
 }
 
 /* ---- zones ---- */
@@ -135,27 +154,14 @@ static bool take_door(void *ctx, const struct store_cell *cells, struct err *err
                     : block->kind == STORE_TEXT && block->len
                         ? area_of(places, block->text, block->len)
                         : 0;
-    struct doors *listed = &places->listed;
-    *MEM_PUSH(listed->items, listed->n, listed->cap) = (struct door){.key = key, .area = area};
+    *MEM_PUSH(places->homes, places->n_homes, places->cap_homes) =
+        (struct home){.key = key, .area = area};
     if (area && cells[DOOR_STATUS].kind == STORE_TEXT &&
         strcmp(cells[DOOR_STATUS].text, "active") == 0) {
         places->areas[area - 1].n_doors++;
     }
     places->has_doors = true;
     return true;
-}
-
-static void list_doors(struct places *places) {
-    struct doors *listed = &places->listed;
-    make_room(places, listed->n);
-    for (size_t i = 0; i < listed->n; i++) {
-        if (i + AHEAD < listed->n) {
-            ask_for(places, listed->items[i + AHEAD].key);
-        }
-        add_home(places, listed->items[i].key)->area = listed->items[i].area;
-    }
-    mem_freep(&listed->items);
-    *listed = (struct doors){0};
 }
 
 static uint64_t key_of(const struct row *row) {
@@ -169,14 +175,13 @@ void places_find(struct places *places, struct rows *rows) {
             ask_for(places, key_of(row + AHEAD));
         }
         uint64_t key = key_of(row);
-        struct home home = key ? *add_home(places, key) : (struct home){0};
-        row->home = home.number;
-        row->area = home.area;
+        row->home = key ? add_home(places, key) : 0;
+        row->area = area_of_home(places, row->home);
     }
     for (size_t i = 0; i < rows->seconds.n; i++) {
         const struct door *second = &rows->seconds.items[i];
         struct row *row = &rows->items[second->row];
-        row->area = row->area ? row->area : slot_of(places, second->key)->area; // free: none
+        row->area = row->area ? row->area : area_of_home(places, *slot_of(places, second->key));
     }
 }
 
@@ -193,8 +198,8 @@ static bool turn_into_estates(struct places *places, struct store *st, struct er
             estate_of[i + 1] = estate;
         }
     }
-    for (size_t i = 0; i < places->n_slots; i++) {
-        places->homes[i].area = estate_of[places->homes[i].area]; // of a free slot: 0 stays 0
+    for (size_t i = 0; i < places->n_homes; i++) {
+        places->homes[i].area = estate_of[places->homes[i].area]; // 0 stays 0
     }
     mem_freep(&places->areas);
     intern_done(&places->area_codes);
@@ -227,7 +232,7 @@ bool places_read(struct places *places, struct store *st, enum gather_by by,
     if (!read_doors(places, st, err)) {
         return false;
     }
-    list_doors(places);
+    make_room(places, places->n_homes);
     return by != BY_ESTATE || turn_into_estates(places, st, err);
 }
 
@@ -250,8 +255,7 @@ struct place **places_sort(struct places *places) {
 
 void places_done(struct places *places) {
     mem_freep(&places->areas);
-    mem_freep(&places->homes);
-    mem_freep(&places->listed.items);
+    places_forget_homes(places);
     intern_done(&places->area_codes);
     arena_done(&places->mem);
 }

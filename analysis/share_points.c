@@ -141,8 +141,11 @@ static bool take_door(void *ctx, const struct store_dwelling *home, struct err *
 }
 
 static bool read_answers(struct points *p, struct err *err) {
-    const struct columns_options options = {
-        .questions = {p->options->question}, .n = 1, .form_id = p->options->form_id, .by = BY_ALL};
+    const struct columns_options options = {.questions = {p->options->question},
+                                            .n = 1,
+                                            .form_id = p->options->form_id,
+                                            .by = BY_ALL,
+                                            .keys = true};
     if (!columns_read(&p->columns, p->st, &options, err)) {
         return false;
     }

@@ -363,7 +363,8 @@ static bool read_columns(struct table *t, struct store *st, const struct tab_opt
         .lang = options->lang,
         .by = areas == BY_ALL ? BY_BLOCK : areas,
         .zones = options->zones,
-        .by_row = options->rows
+        .by_row = options->rows,
+        .keys = options->before != NULL
     };
     for (size_t m = 0; m < raking->n_margins; m++) {
         read.questions[read.n++] = raking->margins[m].question;

@@ -122,8 +122,11 @@ bool table_compare(struct table *t, const struct tab_options *options, struct er
     const struct store_options read_only = {.read_only = true};
     AUTO(store_closep) struct store *st = store_open(options->before, &read_only, err);
     AUTO(pairing_done) struct pairing p = {0};
-    struct columns_options read = {
-        .questions = {options->question}, .n = 1, .form_id = options->form_id, .by = BY_ALL};
+    struct columns_options read = {.questions = {options->question},
+                                   .n = 1,
+                                   .form_id = options->form_id,
+                                   .by = BY_ALL,
+                                   .keys = true};
     if (!st || !columns_read(&p.then, st, &read, err)) {
         return err_where(err, "%s", options->before);
     }

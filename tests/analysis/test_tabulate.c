@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "analysis/columns_impl.h"
 #include "base/attr.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -442,6 +443,22 @@ static void test_refused_with_a_sentence(void **state) {
     refused(e, "numbers", "rooms", "--before", e->path);
 }
 
+/* The texts of rows: the 65,536th different one needs more room, and those before stay. */
+static void test_numbers_of_rows_grow_when_one_needs_it(void **state) {
+    (void)state;
+    enum { N = 70000 };
+    AUTO(slim_done) struct slim slim = {0}, late = {0};
+    for (uint32_t i = 0; i < N; i++) {
+        slim_push(&slim, i);
+        slim_push(&late, i + 1 < N ? 7 : UINT32_MAX);
+    }
+    for (uint32_t i = 0; i < N; i++) {
+        assert_int_equal(slim_at(&slim, i), i);
+        assert_int_equal(slim_at(&late, i), i + 1 < N ? 7 : UINT32_MAX);
+    }
+    assert_true(slim.n == N && late.n == N);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_tv5_with_the_homes_lived_in, estate_setup,
@@ -474,6 +491,7 @@ int main(void) {
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_codes_on_no_list_are_one_line_for_others, estate_setup,
                                         estate_teardown),
+        cmocka_unit_test(test_numbers_of_rows_grow_when_one_needs_it),
         cmocka_unit_test_setup_teardown(test_refused_with_a_sentence, estate_setup,
                                         estate_teardown),
     };
