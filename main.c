@@ -1,6 +1,11 @@
 /* main.c — strings the folders' command tables together and finds nothing else to do. */
 #include "base/cmd.h"
 
+#include <limits.h> // __GLIBC__
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #ifdef HAVE_ANALYSIS
 #include "analysis/commands.h"
 #endif
@@ -40,6 +45,16 @@ static const struct command *const tables[] = {
     NULL,
 };
 
+/* Arrays of a million homes go back to the system when they are let go: left to itself glibc keeps
+ * ever larger ones, which costs a sixth more memory. */
+static void give_back_arrays(void) {
+#ifdef M_MMAP_THRESHOLD
+    enum { ARRAY = 1 << 20 }; // bytes
+    mallopt(M_MMAP_THRESHOLD, ARRAY);
+#endif
+}
+
 int main(int argc, char **argv) {
+    give_back_arrays();
     return cmd_main(tables, argc, argv);
 }
