@@ -239,22 +239,26 @@ static struct map *told_map(struct report *r) {
     return map;
 }
 
-/* What the map says, block by block. */
+/* One after the other, by halves: each of a thousand texts is copied ten times, not five hundred.
+ */
+static const char *run_on(struct report *r, const char *const *texts, size_t n) {
+    size_t half = n / 2;
+    return n == 1
+               ? texts[0]
+               : TELL(r, TELL_AND_THEN, run_on(r, texts, half), run_on(r, texts + half, n - half));
+}
+
+/* What the map says, block by block, then of blocks together. */
 static const char *map_words(struct report *r) {
-    const char *text = TELL(r, TELL_MAP_ALT, r->name);
-    for (size_t i = 0; i < r->n_blocks; i++) {
+    size_t n = r->n_blocks + r->n_rows;
+    const char **texts = ARENA_ARRAY(&r->mem, const char *, n + 1);
+    texts[0] = TELL(r, TELL_MAP_ALT, r->name);
+    for (size_t i = 0; i < n; i++) {
         const struct report_block *block = &r->blocks[i];
-        const char *line =
+        texts[i + 1] =
             TELL(r, TELL_TIME, TELL(r, TELL_LABEL, block->name), report_block_says(r, block));
-        text = TELL(r, TELL_AND_THEN, text, line);
     }
-    for (size_t i = 0; i < r->n_rows; i++) {
-        const struct report_block *row = &r->rows[i];
-        const char *line =
-            TELL(r, TELL_TIME, TELL(r, TELL_LABEL, row->name), report_block_says(r, row));
-        text = TELL(r, TELL_AND_THEN, text, line);
-    }
-    return text;
+    return run_on(r, texts, n + 1);
 }
 
 void report_chart_map(struct report *r, struct document *doc) {
