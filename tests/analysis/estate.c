@@ -143,6 +143,18 @@ void estate_homes(struct estate *e, const char *block, int first, int n, const c
     ASSERT_OK(store_commit(e->st, &e->err), &e->err);
 }
 
+void estate_four_blocks(struct estate *e) {
+    estate_estate(e, "E1", "The estate");
+    estate_block(e, "A", "Aspen", 60);
+    estate_block(e, "B", "Birch", 60);
+    estate_block(e, "C", "Cedar", 60);
+    estate_block(e, "D", "Damson", 60);
+    estate_homes(e, "A", 1, 40, "<tenure>own</tenure><prio_1>damp</prio_1>");
+    estate_homes(e, "B", 1, 6, "<tenure>own</tenure><prio_1>damp</prio_1>");
+    estate_homes(e, "C", 1, 20, "<tenure>social</tenure><prio_1>damp</prio_1>");
+    estate_homes(e, "D", 1, 40, "<tenure>social</tenure><prio_1>damp</prio_1>");
+}
+
 void estate_prio(struct estate *e, const char *block, int first, int n, const char *places) {
     AUTO(strbuf_done) struct strbuf answers = {0};
     int number = 1;

@@ -39,6 +39,10 @@ void estate_prio(struct estate *e, const char *block, int first, int n, const ch
 /* n homes of a block from the first-th on, each with these answers. */
 void estate_homes(struct estate *e, const char *block, int first, int n, const char *answers);
 
+/* Four blocks of 60 doors: Aspen (A) and Damson (D), where 40 homes answered, Cedar (C) with 20,
+ * and Birch (B) with 6, which stands in one row with Cedar. All of them want damp mended. */
+void estate_four_blocks(struct estate *e);
+
 /* Run "doorstep WORD…" of this folder; the words end with NULL. */
 struct ran {
     int status;

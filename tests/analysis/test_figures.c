@@ -513,18 +513,6 @@ static void test_a_corrected_answer_hides_the_row(void **state) {
 
 /* ---- blocks that stand in one row ---- */
 
-static void four_blocks(struct estate *e) {
-    estate_estate(e, "E1", "The estate");
-    estate_block(e, "A", "Aspen", 60);
-    estate_block(e, "B", "Birch", 60);
-    estate_block(e, "C", "Cedar", 60);
-    estate_block(e, "D", "Damson", 60);
-    estate_homes(e, "A", 1, 40, "<tenure>own</tenure><prio_1>damp</prio_1>");
-    estate_homes(e, "B", 1, 6, "<tenure>own</tenure><prio_1>damp</prio_1>");
-    estate_homes(e, "C", 1, 20, "<tenure>social</tenure><prio_1>damp</prio_1>");
-    estate_homes(e, "D", 1, 40, "<tenure>social</tenure><prio_1>damp</prio_1>");
-}
-
 static const struct figure_area *place_of(const struct figures *figures, const char *code) {
     for (size_t i = 0; i < figures->n_places; i++) {
         if (strcmp(figures->places[i].code, code) == 0) {
@@ -537,7 +525,7 @@ static const struct figure_area *place_of(const struct figures *figures, const c
 static void test_a_small_block_is_counted_with_a_neighbour(void **state) {
     struct estate *e = *state;
     struct figures figures = {0};
-    four_blocks(e);
+    estate_four_blocks(e);
     make(&figures, e, TIER_MEETING);
     const struct figure *f = find(&figures, "B+C", "tenure", "social"); // the smaller neighbour
     assert_int_equal(f->numerator, 20);
@@ -565,7 +553,7 @@ static void test_a_small_block_is_counted_with_a_neighbour(void **state) {
 static void test_what_stood_in_one_row_stays_in_it(void **state) {
     struct estate *e = *state;
     struct figures figures = {0};
-    four_blocks(e);
+    estate_four_blocks(e);
     ASSERT_OK(publish(e, TIER_MEETING), &e->err);
     make(&figures, e, TIER_PUBLIC);
     assert_non_null(place_of(&figures, "A+B+C")); // 26 homes: the public asks for 30

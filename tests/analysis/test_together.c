@@ -13,19 +13,6 @@
 
 #define NOW INT64_C(1795332872271) // 2026-11-22T07:34:32.271Z
 
-/* Birch has 6 homes: it stands in one row with Cedar. */
-static void four_blocks(struct estate *e) {
-    estate_estate(e, "E1", "The estate");
-    estate_block(e, "A", "Aspen", 60);
-    estate_block(e, "B", "Birch", 60);
-    estate_block(e, "C", "Cedar", 60);
-    estate_block(e, "D", "Damson", 60);
-    estate_homes(e, "A", 1, 40, "<tenure>own</tenure><prio_1>damp</prio_1>");
-    estate_homes(e, "B", 1, 6, "<tenure>own</tenure><prio_1>damp</prio_1>");
-    estate_homes(e, "C", 1, 20, "<tenure>social</tenure><prio_1>damp</prio_1>");
-    estate_homes(e, "D", 1, 40, "<tenure>social</tenure><prio_1>damp</prio_1>");
-}
-
 static void publish(struct estate *e, enum tier tier) {
     struct figures figures = {0};
     struct figures_options options = {.tier = tier};
@@ -213,7 +200,7 @@ static void check_report(struct estate *e) {
 
 static void test_a_block_of_a_joined_row_is_shown_nowhere(void **state) {
     struct estate *e = *state;
-    four_blocks(e);
+    estate_four_blocks(e);
     publish(e, TIER_MEETING);
     check_all(e, "meeting", &birch_and_cedar);
     check_words(e);
@@ -224,7 +211,7 @@ static void test_a_block_of_a_joined_row_is_shown_nowhere(void **state) {
 /* Nothing has left yet: what is shown is what a pack will show. */
 static void test_joined_before_anything_has_left(void **state) {
     struct estate *e = *state;
-    four_blocks(e);
+    estate_four_blocks(e);
     check_all(e, "meeting", &birch_and_cedar);
     check_words(e);
     check_sheet(e);
@@ -236,14 +223,14 @@ static void test_joined_before_anything_has_left(void **state) {
 /* The public asks for 30 homes of a block. */
 static void test_joined_for_the_public(void **state) {
     struct estate *e = *state;
-    four_blocks(e);
+    estate_four_blocks(e);
     check_all(e, "public", &(struct shown){"ABC", "D", "A+B+C", "Aspen + Birch + Cedar", 65});
 }
 
 /* Birch grows: the old row less Cedar would still be those six. */
 static void test_what_was_joined_stays_so_everywhere(void **state) {
     struct estate *e = *state;
-    four_blocks(e);
+    estate_four_blocks(e);
     publish(e, TIER_MEETING);
     estate_homes(e, "B", 7, 40, "<tenure>own</tenure><prio_1>damp</prio_1>");
     struct shown more = birch_and_cedar;
@@ -268,7 +255,7 @@ static bool pack_shows(const struct figures *figures, const char *code) {
  * a meeting sees two sums of it, as in its pack. */
 static void test_a_row_of_the_public_holds_for_a_meeting(void **state) {
     struct estate *e = *state;
-    four_blocks(e);
+    estate_four_blocks(e);
     publish(e, TIER_PUBLIC);
     struct figures figures = {0};
     struct figures_options options = {.tier = TIER_MEETING};
