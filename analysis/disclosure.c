@@ -8,8 +8,6 @@
 #include "analysis/margins.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/strbuf.h"
-#include "survey/ledger.h"
 
 /* Of sensitive topics (4.6): smallest count, homes in a group. */
 static const struct {
@@ -99,58 +97,4 @@ bool disclosure_make(struct suppressed *out, const struct disclosure *d,
         guard_table(out, table, &rules);
     }
     return true;
-}
-
-/* ---- publishing ---- */
-
-/* The name of a row or column in the ledger: "" for the total. */
-static const char *ledger_name(char *const *names, size_t i, size_t n) {
-    return i + 1 == n ? "" : names[i];
-}
-
-static size_t list_cells(struct ledger_cell *cells, const struct margins *table,
-                         const struct suppressed *shown) {
-    size_t n = 0;
-    for (size_t i = 0; i < margins_n_cells(table); i++) {
-        if (shown->why[i] == HIDE_NOT) {
-            cells[n++] = (struct ledger_cell){
-                .area = ledger_name(table->rows, i / table->n_cols, table->n_rows),
-                .category = ledger_name(table->cols, i % table->n_cols, table->n_cols),
-                .homes = table->counts[i]};
-        }
-    }
-    return n;
-}
-
-/* The table as it is shown, for its hash: names and figures, each with a line end. */
-static void write_shown(struct strbuf *out, const struct margins *table,
-                        const struct suppressed *shown) {
-    for (size_t i = 0; i < margins_n_cells(table); i++) {
-        strbuf_addf(out, "%s\n%s\n", table->rows[i / table->n_cols],
-                    table->cols[i % table->n_cols]);
-        if (shown->why[i] == HIDE_NOT) {
-            strbuf_addf(out, "%" PRId64, shown->shown[i]);
-        }
-        strbuf_addc(out, '\n');
-    }
-}
-
-bool disclosure_publish(struct store *st, const struct disclosure *d, const struct margins *table,
-                        const struct suppressed *shown, int64_t now_utc, struct err *err) {
-    if (d->tier == TIER_INTERNAL) {
-        return true;
-    }
-    AUTO(strbuf_done) struct strbuf text = {0};
-    AUTO(mem_freep)
-    struct ledger_cell *cells = mem_alloc(margins_n_cells(table) * sizeof *cells);
-    write_shown(&text, table, shown);
-    const struct ledger_table entry = {.table_id = d->table_id,
-                                       .geography = d->geography,
-                                       .tier = tier_rules[d->tier].name,
-                                       .threshold = disclosure_rules(d).threshold,
-                                       .bytes = text.data,
-                                       .len = text.len,
-                                       .cells = cells,
-                                       .n_cells = list_cells(cells, table, shown)};
-    return ledger_add(st, &entry, now_utc, err);
 }

@@ -1,15 +1,15 @@
-/* analysis/disclosure.h — the one door through which tables leave: rules of a tier, suppression,
- * ledger.
+/* analysis/disclosure.h — the rules of a tier for a table: which of its counts are hidden, and what
+ * is shown of the rest. What leaves in a pack, and what left before, is figures.h.
  *
- *   struct disclosure d = {.tier = TIER_MEETING, .table_id = "damp by block", .geography =
- * "block"}; if (disclosure_make(&out, &d, &table, &err)) { ... out.shown, out.why ... } if
- * (disclosure_publish(st, &d, &table, &out, now_utc, &err)) { ... write it ... }
+ *   struct disclosure d = {.tier = TIER_MEETING, .table_id = "damp by block",
+ *                          .geography = "block"};
+ *   if (disclosure_make(&out, &d, &table, &err)) { ... out.shown, out.why ... }
  *
- * Rules    of a single count tier.h; of a table with totals suppress.h; of tables one after the
- * other survey/ledger.h; all from spec/domain.md 4.4 and 4.6. Rows are groups of homes (areas).
+ * Rules      of a single count tier.h; of a table with totals suppress.h; all from spec/domain.md
+ *            4.4 and 4.6. Rows are groups of homes (areas).
  * Sensitive  topics (health, disability, ethnicity, loneliness): by whole estate only, from 30
- * homes in a meeting and 100 in public on, counts from 10 on, and nothing that tells of everybody.
- */
+ *            homes in a meeting and 100 in public on, counts from 10 on, and nothing that tells of
+ *            everybody. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,13 +20,12 @@
 
 struct err;
 struct margins;
-struct store;
 
 struct disclosure {
     enum tier tier;
     bool sensitive;
     bool exact;            // true counts with more cells hidden; else rounded
-    const char *table_id;  // question and breakdown: the same in every release
+    const char *table_id;  // question and breakdown, for messages
     const char *geography; // of the rows: "survey", "estate" or "block"
 };
 
@@ -42,8 +41,3 @@ enum hide disclosure_count(const struct suppress_rules *rules, const int64_t *ro
  * sees. */
 bool disclosure_make(struct suppressed *out, const struct disclosure *d,
                      const struct margins *table, struct err *err);
-
-/* Compare what is shown with every earlier table and write it down. ERR_CONFLICT, with words, where
- * the two would tell on a home. In tier internal nothing leaves, and nothing is written. */
-bool disclosure_publish(struct store *st, const struct disclosure *d, const struct margins *table,
-                        const struct suppressed *shown, int64_t now_utc, struct err *err);

@@ -1,5 +1,4 @@
-/* tests/analysis/test_disclosure.c — tables on their way out: what each tier sees of one, and that
- * the next release cannot be taken from the last. */
+/* tests/analysis/test_disclosure.c — tables on their way out: what each tier sees of one. */
 #include <string.h>
 
 #include "analysis/disclosure.h"
@@ -7,10 +6,8 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
-#include "survey/store.h"
 #include "tests/support.h"
 
-#define NOW INT64_C(1795332872271)
 enum { ROWS = 3, COLS = 3, CELLS = ROWS * COLS };
 
 /* Two blocks, two answers. */
@@ -82,43 +79,10 @@ static void test_sensitive_by_block_is_refused(void **state) {
     assert_non_null(strstr(err.text, "never by block"));
 }
 
-/* Make and publish; false with `err` when the ledger refuses. */
-static bool release(struct store *st, enum tier tier, struct homes *h, struct err *err) {
-    AUTO(suppressed_done) struct suppressed got = {0};
-    struct disclosure d = {tier, false, false, "damp by block", "block"};
-    ASSERT_OK(disclosure_make(&got, &d, &h->table, err), err);
-    return disclosure_publish(st, &d, &h->table, &got, NOW, err);
-}
-
-static void test_releases(void **state) {
-    char *dir = *state;
-    AUTO(strbuf_done) struct strbuf path = {0};
-    struct err err = {0};
-    struct homes h;
-    strbuf_addf(&path, "%s/s.gpkg", dir);
-    AUTO(store_closep) struct store *st = store_create(path.data, "Test", NOW, &err);
-    ASSERT_OK(st, &err);
-    homes_init(&h, 12, 3, 31, 22);
-    ASSERT_OK(release(st, TIER_MEETING, &h, &err), &err);
-    ASSERT_OK(release(st, TIER_MEETING, &h, &err), &err);  // the same again
-    ASSERT_OK(release(st, TIER_PUBLIC, &h, &err), &err);   // the same homes
-    homes_init(&h, 13, 3, 31, 22);                         // one more home has answered
-    ASSERT_OK(release(st, TIER_INTERNAL, &h, &err), &err); // the team may look
-    assert_false(release(st, TIER_MEETING, &h, &err));
-    assert_int_equal(err.code, ERR_CONFLICT);
-    assert_non_null(strstr(err.text, "ASH"));
-    err = (struct err){0};
-    homes_init(&h, 17, 3, 36, 22);
-    ASSERT_OK(release(st, TIER_MEETING, &h, &err), &err);
-    assert_false(release(st, TIER_PUBLIC, &h, &err)); // 5 apart is too near for the public
-    assert_int_equal(err.code, ERR_CONFLICT);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tiers),
         cmocka_unit_test(test_sensitive_by_block_is_refused),
-        cmocka_unit_test_setup_teardown(test_releases, temp_dir_setup, temp_dir_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
