@@ -30,7 +30,7 @@ static bool put_first(struct figures_work *w, const char *path) {
  * would change nothing. */
 static bool take_sure(struct figures_work *w, const struct joined_options *o, struct err *err) {
     uint64_t n_doors;
-    bool enough = put_first(w, o->path);
+    bool none = w->n_places == 1 + w->n_estates, enough = put_first(w, o->path) || none;
     if (!store_count_dwellings(w->st, &n_doors, err)) {
         return false;
     }

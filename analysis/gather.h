@@ -128,6 +128,7 @@ bool gather_lived_in(struct gathered *gathered, struct store *st, enum gather_by
  * more group; `joined`: they are known already; NULL: find them. */
 bool gather_guard(struct gathered *gathered, struct store *st, enum tier tier, enum gather_by by,
                   const struct joined *joined, struct err *err);
+/* Those rows alone, where nothing has to be hidden by it. */
 void gather_join(struct gathered *gathered, const struct joined *joined);
 const struct gather_group *gather_block(const struct gathered *gathered, const char *code);
 /* The group that is shown for a block: its row, where it stands in one. */
