@@ -58,6 +58,22 @@ static uint32_t find_place(const struct report *r, const char *code) {
     return UINT32_MAX;
 }
 
+/* Not one of a block's figures may be said, as they would give others away: nor may their order. */
+static bool is_withheld(const struct report *r, uint32_t place) {
+    bool for_others = false;
+    if (place == UINT32_MAX || r->top3 == UINT32_MAX) {
+        return false;
+    }
+    for (uint32_t i = 0; i < r->by_block.issues.n; i++) {
+        const struct figure *f = figures_find(&r->figures, place, r->top3, r->category[i]);
+        if (f && !f->hidden) {
+            return false;
+        }
+        for_others |= f && f->why == HIDE_SECONDARY;
+    }
+    return for_others;
+}
+
 /* Blocks, and behind them the rows of several. */
 static void judge_blocks(struct report *r) {
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count); // some 60 KB
@@ -75,7 +91,8 @@ static void judge_blocks(struct report *r) {
         verdict_group(&block->v, count, &r->by_block, group, r->tier, true, COUNT_METHODS);
         block->counted_in = group->counted_in;
         block->row = group->row ? &r->blocks[group->row] : NULL;
-        if (block->counted_in) { // "Birch + Cedar" less Birch is Cedar
+        if (block->counted_in ||
+            is_withheld(r, block->place)) { // "Birch + Cedar" less Birch is Cedar
             block->v.kind = VERDICT_TOO_FEW;
         }
     }
