@@ -137,12 +137,13 @@ export const close = dropKey;
 
 export const isOpen = () => Boolean(key);
 
-export const hasPassphrase = async () => Boolean(await read('facts', 'lock'));
+// What is asked for: nothing, a passphrase, or the phone's own lock: then it has a `device`, as device.js made it.
+export const lockOf = () => read('facts', 'lock');
 
-// From now on the passphrase is asked for. Everything is sealed anew, with a key that only it opens; all in
+// From now on the passphrase is asked for, which may be the secret of a `device`. Everything is sealed anew, with a key that only it opens; all in
 // one transaction, so that a phone that dies in the middle has the one or the other. Elsewhere: the app is open in
 // another window.
-export async function setPassphrase(passphrase) {
+export async function setPassphrase(passphrase, device) {
   letGo?.();
   letGo = undefined;
   const done = await hold(KEY, { signal: AbortSignal.timeout(ALONE_MS) });
@@ -151,7 +152,7 @@ export async function setPassphrase(passphrase) {
     throw new Elsewhere();
   }
   try {
-    await sealAnew(passphrase);
+    await sealAnew(passphrase, device);
   } finally {
     done();
     await shareKey();
@@ -159,7 +160,7 @@ export async function setPassphrase(passphrase) {
   await open(passphrase);
 }
 
-async function sealAnew(passphrase) {
+async function sealAnew(passphrase, device) {
   const next = await makeKey(true);
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
@@ -176,7 +177,7 @@ async function sealAnew(passphrase) {
   await rid(TABLES, (...all) => {
     changed.forEach(([table, name, value]) => all[TABLES.indexOf(table)].put(value, name));
     const [facts] = all;
-    facts.put({ salt, iv, wrapped }, 'lock');
+    facts.put({ salt, iv, wrapped, device }, 'lock');
     facts.delete('key');
   });
 }

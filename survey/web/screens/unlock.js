@@ -1,5 +1,6 @@
-// The passphrase, before anything that people said can be read; without one a tap takes the cover away.
+// The passphrase or the phone's own lock, before anything that people said can be read; without one a tap takes the cover away.
 // After three wrong ones the app waits, each time twice as long: against hands, the rounds of the key are against machines.
+import { secretOf } from '../device.js';
 import { h, newId, say, screen } from '../dom.js';
 import * as store from '../store.js';
 import { t } from '../words.js';
@@ -14,22 +15,25 @@ function waitLeft({ n, atMs }) {
   return Math.min(Math.max(left, 0), waitOf(n));
 }
 
-async function forgotten() {
+async function forgotten(device) {
   const [drafts, queue] = await Promise.all(['drafts', 'queue'].map(store.count));
-  return h('details', {}, h('summary', {}, t('passphrase_forgotten')), h('p', {}, t('passphrase_lost')),
+  return h('details', {}, h('summary', {}, t(device ? 'device_gone' : 'passphrase_forgotten')), h('p', {}, t('passphrase_lost')),
     h('p', {}, t('lost_drafts', drafts)), h('p', {}, t('lost_queue', queue)),
     h('button', { class: 'danger', onclick: () => confirm(t('begin_anew_sure')) &&
       store.forget().then(() => location.reload(), () => say(t('windows_open'))) }, t('begin_anew')));
 }
 
 export async function unlock(app) {
-  const id = newId(), errorId = newId(), asks = await store.hasPassphrase();
+  const id = newId(), errorId = newId(), lock = await store.lockOf();
+  const asks = lock && !lock.device;
   const error = h('p', { id: errorId, class: 'error', role: 'alert', hidden: true });
   const input = h('input', { id, type: 'password', autocomplete: 'current-password', 'aria-describedby': errorId });
   const complain = (...sentences) => {
     error.textContent = sentences.filter(Boolean).join(' ');
     error.hidden = false;
-    input.select();
+    if (asks) {
+      input.select();
+    }
   };
   const open = async (event) => {
     event.preventDefault();
@@ -39,12 +43,16 @@ export async function unlock(app) {
       return;
     }
     try {
-      await store.open(asks ? input.value : undefined);
+      await store.open(asks ? input.value : lock && await secretOf(lock.device));
     } catch (problem) {
+      if (lock?.device) {
+        complain(t('device_failed'));
+        return;
+      }
       if (!(problem instanceof store.Locked)) {
         throw problem;
       }
-      if (!asks) { // another window set one meanwhile
+      if (!lock) { // another window set one meanwhile
         await app.go('unlock', {}, 'replace');
         return;
       }
@@ -57,6 +65,7 @@ export async function unlock(app) {
     await app.start();
   };
   return screen(t('locked'), h('form', { onsubmit: open },
-    asks ? [h('label', { for: id }, t('passphrase')), input, error] : h('p', {}, t('covered')), h('button', { class: 'main' }, t('unlock'))),
-  asks ? await forgotten() : null);
+    asks ? [h('label', { for: id }, t('passphrase')), input] : h('p', {}, t(lock ? 'device_ask' : 'covered')), error,
+    h('button', { class: 'main' }, t('unlock'))),
+  lock ? await forgotten(lock.device) : null);
 }
