@@ -106,9 +106,14 @@ static struct mask_point to_plane(const struct geom_plane *plane, struct geom_pt
                                (at.lat - plane->origin.lat) * plane->lat_m};
 }
 
+static double as_printed(double degrees) {
+    return round(degrees * 1e6) / 1e6;
+}
+
+/* As it is printed: what lies within the boundary must still do so there. */
 static struct geom_pt from_plane(const struct geom_plane *plane, struct mask_point at) {
-    return (struct geom_pt){plane->origin.lon + at.x_m / plane->lon_m,
-                            plane->origin.lat + at.y_m / plane->lat_m};
+    return (struct geom_pt){as_printed(plane->origin.lon + at.x_m / plane->lon_m),
+                            as_printed(plane->origin.lat + at.y_m / plane->lat_m)};
 }
 
 static bool inside(void *ctx, struct mask_point at) {

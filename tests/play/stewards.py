@@ -4,10 +4,12 @@ Prints TAP.
 
     stewards.py DOORSTEP SOURCE_DIR
 """
+import contextlib
 import json
 import math
 import os
 import re
+import sqlite3
 import struct
 import sys
 from collections import Counter
@@ -80,6 +82,15 @@ def donut_moves_into_rings(road):
     near = sum(min(metres(at, door) for door in doors) < 1 for at in points)
     assert near < len(points) / 20, near  # nearly nobody stands on a door
     assert all(a[1] >= b[1] for a, b in zip(points, points[1:])), "points stand from north to south"
+
+
+@case("a point that lies within the boundary does so as it is printed, too")
+def donut_rounds_inwards(road):
+    survey = road.ashbrook("edge.gpkg", 200)
+    with contextlib.closing(sqlite3.connect(survey)) as db, db:  # by this key one home comes to stand 4 cm from the edge
+        db.execute("INSERT INTO doorstep_meta (key, value) VALUES ('mask_key', ?)", (f"{8:064x}",))
+    ring = boundary(road)
+    assert all(within(ring, at) for at in places_of(share(road, survey, "edge", "--mask", "donut", "--k", "60")))
 
 
 @case("the same homes stand on the same points each time, and are moved no other way")
