@@ -21,8 +21,15 @@
 bool pack_name_ok(const char *name, size_t len) {
     static const char letters[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-    return len > 0 && len <= PACK_NAME_MAX && name[0] != '.' && name[0] != '-' &&
-           memchr(name, '\0', len) == NULL && strspn(name, letters) >= len;
+    if (len == 0 || len > PACK_NAME_MAX || name[0] == '.' || name[0] == '-') {
+        return false;
+    }
+    for (size_t i = 0; i < len; i++) { // nothing is looked at behind `len`
+        if (!memchr(letters, name[i], sizeof letters - 1)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 struct strbuf *pack_files_add(struct pack_files *files, const char *name) {
