@@ -46,6 +46,7 @@ export class Interview {
   #marked; // paths that wait for consent
   #options;
   #saving = Promise.resolve();
+  #attaching; // the photo or sound that is being written
   #over = false; // wiped or finished: nothing that still comes in is kept, as from a recording that ends by it
   #key; // what the group's public key is, where the form has one
   #logs; // what the form wants to know for its log; null: it keeps none
@@ -301,7 +302,10 @@ export class Interview {
 
   async attach(path, blob) {
     const name = fileName(path, blob);
-    await store.putFile(this.id, name, blob);
+    if (!this.#over) {
+      this.#attaching = store.putFile(this.id, name, blob);
+      await this.#attaching;
+    }
     if (this.#over) {
       await store.removeFile(this.id, name);
       return { status: 'ok' };
@@ -433,7 +437,7 @@ export class Interview {
   // "Stop and wipe this interview".
   async wipe() {
     this.#over = true;
-    await this.#saving.catch(() => {});
+    await Promise.allSettled([this.#saving, this.#attaching]); // what is on its way to the disk goes with the rest
     await store.remove('drafts', this.id);
     await store.removeFiles(this.id);
     this.leave();
