@@ -8,6 +8,7 @@
 // is no copy: those keep IndexedDB in SQLite, which loses nothing but the torn write.
 
 import { NAME, TABLES, change, done, openDatabase, reader } from './database.js';
+import { t } from './words.js';
 
 const BUCKET = 'second';
 const PATIENCE_MS = 5000; // what goes on waits no longer for the copy
@@ -34,7 +35,8 @@ function second() {
   return opened;
 }
 
-const patiently = (work) => Promise.race([work, new Promise((resolve, reject) => { setTimeout(reject, PATIENCE_MS); })]);
+const patiently = (work) => Promise.race([work,
+  new Promise((resolve, reject) => { setTimeout(() => reject(new Error(t('phone_slow'))), PATIENCE_MS); })]);
 
 // What goes wrong with the copy never stands in the way: it is left alone until the next start. Was the work done?
 const there = (work) => alone(() => patiently((async () => {
@@ -63,15 +65,22 @@ async function carry(from, to, table, name) {
   await change(to, table, (rows) => (value === undefined ? rows.delete(name) : rows.put(value, name)));
 }
 
-// An empty store gets what the copy has. The facts come last: a store that has them is whole.
+// Is there a copy from before? A new phone has none, and waits for none.
+const kept = () => patiently(navigator.storageBuckets?.keys()).then((names) => names?.includes(BUCKET), () => false);
+
+// An empty store gets what the copy has. The facts come last: a store that has them is whole. A copy that does not open
+// now is waited for until another start, since a store that is begun anew would take its place.
 export async function fill(db) {
   const empty = async () => !await done(reader(db, 'facts').count());
-  if (!await empty()) {
+  if (!await empty() || !await kept()) {
     return;
   }
   await alone(async () => {
-    const copy = await second();
-    if (!copy || !await empty()) { // another window was first
+    const copy = await patiently(second());
+    if (!copy) {
+      throw new Error(t('phone_slow'));
+    }
+    if (!await empty()) { // another window was first
       return;
     }
     for (const table of [...TABLES].reverse()) {

@@ -166,5 +166,47 @@ def passphrase(world):
     phone.see("Practise first")
 
 
+# Buckets that never open; which there are is still told.
+HANGING = "StorageBucketManager.prototype.open = () => new Promise(() => {});"
+READY = "() => document.documentElement.dataset.ready"
+EMPTY_STORE = """async () => {
+  const [{ name }] = await indexedDB.databases();
+  await new Promise((resolve, reject) => { Object.assign(indexedDB.deleteDatabase(name), { onsuccess: resolve, onerror: reject }); });
+}"""
+
+
+def hang(page):
+    return page.ask("Page.addScriptToEvaluateOnNewDocument", {"source": HANGING})["identifier"]
+
+
+@story.step("a new phone starts, though the copy never opens")
+def new_hangs(world):
+    context = world.phone.browser.ask("Target.createBrowserContext")["browserContextId"]
+    page = world.phone.browser.page("about:blank", context)
+    hang(page)
+    world.server.start(world.port)
+    page.go(world.phone.address)
+    page.until(READY)
+    world.server.stop()
+    world.phone.browser.ask("Target.disposeBrowserContext", {"browserContextId": context})
+
+
+@story.step("an empty store whose copy does not open now is not begun anew: all comes back when it opens")
+def copy_waits(world):
+    phone = world.phone
+    before = copied(world)
+    rule = hang(phone.page)
+    phone.page.call(EMPTY_STORE)
+    phone.page.go(phone.address)
+    phone.see("Nothing is lost. Close the app and open it again.")
+    phone.page.ask("Page.removeScriptToEvaluateOnNewDocument", {"identifier": rule})
+    phone.open()
+    phone.write("Passphrase", "neun Raben am Zaun")
+    phone.tap("Open")
+    phone.see("Practise first")
+    after = copied(world)
+    assert after.keys() == before.keys() and after["facts lock"] == before["facts lock"], (before, after)
+
+
 if __name__ == "__main__":
     story.tell(World)
