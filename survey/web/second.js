@@ -12,7 +12,7 @@ import { t } from './words.js';
 
 const BUCKET = 'second';
 const PATIENCE_MS = 5000; // what goes on waits no longer for the copy
-const LOOKED_AT = ['facts', 'drafts', 'queue']; // in other tables a row never changes under its name
+const LOOKED_AT = ['facts', 'drafts', 'queue']; // in other tables a row seldom changes under its name, and is large
 
 let opened; // a promise of the copy, or of nothing
 let turn = Promise.resolve(); // of this window: one write after the other
@@ -100,18 +100,21 @@ export async function fill(db) {
 // Sealed again, or changed; two keys cannot be told apart.
 const same = (a, b) => !(a instanceof CryptoKey) && JSON.stringify(a) === JSON.stringify(b);
 
-// After the start: the copy has what the store has, whatever the last days brought.
+// After the start: the copy has what the store has, whatever the last days brought. Where all was sealed anew in one of them
+// alone, no row is the same; the facts come last, for by them that is known.
 export async function catchUp(db) {
-  for (const table of TABLES) {
-    const [ours, theirs] = await Promise.all([db, await second()].map((at) => at && done(reader(at, table).getAllKeys())));
+  const inBoth = async (ask) => Promise.all([db, await second()].map((at) => at && ask(at)));
+  const anew = !same(...await inBoth((at) => done(reader(at, 'facts').get('lock'))));
+  for (const table of [...TABLES].reverse()) {
+    const [ours, theirs] = await inBoth((at) => done(reader(at, table).getAllKeys()));
     if (!theirs) {
       return;
     }
     for (const name of new Set([...ours, ...theirs])) {
-      if (LOOKED_AT.includes(table) || ours.includes(name) !== theirs.includes(name)) {
+      if (anew || LOOKED_AT.includes(table) || ours.includes(name) !== theirs.includes(name)) {
         await inTurn(() => there(async (copy) => {
           const [mine, its] = await Promise.all([db, copy].map((at) => done(reader(at, table).get(name))));
-          return same(mine, its) || carry(db, copy, table, name);
+          return (!anew && same(mine, its)) || carry(db, copy, table, name);
         }));
       }
     }

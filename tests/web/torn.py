@@ -208,5 +208,30 @@ def copy_waits(world):
     assert after.keys() == before.keys() and after["facts lock"] == before["facts lock"], (before, after)
 
 
+# As a death leaves the copy that came between it and the store, when a passphrase was set: all of it is sealed by a key of its own.
+SEALED_ALONE = """async () => {
+  const { store } = await import('./main.js');
+  await store.putFile('photo', 'stairs.jpg', new Blob(['stairs']));
+  const { indexedDB: from } = await navigator.storageBuckets.open('second');
+  const [{ name }] = await from.databases();
+  const wait = (request) => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = reject; });
+  const db = await wait(from.open(name));
+  const rows = (table) => db.transaction(table, 'readwrite').objectStore(table);
+  while (!await wait(rows('files').count())) { }
+  const other = { iv: new Uint8Array(12), salt: new Uint8Array(16) };
+  await wait(rows('files').put(other, 'photo/stairs.jpg'));
+  await wait(rows('facts').put(other, 'lock'));
+  db.close();
+}"""
+
+
+@story.step("a death while all was sealed anew, in the copy alone: that gets the store's rows, also those that are large")
+def sealed_alone(world):
+    phone = world.phone
+    phone.page.call(SEALED_ALONE)
+    phone.open()
+    assert "files photo/stairs.jpg" in copied(world)
+
+
 if __name__ == "__main__":
     story.tell(World)
