@@ -93,7 +93,7 @@ void table_group_init(const struct table *t, struct tab_group *group) {
     group->hidden = mem_zalloc((t->n_answers + 1) * sizeof *group->hidden);
 }
 
-static void group_done(struct tab_group *group) {
+void table_group_done(struct tab_group *group) {
     mem_freep(&group->count);
     mem_freep(&group->weight);
     mem_freep(&group->hidden);
@@ -311,7 +311,7 @@ uint32_t table_least(const struct table *t, const struct tab_group *group) {
     return guarded && t->question->kind == COLUMN_NUMBERS && least < FULL_MIN ? FULL_MIN : least;
 }
 
-static void judge(const struct table *t, struct tab_group *group) {
+void table_judge(const struct table *t, struct tab_group *group) {
     const struct tier_rules *rules = &tier_rules[t->tier];
     group->few_doors = group->area && group->has_doors && group->n_doors < rules->doors_min;
     group->kind = verdict_kind_of(group->n, table_least(t, group), group->few_doors);
@@ -425,20 +425,22 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
     if (areas == BY_BLOCK && !table_join(t, st, err)) {
         return false;
     }
-    judge(t, &t->all);
+    table_judge(t, &t->all);
     for (size_t i = 0; i < t->n_groups; i++) {
-        judge(t, &t->groups[i]);
+        table_judge(t, &t->groups[i]);
     }
-    table_guard(t);
+    if (!table_guard(t, st, options, err)) {
+        return false;
+    }
     table_spread(t);
     return !options->before || table_compare(t, options, err);
 }
 
 void table_done(struct table *t) {
-    group_done(&t->all);
-    group_done(&t->placed);
+    table_group_done(&t->all);
+    table_group_done(&t->placed);
     for (size_t i = 0; i < t->n_groups; i++) {
-        group_done(&t->groups[i]);
+        table_group_done(&t->groups[i]);
     }
     mem_freep(&t->groups);
     mem_freep(&t->answers);

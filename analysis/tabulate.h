@@ -37,6 +37,7 @@ struct tab_options {
     enum tier tier;
     bool rows;  // of a question in a repeat: count its rows, not homes
     bool plain; // counts alone: no weights, no homes lived in
+    bool open;  // nothing is hidden yet: to be looked at together with others
     /* Read already for several tables: `question` first, `by` at `by_at` (0: none), areas by block.
      * Homes lived in are then not looked for. Borrowed; NULL: read. */
     const struct columns *read;

@@ -41,7 +41,10 @@ double *table_rake(struct table *t, const struct rake_file *file, struct err *er
  * more group, behind them. */
 bool table_join(struct table *t, struct store *st, struct err *err);
 void table_group_init(const struct table *t, struct tab_group *group);
-void table_guard(struct table *t);
+void table_group_done(struct tab_group *group);
+void table_judge(const struct table *t, struct tab_group *group);
+bool table_guard(struct table *t, struct store *st, const struct tab_options *options,
+                 struct err *err);
 
 /* ---- the rest ---- */
 

@@ -379,6 +379,37 @@ static void test_small_figures_are_not_what_the_others_leave(void **state) {
     json_decref(all);
 }
 
+/* Two pages of one question, laid side by side: who adds up the estate's and takes the other block
+ * away must not know what is left for the small block. */
+static void test_blocks_and_estates_of_a_question_tell_no_more_together(void **state) {
+    struct estate *e = *state;
+    estate_estate(e, "E1", "First estate");
+    estate_block(e, "B", "Birch", 12); // too few doors; with Cedar it would be all of the estate
+    estate_block(e, "C", "Cedar", 25);
+    estate_lone_block(e, "D", "Damson", 60);
+    estate_lone_block(e, "F", "Fir", 30); // its small count is hidden, so the survey tells little
+    estate_homes(e, "F", 1, 4, "<tenure>social</tenure>");
+    estate_homes(e, "F", 5, 12, "<tenure>own</tenure>");
+    estate_homes(e, "B", 1, 1, "<tenure>social</tenure>");
+    estate_homes(e, "B", 2, 11, "<tenure>own</tenure>");
+    estate_homes(e, "C", 1, 18, "<tenure>social</tenure>");
+    estate_homes(e, "C", 19, 7, "<tenure>own</tenure>");
+    estate_homes(e, "D", 1, 20, "<tenure>social</tenure>");
+    estate_homes(e, "D", 21, 20, "<tenure>own</tenure>");
+    json_t *blocks = tabulated(e, "tenure", "block", "meeting");
+    json_t *estates = tabulated(e, "tenure", "estate", "meeting");
+    assert_true(json_is_null(json_object_get(group(blocks, "B"), "n")));
+    // 35 homes are at most 37, and a printed 20 is at least 18: Birch would have 37 - 18 - 18
+    bool told = json_is_number(json_object_get(group(estates, "E1"), "n")) &&
+                json_is_number(json_object_get(answer(estates, "E1", "own"), "count")) &&
+                json_is_number(json_object_get(group(blocks, "C"), "n")) &&
+                json_is_number(json_object_get(answer(blocks, "C", "social"), "count"));
+    assert_false(told);
+    assert_true(number(answer(estates, "E-D", "own"), "count") == 20); // another's business
+    json_decref(blocks);
+    json_decref(estates);
+}
+
 static void test_few_homes_get_words_and_no_shares(void **state) {
     struct estate *e = *state;
     estate_homes(e, "A", 1, 14, "<tenure>social</tenure>");
@@ -484,6 +515,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_small_figures_are_hidden_and_said_to_be, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_small_figures_are_not_what_the_others_leave,
+                                        estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_blocks_and_estates_of_a_question_tell_no_more_together,
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_few_homes_get_words_and_no_shares, estate_setup,
                                         estate_teardown),
