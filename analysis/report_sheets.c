@@ -31,8 +31,13 @@ static void say_band(struct report *r, struct document *doc, const struct report
     report_chart_issues(r, doc, list, n);
 }
 
-/* What this block said. Nothing but a sentence where its homes may not be shown. */
+/* What this block said, with its neighbours where they stand in one row. Nothing but a sentence
+ * where its homes may not be shown. */
 static void say_block(struct report *r, struct document *doc, const struct report_block *block) {
+    if (block->row) {
+        document_para(doc, TELL(r, TELL_BLOCK_JOINED, block->counted_in));
+        block = block->row;
+    }
     switch (block->v.kind) {
     case VERDICT_NO_ANSWERS:
         document_lead(doc, WORD(r, TELL_SHEET_NO_ANSWERS));

@@ -205,11 +205,27 @@ static void test_hidden_is_said(void **state) {
     assert_has(whole, "not shown");
     assert_has(whole, "Young people"); // in the list of all that was raised
     assert_has(whole, "fewer than 20 homes are on the door list: 1");
-    assert_has(wall, "Your points are in the list of all blocks.");
+    assert_has(wall, "Counted together: Birch + Cedar.");
     AUTO(mem_freep)
     char *team = text_of(e, &(struct report_options){.tier = TIER_INTERNAL}, REPORT_WHOLE);
     assert_has(team, "2 of 85");
     assert_lacks(team, "not shown");
+}
+
+/* The map and the tables show the row a block stands in, so its own sheet and leaflet do, too. */
+static void test_sheets_of_joined_blocks_say_what_the_row_says(void **state) {
+    struct estate *e = *state;
+    estate_four_blocks(e);
+    AUTO(mem_freep) char *wall = text_of(e, &meeting, REPORT_WALL);
+    AUTO(mem_freep) char *leaflets = text_of(e, &meeting, REPORT_LEAFLETS);
+    assert_has(wall, "Counted together: Birch + Cedar.");
+    assert_has(wall, "Who answered here: about 25 homes.");
+    assert_has(leaflets, "Counted together: Birch + Cedar.");
+    assert_lacks(wall, "Your points are in the list of all blocks.");
+    estate_lone_block(e, "F", "Fir", 30);
+    estate_prio(e, "F", 1, 4, "damp repairs -");
+    AUTO(mem_freep) char *with_fir = text_of(e, &meeting, REPORT_WALL);
+    assert_has(with_fir, "Your points are in the list of all blocks.");
 }
 
 /* ---- stamps and texts ---- */
@@ -536,6 +552,7 @@ int main(void) {
         TEST(test_every_number_is_rounded_and_large_enough),
         cmocka_unit_test(test_no_letter_tells_a_hidden_count),
         TEST(test_hidden_is_said),
+        TEST(test_sheets_of_joined_blocks_say_what_the_row_says),
         TEST(test_stamp_says_who_may_read_it),
         TEST(test_same_survey_gives_the_same_bytes),
         TEST(test_the_group_has_its_own_words),
