@@ -87,7 +87,25 @@ def changed_mind(world):
     write_and_go(phone, "Anything else?", "nothing")
 
 
-@story.step("a refusal does not keep the record open, and the slip has its code in letters and to scan")
+INK = """(look) => {
+  document.documentElement.dataset.look = look;
+  const colours = [...document.querySelectorAll('h1, .slip p')].map((e) => getComputedStyle(e).color);
+  return [...new Set([...colours, getComputedStyle(document.querySelector('.slip')).borderTopColor])];
+}"""
+
+
+def black_on_paper(page):
+    """Whatever looks the app and the phone have."""
+    before = page.call("() => document.documentElement.dataset.look")
+    for scheme in ("light", "dark"):
+        page.ask("Emulation.setEmulatedMedia", {"media": "print", "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        inks = {look: page.call(INK, look) for look in ("phone", "light", "dark", "contrast")}
+        assert all(ink == ["rgb(0, 0, 0)"] for ink in inks.values()), (scheme, inks)
+    page.ask("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    page.call(INK, before)
+
+
+@story.step("a refusal does not keep the record open, and the slip has its code in letters and to scan, black when printed")
 def slip(world):
     phone = world.phone
     phone.see("All done")
@@ -99,6 +117,7 @@ def slip(world):
     assert titles[-1:] == ["The slip for this home"] and set(titles[:-1]) <= {"All done"}, f"seen on the way: {titles}"
     world.code = phone.page.call("() => document.querySelector('.slip .code').innerText")
     world.drawn = phone.page.call("async (text) => (await import('./later.js')).qr.qrRows(text)", f"DOORSTEP {world.code}")
+    black_on_paper(phone.page)
     phone.tap("To the first screen")
 
 
