@@ -48,7 +48,7 @@ function schedule(key) {
 }
 
 // Bytes sealed with `iv`, padded to whole blocks.
-export function sealBytes(key, iv, bytes) {
+function sealBytes(key, iv, bytes) {
   const words = schedule(key), pad = BLOCK - (bytes.length % BLOCK);
   const out = new Uint8Array(bytes.length + pad).fill(pad);
   out.set(bytes);
