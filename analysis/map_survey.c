@@ -254,6 +254,16 @@ static bool read_options(struct making *m, enum survey_map_kind kind, struct err
     return m->named.by != BY_ALL || err_set(err, ERR_USAGE, "--level is block or estate");
 }
 
+/* A sheet without an area is no map. */
+static bool check_areas(const struct survey_map *sm, const struct survey_map_options *options,
+                        struct err *err) {
+    const char *level = options->level ? options->level : "block";
+    return sm->tallies[0].n > 0 ||
+           err_set(err, ERR_CONFLICT,
+                   "the survey has no %ss to draw yet: add them with doorstep area add --level %s",
+                   level, level);
+}
+
 struct survey_map *survey_map_new(struct store *st, const struct survey_map_options *options,
                                   struct err *err) {
     AUTO(survey_map_freep) struct survey_map *sm = mem_zalloc(sizeof *sm);
@@ -268,7 +278,9 @@ struct survey_map *survey_map_new(struct store *st, const struct survey_map_opti
     if (any) {
         kind = m.ranking && !options->answer ? SURVEY_MAP_TOP : SURVEY_MAP_SHARE;
     }
-    return check_options(kind, options, err) && kinds[kind].make(&m, err) ? mem_steal(&sm) : NULL;
+    bool ok = check_options(kind, options, err) && kinds[kind].make(&m, err) &&
+              check_areas(sm, options, err);
+    return ok ? mem_steal(&sm) : NULL;
 }
 
 void survey_map_free(struct survey_map *sm) {

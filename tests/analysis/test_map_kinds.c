@@ -176,7 +176,11 @@ static void refused(struct estate *e, const struct survey_map_options *options, 
 
 static void test_refusals_before_anybody_answered(void **state) {
     struct estate *e = *state;
+    struct survey_map_options top = {.kind = SURVEY_MAP_TOP, .question = "prio"};
     struct survey_map_options o = {.kind = SURVEY_MAP_SHARE, .question = "tenure"};
+    refused(e, &top, ERR_CONFLICT, "no blocks to draw yet: add them with doorstep area add");
+    top.level = "estate";
+    refused(e, &top, ERR_CONFLICT, "no estates to draw yet");
     estate_block(e, "B1", "One", 40);
     refused(e, &o, ERR_CONFLICT, "no home has answered 'tenure' yet");
     estate_homes(e, "B1", 1, 30, "<tenure>pns</tenure>");
