@@ -88,12 +88,12 @@ class Phone:
         return self.page.call("() => document.querySelector('h1')?.innerText")
 
     def text(self):
-        return self.page.call("() => document.body.innerText")
+        return self.page.call("() => document.body?.innerText")
 
     def see(self, words, patience_s=20):
         """Wait until these words are on the screen."""
         try:
-            self.page.until("(words) => document.body.innerText.includes(words)", words, patience_s=patience_s)
+            self.page.until("(words) => document.body?.innerText.includes(words)", words, patience_s=patience_s)
         except Failed as error:
             raise Failed(f"{words!r} never came; the screen says {self.text()!r}; {error}") from error
 
