@@ -98,10 +98,6 @@ const struct figure *figures_find(const struct figures *figures, uint32_t place,
     return NULL;
 }
 
-const char *figures_counted_in(const struct figures *figures, const char *block) {
-    return joined_in(&figures->joined, joined_block(&figures->joined, block));
-}
-
 const char *figures_ranking(const struct figures *figures) {
     for (size_t i = 0; i < figures->n_indicators; i++) {
         if (figures->indicators[i].kind == INDICATOR_TOP3) {

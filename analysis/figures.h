@@ -130,9 +130,6 @@ const char *figures_ranking(const struct figures *figures);
 /* Whom its figures count: "homes that put it first". */
 const char *figures_counted(const struct indicator *indicator);
 
-/* The row of several blocks that a block stands in; NULL: its own. */
-const char *figures_counted_in(const struct figures *figures, const char *block);
-
 /* tables.csv: CR LF, no byte order mark (CONTRACTS.md). codebook.csv: a row an indicator. */
 void figures_csv(struct strbuf *out, const struct figures *figures);
 void figures_codebook(struct strbuf *out, const struct figures *figures);
