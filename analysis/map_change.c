@@ -6,6 +6,7 @@
 
 #include "analysis/intervals.h"
 #include "analysis/map_share.h"
+#include "analysis/say.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -116,15 +117,9 @@ static bool enough(const struct named_area *area) {
     return area && (area->kind == VERDICT_BANDS || area->kind == VERDICT_FULL);
 }
 
-/* Of few homes outside the team from the printed figures: what is said can be worked out from them.
- */
+/* Outside the team from the printed figures: what is said can be worked out from them. */
 static struct interval share_of(const struct named *named, const struct named_area *area) {
-    uint64_t count = area->count, n = area->n;
-    if (named->tier != TIER_INTERNAL && n < EXACT_SHARES) {
-        count = tier_round(named->tier, count);
-        n = tier_round(named->tier, n);
-    }
-    return interval_of(count < n ? count : n, n, 0);
+    return say_interval(named->tier, area->count, area->n, 0);
 }
 
 static struct verdict_of_change compare(const struct change_map *cm, const struct named_area *then,

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "analysis/intervals.h"
+#include "analysis/say.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -96,18 +96,13 @@ static const char *verb_of(const struct named *named) {
     return named->is_ranking ? "In the top three" : "Say so";
 }
 
-/* How sure: only of 30 homes and more, and of fewer than 50 from the figures that are printed. */
+/* How sure: only of 30 homes and more, from the figures that are printed. */
 static void tell_sureness(struct telling *t) {
-    enum tier tier = t->sm->named.tier;
-    uint64_t count = t->area->count, n = t->area->n;
     if (!named_has_share(t->area)) {
         return;
     }
-    if (tier != TIER_INTERNAL && n < EXACT_SHARES) {
-        count = tier_round(tier, count);
-        n = tier_round(tier, n);
-    }
-    struct tens tens = interval_tens(interval_of(count < n ? count : n, n, 0));
+    struct tens tens =
+        interval_tens(say_interval(t->sm->named.tier, t->area->count, t->area->n, 0));
     map_say_fact(t->say, "How sure",
                  arena_printf(&t->sm->frame.mem, "surely between %d and %d in every 10", tens.low,
                               tens.high));

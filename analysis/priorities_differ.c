@@ -19,15 +19,18 @@ void others_find(struct others *out, struct count *count, const struct gathered 
     }
 }
 
+static bool sides(const struct verdict *v, const struct others *others, uint32_t issue,
+                  struct side *group, struct side *rest) {
+    *group = (struct side){v->top3[issue], v->n};
+    return say_sides(v->tier, (struct side){others->top3[issue], others->n}, group, rest);
+}
+
 int differs(const struct verdict *v, const struct others *others, uint32_t issue,
             struct interval *gap) {
     const struct tier_rules *rules = &tier_rules[v->tier];
-    struct side group = {v->top3[issue], v->n};
-    struct side rest = {others->top3[issue] - group.count, others->n - group.n};
-    uint64_t shown;
-    if (v->kind == VERDICT_NO_ANSWERS || v->kind == VERDICT_TOO_FEW || rest.n < rules->group_min ||
-        rest.n == 0 || v->hidden >> issue & 1 || !tier_count(v->tier, group.count, &shown) ||
-        !tier_count(v->tier, rest.count, &shown)) {
+    struct side group, rest;
+    if (v->kind == VERDICT_NO_ANSWERS || v->kind == VERDICT_TOO_FEW || v->hidden >> issue & 1 ||
+        !sides(v, others, issue, &group, &rest) || rest.n < rules->group_min || rest.n == 0) {
         return 0;
     }
     *gap = interval_difference(interval_of(rest.count, rest.n, 0),
@@ -35,9 +38,8 @@ int differs(const struct verdict *v, const struct others *others, uint32_t issue
     return !interval_differ(group, rest, *gap) ? 0 : gap->share > 0 ? 1 : -1;
 }
 
-/* A share as this tier may know it: of few homes from rounded counts (4.4, 3). */
-static double share_of(enum tier tier, uint64_t count, uint64_t n) {
-    return say_interval(tier, count, n, 0).share;
+static double share_of(struct side side) {
+    return (double)side.count / (double)side.n;
 }
 
 /* "about twice as likely". */
@@ -61,18 +63,18 @@ static const char *times(double share, double others) {
 
 static void add_issue(const struct telling *t, uint32_t issue, const struct interval *gap) {
     const struct verdict *v = t->v;
-    uint64_t rest = t->others->top3[issue] - v->top3[issue], n = t->others->n - v->n;
+    struct side group, rest;
     strbuf_addf(t->out, "\"%s\"", label_of(t, issue));
-    if (v->kind != VERDICT_FULL || n < FULL_MIN) {
+    if (!sides(v, t->others, issue, &group, &rest) || v->kind != VERDICT_FULL ||
+        rest.n < FULL_MIN) {
         return; // no shares of so few
     }
     strbuf_add(t->out, " (");
     tier_add_share(t->out, v->tier, v->top3[issue], v->n);
     strbuf_add(t->out, "; others ");
-    tier_add_share(t->out, v->tier, rest, n);
+    tier_add_share(t->out, v->tier, rest.count, rest.n);
     if (gap->share > 0) {
-        strbuf_add(t->out,
-                   times(share_of(v->tier, v->top3[issue], v->n), share_of(v->tier, rest, n)));
+        strbuf_add(t->out, times(share_of(group), share_of(rest)));
     }
     if (v->tier == TIER_INTERNAL) {
         strbuf_addf(t->out, "; %+.0f points, surely %+.0f to %+.0f", 100 * gap->share,

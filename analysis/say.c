@@ -26,18 +26,29 @@ void say_between(struct strbuf *out, struct interval interval) {
 }
 
 struct interval say_interval(enum tier tier, uint64_t count, uint64_t n, uint64_t n_homes) {
-    if (tier != TIER_INTERNAL && n < EXACT_SHARES) {
-        count = tier_round(tier, count);
-        n = tier_round(tier, n);
-        n_homes = tier_round(tier, n_homes);
-    }
-    return interval_of(count < n ? count : n, n, n_homes);
+    count = tier_round(tier, count);
+    n = tier_round(tier, n);
+    return interval_of(count < n ? count : n, n, tier_round(tier, n_homes));
 }
 
 bool say_how_sure(enum tier tier, uint64_t count, uint64_t n) {
     uint64_t shown;
     return tier == TIER_INTERNAL ||
            (tier_count(tier, count, &shown) && count < n && tier_count(tier, n - count, &shown));
+}
+
+/* One side as it may be known; false: its count is too small to be shown. */
+static bool side_shown(enum tier tier, struct side *side) {
+    bool shown = tier_count(tier, side->count, &side->count);
+    side->n = tier_round(tier, side->n);
+    side->count = side->count < side->n ? side->count : side->n;
+    return shown;
+}
+
+bool say_sides(enum tier tier, struct side whole, struct side *group, struct side *rest) {
+    *rest = (struct side){whole.count - group->count, whole.n - group->n};
+    bool shown = side_shown(tier, group);
+    return side_shown(tier, rest) && shown;
 }
 
 size_t say_width(const char *text) {

@@ -20,12 +20,16 @@ void say_houses(struct strbuf *out, int tenths);
 /* "; surely between 3 and 6 in every 10". */
 void say_between(struct strbuf *out, struct interval interval);
 
-/* What of an interval this tier may see: below 50 homes it comes from rounded counts. */
+/* What of an interval this tier may see: outside the team it comes from rounded counts. */
 struct interval say_interval(enum tier tier, uint64_t count, uint64_t n, uint64_t n_homes);
 
 /* May be said how sure a share is? Outside the team not where all or nearly all are of one mind, as
  * it would tell which, nor of a count that is too small to be shown. */
 bool say_how_sure(enum tier tier, uint64_t count, uint64_t n);
+
+/* A group and all other homes of `whole`, as this tier knows them: outside the team from rounded
+ * counts, and not where either count is too small to be shown. */
+bool say_sides(enum tier tier, struct side whole, struct side *group, struct side *rest);
 
 /* Blanks behind what stands there since `from`, up to `columns` of a terminal. */
 void say_pad(struct strbuf *out, size_t from, size_t columns);

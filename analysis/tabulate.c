@@ -341,9 +341,10 @@ double table_figure(const struct table *t, double value) {
 
 bool table_differs(const struct table *t, const struct tab_group *group, size_t answer,
                    struct interval *gap) {
-    struct side in = {group->count[answer], group->n};
-    struct side out = {t->placed.count[answer] - in.count, t->placed.n - in.n};
-    if (in.n == 0 || out.n == 0) {
+    struct side in = {group->count[answer], group->n}, out;
+    const struct side whole = {t->placed.count[answer], t->placed.n};
+    bool hidden = group->hidden[answer] || t->all.hidden[answer];
+    if (!say_sides(t->cells, whole, &in, &out) || hidden || in.n == 0 || out.n == 0) {
         *gap = (struct interval){NAN, NAN, NAN};
         return false;
     }

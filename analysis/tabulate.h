@@ -114,12 +114,13 @@ void table_done(struct table *table);
 
 /* Of an answer in a group. */
 struct interval table_interval(const struct tab_group *group, size_t answer);
-/* Are the homes of this group other than all others (3.4)? The difference goes to *gap. */
+/* Are the homes of this group other than all others (3.4)? The difference goes to *gap. Outside the
+ * team it is worked out from rounded counts, and never said of what is hidden. */
 bool table_differs(const struct table *table, const struct tab_group *group, size_t answer,
                    struct interval *gap);
 
-/* What of these may be shown: outside the team an interval of few homes comes from rounded counts,
- * and figures of numbers have three digits. */
+/* What of these may be shown: outside the team an interval comes from rounded counts, and figures
+ * of numbers have three digits. */
 struct interval table_interval_shown(const struct table *table, const struct tab_group *group,
                                      size_t answer);
 double table_figure(const struct table *table, double value);

@@ -50,9 +50,7 @@ static void add_band(struct strbuf *out, const struct table *t, const struct tab
 static void add_difference(struct strbuf *out, const struct table *t, const struct tab_group *group,
                            size_t answer) {
     struct interval gap;
-    uint64_t shown;
-    if (group == &t->all || !table_differs(t, group, answer, &gap) ||
-        !tier_count(t->cells, t->placed.count[answer] - group->count[answer], &shown)) {
+    if (group == &t->all || !table_differs(t, group, answer, &gap)) {
         return;
     }
     strbuf_addf(out, "; %s than the others", gap.share > 0 ? "more" : "fewer");

@@ -44,10 +44,8 @@ bool tier_count(enum tier tier, uint64_t n, uint64_t *shown) {
 
 int tier_tenths(enum tier tier, uint64_t count, uint64_t n) {
     assert(count <= n && n > 0);
-    if (n < EXACT_SHARES) {
-        count = tier_round(tier, count);
-        n = tier_round(tier, n);
-    }
+    count = tier_round(tier, count);
+    n = tier_round(tier, n);
     uint64_t tenths = (20 * count + n) / (2 * n); // to the nearest, halves up
     return tenths > 10 ? 10 : (int)tenths;
 }

@@ -27,8 +27,6 @@ struct tier_rules {
 };
 extern const struct tier_rules tier_rules[TIERS];
 
-enum { EXACT_SHARES = 50 }; // homes: from here on shares come from exact counts
-
 /* "internal", "meeting", "public"; NULL: `fallback`. ERR_USAGE for another word. */
 bool tier_parse(const char *text, enum tier fallback, enum tier *out, struct err *err);
 
@@ -38,8 +36,9 @@ bool tier_count(enum tier tier, uint64_t n, uint64_t *shown);
 /* Round without hiding: for a count known to be large enough. */
 uint64_t tier_round(enum tier tier, uint64_t n);
 
-/* How many in every ten, 0 to 10, of a count that tier_count() shows. Below 50 homes it comes from
- * the rounded figures (4.4, 3). */
+/* How many in every ten, 0 to 10, of a count that tier_count() shows. It comes from the rounded
+ * figures, of many homes, too (4.4, 3 allows exact ones from 50 on): what is worked out from exact
+ * ones narrows the rounded counts beside it, and through them what is hidden. */
 int tier_tenths(enum tier tier, uint64_t count, uint64_t n);
 
 /* Response below 30 % (3.4), as far as the figures shown tell. */

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "analysis/columns_impl.h"
+#include "analysis/intervals.h"
 #include "base/attr.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -99,7 +100,7 @@ static void test_tv5_with_the_homes_lived_in(void **state) {
                         "; surely between 3 and 6 in every 10\n");
 }
 
-/* From 50 homes on shares are exact: 60 of 60 and 59 of 60 have other ranges. */
+/* Of all homes the range would be another than of nearly all. */
 static void test_how_sure_does_not_tell_whether_all_are_of_one_mind(void **state) {
     struct estate *e = *state;
     estate_homes(e, "A", 1, 60, "<tenure>social</tenure><told>yes</told>");
@@ -490,6 +491,55 @@ static void test_numbers_of_rows_grow_when_one_needs_it(void **state) {
     assert_true(slim.n == N && late.n == N);
 }
 
+/* A share that is worked out from exact counts narrows the rounded ones: three in ten of 60 are 15
+ * and more, and of at most 17 of both estates two are left. So it comes from what is printed. */
+static void test_shares_say_no_more_than_counts(void **state) {
+    struct estate *e = *state;
+    static const struct {
+        const char *estate, *block;
+        int n, other;
+    } places[] = {
+        {"E-A", "A", 60, 15},
+        {"E-B", "B", 58, 14},
+        {"E-C", "C", 72, 18},
+        {"E-D", "D", 53, 29},
+    };
+    for (size_t i = 0; i < LEN(places); i++) {
+        int n = places[i].n, other = places[i].other;
+        estate_lone_block(e, places[i].block, places[i].block, 80);
+        estate_homes(e, places[i].block, 1, other, "<tenure>social</tenure>");
+        estate_homes(e, places[i].block, other + 1, n - other, "<tenure>own</tenure>");
+    }
+    json_t *all = tabulated(e, "tenure", "estate", "meeting");
+    for (size_t i = 0; i < LEN(places); i++) {
+        const json_t *said = answer(all, places[i].estate, "social");
+        double n = number(group(all, places[i].estate), "n"), count = number(said, "count");
+        struct tens tens = interval_tens(interval_of((uint64_t)count, (uint64_t)n, 0));
+        assert_int_equal((int)number(said, "share_in_10"), (int)floor(10 * count / n + 0.5));
+        assert_int_equal((int)number(said, "low_in_10"), tens.low);
+        assert_int_equal((int)number(said, "high_in_10"), tens.high);
+    }
+    json_decref(all);
+}
+
+/* 24 of 120 homes and 21 of 60 are 15 points apart; 25 of 120 and 20 of 60, as it is printed, are
+ * not. */
+static void test_groups_differ_as_they_are_printed(void **state) {
+    struct estate *e = *state;
+    estate_lone_block(e, "A", "Aspen", 200);
+    estate_lone_block(e, "B", "Birch", 100);
+    estate_homes(e, "A", 1, 24, "<tenure>social</tenure>");
+    estate_homes(e, "A", 25, 96, "<tenure>own</tenure>");
+    estate_homes(e, "B", 1, 21, "<tenure>social</tenure>");
+    estate_homes(e, "B", 22, 39, "<tenure>own</tenure>");
+    json_t *team = tabulated(e, "tenure", "estate", "internal");
+    json_t *open = tabulated(e, "tenure", "estate", "meeting");
+    assert_true(json_is_true(json_object_get(answer(team, "E-B", "social"), "differs")));
+    assert_true(json_is_false(json_object_get(answer(open, "E-B", "social"), "differs")));
+    json_decref(team);
+    json_decref(open);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_tv5_with_the_homes_lived_in, estate_setup,
@@ -498,6 +548,10 @@ int main(void) {
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_how_sure_does_not_tell_whether_all_are_of_one_mind,
                                         estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_shares_say_no_more_than_counts, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_groups_differ_as_they_are_printed, estate_setup,
+                                        estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv8_by_another_answer, estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv3_weights_are_a_check, estate_setup,
                                         estate_teardown),
