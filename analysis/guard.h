@@ -28,6 +28,7 @@
 struct guard_cell {
     int64_t count;
     int64_t least, base; // how it is printed where it is shown
+    int64_t most;        // what is said beside it leaves at most that; 0: nothing is
     int64_t need;        // possible values, to one who has this release alone; 0: it may be known
     int64_t need_later;  // to one who has the earlier ones, too
     int64_t apart; // what differs by 1 … apart-1 from an earlier release keeps so many values
@@ -96,7 +97,8 @@ int64_t guard_need(const struct suppress_rules *rules, int64_t homes, int64_t co
 void guard_complete(struct guard *g);
 void guard_done(struct guard *g);
 
-/* One question, in groups that stand side by side, or one within the other. */
+/* One question, in groups that stand side by side, or one within the other. A reader sees of each
+ * whether it is told in full (verdict.h), and so on which side of FULL_MIN its homes are. */
 struct guard_groups {
     const struct suppress_rules *rules;
     size_t n_rows, n_cols;  // row 0: all of them

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/guard.h"
+#include "analysis/verdict.h"
 #include "base/mem.h"
 
 struct laying { // out a table
@@ -34,6 +35,14 @@ static int64_t count_of(const struct laying *l, size_t row, size_t col) {
     return left;
 }
 
+/* A group of 30 printed homes that is told in words alone has 28 or 29. */
+static struct guard_cell total_of(const struct laying *l, int64_t homes) {
+    const int64_t least = l->groups->rules->group_min;
+    bool full = homes >= FULL_MIN;
+    return (struct guard_cell){.least = full && least < FULL_MIN ? FULL_MIN : least,
+                               .most = full ? 0 : FULL_MIN - 1};
+}
+
 static void add_cells(struct laying *l, size_t row) {
     const struct guard_groups *of = l->groups;
     size_t n = of->n_cols, width = n + 1;
@@ -45,10 +54,13 @@ static void add_cells(struct laying *l, size_t row) {
         enum hide why = !outside    ? (enum hide)of->why[row * width + col]
                         : homes > 0 ? HIDE_GROUP
                                     : HIDE_NOT;
+        const struct guard_cell ends =
+            i == 0 ? total_of(l, homes) : (struct guard_cell){.least = of->rules->threshold};
         l->cells[row * width + col] = guard_add(
             &l->g,
             &(struct guard_cell){.count = count,
-                                 .least = i == 0 ? of->rules->group_min : of->rules->threshold,
+                                 .least = ends.least,
+                                 .most = ends.most,
                                  .base = of->rules->base,
                                  .need = guard_need(of->rules, homes, count, why, i == 0),
                                  .cost = count + (i == 0) * (FLOW_ENDLESS / 4) +

@@ -36,9 +36,10 @@ static struct flow_ends printed_now(const struct guard_cell *c, bool hidden) {
         return (struct flow_ends){0, 0};
     }
     int64_t shown = suppress_round(c->count, c->base), least = shown - c->base / 2;
+    int64_t most = shown + (c->base - 1) / 2;
     least = least > c->least ? least : c->least;
-    return (struct flow_ends){c->count > least ? c->count - least : 0,
-                              shown + (c->base - 1) / 2 - c->count};
+    most = c->most && c->most < most ? c->most : most;
+    return (struct flow_ends){c->count > least ? c->count - least : 0, most - c->count};
 }
 
 static struct flow_ends printed(const struct island *is, size_t release, uint32_t cell,

@@ -540,6 +540,24 @@ static void test_groups_differ_as_they_are_printed(void **state) {
     json_decref(open);
 }
 
+/* 15 and 15 of 30 homes that are told in words are 13 and more each, of 29 at most: of the third
+ * answer three would be left. */
+static void test_words_tell_that_homes_are_few(void **state) {
+    struct estate *e = *state;
+    estate_homes(e, "A", 1, 13, "<tenure>social</tenure>");
+    estate_homes(e, "A", 14, 15, "<tenure>own</tenure>");
+    estate_homes(e, "A", 29, 1, "<tenure>private</tenure>");
+    json_t *all = tabulated(e, "tenure", NULL, "meeting");
+    assert_int_equal((int)number(group(all, NULL), "n"), 30);
+    assert_string_equal(json_string_value(json_object_get(group(all, NULL), "status")), "bands");
+    assert_true(json_is_null(json_object_get(answer(all, NULL, "private"), "count")));
+    int n_shown = 0;
+    n_shown += json_is_integer(json_object_get(answer(all, NULL, "social"), "count"));
+    n_shown += json_is_integer(json_object_get(answer(all, NULL, "own"), "count"));
+    assert_int_equal(n_shown, 1);
+    json_decref(all);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_tv5_with_the_homes_lived_in, estate_setup,
@@ -551,6 +569,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_shares_say_no_more_than_counts, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_groups_differ_as_they_are_printed, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_words_tell_that_homes_are_few, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv8_by_another_answer, estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv3_weights_are_a_check, estate_setup,
