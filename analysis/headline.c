@@ -18,18 +18,6 @@ static uint64_t served(const struct tally *t, uint64_t set) {
     return weight;
 }
 
-/* Weight of the homes that put each issue first, alone or with others. */
-static void count_first(const struct tally *t, uint64_t *first) {
-    for (size_t c = 0; c < t->n_cells; c++) {
-        for (uint32_t i = 0; t->cells[c].first == 1 && i < t->m; i++) {
-            first[i] += t->cell_weight[c * t->m + i];
-        }
-    }
-    for (uint32_t i = 0; i < t->m; i++) {
-        first[i] /= WEIGHT_ONE;
-    }
-}
-
 /* ---- one list ---- */
 
 /* Those of `set` that come first by top-three mentions, then by first choices, then head to head
@@ -206,7 +194,7 @@ void headline_find(struct headline *out, const struct count *count, const struct
         out->most |= homes == out->most_homes ? BIT(v->order[i]) : 0;
     }
     out->ways = verdict_agreement(count, issues);
-    count_first(&count->tally, out->first);
+    tally_first(&count->tally, out->first);
     find_slots(out, count, v);
     find_gap(out, &count->tally, v);
     find_families(out, count, issues, v);

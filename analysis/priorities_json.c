@@ -1,9 +1,12 @@
 /* analysis/priorities_json.c — see priorities.h. One group after the other, so that a thousand
  * blocks need no more than the longest of them, and the text. */
+#include <string.h>
+
 #include "analysis/ballots.h"
 #include "analysis/count.h"
 #include "analysis/jsonout.h"
 #include "analysis/priorities_impl.h"
+#include "analysis/tally.h"
 #include "analysis/verdict.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -40,9 +43,41 @@ static void text_member(struct jsonout *json, const char *key, const char *value
 
 /* ---- what other tiers than internal may see ---- */
 
-static void ranks_member(struct jsonout *json, const struct count *count,
-                         const struct gathered *g) {
+/* By homes that have it in their top three as that is printed: what reads alike is joint. */
+static void printed_ranks(uint8_t ranks[ISSUES_MAX], const struct verdict *v, uint32_t m) {
+    uint64_t printed[ISSUES_MAX];
+    for (uint32_t i = 0; i < m; i++) {
+        printed[i] = tier_count(v->tier, v->top3[i], &printed[i]) ? printed[i] : 1;
+    }
+    for (uint32_t i = 0; i < m; i++) {
+        ranks[i] = 1;
+        for (uint32_t k = 0; k < m; k++) {
+            ranks[i] += printed[k] > printed[i];
+        }
+    }
+}
+
+/* An order of hidden counts would tell them. */
+static void ranks_of(uint8_t place[ISSUES_MAX], enum method_id id, const struct count *count,
+                     const struct verdict *v, uint32_t m) {
+    uint64_t all = m < ISSUES_MAX ? (UINT64_C(1) << m) - 1 : UINT64_MAX, hidden = v->hidden;
+    uint64_t first[ISSUES_MAX], shown;
+    uint8_t ranks[ISSUES_MAX] = {0};
+    memcpy(ranks, count->standings[id].ranks, m);
+    tally_first(&count->tally, first);
+    for (uint32_t i = 0; id == METHOD_FIRST && i < m; i++) {
+        hidden |= tier_count(v->tier, first[i], &shown) ? 0 : UINT64_C(1) << i;
+    }
+    if (id == METHOD_TOP3 && v->tier != TIER_INTERNAL) {
+        printed_ranks(ranks, v, m);
+    }
+    verdict_places(place, ranks, all, hidden);
+}
+
+static void ranks_member(struct jsonout *json, const struct count *count, const struct gathered *g,
+                         const struct verdict *v) {
     static const enum method_id shown[] = {METHOD_FIRST, METHOD_TOP3, METHOD_BORDA_AVG};
+    uint8_t place[ISSUES_MAX];
     jsonout_key(json, "methods");
     jsonout_open(json, '{');
     for (size_t i = 0; i < LEN(shown); i++) {
@@ -50,8 +85,9 @@ static void ranks_member(struct jsonout *json, const struct count *count,
         jsonout_open(json, '{');
         jsonout_key(json, "ranks");
         jsonout_open(json, '{');
+        ranks_of(place, shown[i], count, v, g->issues.n);
         for (uint32_t k = 0; k < g->issues.n; k++) {
-            whole_member(json, g->issues.items[k].code, count->standings[shown[i]].ranks[k]);
+            whole_member(json, g->issues.items[k].code, place[k]);
         }
         jsonout_close(json, '}');
         jsonout_close(json, '}');
@@ -131,7 +167,7 @@ static void guarded_group(struct jsonout *json, const struct gathered *g,
         text_member(json, "counted_in", group->row ? g->groups[group->row].code : NULL);
     }
     if (full) {
-        ranks_member(json, count, g);
+        ranks_member(json, count, g, v);
         jsonout_key(json, "top3");
         jsonout_open(json, '{');
         for (uint32_t i = 0; i < g->issues.n; i++) {

@@ -123,12 +123,15 @@ static void add_kemeny(const struct telling *t) {
     strbuf_add(t->out, "  Closest to all answers (Kemeny): ");
     for (uint32_t i = 0; i < t->issues->n; i++) {
         uint32_t issue = kemeny->order[i];
-        if (t->v->named[issue] && !t->issues->items[issue].bucket) {
+        bool hidden = t->v->hidden >> issue & 1;
+        if (t->v->named[issue] && !t->issues->items[issue].bucket && !hidden) {
             strbuf_addf(t->out, "%s%s", between, label_of(t, issue));
             between = " > ";
         }
     }
-    if (optima_of(t) == 1) {
+    if (t->v->hidden) { // in how many ways those left out can stand would tell of them
+        strbuf_add(t->out, ".\n");
+    } else if (optima_of(t) == 1) {
         strbuf_add(t->out, ". No other order is as close.\n");
     } else {
         strbuf_addf(t->out, ". %" PRIu64 " orders are as close; this is one of them.\n",
@@ -136,7 +139,22 @@ static void add_kemeny(const struct telling *t) {
     }
 }
 
-void tell_pairs(const struct telling *t) {
+/* Outside the team only of issues whose counts are shown: homes that put one above another are
+ * nearly its count, and every order tells of it. */
+void tell_pairs(const struct telling *told) {
+    struct verdict shown = *told->v;
+    struct telling only = *told, *t = &only;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < shown.n_order; i++) {
+        bool hidden = shown.hidden >> shown.order[i] & 1;
+        shown.order[n] = shown.order[i];
+        n += !hidden;
+    }
+    if (n < shown.n_order) {
+        strbuf_add(t->out, "  Issues whose number is not shown are left out of what follows.\n");
+    }
+    shown.n_order = n;
+    only.v = &shown;
     add_table(t);
     add_winner(t);
     add_ranks(t, "Most head-to-head wins (Copeland)", METHOD_COPELAND);

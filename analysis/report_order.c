@@ -5,6 +5,7 @@
 #include "analysis/headline.h"
 #include "analysis/report_charts.h"
 #include "analysis/report_impl.h"
+#include "analysis/tally.h"
 
 /* ---- places ---- */
 
@@ -17,15 +18,22 @@ const enum method_id report_ladder[LADDER_METHODS] = {METHOD_TOP3, METHOD_BORDA_
                                                       METHOD_COPELAND};
 
 uint32_t report_place(const struct report *r, enum method_id method, uint32_t issue, bool *joint) {
-    const uint8_t *ranks = r->count->standings[method].ranks;
-    uint32_t place = 1;
+    uint8_t place[ISSUES_MAX];
+    uint64_t among = 0, hidden = r->v.hidden, first[ISSUES_MAX], shown;
+    tally_first(&r->count->tally, first);
+    for (uint32_t i = 0; i < r->v.n_order; i++) {
+        uint64_t one = UINT64_C(1) << r->v.order[i];
+        bool few = method == METHOD_FIRST && !tier_count(r->tier, first[r->v.order[i]], &shown);
+        among |= one;
+        hidden |= few ? one : 0;
+    }
+    verdict_places(place, r->count->standings[method].ranks, among, hidden);
     *joint = false;
     for (uint32_t i = 0; i < r->v.n_order; i++) {
         uint32_t other = r->v.order[i];
-        place += ranks[other] < ranks[issue];
-        *joint = *joint || (other != issue && ranks[other] == ranks[issue]);
+        *joint = *joint || (other != issue && place[other] == place[issue]);
     }
-    return place;
+    return place[issue];
 }
 
 const char *report_place_text(struct report *r, enum method_id method, uint32_t issue) {

@@ -74,6 +74,16 @@ static bool is_withheld(const struct report *r, uint32_t place) {
     return for_others;
 }
 
+/* Their order would tell what the figures hide. */
+static void hide_as_figures(const struct report *r, uint32_t place, struct verdict *v) {
+    uint64_t hidden = 0;
+    for (uint32_t i = 0; i < v->n_order && r->tier != TIER_INTERNAL; i++) {
+        struct share share = report_top3(r, place, v->order[i]);
+        hidden |= !share.known || share.hidden ? UINT64_C(1) << v->order[i] : 0;
+    }
+    verdict_hide_issues(v, hidden);
+}
+
 /* Blocks, and behind them the rows of several. */
 static void judge_blocks(struct report *r) {
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count); // some 60 KB
@@ -89,6 +99,7 @@ static void judge_blocks(struct report *r) {
         block->name = group->name && group->name[0] ? group->name : group->code;
         block->place = find_place(r, group->code);
         verdict_group(&block->v, count, &r->by_block, group, r->tier, true, COUNT_METHODS);
+        hide_as_figures(r, block->place, &block->v);
         block->counted_in = group->counted_in;
         block->row = group->row ? &r->blocks[group->row] : NULL;
         if (block->counted_in ||
@@ -169,6 +180,7 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
     find_categories(r);
     r->count = mem_zalloc(sizeof *r->count);
     verdict_group(&r->v, r->count, &r->all, &r->all.groups[0], r->tier, false, COUNT_METHODS);
+    hide_as_figures(r, 0, &r->v);
     shake(r);
     if (r->v.kind == VERDICT_FULL) {
         r->headline = ARENA_NEW(&r->mem, struct headline);

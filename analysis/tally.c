@@ -132,6 +132,18 @@ void tally_count(struct tally *t, const struct ballots *in) {
     }
 }
 
+void tally_first(const struct tally *t, uint64_t *first) {
+    memset(first, 0, t->m * sizeof *first);
+    for (size_t c = 0; c < t->n_cells; c++) {
+        for (uint32_t i = 0; t->cells[c].first == 1 && i < t->m; i++) {
+            first[i] += t->cell_weight[c * t->m + i];
+        }
+    }
+    for (uint32_t i = 0; i < t->m; i++) {
+        first[i] /= WEIGHT_ONE;
+    }
+}
+
 void tally_done(struct tally *t) {
     mem_freep(&t->folds);
     mem_freep(&t->cells);

@@ -52,6 +52,9 @@ struct tally { // zeroed is empty; count again and again, the memory is kept
 void tally_count(struct tally *tally, const struct ballots *ballots);
 void tally_done(struct tally *tally);
 
+/* Homes that put each issue first, alone or with others: m of them. */
+void tally_first(const struct tally *tally, uint64_t *first);
+
 static inline uint64_t tally_pair(const struct tally *tally, uint32_t a, uint32_t b) {
     return tally->pairs[a * tally->m + b];
 }

@@ -133,8 +133,50 @@ void verdict_hide(struct verdict *out, const struct gathered *gathered,
     if (gathered->hidden && group >= gathered->groups &&
         group < gathered->groups + gathered->n_groups) {
         const struct gather_hidden *hidden = &gathered->hidden[group - gathered->groups];
-        out->hidden = hidden->issues;
+        verdict_hide_issues(out, hidden->issues);
         out->kind = hidden->whole ? VERDICT_TOO_FEW : out->kind;
+    }
+}
+
+static bool is_in(uint64_t set, uint32_t issue) {
+    return set >> issue & 1;
+}
+
+/* Of hidden ones only how many shown ones are ahead of them counts. */
+void verdict_places(uint8_t place[ISSUES_MAX], const uint8_t *ranks, uint64_t among,
+                    uint64_t hidden) {
+    uint8_t ahead[ISSUES_MAX] = {0}; // shown ones
+    for (uint32_t i = 0; i < ISSUES_MAX; i++) {
+        for (uint32_t k = 0; k < ISSUES_MAX && is_in(among, i); k++) {
+            ahead[i] += is_in(among & ~hidden, k) && ranks[k] < ranks[i];
+        }
+    }
+    for (uint32_t i = 0; i < ISSUES_MAX; i++) {
+        place[i] = is_in(among, i) ? (uint8_t)(ahead[i] + 1) : 0;
+        for (uint32_t k = 0; k < ISSUES_MAX && is_in(among, i); k++) {
+            bool before = is_in(hidden, i) ? ahead[k] < ahead[i] : ranks[k] < ranks[i];
+            place[i] += is_in(among & hidden, k) && before;
+        }
+    }
+}
+
+void verdict_hide_issues(struct verdict *v, uint64_t hidden) {
+    uint8_t ranks[ISSUES_MAX] = {0}, place[ISSUES_MAX];
+    uint64_t among = 0;
+    v->hidden = hidden;
+    for (uint32_t i = 0; i < v->n_order; i++) {
+        ranks[v->order[i]] = v->place[i];
+        among |= UINT64_C(1) << v->order[i];
+    }
+    verdict_places(place, ranks, among, hidden);
+    uint32_t n = 0;
+    for (uint32_t at = 1; at <= v->n_order; at++) {
+        for (uint32_t i = 0; i < ISSUES_MAX; i++) {
+            if (is_in(among, i) && place[i] == at) {
+                v->place[n] = (uint8_t)at;
+                v->order[n++] = (uint8_t)i;
+            }
+        }
     }
 }
 

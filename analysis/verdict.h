@@ -70,6 +70,15 @@ void verdict_group(struct verdict *out, struct count *count, const struct gather
 void verdict_hide(struct verdict *out, const struct gathered *gathered,
                   const struct gather_group *group);
 
+/* `hidden`: a set of issues whose top3 may not be said. Those that no shown one stands between
+ * share a place, in card order: the order of four counts below five tells each of them. */
+void verdict_hide_issues(struct verdict *v, uint64_t hidden);
+
+/* Competition places of the issues of `among` by `ranks`, those of `hidden` shared like that. By
+ * issue; 0 for those that are not among them. */
+void verdict_places(uint8_t place[ISSUES_MAX], const uint8_t *ranks, uint64_t among,
+                    uint64_t hidden);
+
 /* How much may be said of n homes, where `least` are asked for. */
 enum verdict_kind verdict_kind_of(uint64_t n, uint32_t least, bool few_doors);
 

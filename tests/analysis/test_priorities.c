@@ -603,6 +603,40 @@ static void test_json_of_other_tiers_is_guarded(void **state) {
     json_decref(all);
 }
 
+/* Named by four, three, two and one home of forty: an order of them would tell each. */
+static void test_an_order_does_not_tell_hidden_counts(void **state) {
+    struct estate *e = *state;
+    static const char *const few[] = {"safety", "green", "young", "other"};
+    estate_prio(e, "A", 1, 30, "damp repairs");
+    for (int i = 0; i < 4; i++) {
+        estate_prio(e, "A", 31 + 4 * i, 4 - i, few[i]);
+    }
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--json", "--tier", "meeting", NULL);
+    json_t *all = parse(ran.out);
+    const json_t *group = group_at(all, "all");
+    static const char *const ways[] = {"first", "top3", "borda_avg"};
+    for (size_t w = 0; w < LEN(ways); w++) {
+        for (int i = 0; i < 4; i++) {
+            assert_true(json_is_null(json_object_get(json_object_get(group, "top3"), few[i])));
+            double rank = number_at(json_object_get(group, "methods"), ways[w], "ranks", few[i]);
+            assert_true(rank ==
+                        number_at(json_object_get(group, "methods"), ways[w], "ranks", few[0]));
+        }
+    }
+    json_decref(all);
+    AUTO(ran_done)
+    struct ran text =
+        estate_run("priorities", e->path, "prio", "--tier", "meeting", "--pairs", NULL);
+    assert_has(text.out, "    joint 3rd   Safety          not shown, to protect a few\n"
+                         "    joint 3rd   Green space     not shown, to protect a few\n"
+                         "    joint 3rd   Young people    not shown, to protect a few\n");
+    const char *pairs = strstr(text.out, "Head to head: homes");
+    assert_non_null(pairs);
+    assert_has(pairs, "Damp and mould");
+    assert_lacks(pairs, "Green space");
+}
+
 static void test_json_with_stability(void **state) {
     struct estate *e = *state;
     for (int i = 0; i < 3; i++) {
@@ -643,6 +677,7 @@ int main(void) {
         CASE(test_homes_reached_late),
         CASE(test_json_is_exact_for_the_team),
         CASE(test_json_of_other_tiers_is_guarded),
+        CASE(test_an_order_does_not_tell_hidden_counts),
         CASE(test_json_with_stability),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
