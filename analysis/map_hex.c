@@ -98,13 +98,15 @@ static bool most_pass(const struct hexes *h, uint32_t least) {
     return 2 * n > h->n_zones;
 }
 
-static bool choose_width(struct placing *p, struct store *st, double *width_m, struct err *err) {
+static bool choose_width(struct placing *p, struct store *st, double *width_m, enum tier tier,
+                         struct err *err) {
     struct geom_box extent;
+    double wanted = *width_m;
     if (!find_extent(p, st, &extent, err)) {
         return false;
     }
-    if (*width_m > 0) {
-        return make_hexes(p, &extent, *width_m, err);
+    if (wanted > 0 && tier == TIER_INTERNAL) {
+        return make_hexes(p, &extent, wanted, err);
     }
     // of the meeting's rule whatever the tier, or their hexagons would cut through each other
     uint32_t least = tier_rules[TIER_MEETING].doors_min;
@@ -117,7 +119,12 @@ static bool choose_width(struct placing *p, struct store *st, double *width_m, s
             break;
         }
     }
-    return true;
+    return wanted == 0 || wanted == *width_m ||
+           err_set(err, ERR_USAGE,
+                   "hexagons of this survey are %.0f m wide: others beside them would tell what "
+                   "the few homes between them said. Leave --hex-m out, or make the map for the "
+                   "team with --tier internal",
+                   *width_m);
 }
 
 /* Tier by tier, so that the public's areas are whole areas of the meeting. */
@@ -159,7 +166,7 @@ bool hex_areas_make(struct hex_areas *out, struct store *st, double width_m, enu
                     struct err *err) {
     AUTO(placing_done) struct placing p = {0};
     out->width_m = width_m;
-    if (!read_doors(&p, st, err) || !choose_width(&p, st, &out->width_m, err)) {
+    if (!read_doors(&p, st, err) || !choose_width(&p, st, &out->width_m, tier, err)) {
         return false;
     }
     join(&p, tier);

@@ -6,8 +6,9 @@
  *          subtracted. Areas where too few answered are then shown as too few, like blocks.
  * Sizes    meeting: 20 homes on the list and more; public: 40, of whole meeting areas; internal:
  *          not joined (spec/domain.md 4.5). Not joined enough, for want of neighbours: too few.
- * Width    from corner to corner, 50 to 100 m. When it is not given: the smallest tenth in which
- *          most hexagons with homes have enough for a meeting by themselves. */
+ * Width    from corner to corner: the smallest tenth of 50 to 100 m in which most hexagons with
+ * homes have enough for a meeting by themselves. Another one is for the team alone, as two maps of
+ * different widths, laid over each other, tell of the few homes between two edges. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,8 +31,8 @@ struct hex_areas { // zeroed is empty
     struct gather_door *doors;
 };
 
-/* `width_m` 0: choose. ERR_CONFLICT: no home has coordinates. Fills a zeroed struct, to be freed
- * also after a failure; `shapes` may be taken out of it. */
+/* `width_m` 0: choose. ERR_CONFLICT: no home has coordinates. ERR_USAGE: not of that width. Fills a
+ * zeroed struct, to be freed also after a failure; `shapes` may be taken out of it. */
 bool hex_areas_make(struct hex_areas *out, struct store *st, double width_m, enum tier tier,
                     struct err *err);
 void hex_areas_done(struct hex_areas *areas);

@@ -211,6 +211,12 @@ static void test_refusals(void **state) {
     refused(e, "wide", NULL, ERR_USAGE, "50 to 100 metres");
     refused(e, NULL, "block", ERR_USAGE, "a map of kind hex has no --level");
     answer(e, 0.9);
+    // of two widths the homes between two edges would be told
+    refused(e, "70", NULL, ERR_USAGE, "hexagons of this survey are 100 m wide");
+    const struct survey_map_options team = {
+        .kind = SURVEY_MAP_HEX, .question = "prio", .hex_m = "70", .tier = "internal"};
+    AUTO(survey_map_freep) struct survey_map *narrow = survey_map_new(e->st, &team, &e->err);
+    ASSERT_OK(narrow, &e->err);
     AUTO(survey_map_freep) struct survey_map *sm = made(e, NULL, "damp");
     size_t n;
     const struct map_tally *tallies = survey_map_tallies(sm, &n);
