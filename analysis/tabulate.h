@@ -75,6 +75,7 @@ struct tab_group {
 struct tab_change { // of one answer
     uint64_t before;
     bool is_new;                // it was no answer then: a new one, or one whose code was changed
+    bool hidden;                // outside the team: a page of the earlier survey hides it
     struct interval difference; // of separate homes
     uint64_t n_came, n_gone;    // of the homes that answered both times
     struct mcnemar mcnemar;

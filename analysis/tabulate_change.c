@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/say.h"
 #include "analysis/tabulate_impl.h"
 #include "base/err.h"
 #include "base/mem.h"
@@ -113,6 +114,27 @@ static void count_both(struct table *t, const struct pairing *p) {
     }
 }
 
+/* What others were not told of the earlier round they are not told now. */
+static bool hide_before(struct table *t, struct store *st, const struct tab_options *options,
+                        struct err *err) {
+    AUTO(table_done) struct table then = {0};
+    const struct tab_options page = {
+        .question = options->question, .form_id = options->form_id, .tier = t->tier, .plain = true};
+    if (t->tier == TIER_INTERNAL) {
+        return true;
+    }
+    if (!table_make(&then, st, &page, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < t->n_answers; i++) {
+        for (size_t k = 0; k < then.n_answers; k++) {
+            bool same = strcmp(then.answers[k].value, t->answers[i].value) == 0;
+            t->changes[i].hidden |= same && (then.all.hidden[k] || then.all.withheld);
+        }
+    }
+    return true;
+}
+
 bool table_compare(struct table *t, const struct tab_options *options, struct err *err) {
     if (options->by || t->question->home || t->question->kind == COLUMN_NUMBERS) {
         return err_set(err, ERR_USAGE,
@@ -143,9 +165,10 @@ bool table_compare(struct table *t, const struct tab_options *options, struct er
     count_both(t, &p);
     for (size_t i = 0; i < t->n_answers; i++) {
         struct tab_change *change = &t->changes[i];
-        change->difference = interval_difference(interval_of(change->before, t->n_before, 0),
-                                                 interval_of(t->all.count[i], t->all.n, 0));
+        change->difference =
+            interval_difference(say_interval(t->cells, change->before, t->n_before, 0),
+                                say_interval(t->cells, t->all.count[i], t->all.n, 0));
         change->mcnemar = mcnemar_exact(change->n_came, change->n_gone);
     }
-    return true;
+    return hide_before(t, st, options, err) || err_where(err, "%s", options->before);
 }

@@ -184,7 +184,7 @@ static void add_group(struct jsonout *json, const struct table *t, const struct 
 static void add_change(struct jsonout *json, const struct table *t, size_t answer) {
     const struct tab_change *c = &t->changes[answer];
     uint64_t shown;
-    bool seen = tier_count(t->cells, c->before, &shown) && !t->all.hidden[answer];
+    bool seen = tier_count(t->cells, c->before, &shown) && !c->hidden && !t->all.hidden[answer];
     jsonout_open(json, '{');
     key_text(json, "value", t->answers[answer].value);
     if (seen) {

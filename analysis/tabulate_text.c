@@ -268,7 +268,7 @@ static void add_change(struct strbuf *out, const struct table *t, size_t answer,
         strbuf_add(out, "could not be answered then: new, or under another code\n");
         return;
     }
-    if (!tier_count(t->cells, c->before, &shown) || t->all.hidden[answer]) {
+    if (!tier_count(t->cells, c->before, &shown) || c->hidden || t->all.hidden[answer]) {
         strbuf_add(out, "not shown: too few homes\n");
         return;
     }

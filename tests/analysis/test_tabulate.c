@@ -189,6 +189,39 @@ static void test_tv7_two_rounds(void **state) {
     estate_teardown(&next);
 }
 
+/* 51 and 9 of 60 homes: printed 50 of 60 leaves 6 to 14 for the nine, so the public was not told of
+ * the 51 either; a later round does not tell it. */
+static void test_a_later_round_does_not_tell_what_was_hidden(void **state) {
+    struct estate *then = *state;
+    void *next = NULL;
+    estate_homes(then, "A", 1, 51, "<tenure>social</tenure>");
+    estate_homes(then, "A", 52, 9, "<tenure>own</tenure>");
+    json_t *page = tabulated(then, "tenure", NULL, "public");
+    assert_true(json_is_null(json_object_get(answer(page, NULL, "social"), "count")));
+    json_decref(page);
+    assert_int_equal(estate_setup(&next), 0);
+    struct estate *now = next;
+    estate_homes(now, "A", 1, 40, "<tenure>social</tenure>");
+    estate_homes(now, "A", 41, 20, "<tenure>own</tenure>");
+    AUTO(ran_done)
+    struct ran ran = estate_run("tabulate", now->path, "tenure", "--before", then->path, "--json",
+                                "--tier", "public", NULL);
+    json_error_t error;
+    json_t *all = json_loads(ran.out, 0, &error);
+    assert_non_null(all);
+    assert_int_equal((int)number(answer(all, NULL, "social"), "count"), 40);
+    const json_t *since = json_object_get(json_object_get(all, "since"), "answers");
+    const json_t *social = part(since, "value", "social");
+    assert_true(json_is_null(json_object_get(social, "before")));
+    assert_null(json_object_get(social, "change"));
+    json_decref(all);
+    AUTO(ran_done)
+    struct ran text = estate_run("tabulate", now->path, "tenure", "--before", then->path, "--tier",
+                                 "public", NULL);
+    assert_has(text.out, "  Rent from the council  not shown: too few homes\n");
+    estate_teardown(&next);
+}
+
 /* TV3's raking check, its sample ten times over: a home of social/F then stands for 0.21875. */
 static void test_tv3_raking_from_a_file(void **state) {
     struct estate *e = *state;
@@ -576,6 +609,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_tv3_weights_are_a_check, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv7_two_rounds, estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_later_round_does_not_tell_what_was_hidden,
+                                        estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv3_raking_from_a_file, estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_silent_answers_are_kept_apart, estate_setup,
                                         estate_teardown),
