@@ -184,7 +184,8 @@ static void add_group(const struct telling *t, const struct gathered *g,
         add_full(t, g);
         break;
     }
-    if (t->v->tier == TIER_INTERNAL || t->v->kind == VERDICT_FULL) {
+    // area by area "fewer than" and those of all homes would tell of each other
+    if (t->v->tier == TIER_INTERNAL || (t->v->kind == VERDICT_FULL && !t->area)) {
         add_silent(t, group);
     }
 }

@@ -637,6 +637,29 @@ static void test_an_order_does_not_tell_hidden_counts(void **state) {
     assert_lacks(pairs, "Green space");
 }
 
+/* Fewer than ten of all homes, and fewer than ten of each block: one block's are at most eight. */
+static void test_silent_homes_are_told_of_all_alone(void **state) {
+    struct estate *e = *state;
+    static const char *const blocks[] = {"A", "B"};
+    for (size_t i = 0; i < LEN(blocks); i++) {
+        estate_lone_block(e, blocks[i], blocks[i], 60);
+        estate_prio(e, blocks[i], 1, 40, "damp");
+        estate_prio(e, blocks[i], 41, 3, "none");
+    }
+    AUTO(ran_done)
+    struct ran all = estate_run("priorities", e->path, "prio", "--tier", "public", NULL);
+    assert_has(all.out, "Not counted: fewer than 10 homes that said none of these matter most.\n");
+    AUTO(ran_done)
+    struct ran apart =
+        estate_run("priorities", e->path, "prio", "--by", "block", "--tier", "public", NULL);
+    assert_has(apart.out, "about 40 homes answered\n");
+    assert_lacks(apart.out, "Not counted");
+    AUTO(ran_done)
+    struct ran team =
+        estate_run("priorities", e->path, "prio", "--by", "block", "--tier", "internal", NULL);
+    assert_has(team.out, "Not counted: 3 homes that said none of these matter most.\n");
+}
+
 static void test_json_with_stability(void **state) {
     struct estate *e = *state;
     for (int i = 0; i < 3; i++) {
@@ -678,6 +701,7 @@ int main(void) {
         CASE(test_json_is_exact_for_the_team),
         CASE(test_json_of_other_tiers_is_guarded),
         CASE(test_an_order_does_not_tell_hidden_counts),
+        CASE(test_silent_homes_are_told_of_all_alone),
         CASE(test_json_with_stability),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
