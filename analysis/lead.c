@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/count.h"
+#include "base/attr.h"
 
 static const double lost_bags = 0.02; // expected share of bags that makes shaking worth while
 
@@ -73,6 +74,7 @@ static bool is_whole(const struct ballots *ballots) {
 enum lead lead_of(const struct count *count, const struct ballots *ballots, uint32_t leader,
                   uint64_t race) {
     enum { CLEAR = STABILITY_DRAWS * 95 / 100, LIKELY = STABILITY_DRAWS * 80 / 100 };
+    static const uint32_t marks[] = {LIKELY, CLEAR};
     uint32_t first;
     if (is_joint(count, leader, race)) {
         return LEAD_CLOSE;
@@ -83,7 +85,7 @@ enum lead lead_of(const struct count *count, const struct ballots *ballots, uint
     if (chance_lost(&count->tally, ballots->rankings, leader, race) <= lost_bags) {
         return LEAD_CLEAR;
     }
-    if (!stability_lead(ballots, race, leader, LIKELY, &first)) {
+    if (!stability_lead(ballots, race, leader, marks, LEN(marks), &first)) {
         return LEAD_CLOSE; // too many to shake, and still no clear lead
     }
     return first >= CLEAR ? LEAD_CLEAR : first >= LIKELY ? LEAD_LIKELY : LEAD_CLOSE;

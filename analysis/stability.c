@@ -7,9 +7,15 @@
  * SplitMix64 is a counter with a mixer behind it, so the draws of any round can be made without
  * those before it: rounds are dealt out to the processors, and the result is the same for any
  * number of them. The generator is written out here because a call for each of 2000 n draws would
- * double the time; a test holds it against base/num.h. */
+ * double the time; a test holds it against base/num.h.
+ *
+ * A lead is sure long before the last bag. The bags lost among the first ones are drawn, without
+ * putting back, from those lost among all 2,000: Hoeffding's bound on such a draw (Probability
+ * inequalities for sums of bounded random variables, 1963, theorem 1 and section 6) says how likely
+ * it is to be as good, or as bad, where a mark is missed in the end, or reached. */
 #include "analysis/stability.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,7 +25,7 @@
 
 enum {
     WORKERS_MAX = 8,
-    WORTH_A_THREAD = 400, // ballots: a millisecond of work
+    WORTH_A_THREAD = 800000, // draws: two milliseconds of work
     LANES = 8,
     BATCH = 512, // draws whose points 16 bits hold
     CHUNK = 100, // rounds, before it is asked whether enough is known
@@ -186,8 +192,10 @@ static void *work(void *ctx) {
     return NULL;
 }
 
-static int n_workers(const struct bag *bag) {
-    long n = bag->n < WORTH_A_THREAD ? 1 : sysconf(_SC_NPROCESSORS_ONLN);
+/* For so many rounds at a time. */
+static int n_workers(const struct bag *bag, uint32_t rounds) {
+    bool small = (uint64_t)bag->n * rounds < WORTH_A_THREAD;
+    long n = small ? 1 : sysconf(_SC_NPROCESSORS_ONLN);
     return n < 1 ? 1 : n > WORKERS_MAX ? WORKERS_MAX : (int)n;
 }
 
@@ -202,15 +210,16 @@ static void crew_done(struct crew *crew) {
     mem_freep(&crew->workers);
 }
 
-/* To count the ranks of the issues `from` to `to`. False when it cannot be done. */
+/* To count the ranks of the issues `from` to `to`, so many rounds at a time. False when it cannot
+ * be done. */
 static bool crew_call(struct crew *crew, const struct ballots *in, uint64_t race, uint32_t from,
-                      uint32_t to) {
+                      uint32_t to, uint32_t rounds) {
     crew->bag = (struct bag){.n = written_out(in), .m = in->n_issues, .race = race};
     if (crew->bag.n == 0) {
         return false;
     }
     fill(&crew->bag, in);
-    crew->n = n_workers(&crew->bag);
+    crew->n = n_workers(&crew->bag, rounds);
     crew->workers = mem_zalloc((size_t)crew->n * sizeof *crew->workers);
     for (int i = 0; i < crew->n; i++) {
         crew->workers[i] = (struct worker){.bag = &crew->bag, .from = from, .to = to};
@@ -256,7 +265,7 @@ static uint8_t nth_rank(const uint32_t *times, uint32_t i) {
 
 bool stability_shake(const struct ballots *in, uint64_t race, struct stability *out) {
     AUTO(crew_done) struct crew crew = {0};
-    if (!crew_call(&crew, in, race, 0, in->n_issues)) {
+    if (!crew_call(&crew, in, race, 0, in->n_issues, STABILITY_DRAWS)) {
         return false;
     }
     crew_work(&crew, 0, STABILITY_DRAWS);
@@ -274,17 +283,53 @@ bool stability_shake(const struct ballots *in, uint64_t race, struct stability *
     return true;
 }
 
-bool stability_lead(const struct ballots *in, uint64_t race, uint32_t leader, uint32_t least,
-                    uint32_t *first) {
+/* ---- enough bags ---- */
+
+static const double SURE = 30; // a chance of e^-30
+
+/* n times the divergence of a share of k in n from the one expected, which is above 0 and below 1.
+ */
+static double divergence(double k, double n, double share) {
+    double rest = n - k;
+    return (k > 0 ? k * log(k / (n * share)) : 0) +
+           (rest > 0 ? rest * log(rest / (n * (1 - share))) : 0);
+}
+
+/* `lost` of `done` bags: so far from what `bad` of all of them make likely that it is none of
+ * those. A draw of `done` bags with `bad` among them is one of `bad` with `done` among them, too.
+ */
+static bool is_far(uint32_t lost, uint32_t done, uint32_t bad) {
+    double all = STABILITY_DRAWS;
+    return divergence(lost, done, bad / all) >= SURE || divergence(lost, bad, done / all) >= SURE;
+}
+
+/* Will the bags not lost be at least `mark` in the end, or will they not? */
+static bool is_settled(uint32_t lost, uint32_t done, uint32_t mark) {
+    uint32_t may = STABILITY_DRAWS - mark; // be lost where it is reached
+    if (lost > may || lost + (STABILITY_DRAWS - done) <= may) {
+        return true;
+    }
+    bool few = lost * STABILITY_DRAWS < (may + 1) * done;
+    return is_far(lost, done, few ? may + 1 : may);
+}
+
+bool stability_lead(const struct ballots *in, uint64_t race, uint32_t leader, const uint32_t *marks,
+                    size_t n_marks, uint32_t *first) {
     AUTO(crew_done) struct crew crew = {0};
-    if (!crew_call(&crew, in, race, leader, leader + 1)) {
+    if (!crew_call(&crew, in, race, leader, leader + 1, CHUNK)) {
         return false;
     }
-    *first = 0;
-    for (int done = 0; done < STABILITY_DRAWS && *first + STABILITY_DRAWS >= least + (uint32_t)done;
-         done += CHUNK) {
-        crew_work(&crew, done, done + CHUNK);
-        *first = crew_times(&crew, leader, 1);
+    uint32_t won = 0, done = 0;
+    bool settled = false;
+    while (!settled) { // the last bag settles all
+        crew_work(&crew, (int)done, (int)done + CHUNK);
+        won = crew_times(&crew, leader, 1);
+        done += CHUNK;
+        settled = true;
+        for (size_t i = 0; i < n_marks; i++) {
+            settled = settled && is_settled(done - won, done, marks[i]);
+        }
     }
+    *first = won * STABILITY_DRAWS / done;
     return true;
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "analysis/ballots.h"
@@ -28,7 +29,8 @@ struct stability {                                // for each issue
  * it cannot be done: no ballots, weights that are not whole, more than STABILITY_MAX. */
 bool stability_shake(const struct ballots *ballots, uint64_t race, struct stability *out);
 
-/* In how many bags `leader` comes first, alone or jointly: as `first` above. Where
- * it stays under `least`, *first may be any number under it, as no more bags are then shaken. */
-bool stability_lead(const struct ballots *ballots, uint64_t race, uint32_t leader, uint32_t least,
-                    uint32_t *first);
+/* In how many bags `leader` comes first, alone or jointly: as `first` above, or near it, on the
+ * same side of each of the marks. The bag is shaken until that is sure: no bags left could take the
+ * number over a mark, or only with a chance below e^-30. */
+bool stability_lead(const struct ballots *ballots, uint64_t race, uint32_t leader,
+                    const uint32_t *marks, size_t n_marks, uint32_t *first);

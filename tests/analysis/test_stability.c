@@ -1,6 +1,8 @@
 /* tests/analysis/test_stability.c — TV6 of spec/domain.md 3.3, and what cannot be shaken. */
 #include "tests/analysis/counting.h"
 
+#include <stdio.h>
+
 #include "analysis/stability.h"
 #include "base/num.h"
 
@@ -88,8 +90,7 @@ static void test_rounds_dealt_out_are_those_of_one_hand(void **state) {
     assert_true(first[0] > 0 && first[0] < STABILITY_DRAWS); // a bag worth shaking
 }
 
-/* Whoever can still reach the mark has all bags counted; sixteen issues more make a second block.
- */
+/* Next to a mark all bags are counted; sixteen issues more make a second block. */
 static void test_a_lead_is_what_all_bags_say(void **state) {
     (void)state;
     AUTO(ballot_box_done) struct ballot_box box = {0};
@@ -98,14 +99,41 @@ static void test_a_lead_is_what_all_bags_say(void **state) {
     struct stability s;
     assert_true(stability_shake(&view, STABILITY_ALL, &s));
     for (uint32_t issue = 0; issue < view.n_issues; issue++) {
-        uint32_t first, least = s.first[issue];
-        assert_true(stability_lead(&view, STABILITY_ALL, issue, least, &first));
-        assert_int_equal(first, s.first[issue]);
-        assert_true(stability_lead(&view, STABILITY_ALL, issue, least + 1, &first));
-        assert_in_range(first, 0, least);
+        uint32_t first, reached = s.first[issue], missed = reached + 1;
+        assert_true(stability_lead(&view, STABILITY_ALL, issue, &reached, 1, &first));
+        assert_in_range(first, reached, STABILITY_DRAWS);
+        if (missed <= STABILITY_DRAWS) {
+            assert_true(stability_lead(&view, STABILITY_ALL, issue, &missed, 1, &first));
+            assert_in_range(first, 0, reached);
+        }
     }
     assert_in_range(s.first[0], 1, STABILITY_DRAWS - 1); // A and Q share the bags
     assert_in_range(s.first[16], 1, STABILITY_DRAWS - 1);
+}
+
+/* Fewer bags than all say the same of every lead, whatever the marks. */
+static void test_a_lead_is_sure_before_the_last_bag(void **state) {
+    (void)state;
+    uint32_t marks[] = {STABILITY_DRAWS / 2, STABILITY_DRAWS * 4 / 5, STABILITY_DRAWS * 19 / 20};
+    int n_near = 0;
+    for (int a = 20; a <= 50; a++) {
+        AUTO(ballot_box_done) struct ballot_box box = {0};
+        char ballots[64];
+        snprintf(ballots, sizeof ballots, "%d: A>B>C | 20: B>C | 9: C>A", a);
+        box_fill(&box, "A,B,C", ballots);
+        struct ballots view = ballot_box_view(&box);
+        struct stability s;
+        assert_true(stability_shake(&view, STABILITY_ALL, &s));
+        for (uint32_t issue = 0; issue < 3; issue++) {
+            uint32_t first;
+            assert_true(stability_lead(&view, STABILITY_ALL, issue, marks, LEN(marks), &first));
+            for (size_t i = 0; i < LEN(marks); i++) {
+                assert_int_equal(first >= marks[i], s.first[issue] >= marks[i]);
+            }
+            n_near += first != s.first[issue];
+        }
+    }
+    assert_true(n_near > 10); // some were not counted to the end
 }
 
 static void test_one_home_is_always_the_same(void **state) {
@@ -145,6 +173,7 @@ int main(void) {
         cmocka_unit_test(test_weights_are_so_many_ballots),
         cmocka_unit_test(test_rounds_dealt_out_are_those_of_one_hand),
         cmocka_unit_test(test_a_lead_is_what_all_bags_say),
+        cmocka_unit_test(test_a_lead_is_sure_before_the_last_bag),
         cmocka_unit_test(test_one_home_is_always_the_same),
         cmocka_unit_test(test_weights_that_are_not_whole_cannot),
     };
