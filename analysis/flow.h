@@ -6,10 +6,13 @@
  *          maximum flow through the others, in whole numbers, exactly (Edmonds and Karp 1972).
  * Ends     are given with each question, as what a figure may be less or more than it is: the same
  *          network serves readers who know different things.
- * Search   from both sides at once: most ways are short, and one side has few arcs.
+ * Search   from both sides at once: most ways are short, and one side has few arcs. Where a side
+ *          begins at a node of many, its neighbours are not listed before it is its turn again: the
+ *          other side asks of each node it comes to whether it is one of them. It finds the same
+ *          ways, in the same steps.
  * Cut      When the room falls short, the side that came to its end has parted the nodes in two:
  *          only the arcs that run between the parts hold it, and one has to be given more room.
- * Steps    arcs looked at: the same for the same network on any machine. */
+ * Steps    arcs looked at, or passed over so: the same for the same network on any machine. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,6 +41,7 @@ struct flow { // zeroed is empty
     int64_t *moved;    // of each arc, while flows run; 0 between calls
     uint32_t *via;     // by node: the arc it was reached through
     uint32_t *reached; // by node: the search that reached it, and from which side
+    uint8_t *colour;   // by node: 1 or 2, none linked to its like; NULL where that cannot be
     uint32_t search;
     struct flow_side {
         uint32_t *queue;
