@@ -264,6 +264,10 @@ static bool stands_alone(uint32_t code) {
     return false;
 }
 
+static bool is_plain(char c) {
+    return c > ' ' && c <= '~';
+}
+
 /* The end of what stays together from `from` on, which is no blank: a word, a letter of a script
  * without blanks and the marks behind it, or a piece of a word too long to be one. */
 static size_t piece_end(const struct paragraph *p, size_t from) {
@@ -271,16 +275,22 @@ static size_t piece_end(const struct paragraph *p, size_t from) {
     uint32_t code;
     size_t at = from + utf8_decode(p->text + from, strnlen(p->text + from, 4), &code);
     bool alone = stands_alone(code);
-    for (size_t len = 0; p->text[at] && !strchr(" \n", p->text[at]); at += len) {
-        len = utf8_decode(p->text + at, strnlen(p->text + at, 4), &code);
+    for (;;) {
+        while (!alone && is_plain(p->text[at]) && at - from < PIECE_MAX) { // most words
+            at++;
+        }
+        if (!p->text[at] || p->text[at] == ' ' || p->text[at] == '\n') {
+            return at;
+        }
+        size_t len = utf8_decode(p->text + at, strnlen(p->text + at, 4), &code);
         bool mark = !utf8_ascii(p->text + at, len) && utf8_width(p->text + at, len) == 0;
         bool closes = (code >= 0x3001 && code <= 0x3002) || (code >= 0xFF00 && code <= 0xFF1F) ||
                       (code < 0x80 && strchr(",.;:!?)]", (int)code));
         if (!mark && (alone ? !closes : stands_alone(code) || at - from >= PIECE_MAX)) {
-            break;
+            return at;
         }
+        at += len;
     }
-    return at;
 }
 
 /* The end of the line that begins at `from`, which is no blank. */
