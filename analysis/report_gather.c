@@ -282,14 +282,12 @@ static bool read_records(struct report *r, struct store *st, struct err *err) {
 }
 
 static bool read_odd(struct report *r, struct store *st, struct err *err) {
-    AUTO(odd_done) struct odd odd = {0};
-    if (!odd_read(&odd, st, err)) {
+    struct odd_counts odd;
+    if (!odd_count(&odd, st, err)) {
         return false;
     }
-    r->work.n_odd = odd.n;
-    for (size_t i = 0; i < odd.n; i++) {
-        r->work.n_looked += odd.finds[i].who != NULL;
-    }
+    r->work.n_odd = odd.n_finds;
+    r->work.n_looked = odd.n_looked;
     return true;
 }
 

@@ -51,7 +51,8 @@ bool odd_rule_find(const char *code, enum odd_rule *out) {
 /* ---- judging ---- */
 
 struct judging {
-    struct odd *out;
+    struct odd *out; // NULL: they are only counted
+    size_t n_finds;
     struct odd_facts facts;
     int64_t *medians;    // ms, by number of the form; 0: too few to say
     struct intern homes; // codes of homes that have a point
@@ -60,17 +61,27 @@ struct judging {
     struct zone zone;
 };
 
-static void found(struct judging *j, const struct odd_record *r, enum odd_rule rule,
-                  const char *why) {
+static const char *text_of(struct odd *out, const struct intern *texts, uint32_t id) {
+    return id ? arena_strdup(&out->mem, intern_text(texts, id)) : NULL;
+}
+
+/* The find, to say why; NULL where nobody asks. */
+static struct odd_find *found(struct judging *j, struct odd_record *r, enum odd_rule rule) {
     struct odd *out = j->out;
-    *MEM_PUSH(out->finds, out->n, out->cap) =
-        (struct odd_find){.rule = rule,
-                          .instance_id = r->instance_id,
-                          .form_id = arena_strdup(&out->mem, intern_text(&j->facts.forms, r->form)),
-                          .surveyor = r->surveyor,
-                          .dwelling = r->dwelling,
-                          .at_utc = r->start_utc ? r->start_utc : r->received_utc,
-                          .why = why};
+    r->rules |= (uint8_t)(1u << rule);
+    j->n_finds++;
+    if (!out) {
+        return NULL;
+    }
+    const struct odd_facts *facts = &j->facts;
+    struct odd_find *find = MEM_PUSH(out->finds, out->n, out->cap);
+    *find = (struct odd_find){.rule = rule,
+                              .instance_id = r->instance_id,
+                              .form_id = text_of(out, &facts->forms, r->form),
+                              .surveyor = text_of(out, &facts->surveyors, r->surveyor),
+                              .dwelling = r->dwelling,
+                              .at_utc = r->start_utc ? r->start_utc : r->received_utc};
+    return find;
 }
 
 /* "2 minutes", "1 hour 5 minutes", "40 seconds" */
@@ -118,24 +129,29 @@ static void find_medians(struct judging *j) {
     }
 }
 
-static void judge_fast(struct judging *j, const struct odd_record *r) {
+static void judge_fast(struct judging *j, struct odd_record *r) {
     int64_t length = length_of(r), median = j->medians[r->form];
-    if (length >= 0 && median >= MINUTE_MS && length * ODD_FAST_SHARE < median) {
+    if (length < 0 || median < MINUTE_MS || length * ODD_FAST_SHARE >= median) {
+        return;
+    }
+    struct odd_find *find = found(j, r, ODD_FAST);
+    if (find) {
         struct arena *mem = &j->out->mem;
-        found(j, r, ODD_FAST,
-              arena_printf(mem, "It took %s. Half of all took %s or more.", in_words(mem, length),
-                           in_words(mem, median)));
+        find->why = arena_printf(mem, "It took %s. Half of all took %s or more.",
+                                 in_words(mem, length), in_words(mem, median));
     }
 }
 
-static void judge_log(struct judging *j, const struct odd_record *r) {
-    if (r->log_questions >= ODD_LOG_QUESTIONS &&
-        r->log_ms < (int64_t)r->log_questions * ODD_LOG_MS) {
-        found(j, r, ODD_FAST_LOG,
-              arena_printf(&j->out->mem,
-                           "The log says %" PRIu32 " questions in %s: %.1f seconds for each.",
-                           r->log_questions, in_words(&j->out->mem, r->log_ms),
-                           (double)r->log_ms / r->log_questions / 1000));
+static void judge_log(struct judging *j, struct odd_record *r) {
+    struct odd_log log = r->log ? j->facts.logs[r->log - 1] : (struct odd_log){0};
+    if (log.questions < ODD_LOG_QUESTIONS || log.ms >= (int64_t)log.questions * ODD_LOG_MS) {
+        return;
+    }
+    struct odd_find *find = found(j, r, ODD_FAST_LOG);
+    if (find) {
+        find->why = arena_printf(
+            &j->out->mem, "The log says %" PRIu32 " questions in %s: %.1f seconds for each.",
+            log.questions, in_words(&j->out->mem, log.ms), (double)log.ms / log.questions / 1000);
     }
 }
 
@@ -170,41 +186,44 @@ static uint32_t home_of(const struct judging *j, const char *code) {
     return !id && len > 2 && code[len - 2] == '/' ? intern_find(&j->homes, code, len - 2) : id;
 }
 
-static void judge_far(struct judging *j, const struct odd_record *r) {
-    uint32_t home = r->has_point ? home_of(j, r->dwelling) : 0;
+static void judge_far(struct judging *j, struct odd_record *r) {
+    uint32_t home = r->point ? home_of(j, r->dwelling) : 0;
     if (!home) {
         return;
     }
-    double away = distance_m(r->lon_deg, r->lat_deg, j->points[home][0], j->points[home][1]);
-    if (away - r->accuracy_m > ODD_FAR_M) {
-        found(j, r, ODD_FAR,
-              arena_printf(&j->out->mem, "The place is about %.0f metres from the home's.",
-                           away < 1000 ? round(away / 10) * 10 : round(away / 100) * 100));
+    const struct odd_point *at = &j->facts.points[r->point - 1];
+    double away = distance_m(at->lon_deg, at->lat_deg, j->points[home][0], j->points[home][1]);
+    struct odd_find *find = away - at->accuracy_m > ODD_FAR_M ? found(j, r, ODD_FAR) : NULL;
+    if (find) {
+        find->why = arena_printf(&j->out->mem, "The place is about %.0f metres from the home's.",
+                                 away < 1000 ? round(away / 10) * 10 : round(away / 100) * 100);
     }
 }
 
 /* ---- missing, night ---- */
 
-static void judge_missing(struct judging *j, const struct odd_record *r) {
-    if (r->n_rows >= 0 && r->n_said > r->n_rows) {
-        found(j, r, ODD_MISSING,
-              arena_printf(&j->out->mem,
-                           "%" PRId64 " %s said to live there; the list has %" PRId64 ".",
-                           r->n_said, r->n_said == 1 ? "person is" : "people are", r->n_rows));
+static void judge_missing(struct judging *j, struct odd_record *r) {
+    bool missing = r->n_rows >= 0 && r->n_said > r->n_rows;
+    struct odd_find *find = missing ? found(j, r, ODD_MISSING) : NULL;
+    if (find) {
+        find->why = arena_printf(&j->out->mem,
+                                 "%" PRId64 " %s said to live there; the list has %" PRId32 ".",
+                                 r->n_said, r->n_said == 1 ? "person is" : "people are", r->n_rows);
     }
 }
 
-static void judge_night(struct judging *j, const struct odd_record *r) {
+static void judge_night(struct judging *j, struct odd_record *r) {
     if (!r->start_utc) {
         return;
     }
     int64_t day;
     int64_t minute =
         date_split(r->start_utc, zone_offset_min(&j->zone, r->start_utc), &day) / MINUTE_MS;
-    if (minute >= ODD_NIGHT_FROM * 60 || minute < ODD_NIGHT_UNTIL * 60) {
-        found(j, r, ODD_NIGHT,
-              arena_printf(&j->out->mem, "It began at %02d:%02d.", (int)(minute / 60),
-                           (int)(minute % 60)));
+    bool night = minute >= ODD_NIGHT_FROM * 60 || minute < ODD_NIGHT_UNTIL * 60;
+    struct odd_find *find = night ? found(j, r, ODD_NIGHT) : NULL;
+    if (find) {
+        find->why = arena_printf(&j->out->mem, "It began at %02d:%02d.", (int)(minute / 60),
+                                 (int)(minute % 60));
     }
 }
 
@@ -215,19 +234,18 @@ static int compare(uint64_t a, uint64_t b) {
 }
 
 static int by_answers(const void *a, const void *b) {
-    const struct odd_record *x = *(const struct odd_record *const *)a;
-    const struct odd_record *y = *(const struct odd_record *const *)b;
+    const struct odd_record *x = *(struct odd_record *const *)a;
+    const struct odd_record *y = *(struct odd_record *const *)b;
     int order = compare(x->hash, y->hash);
     order = order ? order : compare(x->form, y->form);
-    order = order ? order : compare(x->surveyor_id, y->surveyor_id);
+    order = order ? order : compare(x->surveyor, y->surveyor);
     return order ? order : compare((uint64_t)x->id, (uint64_t)y->id);
 }
 
 static void judge_same(struct judging *j) {
     size_t n = 0;
     const struct odd_facts *facts = &j->facts;
-    AUTO(mem_freep)
-    const struct odd_record **sorted = mem_alloc((facts->n + 1) * sizeof *sorted);
+    AUTO(mem_freep) struct odd_record **sorted = mem_alloc((facts->n + 1) * sizeof *sorted);
     for (size_t i = 0; i < facts->n; i++) {
         if (facts->items[i].n_answers >= ODD_SAME_MIN) {
             sorted[n++] = &facts->items[i];
@@ -238,17 +256,19 @@ static void judge_same(struct judging *j) {
     }
     const struct odd_record *first = n ? sorted[0] : NULL;
     for (size_t i = 1; i < n; i++) {
-        const struct odd_record *r = sorted[i];
-        if (r->hash != first->hash || r->form != first->form ||
-            r->surveyor_id != first->surveyor_id) {
+        struct odd_record *r = sorted[i];
+        if (r->hash != first->hash || r->form != first->form || r->surveyor != first->surveyor) {
             first = r;
             continue;
         }
-        char slip[ASK_RECEIPT_MAX];
-        ask_receipt(slip, first->instance_id);
-        found(j, r, ODD_SAME,
-              arena_printf(&j->out->mem, "All %" PRIu32 " answers are those of record %s, door %s.",
-                           r->n_answers, slip, first->dwelling ? first->dwelling : "not known"));
+        struct odd_find *find = found(j, r, ODD_SAME);
+        if (find) {
+            char slip[ASK_RECEIPT_MAX];
+            ask_receipt(slip, first->instance_id);
+            find->why = arena_printf(
+                &j->out->mem, "All %" PRIu32 " answers are those of record %s, door %s.",
+                r->n_answers, slip, first->dwelling ? first->dwelling : "not known");
+        }
     }
 }
 
@@ -287,7 +307,7 @@ static bool read_looks(struct odd *out, struct store *st, struct err *err) {
 }
 
 static void judge(struct judging *j) {
-    static void (*const judges[])(struct judging *, const struct odd_record *) = {
+    static void (*const judges[])(struct judging *, struct odd_record *) = {
         judge_fast, judge_log, judge_far, judge_missing, judge_night};
     find_medians(j);
     for (size_t i = 0; i < j->facts.n; i++) {
@@ -296,32 +316,65 @@ static void judge(struct judging *j) {
         }
     }
     judge_same(j);
-    j->out->n_records = j->facts.n;
-    if (j->out->n) {
-        qsort(j->out->finds, j->out->n, sizeof *j->out->finds, by_time);
-    }
 }
 
 static bool read_homes(struct judging *j, struct store *st, struct err *err) {
-    bool any = false; // without a place of a record no home can be far from it
-    for (size_t i = 0; i < j->facts.n && !any; i++) {
-        any = j->facts.items[i].has_point;
+    // without a place of a record no home can be far from it
+    return !j->facts.n_points || store_each_dwelling(st, NULL, take_home, j, err);
+}
+
+static bool judge_all(struct judging *j, struct store *st, struct arena *mem, struct err *err) {
+    bool ok = odd_facts_read(&j->facts, st, mem, err) && read_homes(j, st, err);
+    if (ok) {
+        judge(j);
     }
-    return !any || store_each_dwelling(st, NULL, take_home, j, err);
+    return ok;
+}
+
+static void judging_done(struct judging *j) {
+    mem_freep(&j->medians);
+    mem_freep(&j->points);
+    intern_done(&j->homes);
+    odd_facts_done(&j->facts);
 }
 
 bool odd_read(struct odd *out, struct store *st, struct err *err) {
-    struct judging j = {.out = out};
-    bool ok = odd_facts_read(&j.facts, st, &out->mem, err) && read_homes(&j, st, err);
-    if (ok) {
-        judge(&j);
-        ok = read_looks(out, st, err);
+    AUTO(judging_done) struct judging j = {.out = out, .facts.words = true};
+    if (!judge_all(&j, st, &out->mem, err)) {
+        return false;
     }
-    mem_freep(&j.medians);
-    mem_freep(&j.points);
-    intern_done(&j.homes);
-    odd_facts_done(&j.facts);
-    return ok;
+    out->n_records = j.facts.n;
+    if (out->n) {
+        qsort(out->finds, out->n, sizeof *out->finds, by_time);
+    }
+    return read_looks(out, st, err);
+}
+
+/* Of the finds: a record may be looked at more than once, and for what has been put right since. */
+static bool count_looks(struct judging *j, struct store *st, size_t *n, struct err *err) {
+    AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(st, SQL_ODD_LOOKED, err);
+    int rc = q ? SQLITE_ROW : SQLITE_ERROR;
+    while (rc == SQLITE_ROW && (rc = stmt_step(st, q, err)) == SQLITE_ROW) {
+        struct odd_record *r = odd_facts_find(&j->facts, sqlite3_column_int64(q, 0));
+        enum odd_rule rule;
+        if (r && odd_rule_find(col_text(q, 1, NULL), &rule) && r->rules >> rule & 1) {
+            r->rules &= (uint8_t) ~(1u << rule);
+            ++*n;
+        }
+    }
+    return rc == SQLITE_DONE;
+}
+
+bool odd_count(struct odd_counts *out, struct store *st, struct err *err) {
+    AUTO(judging_done) struct judging j = {0};
+    AUTO(arena_done) struct arena mem = {0};
+    *out = (struct odd_counts){0};
+    if (!judge_all(&j, st, &mem, err)) {
+        return false;
+    }
+    out->n_records = j.facts.n;
+    out->n_finds = j.n_finds;
+    return count_looks(&j, st, &out->n_looked, err);
 }
 
 void odd_done(struct odd *odd) {

@@ -65,6 +65,12 @@ struct odd {
 bool odd_read(struct odd *out, struct store *st, struct err *err);
 void odd_done(struct odd *odd);
 
+/* How many stand out, and no word of any: a hundred bytes a record. */
+struct odd_counts {
+    size_t n_records, n_finds, n_looked; // looked at
+};
+bool odd_count(struct odd_counts *out, struct store *st, struct err *err);
+
 /* Somebody looked at it. ERR_NOT_FOUND: no such record. */
 struct odd_look {
     const char *instance_id, *who, *note;

@@ -15,6 +15,9 @@ WHERE a.name = :name AND s.encrypted = 0 AND length(b.content) <= :max;
 -- :name odd_looks
 SELECT instance_id, rule, who, at_utc, note FROM odd_look ORDER BY id;
 
+-- :name odd_looked
+SELECT s.id, l.rule FROM odd_look AS l JOIN submission_current AS s ON s.instance_id = l.instance_id;
+
 -- :name odd_look_add
 INSERT INTO odd_look (instance_id, rule, who, at_utc, note)
 VALUES (:instance_id, :rule, :who, :at_utc, :note);

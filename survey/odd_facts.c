@@ -125,7 +125,7 @@ static bool take_question(void *ctx, const struct tables_question *q, struct err
 /* ---- a row ---- */
 
 /* "53.5 -2.2 0 4.5": latitude, longitude, height, accuracy. */
-static void take_point(struct odd_record *record, const char *text) {
+static void take_point(struct odd_facts *out, struct odd_record *record, const char *text) {
     double v[4] = {NAN, NAN, 0, 0};
     char *end;
     for (size_t i = 0; i < LEN(v); i++, text = end) {
@@ -135,17 +135,17 @@ static void take_point(struct odd_record *record, const char *text) {
         }
         v[i] = got;
     }
-    if (fabs(v[0]) <= 90 && fabs(v[1]) <= 180 && !record->has_point) {
-        record->has_point = true;
-        record->lat_deg = v[0];
-        record->lon_deg = v[1];
-        record->accuracy_m = v[3] > 0 ? v[3] : 0;
+    if (fabs(v[0]) <= 90 && fabs(v[1]) <= 180 && !record->point) {
+        *MEM_PUSH(out->points, out->n_points, out->cap_points) =
+            (struct odd_point){v[1], v[0], v[3] > 0 ? v[3] : 0};
+        record->point = (uint32_t)out->n_points;
     }
 }
 
 static void mix(struct odd_record *record, const void *bytes, size_t len, uint64_t place) {
-    const uint64_t both[] = {record->hash, hash_bytes(bytes, len), place};
-    record->hash = hash_bytes(both, sizeof both);
+    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15); // the golden ratio: any odd number would do
+    uint64_t before = (record->hash << 23 | record->hash >> 41) * odd;
+    record->hash = before ^ hash_bytes(bytes, len) ^ place * odd;
     record->n_answers++;
 }
 
@@ -166,7 +166,7 @@ static void take_answer(struct odd_record *record, const struct store_cell *cell
     }
 }
 
-static void take_cell(struct odd_record *record, const struct column *column,
+static void take_cell(struct odd_facts *out, struct odd_record *record, const struct column *column,
                       const struct store_cell *cell, uint64_t place) {
     const char *text = cell->kind == STORE_TEXT ? cell->text : NULL;
     switch (column->use) {
@@ -185,7 +185,7 @@ static void take_cell(struct odd_record *record, const struct column *column,
         break;
     case USE_POINT:
         if (text) {
-            take_point(record, text);
+            take_point(out, record, text);
         }
         break;
     case USE_NOT:
@@ -238,7 +238,8 @@ static bool read_table(struct reading *r, uint32_t number, struct err *err) {
         struct odd_record *record = &r->out->items[at];
         record->n_rows += table->roster;
         for (size_t i = 0; i < n; i++) {
-            take_cell(record, columns[i], &cells[i + 1], (uint64_t)(columns[i] - r->columns));
+            take_cell(r->out, record, columns[i], &cells[i + 1],
+                      (uint64_t)(columns[i] - r->columns));
         }
     }
     if (failed.code != ERR_NONE) {
@@ -250,34 +251,41 @@ static bool read_table(struct reading *r, uint32_t number, struct err *err) {
 
 /* ---- records and logs ---- */
 
+/* The home is looked up where a record says its place. */
+static bool wants_homes(const struct reading *r) {
+    bool wants = r->out->words;
+    for (size_t i = 0; i < r->n && !wants; i++) {
+        wants = r->columns[i].use == USE_POINT;
+    }
+    return wants;
+}
+
 static bool read_records(struct reading *r, struct err *err) {
     struct odd_facts *out = r->out;
+    bool homes = wants_homes(r);
     AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(r->st, SQL_ODD_RECORDS, err);
     int rc = q ? SQLITE_ROW : SQLITE_ERROR;
     while (rc == SQLITE_ROW && (rc = stmt_step(r->st, q, err)) == SQLITE_ROW) {
         struct odd_record *record = MEM_PUSH(out->items, out->n, out->cap);
-        const char *form = col_text(q, 2, NULL);
-        *record = (struct odd_record){.id = sqlite3_column_int64(q, 0),
-                                      .instance_id = col_text(q, 1, r->mem),
-                                      .form = intern_add(&out->forms, form, strlen(form)),
-                                      .surveyor = col_text(q, 3, r->mem),
-                                      .dwelling = col_text(q, 4, r->mem),
-                                      .received_utc = col_time(q, 5),
-                                      .n_rows = -1};
-        if (record->surveyor) {
-            record->surveyor_id =
-                intern_add(&out->surveyors, record->surveyor, strlen(record->surveyor));
-        }
+        const char *form = col_text(q, 2, NULL), *surveyor = col_text(q, 3, NULL);
+        *record = (struct odd_record){
+            .id = sqlite3_column_int64(q, 0),
+            .instance_id = out->words ? col_text(q, 1, r->mem) : NULL,
+            .form = intern_add(&out->forms, form, strlen(form)),
+            .surveyor = surveyor ? intern_add(&out->surveyors, surveyor, strlen(surveyor)) : 0,
+            .dwelling = homes ? col_text(q, 4, r->mem) : NULL,
+            .received_utc = out->words ? col_time(q, 5) : 0,
+            .n_rows = -1};
     }
     return rc == SQLITE_DONE;
 }
 
 static bool take_log_row(void *ctx, const struct audit_row *row, struct err *err) {
     (void)err;
-    struct odd_record *record = ctx;
+    struct odd_log *log = ctx;
     if (row->event == AUDIT_QUESTION && row->end_ms >= row->start_ms) {
-        record->log_ms += row->end_ms - row->start_ms;
-        record->log_questions++;
+        log->ms += row->end_ms - row->start_ms;
+        log->questions++;
     }
     return true;
 }
@@ -288,6 +296,15 @@ static int by_id(const void *key, const void *item) {
     return (*id > record->id) - (*id < record->id);
 }
 
+static void add_log(struct odd_facts *out, struct odd_record *record, const struct odd_log *log) {
+    *MEM_PUSH(out->logs, out->n_logs, out->cap_logs) = *log;
+    record->log = (uint32_t)out->n_logs;
+}
+
+struct odd_record *odd_facts_find(const struct odd_facts *facts, int64_t id) {
+    return facts->n ? bsearch(&id, facts->items, facts->n, sizeof *facts->items, by_id) : NULL;
+}
+
 static bool read_logs(struct reading *r, struct err *err) {
     struct odd_facts *out = r->out;
     AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(r->st, SQL_ODD_LOGS, err);
@@ -296,13 +313,12 @@ static bool read_logs(struct reading *r, struct err *err) {
                  : SQLITE_ERROR;
     while (rc == SQLITE_ROW && (rc = stmt_step(r->st, q, err)) == SQLITE_ROW) {
         struct err broken = {0}; // a log nobody can read says nothing
-        int64_t id = sqlite3_column_int64(q, 0);
-        struct odd_record *record =
-            out->n ? bsearch(&id, out->items, out->n, sizeof *out->items, by_id) : NULL;
+        struct odd_record *record = odd_facts_find(out, sqlite3_column_int64(q, 0));
+        struct odd_log log = {0};
         size_t len;
         const char *csv = col_blob(q, 1, &len, NULL);
-        if (record && !audit_read(csv, len, take_log_row, record, &broken)) {
-            record->log_questions = 0;
+        if (record && audit_read(csv, len, take_log_row, &log, &broken)) {
+            add_log(out, record, &log);
         }
     }
     return rc == SQLITE_DONE;
@@ -310,7 +326,7 @@ static bool read_logs(struct reading *r, struct err *err) {
 
 bool odd_facts_read(struct odd_facts *out, struct store *st, struct arena *mem, struct err *err) {
     struct reading r = {.st = st, .mem = mem, .out = out};
-    bool ok = read_records(&r, err) && tables_each_question(st, NULL, NULL, take_question, &r, err);
+    bool ok = tables_each_question(st, NULL, NULL, take_question, &r, err) && read_records(&r, err);
     for (uint32_t i = 1; ok && i < r.n_tables; i++) {
         ok = read_table(&r, i, err);
     }
@@ -324,6 +340,8 @@ bool odd_facts_read(struct odd_facts *out, struct store *st, struct arena *mem, 
 
 void odd_facts_done(struct odd_facts *facts) {
     mem_freep(&facts->items);
+    mem_freep(&facts->points);
+    mem_freep(&facts->logs);
     intern_done(&facts->forms);
     intern_done(&facts->surveyors);
 }

@@ -10,27 +10,40 @@
 struct err;
 struct store;
 
-struct odd_record {
+struct odd_record { // a million of them are in memory at once
     int64_t id;
-    const char *instance_id, *surveyor, *dwelling; // the last two: NULL: not known
-    uint32_t form, surveyor_id;                    // numbers; surveyor 0: not known
-    int64_t received_utc, start_utc, end_utc;      // start, end 0: not said
-    bool has_point;
-    double lon_deg, lat_deg, accuracy_m;
-    uint64_t hash; // of the answers that two homes seldom share all
+    const char *instance_id, *dwelling;       // NULL: not known, or not asked for
+    int64_t received_utc, start_utc, end_utc; // start, end 0: not said
+    uint64_t hash;                            // of the answers that two homes seldom share all
+    int64_t n_said;                           // people said to live there; 0: not said
+    uint32_t form, surveyor;                  // numbers; surveyor 0: not known
     uint32_t n_answers;
-    int64_t n_said; // people said to live there; 0: not said
-    int64_t n_rows; // people on the list; -1: the form keeps none
-    int64_t log_ms; // time in questions
-    uint32_t log_questions;
+    int32_t n_rows;      // people on the list; -1: the form keeps none
+    uint32_t point, log; // numbers; 0: none
+    uint8_t rules;       // found so far: bits of enum odd_rule
+};
+
+struct odd_point {
+    double lon_deg, lat_deg, accuracy_m;
+};
+
+struct odd_log {
+    int64_t ms; // in questions
+    uint32_t questions;
 };
 
 struct odd_facts {
+    bool words;               // also what tells people which record it is
     struct odd_record *items; // by id
     size_t n, cap;
+    struct odd_point *points; // by number, from 1 on
+    size_t n_points, cap_points;
+    struct odd_log *logs; // by number, from 1 on
+    size_t n_logs, cap_logs;
     struct intern forms, surveyors;
 };
 
-/* `out` starts zeroed; texts live in `mem`. */
+/* `out` starts zeroed but for `words`; texts live in `mem`. */
 bool odd_facts_read(struct odd_facts *out, struct store *st, struct arena *mem, struct err *err);
 void odd_facts_done(struct odd_facts *facts);
+struct odd_record *odd_facts_find(const struct odd_facts *facts, int64_t id); // NULL: none

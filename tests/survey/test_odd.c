@@ -77,11 +77,25 @@ static void give_ordinary(struct kit *kit) {
     }
 }
 
+/* Those that count them, and no more, count what is there. */
+static void read_odd(struct odd *odd, struct kit *kit) {
+    struct odd_counts counts;
+    size_t n_looked = 0;
+    ASSERT_OK(odd_read(odd, kit->st, &kit->err), &kit->err);
+    ASSERT_OK(odd_count(&counts, kit->st, &kit->err), &kit->err);
+    for (size_t i = 0; i < odd->n; i++) {
+        n_looked += odd->finds[i].who != NULL;
+    }
+    assert_int_equal(counts.n_records, odd->n_records);
+    assert_int_equal(counts.n_finds, odd->n);
+    assert_int_equal(counts.n_looked, n_looked);
+}
+
 /* What stands out of a record: "fast far"; owned. */
 static char *odd_of(struct kit *kit, const char *id) {
     struct strbuf out = {0};
     AUTO(odd_done) struct odd odd = {0};
-    ASSERT_OK(odd_read(&odd, kit->st, &kit->err), &kit->err);
+    read_odd(&odd, kit);
     for (size_t i = 0; i < odd.n; i++) {
         if (strcmp(odd.finds[i].instance_id, id) == 0) {
             strbuf_addf(&out, "%s%s", out.len ? " " : "", odd_rule_code(odd.finds[i].rule));
@@ -111,7 +125,7 @@ static void test_ordinary_records_do_not_stand_out(void **state) {
     struct kit *kit = *state;
     AUTO(odd_done) struct odd odd = {0};
     give_ordinary(kit);
-    ASSERT_OK(odd_read(&odd, kit->st, &kit->err), &kit->err);
+    read_odd(&odd, kit);
     assert_int_equal(odd.n, 0);
     assert_int_equal(odd.n_records, 12);
 }
@@ -124,7 +138,7 @@ static void test_fast_is_less_than_a_third_of_the_median(void **state) {
     give(kit, &(struct given){.id = "nine", .minutes = 9});
     assert_odd(kit, "seven", "fast");
     assert_odd(kit, "nine", "");
-    ASSERT_OK(odd_read(&odd, kit->st, &kit->err), &kit->err);
+    read_odd(&odd, kit);
     assert_string_equal(find(&odd, "seven")->why,
                         "It took 7 minutes. Half of all took 23 minutes or more.");
 }
@@ -205,7 +219,7 @@ static void test_far_counts_beyond_what_the_phone_is_sure_of(void **state) {
         give(kit, &(struct given){.id = rows[i][0], .place = rows[i][1], .dwelling = rows[i][2]});
         assert_odd(kit, rows[i][0], strcmp(rows[i][0], "far") == 0 ? "far" : "");
     }
-    ASSERT_OK(odd_read(&odd, kit->st, &kit->err), &kit->err);
+    read_odd(&odd, kit);
     assert_string_equal(find(&odd, "far")->why, "The place is about 220 metres from the home's.");
 }
 
@@ -239,7 +253,7 @@ static void test_missing_people(void **state) {
     assert_odd(kit, "none", "missing");
     assert_odd(kit, "whole", "");
     assert_odd(kit, "silent", "");
-    ASSERT_OK(odd_read(&odd, kit->st, &kit->err), &kit->err);
+    read_odd(&odd, kit);
     assert_string_equal(find(&odd, "three")->why,
                         "3 people are said to live there; the list has 2.");
 }
@@ -285,7 +299,7 @@ static void test_somebody_looked(void **state) {
     look.at_utc++;
     look.note = "It was so.";
     ASSERT_OK(odd_look(kit->st, &look, &kit->err), &kit->err);
-    ASSERT_OK(odd_read(&odd, kit->st, &kit->err), &kit->err);
+    read_odd(&odd, kit);
     assert_string_equal(find(&odd, "three")->who, "Sue");
     assert_string_equal(find(&odd, "three")->note, "It was so.");
     assert_int_equal(find(&odd, "three")->looked_utc, KIT_NOW + 1);
