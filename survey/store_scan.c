@@ -67,23 +67,25 @@ struct store_scan *store_scan_open(struct store *st, const char *table, const ch
     return scan;
 }
 
-static void take_cell(sqlite3_stmt *q, int i, struct store_cell *cell) {
-    switch (sqlite3_column_type(q, i)) {
+/* The value is asked, not the column: each question of a column takes the locks of the connection,
+ * which this thread alone has. */
+static void take_cell(sqlite3_value *value, struct store_cell *cell) {
+    switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
-        *cell = (struct store_cell){.kind = STORE_INTEGER, .integer = sqlite3_column_int64(q, i)};
+        *cell = (struct store_cell){.kind = STORE_INTEGER, .integer = sqlite3_value_int64(value)};
         return;
     case SQLITE_FLOAT:
-        *cell = (struct store_cell){.kind = STORE_REAL, .real = sqlite3_column_double(q, i)};
+        *cell = (struct store_cell){.kind = STORE_REAL, .real = sqlite3_value_double(value)};
         return;
     case SQLITE_TEXT:
         cell->kind = STORE_TEXT;
-        cell->text = (const char *)sqlite3_column_text(q, i);
-        cell->len = (uint32_t)sqlite3_column_bytes(q, i);
+        cell->text = (const char *)sqlite3_value_text(value);
+        cell->len = (uint32_t)sqlite3_value_bytes(value);
         return;
     case SQLITE_BLOB:
         cell->kind = STORE_BLOB;
-        cell->blob = sqlite3_column_blob(q, i);
-        cell->len = (uint32_t)sqlite3_column_bytes(q, i);
+        cell->blob = sqlite3_value_blob(value);
+        cell->len = (uint32_t)sqlite3_value_bytes(value);
         return;
     default:
         *cell = (struct store_cell){.kind = STORE_NULL, .text = ""};
@@ -96,7 +98,7 @@ const struct store_cell *store_scan_next(struct store_scan *scan, struct err *er
         return NULL;
     }
     for (size_t i = 0; i < scan->n; i++) {
-        take_cell(scan->q, (int)i, &scan->cells[i]);
+        take_cell(sqlite3_column_value(scan->q, (int)i), &scan->cells[i]);
     }
     return scan->cells;
 }
