@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analysis/aside.h"
 #include "analysis/commands.h"
 #include "analysis/jsonout.h"
 #include "analysis/report.h"
@@ -83,12 +84,39 @@ static void made_done(struct made *made) {
     }
 }
 
+/* The sheets of all blocks take as long as all else together: each of the two is made aside. */
+struct sheets {
+    struct report *report;
+    enum report_file file;
+};
+
+static bool make_sheets(void *ctx, struct strbuf *out, struct err *err) {
+    const struct sheets *sheets = ctx;
+    bool empty;
+    return report_write(out, sheets->report, sheets->file, &empty, err);
+}
+
 static bool make_all(struct made *made, struct report *report, struct err *err) {
-    for (int i = 0; i < REPORT_FILES; i++) {
-        if (!report_write(&made->bytes[i], report, (enum report_file)i, &made->empty[i], err)) {
+    static const enum report_file here[] = {REPORT_HTML, REPORT_PDF, REPORT_LARGE_PDF};
+    // the first opens libraries and fonts, which the others then have
+    if (!report_write(&made->bytes[REPORT_SUMMARY_PDF], report, REPORT_SUMMARY_PDF,
+                      &made->empty[REPORT_SUMMARY_PDF], err)) {
+        return false;
+    }
+    struct sheets wall = {report, REPORT_WALL_PDF}, leaflets = {report, REPORT_LEAFLETS_PDF};
+    AUTO(aside_freep) struct aside *walls = aside_begin(make_sheets, &wall);
+    AUTO(aside_freep) struct aside *thanks = aside_begin(make_sheets, &leaflets);
+    for (size_t i = 0; i < LEN(here); i++) {
+        if (!report_write(&made->bytes[here[i]], report, here[i], &made->empty[here[i]], err)) {
             return false;
         }
     }
+    if (!aside_end(walls, &made->bytes[REPORT_WALL_PDF], err) ||
+        !aside_end(thanks, &made->bytes[REPORT_LEAFLETS_PDF], err)) {
+        return false;
+    }
+    made->empty[REPORT_WALL_PDF] = made->bytes[REPORT_WALL_PDF].len == 0;
+    made->empty[REPORT_LEAFLETS_PDF] = made->bytes[REPORT_LEAFLETS_PDF].len == 0;
     return true;
 }
 
