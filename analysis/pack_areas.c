@@ -197,11 +197,16 @@ static void say_look(struct area_table *t, const struct figure_area *place,
     values[FIELD_WORDS] = LAYER_TEXT_OF(arena_strdup(t->mem, strbuf_text(&words)));
 }
 
+/* As tables.csv has it, so that the two can be joined: "=1" is "'=1" there. */
+static const char *code_of(struct area_table *t, const char *code) {
+    return csv_is_formula(code) ? arena_printf(t->mem, "'%s", code) : code;
+}
+
 static struct layer_row make_row(struct area_table *t, uint32_t at) {
     const struct figure_area *place = &t->figures->places[at];
     struct layer_value *v = arena_zalloc(t->mem, t->n_fields * sizeof *v);
     bool hidden = false;
-    v[FIELD_CODE] = LAYER_TEXT_OF(place->code);
+    v[FIELD_CODE] = LAYER_TEXT_OF(code_of(t, place->code));
     v[FIELD_NAME] = LAYER_TEXT_OF(place->name ? place->name : place->code);
     v[FIELD_TYPE] = LAYER_TEXT_OF(figure_place_names[place->kind]);
     v[FIELD_PERIOD] = LAYER_TEXT_OF(t->figures->period);

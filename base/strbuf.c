@@ -209,7 +209,7 @@ static bool is_number_like(const char *text) {
     return digits;
 }
 
-static bool is_formula(const char *text) {
+bool csv_is_formula(const char *text) {
     while (*text == ' ') {
         text++;
     }
@@ -227,7 +227,7 @@ static bool is_formula(const char *text) {
 
 void csv_field(struct strbuf *out, const char *text, int guard) {
     size_t len = strlen(text);
-    bool guarded = guard && is_formula(text);
+    bool guarded = guard && csv_is_formula(text);
     bool blank_end = len > 0 && (text[0] == ' ' || text[0] == '\t' || text[len - 1] == ' ' ||
                                  text[len - 1] == '\t');
     bool quoted = blank_end || strpbrk(text, ",\"\r\n");

@@ -2,6 +2,7 @@
  *
  * A zeroed struct is empty; `data` is NUL-terminated once it is not NULL. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attr.h"
@@ -35,3 +36,5 @@ void html_text(struct strbuf *out, const char *text);
  * `guard`, a text that a spreadsheet would run as a formula gets a leading apostrophe; numbers
  * stay numbers. */
 void csv_field(struct strbuf *out, const char *text, int guard);
+/* Is it a text that gets that apostrophe? */
+bool csv_is_formula(const char *text);

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from xml.sax.saxutils import escape
 
 from packs import PEOPLE
 from road import case as any_case
@@ -146,12 +147,13 @@ def survey_of(road, name, blocks, answers, form=FORM):
     for path, text in ((f"{folder}.xml", form), (f"{folder}.json", json.dumps(
             {"type": "FeatureCollection", "features": [square(code, i) for i, code in enumerate(blocks)]})),
             (f"{folder}.csv", "code,block\n" + "".join(
-                f"{code}-{n:03d},{code}\n" for code, doors in blocks.items() for n in range(1, doors + 1)))):
+                '"{0}-{1:03d}","{0}"\n'.format(code.replace('"', '""'), n)
+                for code, doors in blocks.items() for n in range(1, doors + 1)))):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
     for number, (door, given) in enumerate(answers):
         with open(os.path.join(folder, f"{number}.xml"), "w", encoding="utf-8") as file:
-            file.write(f'<data id="worked" version="1"><dwelling_id>{door}</dwelling_id>'
+            file.write(f'<data id="worked" version="1"><dwelling_id>{escape(door)}</dwelling_id>'
                        + "".join(f"<{question}>{answer}</{question}>" for question, answer in given.items())
                        + f"<meta><instanceID>uuid:{name}-{number}</instanceID></meta></data>")
     road.run("init", survey, "--name", name)
