@@ -36,6 +36,7 @@ enum {
 
 struct issue {
     const char *code;
+    const char *now;    // its code in the newest form; NULL: the same
     const char *label;  // what people read; the code where nothing better is known
     const char *family; // of issues that are nearly the same; NULL: none
     bool bucket;        // "other": many different things, which can win nothing together

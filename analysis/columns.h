@@ -39,7 +39,8 @@ enum column_mark { MARK_HEALTH = 1, MARK_MONEY = 2, MARK_CONTACT = 4 }; // ds:ta
 
 struct column_code {
     const char *value, *label;
-    bool listed; // among the choices of the question
+    const char *now; // its code in the newest form; mostly `value`
+    bool listed;     // among the choices of the question
 };
 
 struct column {
@@ -57,6 +58,8 @@ struct column {
     double *number; // NUMBERS: `code` then tells what a NaN is
     struct column_code *codes;
     size_t n_codes;
+    const char **notes; // sentences on answers whose code or words changed between versions
+    size_t n_notes;
     uint64_t *sets; // n_words each
     size_t n_sets, n_words;
 };

@@ -43,6 +43,7 @@ struct maker { // of one column
     uint32_t *of_raw;   // CODES: code or CODE_SILENT + how; TICKS: set, or SET_SILENT - how
     uint64_t *bits;     // n_words: the set at hand
     bool words;         // an answer is several codes with blanks between
+    const struct choice_list *list; // NULL: none
 };
 
 enum { SET_SILENT = 0x7FFFFFF0 };
@@ -62,17 +63,13 @@ static size_t code_of(struct maker *m, struct arena *mem, const char *text, size
     if (id > column->n_codes) {
         const char *value = arena_strndup(mem, text, len);
         *MEM_PUSH(column->codes, column->n_codes, m->cap_codes) = (struct column_code){
-            value, label && label[0] ? arena_strdup(mem, label) : value, listed};
+            value, label && label[0] ? arena_strdup(mem, label) : value, value, listed};
     }
     return id - 1;
 }
 
-/* Call `take` for each word of a text, or for the whole. */
-struct word {
-    const char *text;
-    size_t len;
-};
-static bool next_word(const struct maker *m, const char **at, struct word *out) {
+/* Each word of a text, or the whole; an answer by the code that its list counts it as. */
+static bool next_word(const struct maker *m, const char **at, struct reader_text *out) {
     const char *from = *at;
     while (reader_blank(*from)) {
         from++;
@@ -82,7 +79,7 @@ static bool next_word(const struct maker *m, const char **at, struct word *out) 
         end++;
     }
     *at = end;
-    *out = (struct word){from, (size_t)(end - from)};
+    *out = source_code(m->list, (struct reader_text){from, (size_t)(end - from)});
     return end > from;
 }
 
@@ -94,7 +91,8 @@ static bool list_holds(const struct maker *m, const struct choice_list *list) {
     }
     for (uint32_t raw = 1; raw <= m->in->raws.n; raw++) {
         const char *at = intern_text(&m->in->raws, raw);
-        for (struct word word; next_word(m, &at, &word);) {
+        for (struct reader_text word; next_word(m, &at, &word);) {
+            word = source_code(list, word);
             if (!silent_word(word.text, word.len, &how) &&
                 !intern_find(&values, word.text, word.len)) {
                 return false;
@@ -116,13 +114,19 @@ static const struct choice_list *choices_of(const struct maker *m) {
 }
 
 static void add_choices(struct maker *m, struct arena *mem) {
-    const struct choice_list *list = choices_of(m);
+    const struct choice_list *list = m->list = choices_of(m);
     enum silent how;
     for (size_t i = 0; list && i < list->n; i++) {
         const struct choice *choice = &list->items[i];
         if (!silent_word(choice->value, strlen(choice->value), &how)) {
-            code_of(m, mem, choice->value, strlen(choice->value), choice->label, true);
+            size_t code =
+                code_of(m, mem, choice->value, strlen(choice->value), choice->label, true);
+            m->column->codes[code].now = arena_strdup(mem, choice->now);
         }
+    }
+    m->column->notes = ARENA_ARRAY(mem, const char *, list ? list->n_notes + 1 : 1);
+    for (size_t i = 0; list && i < list->n_notes; i++) {
+        m->column->notes[m->column->n_notes++] = arena_strdup(mem, list->notes[i]);
     }
     if (strcmp(m->in->src.type, "boolean") == 0 && !list) {
         code_of(m, mem, "1", 1, "Yes", true);
@@ -139,7 +143,7 @@ static bool add_answered(struct maker *m, struct arena *mem, struct err *err) {
     enum silent how;
     for (uint32_t raw = 1; raw <= m->in->raws.n; raw++) {
         const char *at = intern_text(&m->in->raws, raw);
-        for (struct word word; next_word(m, &at, &word);) {
+        for (struct reader_text word; next_word(m, &at, &word);) {
             if (!silent_word(word.text, word.len, &how)) {
                 code_of(m, mem, word.text, word.len, NULL, all_listed);
             }
@@ -166,7 +170,7 @@ static uint32_t meaning_of(struct maker *m, uint32_t raw) {
     bool any = false;
     size_t code = 0;
     memset(m->bits, 0, column->n_words * sizeof *m->bits);
-    for (struct word word; next_word(m, &at, &word);) {
+    for (struct reader_text word; next_word(m, &at, &word);) {
         if (silent_word(word.text, word.len, &word_how)) {
             how = word_how;
             continue;

@@ -85,6 +85,17 @@ static const char *code_text(const struct sorter *sorter, uint32_t code) {
     return intern_text(&sorter->rows.codes, code);
 }
 
+/* The code that it is counted as: its own, or what the choice was called in an older form. */
+static struct reader_text counted_as(const struct sorter *sorter, uint32_t code) {
+    const struct intern *codes = &sorter->rows.codes;
+    const struct source *src = &sorter->src;
+    struct reader_text text = {intern_text(codes, code), codes->lens[code]};
+    for (size_t i = 0; i < src->n_columns; i++) {
+        text = source_code(source_list(src, src->columns[i].path), text);
+    }
+    return source_code(sorter->card, text);
+}
+
 /* Does the list have every code that was answered? */
 static bool holds_all(const struct sorter *sorter, const struct choice_list *list) {
     AUTO(intern_done) struct intern values = {0};
@@ -93,8 +104,10 @@ static bool holds_all(const struct sorter *sorter, const struct choice_list *lis
     }
     const struct intern *codes = &sorter->rows.codes;
     for (uint32_t code = 1; code <= codes->n; code++) {
+        struct reader_text text =
+            source_code(list, (struct reader_text){intern_text(codes, code), codes->lens[code]});
         if (special_of(code_text(sorter, code)) == SPECIAL_NO &&
-            !intern_find(&values, intern_text(codes, code), codes->lens[code])) {
+            !intern_find(&values, text.text, text.len)) {
             return false;
         }
     }
@@ -102,9 +115,11 @@ static bool holds_all(const struct sorter *sorter, const struct choice_list *lis
 }
 
 /* Issues that are nearly the same belong to one family; "other" is none. */
-static void add_family(struct gathered *out, struct list_fields *fields, const char *path,
-                       struct issue *issue) {
-    const char *family = issue->bucket ? "" : list_fields_get(fields, path, issue->code, "family");
+static void add_family(struct gathered *out, struct list_fields *fields,
+                       const struct choice_list *card, struct issue *issue) {
+    const char *now = source_newest_code(card, issue->code);
+    const char *family = issue->bucket ? "" : list_fields_get(fields, card->path, now, "family");
+    issue->now = strcmp(now, issue->code) != 0 ? arena_strdup(&out->mem, now) : NULL;
     issue->family = family[0] ? arena_strdup(&out->mem, family) : NULL;
 }
 
@@ -122,11 +137,11 @@ static bool add_list(struct gathered *out, const struct choice_list *list, struc
 }
 
 static bool add_families(struct gathered *out, struct store *st, const struct form *form,
-                         const char *path, struct err *err) {
+                         const struct choice_list *card, struct err *err) {
     AUTO(list_fields_freep)
     struct list_fields *fields = list_fields_new(st, out->form_id, form, err);
     for (uint32_t i = 0; fields && i < out->issues.n; i++) {
-        add_family(out, fields, path, &out->issues.items[i]);
+        add_family(out, fields, card, &out->issues.items[i]);
     }
     return fields;
 }
@@ -187,7 +202,8 @@ static bool add_unlisted(struct gathered *out, const struct sorter *sorter, stru
     AUTO(mem_freep) const char **own = mem_alloc((codes->n + 1) * sizeof *own);
     size_t n = 0;
     for (uint32_t code = 1; code <= codes->n; code++) {
-        bool listed = issues_find(&out->issues, intern_text(codes, code), codes->lens[code]) >= 0;
+        struct reader_text text = counted_as(sorter, code);
+        bool listed = issues_find(&out->issues, text.text, text.len) >= 0;
         if (!listed && special_of(intern_text(codes, code)) == SPECIAL_NO &&
             sorter->homes_of[code] >= (bucket ? OWN_LINE : 1)) {
             own[n++] = intern_text(codes, code);
@@ -221,12 +237,34 @@ static void list_others(struct gathered *out, const struct sorter *sorter) {
     qsort(out->others, out->n_others, sizeof *out->others, by_homes);
 }
 
+/* What changed in the card from version to version, and two issues of the same words by code. */
+static void tell_apart(struct gathered *out, const struct choice_list *card) {
+    bool alike[ISSUES_MAX] = {0};
+    for (uint32_t i = 0; i < out->issues.n; i++) {
+        for (uint32_t k = 0; k < i; k++) {
+            bool same = strcmp(out->issues.items[i].label, out->issues.items[k].label) == 0;
+            alike[i] |= same;
+            alike[k] |= same;
+        }
+    }
+    for (uint32_t i = 0; i < out->issues.n; i++) {
+        struct issue *issue = &out->issues.items[i];
+        issue->label =
+            alike[i] ? arena_printf(&out->mem, "%s (%s)", issue->label, issue->code) : issue->label;
+    }
+    out->notes = ARENA_ARRAY(&out->mem, const char *, card->n_notes + 1);
+    for (size_t i = 0; i < card->n_notes; i++) {
+        out->notes[out->n_notes++] = arena_strdup(&out->mem, card->notes[i]);
+    }
+}
+
 /* What each code stands for. */
 static void map_codes(struct gathered *out, struct sorter *sorter, size_t n_card) {
     const struct intern *codes = &sorter->rows.codes;
     int bucket = issues_find(&out->issues, "other", 5);
     for (uint32_t code = 1; code <= codes->n; code++) {
-        int issue = issues_find(&out->issues, intern_text(codes, code), codes->lens[code]);
+        struct reader_text text = counted_as(sorter, code);
+        int issue = issues_find(&out->issues, text.text, text.len);
         bool special = special_of(intern_text(codes, code)) != SPECIAL_NO;
         sorter->issue_of[code] = (int16_t)(issue >= 0    ? issue
                                            : special     ? CODE_SPECIAL
@@ -317,11 +355,14 @@ static bool understand(struct gathered *out, struct sorter *sorter, struct store
     }
     size_t n_card = out->issues.n;
     if (options->labels && sorter->card &&
-        !add_families(out, st, options->form, sorter->card->path, err)) {
+        !add_families(out, st, options->form, sorter->card, err)) {
         return false;
     }
     if (!add_unlisted(out, sorter, err)) {
         return false;
+    }
+    if (sorter->card) {
+        tell_apart(out, sorter->card);
     }
     map_codes(out, sorter, n_card);
     list_others(out, sorter);

@@ -102,6 +102,8 @@ struct gathered { // zeroed is empty
     enum ballot_kind kind;
     const char *form_id, *title; // title: of the question, "" without labels
     const char *path;            // of the question, or of its first place; NULL: of points
+    const char **notes;          // sentences on issues whose code or words changed
+    size_t n_notes;
     uint64_t n_rows;             // forms read
     uint64_t n_repeats;          // not counted: a newer one of the same home is
     uint64_t n_unplaced;         // ballots in no area

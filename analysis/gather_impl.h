@@ -10,19 +10,31 @@ enum {
     NAMED_MAX = 255,    // issues in one answer; more are passed over
 };
 
-/* ---- where the answers stand (gather_source.c) ---- */
+/* ---- where the answers stand (gather_source.c, gather_choices.c) ---- */
 
 enum answer_kind { ANSWER_RANKING, ANSWER_TICKS, ANSWER_PLACES, ANSWER_POINTS };
 
+/* A choice may have got another code in a later version of the form: one that no version has beside
+ * the older one, with the same words. It is one choice, by its oldest code, as earlier packs have
+ * it. */
 struct choice {
     const char *value, *label;
+    const char *now; // its code in the newest version that has it; mostly `value`
     bool right_lang;
+    uint32_t newest, oldest;    // versions that have it: 0 is the newest of the form
+    struct choice_words *words; // in each language
 };
 
 struct choice_list {
     const char *path;
     struct choice *items;
     size_t n, cap;
+    struct choice_code { // an answer of a later version
+        const char *answered, *counted;
+    } * codes;
+    size_t n_codes;
+    const char **notes; // sentences on codes and words that changed between versions
+    size_t n_notes, cap_notes;
     bool too_long;
 };
 
@@ -50,7 +62,13 @@ bool source_allow(const struct source *src, struct store *st, const struct gathe
                   struct err *err);
 /* ERR_USAGE of one answer of several, a number, a day, a place: nothing comes first and second. */
 bool source_has_order(const struct source *src, const char *question, struct err *err);
+/* Every list of the form, all versions; `lang` NULL: without labels. */
+bool source_read_choices(struct source *src, struct store *st, const char *lang, struct err *err);
 const struct choice_list *source_list(const struct source *src, const char *path); // NULL: none
+/* The code that an answer is counted as: itself, or what it was called first. Borrowed. */
+struct reader_text source_code(const struct choice_list *list, struct reader_text answered);
+/* What a code is called in the newest version that has it. Borrowed. */
+const char *source_newest_code(const struct choice_list *list, const char *code);
 void source_done(struct source *src);
 
 /* ---- where homes stand (gather_places.c) ---- */

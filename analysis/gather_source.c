@@ -13,8 +13,6 @@
 #include "survey/store.h"
 #include "survey/tables.h"
 
-enum { LIST_MAX = 500 }; // choices kept of a list: past it nothing can be ranked or counted
-
 /* ---- the question ---- */
 
 struct found {
@@ -262,54 +260,6 @@ static bool take_table(void *ctx, const struct tables_info *info, struct err *er
 
 /* ---- choices ---- */
 
-struct choice_search {
-    struct source *src;
-    const char *lang; // NULL: labels are not wanted
-};
-
-static struct choice_list *list_of(struct source *src, const char *path) {
-    for (size_t i = src->n_lists; i-- > 0;) { // most often the last one
-        if (strcmp(src->lists[i].path, path) == 0) {
-            return &src->lists[i];
-        }
-    }
-    struct choice_list *list = MEM_PUSH(src->lists, src->n_lists, src->cap_lists);
-    *list = (struct choice_list){.path = arena_strdup(&src->mem, path)};
-    return list;
-}
-
-static struct choice *choice_of(struct source *src, struct choice_list *list, const char *value) {
-    for (size_t i = 0; i < list->n; i++) {
-        if (strcmp(list->items[i].value, value) == 0) {
-            return &list->items[i];
-        }
-    }
-    if (list->n == LIST_MAX) {
-        list->too_long = true;
-        return NULL;
-    }
-    struct choice *choice = MEM_PUSH(list->items, list->n, list->cap);
-    *choice = (struct choice){.value = arena_strdup(&src->mem, value)};
-    return choice;
-}
-
-static bool take_choice(void *ctx, const struct tables_choice *row, struct err *err) {
-    (void)err;
-    struct choice_search *search = ctx;
-    struct source *src = search->src;
-    struct choice_list *list = list_of(src, row->path);
-    struct choice *choice = list->too_long ? NULL : choice_of(src, list, row->value);
-    if (!choice || !search->lang || choice->right_lang) { // newest version first
-        return true;
-    }
-    bool right = strcmp(row->lang, search->lang) == 0;
-    if (right || !choice->label) {
-        choice->label = arena_strdup(&src->mem, row->label);
-        choice->right_lang = right;
-    }
-    return true;
-}
-
 /* The wanted language, spelt as in the form; NULL with err set. */
 static const char *find_lang(struct source *src, struct store *st,
                              const struct gather_options *options, struct err *err) {
@@ -334,15 +284,6 @@ static const char *find_lang(struct source *src, struct store *st,
     return arena_strdup(&src->mem, n ? form_language(form, (uint32_t)lang) : "");
 }
 
-const struct choice_list *source_list(const struct source *src, const char *path) {
-    for (size_t i = 0; i < src->n_lists; i++) {
-        if (strcmp(src->lists[i].path, path) == 0) {
-            return &src->lists[i];
-        }
-    }
-    return NULL;
-}
-
 /* ---- all ---- */
 
 typedef bool (*choose_fn)(struct search *search, struct store *st, struct err *err);
@@ -354,12 +295,11 @@ static bool find(struct source *src, struct search *search, struct store *st,
         return false;
     }
     take_columns(src, search);
-    struct choice_search choices = {.src = src};
-    if (options->labels && !(choices.lang = find_lang(src, st, options, err))) {
+    const char *lang = NULL;
+    if (options->labels && !(lang = find_lang(src, st, options, err))) {
         return false;
     }
-    return tables_each(st, take_table, src, err) &&
-           tables_each_choice(st, src->form_id, NULL, take_choice, &choices, err) &&
+    return tables_each(st, take_table, src, err) && source_read_choices(src, st, lang, err) &&
            (src->main_table ||
             err_set(err, ERR_NOT_FOUND, "form %s has no table of answers", src->form_id));
 }
@@ -423,6 +363,7 @@ bool source_allow(const struct source *src, struct store *st, const struct gathe
 void source_done(struct source *src) {
     for (size_t i = 0; i < src->n_lists; i++) {
         mem_freep(&src->lists[i].items);
+        mem_freep(&src->lists[i].notes);
     }
     mem_freep(&src->lists);
     mem_freep(&src->columns);

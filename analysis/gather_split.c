@@ -42,8 +42,7 @@ static bool make_groups(struct split *split, struct store *st, const char *form_
     split->labels = ARENA_ARRAY(&split->mem, const char *, column->n_codes + 1);
     for (size_t i = 0; i < column->n_codes; i++) {
         const struct column_code *code = &column->codes[i];
-        const char *pack =
-            guarded ? list_fields_get(fields, column->path, code->value, "pack") : "";
+        const char *pack = guarded ? list_fields_get(fields, column->path, code->now, "pack") : "";
         if (code->listed || !guarded) {
             split->group_of[i] =
                 pack[0] ? add_group(split, pack, pack) : add_group(split, code->value, code->label);

@@ -62,6 +62,18 @@ void jsonout_text(struct jsonout *json, const char *text) {
     quoted(json->out, text);
 }
 
+void jsonout_texts(struct jsonout *json, const char *name, const char *const *texts, size_t n) {
+    if (n == 0) {
+        return;
+    }
+    jsonout_key(json, name);
+    jsonout_open(json, '[');
+    for (size_t i = 0; i < n; i++) {
+        jsonout_text(json, texts[i]);
+    }
+    jsonout_close(json, ']');
+}
+
 void jsonout_whole(struct jsonout *json, int64_t value) {
     char digits[24];
     size_t at = sizeof digits;

@@ -11,6 +11,7 @@
  *   jsonout_close(&json, '}');       // {"n": 12} */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct strbuf;
@@ -24,6 +25,8 @@ void jsonout_open(struct jsonout *json, char bracket);  // '{' or '['
 void jsonout_close(struct jsonout *json, char bracket); // '}' or ']'
 void jsonout_key(struct jsonout *json, const char *name);
 void jsonout_text(struct jsonout *json, const char *text); // NULL: null
+/* A list of texts under a key; of none nothing. */
+void jsonout_texts(struct jsonout *json, const char *name, const char *const *texts, size_t n);
 void jsonout_whole(struct jsonout *json, int64_t value);
 void jsonout_number(struct jsonout *json, double value); // NaN: null
 void jsonout_bool(struct jsonout *json, bool value);

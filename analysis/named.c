@@ -50,8 +50,9 @@ bool named_is_ranking(struct store *st, const struct named_options *options, boo
 
 struct answer {
     const char *code, *label;
-    uint64_t count; // in all areas
-    bool own;       // not "other", "don't know": it can stand for itself
+    const char *now; // its code in the newest form; NULL: the same
+    uint64_t count;  // in all areas
+    bool own;        // not "other", "don't know": it can stand for itself
 };
 
 static bool stands_for_itself(const char *code) {
@@ -84,7 +85,9 @@ static bool choose_answer(const struct named *out, const struct answer *answers,
                           const struct named_options *options, size_t *chosen, struct err *err) {
     size_t best = n;
     for (size_t i = 0; i < n; i++) {
-        if (options->answer && strcmp(options->answer, answers[i].code) == 0) {
+        const char *now = answers[i].now ? answers[i].now : answers[i].code;
+        if (options->answer &&
+            (strcmp(options->answer, answers[i].code) == 0 || strcmp(options->answer, now) == 0)) {
             *chosen = i;
             return true;
         }
@@ -237,6 +240,7 @@ static bool of_ranking(struct named *out, struct store *st, const struct named_o
     judge(out);
     for (uint32_t k = 0; k < g.issues.n; k++) {
         answers[k].code = g.issues.items[k].code;
+        answers[k].now = g.issues.items[k].now;
         answers[k].label = g.issues.items[k].label;
     }
     AUTO(mem_freep) uint64_t *counts = count_ranking(&g, answers);
@@ -316,8 +320,10 @@ static bool of_answers(struct named *out, struct store *st, const struct named_o
     }
     AUTO(mem_freep) struct answer *answers = mem_zalloc((t.n_answers + 1) * sizeof *answers);
     for (size_t i = 0; i < t.n_answers; i++) {
-        answers[i] = (struct answer){
-            .code = t.answers[i].value, .label = t.answers[i].label, .count = t.placed.count[i]};
+        answers[i] = (struct answer){.code = t.answers[i].value,
+                                     .now = t.answers[i].now,
+                                     .label = t.answers[i].label,
+                                     .count = t.placed.count[i]};
     }
     if (!choose_answer(out, answers, t.n_answers, options, &chosen, err)) {
         return false;

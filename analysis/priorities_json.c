@@ -300,6 +300,7 @@ bool priorities_json(struct strbuf *out, struct store *st, const struct prioriti
     if (options->tier == TIER_INTERNAL) {
         notes_members(&json, &g);
     }
+    jsonout_texts(&json, "notes", g.notes, g.n_notes);
     jsonout_key(&json, "groups");
     jsonout_open(&json, '[');
     for (size_t i = 0; i < g.n_groups; i++) {

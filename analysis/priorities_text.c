@@ -341,6 +341,9 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
         !tell_checks(out, st, options, &page->last, err)) {
         return false;
     }
+    for (size_t i = 0; i < page->g.n_notes; i++) {
+        strbuf_addf(out, "Mind: %s.\n", page->g.notes[i]);
+    }
     if (options->tier == TIER_INTERNAL) {
         add_notes(out, &page->g);
     } else if (page->area && page->hidden) {

@@ -70,6 +70,7 @@ void report_limits(struct report *r, struct document *doc) {
         {few,                                          TELL_LIMIT_FEW     },
         {r->has_ranking && r->v.kind == VERDICT_BANDS, TELL_LIMIT_BANDS   },
         {r->has_ranking,                               TELL_LIMIT_CARD    },
+        {r->has_ranking && r->all.n_notes,             TELL_LIMIT_RENAMED },
         {r->has_ranking && r->v.lead == LEAD_CLOSE,    TELL_LIMIT_CLOSE   },
         {r->n_blocks > 0,                              TELL_LIMIT_BLOCKS  },
         {r->tier != TIER_INTERNAL,                     TELL_LIMIT_ROUNDED },

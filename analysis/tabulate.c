@@ -75,8 +75,8 @@ static void choose_answers(struct table *t) {
         }
     }
     if (fold) { // listed codes come first
-        t->answers[t->n_answers++] =
-            (struct column_code){"(other)", "An answer that is not on the list", false};
+        t->answers[t->n_answers++] = (struct column_code){
+            .value = "(other)", .label = "An answer that is not on the list", .now = "(other)"};
     }
     tell_apart(t);
 }

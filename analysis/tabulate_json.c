@@ -262,6 +262,7 @@ void tabulate_json(struct strbuf *out, const struct table *t) {
         jsonout_bool(&json, t->top_three_change);
     }
     add_labels(&json, t);
+    jsonout_texts(&json, "notes", t->question->notes, t->question->n_notes);
     jsonout_key(&json, "all");
     add_group(&json, t, &t->all);
     jsonout_key(&json, "groups");

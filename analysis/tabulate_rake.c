@@ -123,7 +123,8 @@ static uint32_t *rows_of(const struct rake_target_list *margin, const struct col
     for (size_t code = 0; code < column->n_codes; code++) {
         rows[code] = CELL_NONE;
         for (uint32_t i = 0; i < margin->n; i++) {
-            if (strcmp(margin->items[i].answer, column->codes[code].value) == 0) {
+            if (strcmp(margin->items[i].answer, column->codes[code].value) == 0 ||
+                strcmp(margin->items[i].answer, column->codes[code].now) == 0) {
                 rows[code] = i;
             }
         }

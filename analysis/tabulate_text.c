@@ -380,5 +380,8 @@ void tabulate_text(struct strbuf *out, const struct table *t) {
             out, "To look at: %" PRIu64 " forms not counted: a newer one from the same home is.\n",
             t->columns.n_repeats);
     }
+    for (size_t i = 0; i < t->question->n_notes; i++) {
+        strbuf_addf(out, "Mind: %s.\n", t->question->notes[i]);
+    }
     strbuf_add(out, "\"Surely\": in 19 of 20 surveys like this one the true share lies between.\n");
 }

@@ -341,18 +341,6 @@ def renamed_between_rounds(road):
     assert re.search(r"Repairs +could be answered then, and cannot now", said), said
     since = tabulate(road, now, "choice", "--before", then)["since"]
     assert answer(since, "repairs")["change"] == "new" and answer(since, "D")["change"] != "new", since
-    both = survey_of(road, "both", {}, homes("A", 1, 25, choice="D") + homes("A", 26, 25, choice="R"))
-    with open(road.path("both.xml"), "w", encoding="utf-8") as file:
-        file.write(form.replace('version="1"', 'version="2"'))
-    road.run("form", "add", both, road.path("both.xml"))
-    os.makedirs(road.path("more"))
-    for number in range(20):
-        with open(road.path(f"more/{number}.xml"), "w", encoding="utf-8") as file:
-            file.write(f'<data id="worked" version="2"><dwelling_id>C-{number:03d}</dwelling_id><choice>repairs</choice>'
-                       f"<meta><instanceID>uuid:more-{number}</instanceID></meta></data>")
-    road.run("import", both, road.path("more"))
-    said = road.run("tabulate", both, "choice", "--tier", "internal")
-    assert "Repairs (R)" in said and "Repairs (repairs)" in said, said
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ Prints TAP.
     strange.py DOORSTEP SOURCE_DIR
 """
 import json
+import os
 import sys
 
-from counting import homes, survey_of
+from counting import FORM, answer, homes, survey_of, tabulate
 from packs import approve, files_of, packed, rows_of
 from road import case as any_case
 from road import main
@@ -32,6 +33,80 @@ def odd_codes_are_packed(road):
     listed = {row["geography_code"] for row in rows_of(files["tables.csv"]) if row["geography_type"] == "block"}
     drawn = {area["properties"]["geography_code"] for area in json.loads(files["areas.geojson"])["features"]}
     assert listed == drawn and len(listed) == len(codes), (listed, drawn)
+
+
+# ---- a form that changed while people were asked ----
+
+def next_version(road, survey, changes, first, **answers):
+    """Version 2 of the form, with other texts in it, and 25 homes of each block that answered it."""
+    form = FORM.replace('version="1"', 'version="2"')
+    for then, now in changes:
+        assert then in form
+        form = form.replace(then, now)
+    path, folder = road.path("second.xml"), road.path("second")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(form)
+    road.run("form", "add", survey, path)
+    os.mkdir(folder)
+    for block in "AB":
+        for number in range(first, first + 25):
+            with open(f"{folder}/{block}{number}.xml", "w", encoding="utf-8") as file:
+                file.write(f'<data id="worked" version="2"><dwelling_id>{block}-{number:03d}</dwelling_id>'
+                           + "".join(f"<{question}>{given}</{question}>" for question, given in answers.items())
+                           + f"<meta><instanceID>uuid:second-{block}{number}</instanceID></meta></data>")
+    road.run("import", survey, folder)
+
+
+def first_round(road):
+    """25 homes of A want damp mended, 25 of B the repairs."""
+    return survey_of(road, "round", {"A": 60, "B": 60}, homes("A", 1, 25, choice="D", order="D R", carer="yes")
+                     + homes("B", 1, 25, choice="R", order="R D", carer="yes"))
+
+
+@case("a choice that got another code and kept its words is one answer in tables, orders, maps and packs, and that is said")
+def another_code(road):
+    survey = first_round(road)
+    next_version(road, survey, [("<label>Repairs</label><value>R</value>", "<label>Repairs</label><value>mend</value>")],
+                 31, choice="mend", order="mend D")
+    said = tabulate(road, survey, "choice")
+    assert [one["value"] for one in said["all"]["answers"]] == ["D", "R"], said
+    assert answer(said["all"], "R")["count"] == 75 and "(R, then mend)" in said["notes"][0], said
+    said = json.loads(road.run("priorities", survey, "order", "--json"))
+    scores = said["groups"][0]["methods"]["first"]["scores"]
+    assert said["issues"] == ["D", "R"] and scores == {"D": 25, "R": 75} and len(said["notes"]) == 1, said
+    for words in (["tabulate", survey, "choice"], ["priorities", survey, "order"]):
+        assert 'Mind: "Repairs" had another code' in road.run(*words), words
+    drawn = []
+    for code in ("R", "mend"):  # whoever knows the newest form, or the first, finds it
+        road.run("map", survey, "order", "--kind", "share", "--answer", code, "-o", road.path(f"{code}.geojson"))
+        with open(road.path(f"{code}.geojson"), encoding="utf-8") as file:
+            drawn.append(file.read())
+    assert drawn[0] == drawn[1]
+    approve(road, survey)
+    rows = rows_of(files_of(packed(road, survey))["tables.csv"])
+    counted = {row["category"]: row["numerator_r"] for row in rows
+               if row["geography_type"] == "survey" and row["indicator"] == "choice"}
+    assert counted == {"D": "25", "R": "75"}, counted
+
+
+@case("a choice that kept its code and got other words is counted as one answer, and both words are said")
+def other_words(road):
+    survey = first_round(road)
+    next_version(road, survey, [("<label>Repairs</label>", "<label>Lifts and doors</label>")], 31, choice="R", order="R D")
+    for words in (["tabulate", survey, "choice"], ["priorities", survey, "order"]):
+        said = road.run(*words)
+        assert '"Lifts and doors" read "Repairs" in an earlier version of the form' in said and "(R)" in said, said
+
+
+@case("two choices of the same words beside each other stay two, each with its code")
+def same_words(road):
+    survey = first_round(road)
+    twice = "<item><label>Repairs</label><value>mend</value></item>"
+    next_version(road, survey, [("<value>R</value></item>", f"<value>R</value></item>{twice}")],
+                 31, choice="mend", order="mend R")
+    for words in (["tabulate", survey, "choice"], ["priorities", survey, "order"]):
+        said = road.run(*words)
+        assert "Repairs (R)" in said and "Repairs (mend)" in said and "Mind:" not in said, said
 
 
 if __name__ == "__main__":
