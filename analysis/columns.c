@@ -118,7 +118,7 @@ static bool find_questions(struct columns *out, struct reading *r, struct store 
                                      .form = options->form};
         if (!source_find_one(&r->columns[r->n].src, st, &one, err)) {
             r->n++; // what is there is freed
-            return err_where(err, "%s", one.question);
+            return false;
         }
         form_id = r->columns[0].src.form_id;
     }

@@ -1,5 +1,7 @@
 /* analysis/commands.c — the verbs of this folder. */
 #include "analysis/commands.h"
+#include "base/err.h"
+#include "base/file.h"
 
 static const struct cmd_opt priorities_opts[] = {
     {"by",          0,   "block|estate|QUESTION",
@@ -169,3 +171,9 @@ const struct command analysis_commands[] = {
     {NULL, NULL, NULL, NULL, 0, 0, NULL, NULL},
 };
 // clang-format on
+
+bool commands_check_before(const struct cmd *cmd, struct err *err) {
+    const char *before = cmd_value(cmd, "before");
+    return !before || !file_same(cmd_arg(cmd, 0), before) ||
+           err_set(err, ERR_USAGE, "--before is the survey itself: give that of the earlier round");
+}

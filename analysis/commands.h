@@ -22,3 +22,5 @@ int cmd_share(struct cmd *cmd);
 /* To standard output. Text from a form or file may not drive the terminal; JSON cannot. Returns 0.
  */
 int commands_print(const struct strbuf *out, bool json);
+/* --before is another survey than the first word. */
+bool commands_check_before(const struct cmd *cmd, struct err *err);

@@ -1,7 +1,6 @@
 /* analysis/commands_map.c — map: a map of any kind into a file. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "analysis/commands.h"
@@ -15,12 +14,6 @@
 #include "survey/store.h"
 
 /* The map must not be written over the survey it comes from. */
-static bool same_file(const char *a, const char *b) {
-    struct stat of_a, of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
-           of_a.st_ino == of_b.st_ino;
-}
-
 static bool check_target(const char *survey, const char *target, struct err *err) {
     if (!target) {
         return err_set(err, ERR_USAGE,
@@ -32,7 +25,7 @@ static bool check_target(const char *survey, const char *target, struct err *err
                        "a map ends in .geojson, .gpkg, .svg, .pdf or .html; '%s' does not",
                        file_name(target));
     }
-    return !same_file(survey, target) ||
+    return !file_same(survey, target) ||
            err_set(err, ERR_USAGE, "%s is the survey itself: give the map another name", target);
 }
 
@@ -78,8 +71,7 @@ static struct survey_map *make(const struct cmd *cmd, struct map_paper *paper, s
         !survey_map_kind_parse(cmd_value(cmd, "kind"), &options.kind, err)) {
         return NULL;
     }
-    if (options.before && same_file(cmd_arg(cmd, 0), options.before)) {
-        err_set(err, ERR_USAGE, "--before is the survey itself: give that of the earlier round");
+    if (!commands_check_before(cmd, err)) {
         return NULL;
     }
     const struct store_options read_only = {.read_only = true};

@@ -15,7 +15,8 @@ static bool tabulate(const struct cmd *cmd, struct strbuf *out, struct err *err)
                                   .rows = cmd_flag(cmd, "rows")};
     const struct store_options read_only = {.read_only = true};
     if (!tier_parse(cmd_value(cmd, "tier"), json ? TIER_INTERNAL : TIER_MEETING, &options.tier,
-                    err)) {
+                    err) ||
+        !commands_check_before(cmd, err)) {
         return false;
     }
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &read_only, err);

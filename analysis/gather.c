@@ -376,8 +376,10 @@ bool gather_ballots(struct gathered *out, struct store *st, const struct gather_
                     struct err *err) {
     AUTO(sorter_done) struct sorter sorter = {0};
     uint64_t n_doors = 0;
-    if (!read_all(out, &sorter, st, options, &n_doors, err) ||
-        !understand(out, &sorter, st, options, err)) {
+    if (!read_all(out, &sorter, st, options, &n_doors, err)) {
+        return false;
+    }
+    if (!understand(out, &sorter, st, options, err)) {
         return err_where(err, "%s", options->question);
     }
     groups_make(out, &sorter, options->by, n_doors);

@@ -26,11 +26,12 @@ struct found {
 struct search {
     struct arena *mem;
     const char *wanted;
+    const char *only; // form; NULL: any
     struct found *items;
     size_t n, cap;
 };
 
-static const char *last_step(const char *path) {
+const char *source_last_step(const char *path) {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     const char *colon = strchr(name, ':');
@@ -48,7 +49,7 @@ static bool is_amount(const struct tables_question *q) {
  * number, or, of a question of numbers, the code of an issue. */
 static bool is_wanted(const struct search *search, const struct tables_question *q,
                       uint32_t *number, const char **code) {
-    const char *name = last_step(q->path);
+    const char *name = source_last_step(q->path);
     size_t len = strlen(search->wanted);
     *number = 0;
     *code = NULL;
@@ -181,8 +182,16 @@ static bool ask_for_path(const struct search *search, struct err *err) {
 
 /* Leave in `search` the question itself, of one form; it may be asked of each row of a repeat. */
 static bool choose_one(struct search *search, struct store *st, struct err *err) {
-    if (keep_best(search) != SORT_ITSELF || search->n == 0) {
-        return err_set(err, ERR_NOT_FOUND, "no question is called '%s'", search->wanted);
+    size_t n_parts = search->n;
+    const char *part = n_parts ? search->items[0].path : NULL;
+    if (keep_best(search) != SORT_ITSELF && n_parts) {
+        return err_set(err, ERR_USAGE,
+                       "no question is called '%s': it is put together of '%s' and others; count "
+                       "it with doorstep priorities, or name one of them",
+                       search->wanted, source_last_step(part));
+    }
+    if (search->n == 0) {
+        return source_missing(st, search->wanted, search->only, false, err);
     }
     return choose_form(search, st, err) && (search->n == 1 || ask_for_path(search, err));
 }
@@ -191,8 +200,7 @@ static bool choose_one(struct search *search, struct store *st, struct err *err)
 static bool choose(struct search *search, struct store *st, struct err *err) {
     enum sort sort = keep_best(search);
     if (search->n == 0) {
-        return err_set(err, ERR_NOT_FOUND, "no question is called '%s' or '%s_1'", search->wanted,
-                       search->wanted);
+        return source_missing(st, search->wanted, search->only, true, err);
     }
     if (!choose_form(search, st, err)) {
         return false;
@@ -203,8 +211,7 @@ static bool choose(struct search *search, struct store *st, struct err *err) {
     if (sort == SORT_CODED && (search->n < 2 || search->n > ISSUES_MAX)) {
         return search->n > ISSUES_MAX
                    ? err_set(err, ERR_LIMIT, "more than %d questions: too many to rank", ISSUES_MAX)
-                   : err_set(err, ERR_NOT_FOUND, "no question is called '%s' or '%s_1'",
-                             search->wanted, search->wanted);
+                   : source_missing(st, search->wanted, search->only, true, err);
     }
     for (size_t i = 0; i < search->n; i++) {
         if (search->items[i].repeat_path[0]) {
@@ -306,24 +313,38 @@ static bool find(struct source *src, struct search *search, struct store *st,
 
 static bool find_by(struct source *src, struct store *st, const struct gather_options *options,
                     choose_fn choose_of, struct err *err) {
-    struct search search = {.mem = &src->mem, .wanted = options->question};
+    struct search search = {
+        .mem = &src->mem, .wanted = options->question, .only = options->form_id};
     bool ok = find(src, &search, st, options, choose_of, err);
     mem_freep(&search.items);
     return ok;
 }
 
 bool source_has_order(const struct source *src, const char *question, struct err *err) {
-    static const char *const others[] = {"int",      "decimal",  "boolean",  "date",     "time",
-                                         "dateTime", "geopoint", "geotrace", "geoshape", "binary"};
-    bool one = strcmp(src->control, "select1") == 0, other = false;
+    static const struct {
+        const char *type, *words;
+    } others[] = {
+        {"int",      "a number"           },
+        {"decimal",  "a number"           },
+        {"boolean",  "yes or no"          },
+        {"date",     "a day"              },
+        {"time",     "a time"             },
+        {"dateTime", "a day and a time"   },
+        {"geopoint", "a place"            },
+        {"geotrace", "a line"             },
+        {"geoshape", "an area"            },
+        {"binary",   "a picture or a file"},
+    };
+    bool one = strcmp(src->control, "select1") == 0;
+    const char *other = NULL;
     for (size_t i = 0; i < LEN(others); i++) {
-        other = other || strcmp(src->type, others[i]) == 0;
+        other = strcmp(src->type, others[i].type) == 0 ? others[i].words : other;
     }
     return src->kind != ANSWER_RANKING || !(one || other) ||
            err_set(err, ERR_USAGE,
                    "'%s' asks for %s, not for what comes first and second: count it with doorstep "
                    "tabulate",
-                   question, one ? "one answer" : "something else");
+                   question, one ? "one answer" : other);
 }
 
 bool source_find(struct source *src, struct store *st, const struct gather_options *options,

@@ -7,9 +7,17 @@ bool marks_allow(const struct column *column, enum tier tier, const char *name, 
     if (tier == TIER_INTERNAL) {
         return true;
     }
-    if (column->tier == 'I' || (column->tier == 'M' && tier == TIER_PUBLIC)) {
-        return err_set(err, ERR_USAGE, "'%s' is not for tier %s: the form marks it '%c'", name,
-                       tier_rules[tier].name, column->tier);
+    if (column->tier == 'I') {
+        return err_set(err, ERR_USAGE,
+                       "'%s' is for the team alone, as the form says: the team counts it with "
+                       "--tier internal",
+                       name);
+    }
+    if (column->tier == 'M' && tier == TIER_PUBLIC) {
+        return err_set(err, ERR_USAGE,
+                       "'%s' is for the meeting, the council and the landlord, as the form says, "
+                       "not for tier public",
+                       name);
     }
     if (column->marks & MARK_CONTACT) {
         return err_set(err, ERR_USAGE, "'%s' could tell who a person is: it stays with the team",

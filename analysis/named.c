@@ -11,6 +11,8 @@
 #include "analysis/tally.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/nearest.h"
+#include "base/strbuf.h"
 
 /* ---- what is asked ---- */
 
@@ -67,17 +69,12 @@ static bool stands_for_itself(const char *code) {
 
 static bool no_such_answer(const struct answer *answers, size_t n,
                            const struct named_options *options, struct err *err) {
-    char list[160] = "";
+    AUTO(strbuf_done) struct strbuf list = {0};
     for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(list), more = strlen(answers[i].code) + 2;
-        if (len + more + 4 > sizeof list) {
-            memcpy(list + len, ", …", sizeof ", …");
-            break;
-        }
-        snprintf(list + len, sizeof list - len, "%s%s", i ? ", " : "", answers[i].code);
+        nearest_list(&list, answers[i].code);
     }
     return err_set(err, ERR_NOT_FOUND, "'%s' is no answer to '%s'; there are: %s", options->answer,
-                   options->question, n ? list : "none");
+                   options->question, n ? list.data : "none");
 }
 
 /* The answer asked for, or the one most named; its place. */

@@ -6,6 +6,7 @@
 #include "analysis/say.h"
 #include "analysis/tabulate_impl.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "survey/store.h"
 
@@ -158,7 +159,7 @@ bool table_compare(struct table *t, const struct tab_options *options, struct er
                        options->before);
     }
     t->changes = mem_zalloc((t->n_answers + 1) * sizeof *t->changes);
-    t->before = options->before;
+    t->before = file_name(options->before);
     match_codes(&p, t);
     find_new_and_gone(t, &p);
     count_before(t, &p);

@@ -9,7 +9,9 @@
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "base/num.h"
+#include "base/strbuf.h"
 
 /* ---- the file ---- */
 
@@ -188,6 +190,42 @@ static bool rake_cells(struct cells *cells, const struct rake_file *file, struct
     return rake(cells->weight, cells->count, cells->keys.n, margins, file->n_margins, err);
 }
 
+/* Is every answer of the file one that can be given? */
+static bool check_answers(const struct rake_target_list *margin, const struct column *column,
+                          const uint32_t *rows, struct err *err) {
+    AUTO(strbuf_done) struct strbuf list = {0};
+    for (size_t code = 0; code < column->n_codes; code++) {
+        nearest_list(&list, column->codes[code].value);
+    }
+    double homes = 0;
+    for (uint32_t i = 0; i < margin->n; i++) {
+        bool found = false;
+        homes += margin->items[i].homes;
+        for (size_t code = 0; code < column->n_codes && !found; code++) {
+            found = rows[code] == i;
+        }
+        if (!found) {
+            return err_set(err, ERR_NOT_FOUND, "'%s' is no answer to '%s'; there are: %s",
+                           margin->items[i].answer, margin->question,
+                           list.len ? list.data : "none");
+        }
+    }
+    return homes > 0 || err_set(err, ERR_USAGE,
+                                "the known totals of '%s' add up to 0 homes: nothing can be "
+                                "weighed by them",
+                                margin->question);
+}
+
+static bool check_margin(const struct rake_target_list *margin, const struct column *column,
+                         struct err *err) {
+    if (column->kind != COLUMN_CODES || column->home) {
+        return err_set(err, ERR_USAGE, "'%s' has to be a question with one answer a home",
+                       margin->question);
+    }
+    AUTO(mem_freep) uint32_t *rows = rows_of(margin, column);
+    return check_answers(margin, column, rows, err);
+}
+
 double *table_rake(struct table *t, const struct rake_file *file, struct err *err) {
     AUTO(cells_done) struct cells cells = {0};
     uint64_t n = 0;
@@ -196,9 +234,7 @@ double *table_rake(struct table *t, const struct rake_file *file, struct err *er
         return NULL;
     }
     for (size_t m = 0; m < file->n_margins; m++) {
-        if (t->margins[m].kind != COLUMN_CODES || t->margins[m].home) {
-            err_set(err, ERR_USAGE, "'%s' has to be a question with one answer a home",
-                    file->margins[m].question);
+        if (!check_margin(&file->margins[m], &t->margins[m], err)) {
             return NULL;
         }
     }
@@ -208,7 +244,10 @@ double *table_rake(struct table *t, const struct rake_file *file, struct err *er
         n += cells.count[i];
     }
     if (n < RAKE_MIN) {
-        err_set(err, ERR_USAGE, "raking needs %d homes that answered all of it", RAKE_MIN);
+        err_set(err, ERR_USAGE,
+                "weights need %d homes that gave one of these answers to all of these questions, "
+                "and to the one counted; there are fewer",
+                RAKE_MIN);
         return NULL;
     }
     if (!rake_cells(&cells, file, err)) {

@@ -80,7 +80,14 @@ void vote_text(struct strbuf *out, const struct ballot_box *box, bool pairs) {
                         .headline = headline,
                         .unit = "ballot",
                         .kind = ballots.kind};
-    strbuf_addf(out, "%zu ballots", box->n);
+    if (box->n == 0) {
+        strbuf_addf(out,
+                    "No ballot names an issue: there is nothing to count. Write one a line below "
+                    "'weight,ranking', such as 1,%s\n",
+                    box->issues.items[0].code);
+        return;
+    }
+    strbuf_addf(out, box->n == 1 ? "1 ballot" : "%zu ballots", box->n);
     if (box->weight != box->n * WEIGHT_ONE) {
         strbuf_add(out, ", weight ");
         tell_number(out, (double)box->weight / WEIGHT_ONE);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "base/num.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -141,50 +142,15 @@ int cmd_fail(const struct err *err) {
 
 /* ---- the nearest name ---- */
 
-enum { NEAR_MAX = 48 }; // longer words are no slip of a verb
-
-/* Levenshtein distance: letters to change, insert or delete. */
-static size_t distance(const char *a, const char *b) {
-    size_t row[NEAR_MAX + 1], n = strlen(b);
-    if (n > NEAR_MAX || strlen(a) > NEAR_MAX) {
-        return NEAR_MAX;
-    }
-    for (size_t j = 0; j <= n; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t corner = row[0]; // row i-1, column j-1
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t best = corner + (a[i - 1] != b[j - 1]);
-            best = row[j] + 1 < best ? row[j] + 1 : best;
-            best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-            corner = row[j];
-            row[j] = best;
-        }
-    }
-    return row[n];
-}
-
-/* Close enough to be meant: at most a third of the letters differ. */
-static void consider(const char *typed, const char *name, size_t *best, const char **nearest) {
-    size_t d = distance(typed, name);
-    if (d < *best && d * 3 <= strlen(name)) {
-        *best = d;
-        *nearest = name;
-    }
-}
-
 static const char *nearest_opt(const struct command *verb, const char *typed) {
     const struct cmd_opt *const lists[] = {verb->opts, common_opts};
-    const char *nearest = NULL;
-    size_t best = NEAR_MAX;
+    struct nearest nearest = {.typed = typed};
     for (size_t i = 0; i < LEN(lists); i++) {
         for (const struct cmd_opt *opt = lists[i]; opt && opt->name; opt++) {
-            consider(typed, opt->name, &best, &nearest);
+            nearest_try(&nearest, opt->name);
         }
     }
-    return nearest;
+    return nearest.name;
 }
 
 /* ---- finding the verb ---- */
@@ -239,12 +205,13 @@ static void refuse_verb(const struct command *const tables[], int argc, char **a
     AUTO(strbuf_done) struct strbuf seconds = {0};
     second_words(tables, argv[0], &seconds);
     AUTO(mem_freep) char *both = two_words(argv[0], argc >= 2 ? argv[1] : "");
-    const char *nearest = NULL;
-    size_t best = NEAR_MAX;
+    struct nearest pair = {.typed = both}, first = {.typed = argv[0]};
     EACH_VERB (tables, verb) {
-        consider(both, verb->name, &best, &nearest);
-        consider(argv[0], verb->name, &best, &nearest);
+        nearest_try(&pair, verb->name);
+        nearest_try(&first, verb->name);
     }
+    bool paired = pair.name && (!first.name || pair.n_letters <= first.n_letters);
+    const char *nearest = paired ? pair.name : first.name;
     if (nearest) {
         err_set(err, ERR_USAGE, "there is no verb '%s'; did you mean '%s'?",
                 strchr(nearest, ' ') && argc >= 2 ? both : argv[0], nearest);

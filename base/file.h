@@ -43,4 +43,5 @@ bool file_each(const char *dir, file_visitor visit, void *ctx, struct err *err);
 /* "dir/name"; owned. */
 MUST_USE char *file_join(const char *dir, const char *name);
 const char *file_name(const char *path);              // after the last '/'; borrowed
+bool file_same(const char *a, const char *b);         // both are there, and are one file
 bool file_has_ext(const char *path, const char *ext); // ".xml", any case

@@ -216,7 +216,7 @@ static void test_refusals(void **state) {
     o.question = "words";
     refused(e, &o, ERR_USAGE, "own words");
     o.question = "team";
-    refused(e, &o, ERR_USAGE, "not for tier meeting");
+    refused(e, &o, ERR_USAGE, "for the team alone");
     o.question = "ill";
     refused(e, &o, ERR_USAGE, "health or who people are");
     o.kind = SURVEY_MAP_TOP;

@@ -460,7 +460,7 @@ static void test_what_the_form_marks_stays_in(void **state) {
     estate_homes(e, "A", 1, 25,
                  "<ill>yes</ill><debt>50</debt><words>Mrs Khan</words><team>no</team>");
     estate_homes(e, "A", 26, 9, "<ill>no</ill><debt>0</debt><words>noise</words><team>yes</team>");
-    refused(e, "marks it 'I'", "team", NULL, NULL);
+    refused(e, "for the team alone", "team", NULL, NULL);
     refused(e, "sum of money", "debt", NULL, NULL);
     refused(e, "not for tier public", "debt", "--tier", "public");
     refused(e, "own words", "words", NULL, NULL);
@@ -505,7 +505,7 @@ static void test_refused_with_a_sentence(void **state) {
     refused(e, "no question is called 'colour'", "tenure", "--by", "colour");
     refused(e, "--tier is internal", "tenure", "--tier", "secret");
     refused(e, "nowhere.gpkg", "tenure", "--before", "nowhere.gpkg");
-    refused(e, "numbers", "rooms", "--before", e->path);
+    refused(e, "numbers", "rooms", "--before", "then.gpkg");
 }
 
 /* The texts of rows: the 65,536th different one needs more room, and those before stay. */

@@ -35,6 +35,48 @@ def odd_codes_are_packed(road):
     assert listed == drawn and len(listed) == len(codes), (listed, drawn)
 
 
+# ---- names that are none ----
+
+@case("a question that is not there gets the one that was meant, or those there are, and where to begin")
+def what_was_meant(road):
+    survey = road.ashbrook("meant.gpkg", 20)
+    bare = road.path("bare.gpkg")
+    road.run("init", bare, "--name", "Bare")
+    for words, code, said in (
+            (["tabulate", survey, "tenur3"], 1, "did you mean 'tenure3'?"),
+            (["tabulate", survey, "tenure3", "--by", "genders"], 1, "did you mean 'gender'?"),
+            (["tabulate", survey, "prio"], 2, "count it with doorstep priorities"),
+            (["share", survey, "--mask", "grid", "-q", "prio", "-o", road.path("s")], 2, "put together of 'prio_1'"),
+            (["priorities", survey, "zebra"], 1, "no question is called 'zebra' or 'zebra_1'; the form asks: dwelling_id"),
+            (["priorities", survey, "prio", "--form", "no"], 1, "no form 'no'"),
+            (["map", survey, "zebra", "-o", road.path("m.svg")], 1, "the form asks:"),
+            (["tabulate", bare, "tenure3"], 1, "no questionnaire yet; put one in with doorstep form add"),
+            (["priorities", bare, "prio"], 1, "no questionnaire yet"),
+            (["tabulate", survey, "dwelling_id"], 2, "is for the team alone"),
+            (["tabulate", survey, "tenure3", "--before", survey], 2, "--before is the survey itself")):
+        refused = road.run(*words, fails=code)
+        assert said in refused, (words, refused)
+    assert not os.path.exists(road.path("m.svg")) and not os.path.exists(road.path("s"))
+
+
+@case("known totals of answers nobody can give, and ballots that name nothing, are said to be that")
+def nothing_to_go_by(road):
+    survey = road.ashbrook("rake.gpkg", 20)
+    path = road.path("totals.csv")
+    for rows, said in (("tenure3,council,5", "'council' is no answer to 'tenure3'; there are: social,"),
+                       ("tenure3,social,0\ntenure3,own,0", "of 'tenure3' add up to 0 homes"),
+                       ("tenure3,social,-1", "'-1' is no number of homes"),
+                       ("tenure3,social,5", "weights need 100 homes")):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"question,answer,homes\n{rows}\n")
+        refused = road.run("tabulate", survey, "bother", "--rake", path, fails=1 if "no " in said else 2)
+        assert said in refused, (rows, refused)
+    for ballots, said in (("", "No ballot names an issue"), ("1,\n", "No ballot names an issue"), ("1,D\n", "1 ballot\n")):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("weight,ranking\n" + ballots)
+        assert said in road.run("priorities", "--ballots", path, "--issues", "D,R"), ballots
+
+
 # ---- a form that changed while people were asked ----
 
 def next_version(road, survey, changes, first, **answers):
