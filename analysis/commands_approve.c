@@ -10,6 +10,7 @@
 #include "base/strbuf.h"
 #include "survey/approval.h"
 #include "survey/signing.h"
+#include "survey/slot.h"
 #include "survey/store.h"
 
 /* ---- approve --list ---- */
@@ -152,7 +153,7 @@ static bool approve(const struct cmd *cmd, struct strbuf *out, struct err *err) 
     }
     asked.tier = tier_rules[tier].name;
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
-    if (!st || !approval_check(st, &asked, now, err) ||
+    if (!st || !approval_check(st, &asked, now, err) || !zone_of_survey(st, true, err) ||
         !pack_tables(&tables, st, tier, cmd_value(cmd, "form"), &nothing, err)) {
         return false;
     }

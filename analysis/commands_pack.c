@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "survey/export.h"
+#include "survey/slot.h"
 #include "survey/store.h"
 
 /* ---- pack ---- */
@@ -108,7 +109,7 @@ static bool pack(const struct cmd *cmd, struct strbuf *out, struct err *err) {
         return pack_internal(cmd, out, err);
     }
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
-    if (!st || !pack_make(st, &options, &result, err)) {
+    if (!st || !zone_of_survey(st, true, err) || !pack_make(st, &options, &result, err)) {
         return false;
     }
     (cmd_json(cmd) ? pack_json : pack_text)(out, options.output, &result);

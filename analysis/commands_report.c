@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
+#include "survey/slot.h"
 #include "survey/store.h"
 
 /* ---- texts of the group ---- */
@@ -242,7 +243,7 @@ static bool report(const struct cmd *cmd, struct made *made, struct err *err) {
         return false;
     }
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &how, err);
-    if (!st || !keep_texts(cmd, st, err)) {
+    if (!st || !zone_of_survey(st, false, err) || !keep_texts(cmd, st, err)) {
         return false;
     }
     AUTO(report_freep) struct report *r = report_new(st, &options, err);

@@ -2,9 +2,16 @@
 #include "survey/slot.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
 #include "forms/hostnative.h"
+#include "survey/store.h"
 
 enum { NOON_MIN = 12 * 60, EVENING_MIN = 17 * 60, MS_A_MINUTE = 60000 };
 #define QUARTER_MS INT64_C(900000)
@@ -48,6 +55,39 @@ enum slot zone_slot(struct zone *zone, int64_t utc_ms) {
     int weekday = date_weekday(day), minute = (int)(ms / MS_A_MINUTE);
     int first = weekday == 0 || weekday == 6 ? SLOT_WKEND_AM : SLOT_WKDAY_AM;
     return (enum slot)(first + (minute >= NOON_MIN) + (minute >= EVENING_MIN));
+}
+
+enum { NAME_MAX_LEN = 64 };
+static const char meta_zone[] = "zone";
+
+/* "Europe/London", as TZ has it or as the machine's clock is linked; "" where neither tells. */
+static void machine_zone(char out[NAME_MAX_LEN]) {
+    static const char folder[] = "/zoneinfo/";
+    char link[256];
+    const char *name = getenv("TZ");
+    ssize_t len = name ? 0 : readlink("/etc/localtime", link, sizeof link - 1);
+    if (len > 0) {
+        link[len] = '\0';
+        const char *at = strstr(link, folder);
+        name = at ? at + sizeof folder - 1 : NULL;
+    }
+    name = name && *name == ':' ? name + 1 : name;
+    name = name && !*name ? "UTC" : name; // an empty TZ means that
+    bool usable = name && *name != '/' && strlen(name) < NAME_MAX_LEN;
+    snprintf(out, NAME_MAX_LEN, "%s", usable ? name : "");
+}
+
+bool zone_of_survey(struct store *st, bool keep, struct err *err) {
+    struct err none = {0};
+    AUTO(mem_freep) char *name = store_get_meta(st, meta_zone, &none);
+    if (name) {
+        setenv("TZ", name, 1);
+        tzset();
+        return true;
+    }
+    char own[NAME_MAX_LEN];
+    machine_zone(own);
+    return !keep || !*own || store_set_meta(st, meta_zone, own, err);
 }
 
 void zone_words(struct zone *zone, int64_t utc_ms, char out[ZONE_TEXT_MAX]) {

@@ -174,6 +174,28 @@ def same_bytes(road):
         assert road.run("pack", "verify", road.path(name)).startswith("OK: ")
 
 
+@case("a machine in another zone, with another language and other rights for new files, makes the same bytes")
+def same_bytes_elsewhere(road):
+    survey = road.ashbrook("elsewhere.gpkg", 120)
+    here = {name: os.environ.get(name) for name in ("TZ", "LC_ALL", "HOME")}
+    os.environ["TZ"] = "Europe/London"
+    made, umask = [], os.umask(0o022)
+    try:
+        approve(road, survey)
+        for number, (zone, language, mask) in enumerate((("Europe/London", "C", 0o022), ("Asia/Kathmandu", "de_DE.UTF-8", 0o077),
+                                                         ("Pacific/Kiritimati", "tr_TR.UTF-8", 0o002), ("", "C.UTF-8", 0o022))):
+            os.environ.update(TZ=zone, LC_ALL=language, HOME="/nonexistent")
+            os.umask(mask)
+            shutil.copy(survey, road.path(f"{number}.gpkg"))
+            made.append(files_of(packed(road, road.path(f"{number}.gpkg"), f"pack{number}")))
+    finally:
+        os.umask(umask)
+        for name, value in here.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+    for other in made[1:]:
+        assert other == made[0], [name for name in other if other[name] != made[0][name]]
+
+
 @case("verify finds any byte that was changed, in any file, and files that come or go")
 def verify_finds_changes(road):
     survey, files = fresh_pack(road)
