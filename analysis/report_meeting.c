@@ -56,10 +56,16 @@ static bool read_approval(struct report *r, struct store *st, struct err *err) {
     struct err why = {0};
     struct approval approval;
     AUTO(strbuf_done) struct strbuf tables = {0};
+    AUTO(figures_done) struct figures plain = {0}; // as approved: in the form's own language
+    const struct figures_options options = {
+        .tier = r->tier, .form_id = r->form_id, .progress = &r->progress};
     if (r->tier == TIER_INTERNAL || r->options.approved) {
         return true;
     }
-    figures_csv(&tables, &r->figures);
+    if (r->options.lang && !figures_make(&plain, st, &options, err)) {
+        return false;
+    }
+    figures_csv(&tables, r->options.lang ? &plain : &r->figures);
     r->options.approved =
         approval_holds(st, tier_rules[r->tier].name, strbuf_text(&tables), tables.len,
                        r->options.now_utc_ms, &r->mem, &approval, &why);

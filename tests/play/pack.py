@@ -174,6 +174,20 @@ def same_bytes(road):
         assert road.run("pack", "verify", road.path(name)).startswith("OK: ")
 
 
+@case("what was approved is no draft in any language of the questionnaire")
+def approved_in_every_language(road):
+    survey = road.ashbrook("languages.gpkg", 60)
+    draft = {"en": "Draft for the", "pl": "Szkic na", "ur": "مسودہ"}
+    for approved in (False, True):
+        for lang, word in draft.items():
+            out = road.path(f"{lang}-{approved}")
+            road.run("report", survey, "-o", out, "--lang", lang)
+            with open(f"{out}/report.html", encoding="utf-8") as file:
+                assert (word in file.read()) != approved, (lang, approved)
+        if not approved:
+            approve(road, survey)
+
+
 @case("a machine in another zone, with another language and other rights for new files, makes the same bytes")
 def same_bytes_elsewhere(road):
     survey = road.ashbrook("elsewhere.gpkg", 120)
