@@ -8,6 +8,7 @@
 
 enum { HOUSES = 10 };
 static const double PITCH_MOST = 12, PITCH_SHARE = .066; // mm; of the width
+static const double PITCH_LEAST = .05;                   // of the width, so that words fit beside
 static const double BESIDE_FROM = 120;                   // mm: narrower, the words stand below
 
 static void house(const struct pen *p, double x, double y, double size, bool full) {
@@ -44,8 +45,26 @@ static double words(const struct pen *p, const struct chart_row *row, double x, 
     return h;
 }
 
-static double row_of_houses(struct pen *p, const struct chart_row *row, double y) {
-    double pitch = p->w < BESIDE_FROM ? p->w / HOUSES : fmin(PITCH_MOST, PITCH_SHARE * p->w);
+/* Of one house in all rows: on a small sheet they are smaller, if the words then stand in a line.
+ */
+static double pitch_of(const struct pen *p) {
+    const struct pen_type plain = {0};
+    double pitch = fmin(PITCH_MOST, PITCH_SHARE * p->w), words = 0;
+    if (p->w < BESIDE_FROM) {
+        return p->w / HOUSES;
+    }
+    for (size_t i = 0; i < p->chart->n_rows; i++) {
+        AUTO(strbuf_done) struct strbuf says = {0};
+        if (!p->chart->rows[i].hidden) {
+            chart_say(&says, p->chart, &p->chart->rows[i]);
+            words = fmax(words, pen_word_mm(p, &plain, strbuf_text(&says), says.len));
+        }
+    }
+    double fits = (p->w - words - p->em) / HOUSES;
+    return fits >= PITCH_LEAST * p->w ? fmin(pitch, fits) : pitch;
+}
+
+static double row_of_houses(struct pen *p, const struct chart_row *row, double pitch, double y) {
     double size = .84 * pitch, all = HOUSES * pitch;
     if (row->hidden) {
         return pen_hidden(p, 0, y, p->w < BESIDE_FROM ? p->w : all, size, row->hidden);
@@ -62,7 +81,7 @@ static double row_of_houses(struct pen *p, const struct chart_row *row, double y
 
 double chart_houses(struct pen *p) {
     const struct pen_type bold = {.bold = true};
-    double icon = 1.6 * p->em, y = .1 * p->em;
+    double icon = 1.6 * p->em, y = .1 * p->em, pitch = pitch_of(p);
     for (size_t i = 0; i < p->chart->n_rows; i++) {
         const struct chart_row *row = &p->chart->rows[i];
         double x = row->icon ? icon + .4 * p->em : 0;
@@ -72,7 +91,7 @@ double chart_houses(struct pen *p) {
         pen_icon(p, row->icon, 0, y, icon);
         pen_text_in(p, x, y, p->w - x, h, &bold, row->label);
         y += h + .25 * p->em;
-        y += row_of_houses(p, row, y);
+        y += row_of_houses(p, row, pitch, y);
     }
     return y + .2 * p->em;
 }

@@ -13,7 +13,6 @@ static void say_full(struct report *r, struct document *doc, const struct report
         bars[n++] = (struct report_bar){report_label(r, issue), r->all.issues.items[issue].code,
                                         report_top3(r, block->place, issue), 0};
     }
-    document_para(doc, WORD(r, TELL_SHEET_ORDER));
     report_chart_houses(r, doc, bars, n);
 }
 
@@ -34,9 +33,14 @@ static void say_band(struct report *r, struct document *doc, const struct report
 /* What this block said, with its neighbours where they stand in one row. Nothing but a sentence
  * where its homes may not be shown. */
 static void say_block(struct report *r, struct document *doc, const struct report_block *block) {
-    if (block->row) {
-        document_para(doc, TELL(r, TELL_BLOCK_JOINED, block->counted_in));
-        block = block->row;
+    const char *joined = block->row ? TELL(r, TELL_BLOCK_JOINED, block->counted_in) : NULL;
+    block = block->row ? block->row : block;
+    if (block->v.kind == VERDICT_FULL) { // one line: a leaflet is one page
+        document_para(doc, joined
+                               ? arena_printf(&r->mem, "%s %s", joined, WORD(r, TELL_SHEET_ORDER))
+                               : WORD(r, TELL_SHEET_ORDER));
+    } else if (joined) {
+        document_para(doc, joined);
     }
     switch (block->v.kind) {
     case VERDICT_NO_ANSWERS:
@@ -100,8 +104,9 @@ struct document *report_leaflets(struct report *r) {
         say_block(r, doc, block);
         say_everybody(r, doc);
         document_heading(doc, 1, WORD(r, TELL_HAPPENS));
-        document_para(doc, WORD(r, TELL_HAPPENS_WHAT));
-        document_para(doc, meeting ? meeting : WORD(r, TELL_NO_MEETING));
+        document_para(doc, meeting
+                               ? arena_printf(&r->mem, "%s %s", meeting, WORD(r, TELL_HAPPENS_THEN))
+                               : WORD(r, TELL_HAPPENS_WHAT));
         if (r->texts[REPORT_CONTACT]) {
             document_fact(doc, WORD(r, TELL_NEXT_CONTACT), r->texts[REPORT_CONTACT]);
         }

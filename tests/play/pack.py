@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import zipfile
 
@@ -172,6 +173,22 @@ def same_bytes(road):
         assert other[name] == folder[name], name
     for name in ("a", "b", "c", "a.zip"):
         assert road.run("pack", "verify", road.path(name)).startswith("OK: ")
+
+
+@case("a leaflet is one page, also of blocks counted together, and speaks of the meeting as what it is, past or to come")
+def leaflets(road):
+    survey = road.ashbrook("leaflets.gpkg", 128)
+    for held in (False, True):
+        if held:
+            road.run("meeting", "add", survey, "--people", "34", "--text", "Hall")
+        for lang in ("en", "pl", "ur"):
+            out = road.path(f"{lang}-{held}")
+            road.run("report", survey, "-o", out, "--lang", lang, "--contact", "Ashbrook hall, Tuesdays")
+            text = subprocess.run(["pdftotext", f"{out}/leaflets.pdf", "-"], capture_output=True, check=True).stdout.decode()
+            assert text.count("\f") == 8, (lang, held, text.count("\f"))
+            if lang == "en":  # the stamp across the page breaks longer lines
+                assert text.count("Counted together: Alder Court + Rowan Row.") == 2, text[:300]
+                assert ("to the meeting first" in text) != held and ("Now we take this" in text) == held, (held, text)
 
 
 @case("what was approved is no draft in any language of the questionnaire")
