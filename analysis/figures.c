@@ -55,8 +55,8 @@ bool figures_make(struct figures *out, struct store *st, const struct figures_op
     struct figures_work w = {.out = out, .st = st, .options = options, .tier = options->tier};
     out->tier = options->tier;
     bool ok = figures_choose_form(&w, err) && figures_plan(&w, err) && figures_places(&w, err) &&
-              figures_count(&w, err) && figures_join(&w, err) && find_period(&w, err) &&
-              figures_protect(&w, err);
+              figures_count(&w, err) && figures_join(&w, err) &&
+              (figures_chosen(&w) || find_period(&w, err)) && figures_protect(&w, err);
     if (ok) {
         out->form_id = arena_strdup(&out->mem, w.form_id);
         figures_fill(&w);
@@ -80,6 +80,17 @@ static int by_place(const struct figure *f, uint32_t place, uint32_t indicator, 
     return f->place != place           ? (f->place > place) - (f->place < place)
            : f->indicator != indicator ? (f->indicator > indicator) - (f->indicator < indicator)
                                        : (f->category > category) - (f->category < category);
+}
+
+uint32_t figures_place(const struct figures *figures, enum figure_place kind, const char *code,
+                       uint32_t near) {
+    for (size_t i = 0; i < figures->n_places; i++) {
+        uint32_t at = (uint32_t)((near + i) % figures->n_places);
+        if (figures->places[at].kind == kind && strcmp(figures->places[at].code, code) == 0) {
+            return at;
+        }
+    }
+    return FIGURES_NO_PLACE;
 }
 
 const struct figure *figures_find(const struct figures *figures, uint32_t place, uint32_t indicator,

@@ -70,6 +70,7 @@ struct figure {
     uint32_t indicator; // in figures.indicators
     uint32_t category;  // in its categories
     bool hidden;
+    bool whole;     // the homes it is a share of are hidden, too
     bool has_count; // numerator and denominator stand; not for medians
     int64_t numerator, denominator;
     double value, lower, upper; // NaN: none
@@ -107,11 +108,18 @@ struct figures { // zeroed is empty
     struct arena mem;
 };
 
+enum { FIGURE_QUESTIONS = 2 };
+
 struct figures_options {
     enum tier tier;
     const char *form_id; // NULL: the form with most records that has a ranking, else most records
     const char *lang;
     const struct progress *progress; // by block, where it is known; NULL: read. Borrowed
+    /* Paths: these alone are counted, also where the tier's tables leave them out, and nothing of
+     * the turnout. Each figure has what it would have among all. NULL: all questions. */
+    const char *questions[FIGURE_QUESTIONS];
+    const char *ranking; // the first of them as ballots, by the name they were asked for
+    bool rows;           // of the first, asked of each person: people, not homes
 };
 
 /* Fill a zeroed struct, to be freed also after a failure. Internal: exact and everything. */
@@ -119,6 +127,10 @@ bool figures_make(struct figures *out, struct store *st, const struct figures_op
                   struct err *err);
 void figures_done(struct figures *figures);
 
+/* Its number; the search begins at `near`. FIGURES_NO_PLACE: there is none. */
+#define FIGURES_NO_PLACE UINT32_MAX
+uint32_t figures_place(const struct figures *figures, enum figure_place kind, const char *code,
+                       uint32_t near);
 /* NULL when there is none. */
 const struct figure *figures_find(const struct figures *figures, uint32_t place, uint32_t indicator,
                                   uint32_t category);

@@ -76,13 +76,19 @@ const struct figure_category *figures_categories(struct figures_work *w,
     return out;
 }
 
-static struct indicator about_question(const struct figure_question *q) {
-    return (struct indicator){.name = q->name,
+/* `column`: NULL of ballots. People are another table than their homes. */
+static struct indicator about_question(struct figures_work *w, const struct figure_question *q,
+                                       const struct column *column) {
+    bool people = column && column->home;
+    return (struct indicator){.name =
+                                  people ? arena_printf(&w->out->mem, "%s_rows", q->name) : q->name,
                               .question = q->name,
                               .label = q->label,
                               .topic = q->topic,
                               .type = q->type,
-                              .universe = q->conditional ? "homes that were asked" : "all homes",
+                              .universe = people           ? "people"
+                                          : q->conditional ? "homes that were asked"
+                                                           : "all homes",
                               .tag = q->marks & MARK_HEALTH    ? 'S'
                                      : q->marks & MARK_MONEY   ? '$'
                                      : q->marks & MARK_CONTACT ? 'C'
@@ -118,13 +124,18 @@ static size_t line_of(const struct answers *answers, size_t code) {
     return answers->fold && code >= answers->n - 1 ? answers->n - 1 : code;
 }
 
-static void count_code(const struct column *column, const struct answers *answers, size_t home,
+/* Of a home, or of a person in it. */
+static size_t home_of(const struct column *column, size_t i) {
+    return column->home ? column->home[i] : i;
+}
+
+static void count_code(const struct column *column, const struct answers *answers, size_t i,
                        int64_t *row) {
     if (column->kind == COLUMN_CODES) {
-        row[line_of(answers, column->code[home])]++;
+        row[line_of(answers, column->code[i])]++;
         return;
     }
-    const uint64_t *bits = column->sets + column->set[home] * column->n_words;
+    const uint64_t *bits = column->sets + column->set[i] * column->n_words;
     size_t before = SIZE_MAX;
     for (size_t word = 0; word < column->n_words; word++) {
         for (uint64_t rest = bits[word]; rest; rest &= rest - 1) {
@@ -150,7 +161,7 @@ static const struct figure_category *lines_of(struct figures_work *w, const stru
 static void count_answers(struct figures_work *w, const struct figure_question *q,
                           const struct column *column) {
     struct answers answers = answers_of(w, column);
-    struct indicator about = about_question(q);
+    struct indicator about = about_question(w, q, column);
     bool parts = column->kind == COLUMN_CODES;
     about.kind = parts ? INDICATOR_ONE : INDICATOR_TICKS;
     about.universe = column->is_joined ? "homes where people were asked" : about.universe;
@@ -158,15 +169,15 @@ static void count_answers(struct figures_work *w, const struct figure_question *
     sheet_finish(sheet, lines_of(w, column, &answers));
     size_t width = sheet_width(sheet);
     AUTO(mem_freep) int64_t *rows = mem_zalloc((w->n_blocks + 1) * width * sizeof *rows);
-    for (size_t home = 0; home < column->n; home++) {
-        int64_t *row = rows + w->area[home] * width;
+    for (size_t i = 0; i < column->n; i++) {
+        int64_t *row = rows + w->area[home_of(column, i)] * width;
         enum silent how;
-        if (column_silent(column, home, &how)) {
+        if (column_silent(column, i, &how)) {
             sheet->silent[how]++;
             continue;
         }
         row[sheet->n_cols]++;
-        count_code(column, &answers, home, row);
+        count_code(column, &answers, i, row);
     }
     for (size_t block = 0; block <= w->n_blocks; block++) {
         add_up(w, sheet, block, rows + block * width);
@@ -242,7 +253,7 @@ static void count_numbers(struct figures_work *w, const struct figure_question *
         {"median",    "Half of the homes have less than this"     },
         {"quartile3", "A quarter of the homes have more than this"},
     };
-    struct indicator about = about_question(q);
+    struct indicator about = about_question(w, q, column);
     about.kind = INDICATOR_NUMBER;
     struct sheet *sheet = sheet_add(w, &about, SHEET_NUMBERS, QUARTILES);
     sheet_finish(sheet, figures_categories(w, names, QUARTILES));
@@ -253,14 +264,15 @@ static void count_numbers(struct figures_work *w, const struct figure_question *
     AUTO(mem_freep) struct place_value *all = mem_alloc((column->n + 1) * sizeof *all);
     size_t n = 0;
     const int64_t one[QUARTILES + 1] = {[QUARTILES] = 1};
-    for (size_t home = 0; home < column->n; home++) {
+    for (size_t i = 0; i < column->n; i++) {
+        size_t home = home_of(column, i);
         enum silent how;
-        if (column_silent(column, home, &how)) {
+        if (column_silent(column, i, &how)) {
             sheet->silent[how]++;
             continue;
         }
         add_up(w, sheet, w->area[home], one);
-        all[n++] = (struct place_value){w->place_of[w->area[home]], column->number[home]};
+        all[n++] = (struct place_value){w->place_of[w->area[home]], column->number[i]};
     }
     for (enum figure_place level = PLACE_SURVEY; level <= PLACE_BLOCK; level++) {
         spread_level(w, sheet, all, n, level);
@@ -286,6 +298,21 @@ static void take_homes(struct figures_work *w, struct columns *c) {
     w->answered = mem_zalloc(c->n + 1);
 }
 
+/* The first place of a ranking is counted as one of its tables, and by itself where it was asked
+ * for so. */
+static void count_column(struct figures_work *w, const struct figure_question *q,
+                         const struct column *column) {
+    bool words = column->is_open && column->kind != COLUMN_NUMBERS;
+    if ((words && w->tier != TIER_INTERNAL) || (q->stem && !(q->stem[0] && figures_chosen(w)))) {
+        return;
+    }
+    if (column->kind == COLUMN_NUMBERS) {
+        count_numbers(w, q, column);
+    } else if (column->n_codes && !words) {
+        count_answers(w, q, column);
+    }
+}
+
 static bool read_batch(struct figures_work *w, const struct figure_question *const questions[],
                        size_t n, struct err *err) {
     struct columns c = {0};
@@ -293,6 +320,7 @@ static bool read_batch(struct figures_work *w, const struct figure_question *con
                                       .form_id = w->form_id,
                                       .lang = w->lang,
                                       .by = BY_BLOCK,
+                                      .by_row = w->options->rows && questions[0] == w->questions,
                                       .lenient = true,
                                       .form = w->form};
     for (size_t i = 0; i < n; i++) {
@@ -304,20 +332,15 @@ static bool read_batch(struct figures_work *w, const struct figure_question *con
     }
     for (size_t i = 0; ok && i < n; i++) {
         const struct column *column = &c.items[i];
-        if (column->too_many || column->n != w->n_homes) {
+        if (column->too_many || (column->n != w->n_homes && !column->home)) {
             continue;
         }
-        note_answered(w, column);
-        bool words = column->is_open && column->kind != COLUMN_NUMBERS;
-        if (w->only_who || questions[i]->stem || questions[i]->only_who ||
-            (words && w->tier != TIER_INTERNAL)) {
-            continue;
+        if (!questions[i]->no_who && !column->home) {
+            note_answered(w, column);
         }
-        w->at = questions[i] - w->questions;
-        if (column->kind == COLUMN_NUMBERS) {
-            count_numbers(w, questions[i], column);
-        } else if (column->n_codes && !words) {
-            count_answers(w, questions[i], column);
+        if (!questions[i]->only_who) {
+            w->at = questions[i] - w->questions;
+            count_column(w, questions[i], column);
         }
     }
     columns_done(&c);
@@ -336,7 +359,7 @@ struct ranking_sheets {
 static uint32_t ranking_sheet(struct figures_work *w, const struct figure_question *q,
                               const char *ending, enum indicator_kind kind, enum sheet_shape shape,
                               const struct figure_category *categories, size_t n) {
-    struct indicator about = about_question(q);
+    struct indicator about = about_question(w, q, NULL);
     const char *name = q->stem[0] == '/' ? q->name : q->stem;
     about.name = arena_printf(&w->out->mem, "%s_%s", name, ending);
     about.question = arena_strdup(&w->out->mem, name);
@@ -447,7 +470,7 @@ static void count_homes(struct figures_work *w, uint32_t number) {
 /* ---- all ---- */
 
 static bool count_rankings(struct figures_work *w, struct err *err) {
-    for (size_t i = 0; i < w->n_questions; i++) {
+    for (size_t i = 0; i < w->n_questions && w->area; i++) {
         w->at = (int64_t)i;
         const struct figure_question *q = &w->questions[i];
         if (q->stem && !q->only_who && !count_question_ranking(w, q, err)) {
@@ -457,39 +480,70 @@ static bool count_rankings(struct figures_work *w, struct err *err) {
     return true;
 }
 
-enum { WHO_BATCH = 1 }; // mostly the first question tells
+/* How many are read before it is asked whether more are needed: those that were asked for. */
+static size_t first_batch(const struct figures_work *w) {
+    size_t n = 0;
+    while (figures_chosen(w) && n < FIGURE_QUESTIONS && w->options->questions[n]) {
+        n++;
+    }
+    return !figures_chosen(w) ? COLUMNS_MAX : n ? n : 1;
+}
+
+/* Has each block enough homes that answered, or has every home that was asked? Then more questions
+ * would join no others. */
+static bool knows_who(const struct figures_work *w) {
+    AUTO(mem_freep) uint64_t *asked = mem_zalloc((w->n_blocks + 1) * sizeof *asked);
+    AUTO(mem_freep) uint64_t *heard = mem_zalloc((w->n_blocks + 1) * sizeof *heard);
+    const struct tier_rules *rules = &tier_rules[w->tier];
+    bool all = true, large = true;
+    for (size_t home = 0; home < w->n_homes; home++) {
+        asked[w->area[home]]++;
+        heard[w->area[home]] += w->answered[home] != 0;
+    }
+    for (size_t block = 1; block <= w->n_blocks; block++) {
+        uint64_t doors = w->places[w->place_of[block]].doors;
+        bool enough =
+            heard[block] >= rules->area_min && (!w->has_doors || doors >= rules->doors_min);
+        if (w->place_of[block]) { // else of the door list alone
+            all = all && asked[block] == heard[block];
+            large = large && (asked[block] == 0 || enough);
+        }
+    }
+    return all || large;
+}
 
 static bool count_columns(struct figures_work *w, struct err *err) {
-    const struct figure_question witness = {.path = w->witness, .stem = ""};
+    const struct figure_question witness = {.path = w->witness, .stem = "", .only_who = true};
     const struct figure_question *batch[COLUMNS_MAX];
-    size_t n = 0, most = w->only_who ? WHO_BATCH : COLUMNS_MAX;
+    size_t n = 0, most = first_batch(w);
+    bool past = true;
+    if (figures_chosen(w) && !figures_find_past(w, &past, err)) {
+        return false;
+    }
     for (size_t i = 0; i < w->n_questions; i++) {
-        batch[n++] = &w->questions[i];
-        if (n == most || i + 1 == w->n_questions) {
+        batch[n] = &w->questions[i];
+        n += batch[n]->path != NULL;
+        if (n == most || (n && i + 1 == w->n_questions)) {
             if (!read_batch(w, batch, n, err)) {
                 return false;
             }
             n = 0;
             most = COLUMNS_MAX;
-            if (w->only_who && figures_knows_who(w)) {
+            if (!past && knows_who(w)) { // what left is compared with all who answered
                 return true;
             }
         }
     }
     batch[0] = &witness;
-    return w->n_questions || !w->witness || read_batch(w, batch, 1, err);
-}
-
-bool figures_count_who(struct figures_work *w, struct err *err) {
-    if (!count_columns(w, err)) {
-        return false;
-    }
-    count_homes(w, 0);
-    return true;
+    return w->area || !w->witness || read_batch(w, batch, 1, err);
 }
 
 bool figures_count(struct figures_work *w, struct err *err) {
     w->at = -1;
     figures_turnout_sheet(w, "homes", "Homes that answered", "all homes", NULL, 0);
-    return figures_count_who(w, err) && count_rankings(w, err) && figures_count_turnout(w, err);
+    if (!count_columns(w, err)) {
+        return false;
+    }
+    count_homes(w, 0);
+    return count_rankings(w, err) && (figures_chosen(w) || figures_count_turnout(w, err));
 }

@@ -50,7 +50,8 @@ struct figure_question { // one to be counted
     unsigned marks;
     char tier;
     const char *stem; // of the ranking it is the first question of; NULL: it is counted by itself
-    bool only_who;    // a meeting's: it says who answered at all, in every tier; not counted
+    bool only_who;    // a meeting's, or not asked for: it says who answered at all; not counted
+    bool no_who;      // asked for, but not among those that say who answered at all
 };
 
 struct figures_work {
@@ -79,9 +80,7 @@ struct figures_work {
     struct sheet *sheets;
     size_t n_sheets, cap_sheets;
     bool has_doors;
-    bool only_who;  // which homes answered anything, and nothing else, is counted
-    bool who_known; // more questions would change nothing
-    int64_t at;     // number of the question being counted, for sheet.order
+    int64_t at; // number of the question being counted, for sheet.order
     struct history *history;
 };
 
@@ -90,6 +89,10 @@ static inline size_t sheet_width(const struct sheet *sheet) {
 }
 static inline size_t sheet_at(const struct sheet *sheet, size_t place, size_t col) {
     return place * sheet_width(sheet) + col;
+}
+/* Not all questions are counted, but those that were asked for. */
+static inline bool figures_chosen(const struct figures_work *w) {
+    return w->options->questions[0] || w->options->ranking;
 }
 static inline int64_t sheet_homes(const struct sheet *sheet, size_t place) {
     return sheet->count[sheet_at(sheet, place, sheet->n_cols)];
@@ -132,12 +135,6 @@ void sheet_finish(struct sheet *sheet, const struct figure_category *categories)
 const struct figure_category *figures_categories(struct figures_work *w,
                                                  const struct figure_category *items, size_t n);
 
-/* The first sheet alone, of w->only_who: homes that answered anything. */
-bool figures_count_who(struct figures_work *w, struct err *err);
-/* The same as far as it decides which blocks stand in one row (figures_who.c). */
-bool figures_who(struct figures_work *w, const struct joined_options *options, struct err *err);
-bool figures_knows_who(const struct figures_work *w);
-
 /* ---- blocks that stand in one row (figures_join.c) ---- */
 
 /* When all is counted: more places, and their rows in every sheet; out->joined. */
@@ -156,6 +153,8 @@ void figures_silent(struct figures_work *w, struct sheet *sheet, struct figure_h
 
 /* Hide what would tell, less an earlier release, of a few homes (D). */
 bool figures_compare(struct figures_work *w, struct err *err);
+/* Has anything left before? */
+bool figures_find_past(struct figures_work *w, bool *any, struct err *err);
 
 /* The name of an indicator's table in ledger and releases: questions are their form's, doors and
  * knocks the survey's. Borrowed from `out`. */

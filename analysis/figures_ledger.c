@@ -209,6 +209,18 @@ bool figures_compare(struct figures_work *w, struct err *err) {
     return true;
 }
 
+static bool take_any(void *ctx, const struct ledger_past *figure, struct err *err) {
+    (void)figure;
+    (void)err;
+    *(bool *)ctx = true;
+    return true;
+}
+
+bool figures_find_past(struct figures_work *w, bool *any, struct err *err) {
+    *any = false;
+    return ledger_each(w->st, take_any, any, err);
+}
+
 bool figures_may_leave(const struct figures *figures, struct err *err) {
     return figures->n_changed == 0 ||
            err_set(err, ERR_CONFLICT,

@@ -190,6 +190,7 @@ struct planning {
     struct lists lists;
     struct intern seen; // paths
     struct intern stems;
+    bool ranked; // the ballots asked for are those of a ranking in the plan
 };
 
 /* Names under which forms made elsewhere keep who asked. */
@@ -285,10 +286,14 @@ static bool is_in_ranking(const struct planning *p, const char *name) {
     return bar && intern_find(&p->stems, name, (size_t)(bar - name)) != 0;
 }
 
+static bool is_place(const char *name) {
+    const char *bar = strrchr(name, '_');
+    return bar && bar[1] && strspn(bar + 1, "0123456789") == strlen(bar + 1);
+}
+
 static bool is_follow_up(const struct planning *p, const struct tables_question *q) {
-    const char *bar = strrchr(last_step(q->path), '_');
-    bool place = bar && bar[1] && strspn(bar + 1, "0123456789") == strlen(bar + 1);
-    return is_in_ranking(p, last_step(q->path)) && (place || !q->control[0]);
+    const char *name = last_step(q->path);
+    return is_in_ranking(p, name) && (is_place(name) || !q->control[0]);
 }
 
 static void describe_question(struct planning *p, const struct tables_question *q,
@@ -322,6 +327,34 @@ static void add_words(struct planning *p, const struct tables_question *q,
     as->topic = arena_strdup(&w->out->mem, as->topic);
 }
 
+static bool is_asked(const struct figures_work *w, const char *path) {
+    for (size_t i = 0; i < FIGURE_QUESTIONS && w->options->questions[i]; i++) {
+        if (strcmp(w->options->questions[i], path) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was asked for is one place of a ranking, or all of it worked out: the ranking is counted.
+ * A second place by itself is what the first three leave of the two others. */
+static bool take_place(struct planning *p, const struct figure_question *as, struct err *err) {
+    struct figures_work *w = p->w;
+    size_t len = (size_t)(strrchr(as->name, '_') - as->name);
+    for (size_t i = 0; i < w->n_questions; i++) {
+        struct figure_question *q = &w->questions[i];
+        if (q->stem && strlen(q->stem) == len && strncmp(q->stem, as->name, len) == 0) {
+            q->only_who = false;
+            p->ranked = true;
+        }
+    }
+    return w->tier == TIER_INTERNAL || !is_place(as->name) ||
+           err_set(err, ERR_USAGE,
+                   "'%s' is one place of the ranking '%.*s', and for others than the team the "
+                   "ranking is counted as a whole: doorstep priorities SURVEY %.*s",
+                   as->name, (int)len, as->name, (int)len, as->name);
+}
+
 static bool take_question(void *ctx, const struct tables_question *q, struct err *err) {
     struct planning *p = ctx;
     struct figures_work *w = p->w;
@@ -345,21 +378,61 @@ static bool take_question(void *ctx, const struct tables_question *q, struct err
             intern_add(&p->stems, stem, strlen(stem));
         }
     }
+    bool follows = !stem && is_follow_up(p, q), asked = is_asked(w, q->path);
     as.only_who = !tier_sees(w->tier, &as, stem != NULL);
     bool seen = !as.only_who || tier_sees(TIER_MEETING, &as, stem != NULL);
-    if (!seen || (!stem && !is_countable(p, q, &as)) || (!stem && is_follow_up(p, q))) {
+    as.no_who = !seen || (!stem && !is_countable(p, q, &as)) || follows;
+    if (as.no_who && !asked) {
         return true;
     }
+    if (asked && follows && !take_place(p, &as, err)) {
+        return false;
+    }
+    as.only_who = figures_chosen(w) ? !asked : as.only_who;
     as.stem = stem;
+    p->ranked = p->ranked || (asked && stem);
     add_words(p, q, &as);
     *MEM_PUSH(w->questions, w->n_questions, w->cap_questions) = as;
     return true;
+}
+
+/* Ballots of ticks and of points are no ranking among the tables: they are made one. */
+static void add_ranking(struct planning *p) {
+    struct figures_work *w = p->w;
+    const char *name = w->options->ranking;
+    *MEM_PUSH(w->questions, w->n_questions, w->cap_questions) =
+        (struct figure_question){.name = arena_strdup(&w->out->mem, name),
+                                 .stem = arena_strdup(&w->out->mem, name),
+                                 .label = "",
+                                 .topic = form_title(w->form),
+                                 .type = "rank",
+                                 .no_who = true};
+}
+
+/* Those asked for are read first, in the order they were asked for. */
+static void put_first(struct figures_work *w) {
+    size_t n = 0;
+    for (size_t k = 0; k < FIGURE_QUESTIONS && w->options->questions[k]; k++) {
+        for (size_t i = n; i < w->n_questions; i++) {
+            if (w->questions[i].path &&
+                strcmp(w->questions[i].path, w->options->questions[k]) == 0) {
+                struct figure_question first = w->questions[i];
+                memmove(w->questions + n + 1, w->questions + n, (i - n) * sizeof first);
+                w->questions[n++] = first;
+                break;
+            }
+        }
+    }
 }
 
 bool figures_plan(struct figures_work *w, struct err *err) {
     struct planning p = {.w = w};
     bool ok = tables_each_choice(w->st, w->form_id, NULL, take_choice, &p.lists, err) &&
               tables_each_question(w->st, w->form_id, NULL, take_question, &p, err);
+    if (ok && w->options->ranking && !p.ranked) {
+        add_ranking(&p);
+    }
+    put_first(w);
     intern_done(&p.lists.pairs);
     intern_done(&p.lists.paths);
     mem_freep(&p.lists.n);

@@ -119,6 +119,7 @@ static struct figure figure_of(const struct figures_work *w, const struct sheet 
     struct figure f = {.place = (uint32_t)place,
                        .category = (uint32_t)col,
                        .hidden = why != HIDE_NOT || of != HIDE_NOT,
+                       .whole = of != HIDE_NOT,
                        .why = (enum hide)(why != HIDE_NOT ? why : of),
                        .value = NAN,
                        .lower = NAN,

@@ -338,6 +338,11 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
     out->path = sorter->src.kind == ANSWER_POINTS
                     ? NULL
                     : arena_strdup(&out->mem, sorter->src.columns[0].path);
+    if (options->by == BY_ANSWER) {
+        const struct column *by = &sorter->split.columns.items[0];
+        out->by_path = arena_strdup(&out->mem, by->path);
+        out->overlap = by->kind == COLUMN_TICKS;
+    }
     out->n_rows = sorter->rows.n;
     return true;
 }

@@ -28,6 +28,7 @@
 #include "base/arena.h"
 
 struct err;
+struct figures;
 struct form;
 struct joined;
 struct store;
@@ -86,6 +87,9 @@ struct gather_group {
     uint32_t row;             // number of the row among the groups; 0: none
 };
 
+/* Homes asked that gave no ballot, a bit each. */
+enum gather_silent { GATHER_NONE = 1, GATHER_DK = 2, GATHER_PNS = 4, GATHER_BLANK = 8 };
+
 struct gather_other { // a code on no card, counted under "other"
     const char *code;
     uint64_t homes; // that name it
@@ -104,6 +108,10 @@ struct gathered { // zeroed is empty
     const char *path;            // of the question, or of its first place; NULL: of points
     const char **notes;          // sentences on issues whose code or words changed
     size_t n_notes;
+    const char *by_path;         // BY_ANSWER: of the other question; NULL
+    bool overlap;                // a home may be in several groups
+    unsigned silent_hidden;      // enum gather_silent: how many these are is not said
+    const char *waits_since;     // day of a release after which too few homes changed; NULL
     uint64_t n_rows;             // forms read
     uint64_t n_repeats;          // not counted: a newer one of the same home is
     uint64_t n_unplaced;         // ballots in no area
@@ -114,6 +122,7 @@ struct gathered { // zeroed is empty
     size_t n_others;
     struct gather_hidden { // of a group, outside the team
         uint64_t issues;   // set: how many have it in their top three is not said
+        uint64_t first;    // set: nor how many put it first; all where there are several groups
         bool whole;        // nothing is: it would give another group away
     } * hidden;            // by group; NULL before gather_guard()
     struct arena mem;
@@ -125,11 +134,11 @@ bool gather_ballots(struct gathered *out, struct store *st, const struct gather_
 /* How many homes are lived in, in all or by block, as far as knocks tell: reads every knock. */
 bool gather_lived_in(struct gathered *gathered, struct store *st, enum gather_by by,
                      struct err *err);
-/* What a tier may not be told, besides what is too small; by anything but BY_ALL the groups are
- * beside each other. verdict_group() goes by it. Blocks that stand in one row get that row as one
- * more group; `joined`: they are known already; NULL: find them. */
-bool gather_guard(struct gathered *gathered, struct store *st, enum tier tier, enum gather_by by,
-                  const struct joined *joined, struct err *err);
+/* What the tier of `options` may not be told, besides what is too small: as the figures have it
+ * (page.h). verdict_group() goes by it. Blocks that stand in one row get that row as one more
+ * group. `known`: the figures, where they are at hand; NULL: they are made. */
+bool gather_guard(struct gathered *gathered, struct store *st, const struct gather_options *options,
+                  const struct figures *known, struct err *err);
 /* Those rows alone, where nothing has to be hidden by it. */
 void gather_join(struct gathered *gathered, const struct joined *joined);
 const struct gather_group *gather_block(const struct gathered *gathered, const char *code);

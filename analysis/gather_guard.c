@@ -1,11 +1,10 @@
-/* analysis/gather_guard.c — see gather.h: whose top-three counts outside the team would give others
- * away (guard.h), when areas are told one beside the other. */
+/* analysis/gather_guard.c — see gather.h: whose top-three counts are hidden outside the team
+ * (page.h). */
 #include <string.h>
 
 #include "analysis/disclosure.h"
 #include "analysis/gather.h"
-#include "analysis/guard.h"
-#include "analysis/joined.h"
+#include "analysis/page.h"
 #include "analysis/tally.h"
 #include "analysis/verdict.h"
 #include "base/mem.h"
@@ -25,150 +24,207 @@ void gather_add_places(const struct gathered *g, const struct gather_group *grou
     }
 }
 
+/* ---- the page ---- */
+
 struct counting {
     struct gathered *g;
-    const struct joined *joined;
-    struct guard_groups of;
+    const char **rows;
     int64_t *count, *first; // first: not looked at
-    uint32_t *parent;
-    bool area;
+    bool split;             // there are groups beside all homes
     enum tier tier;
 };
 
-/* Number of a group's row; the rows of several blocks that stood before come last. */
 static size_t row_of(const struct counting *c, size_t group) {
-    return group + c->area;
+    return group + c->split;
 }
 
-static size_t row_of_join(const struct counting *c, uint32_t r) {
-    size_t alone = c->g->n_groups - c->g->n_joined;
-    return r == JOINED_NONE ? 0 : row_of(c, alone + r);
-}
-
-/* Row 0 is the whole survey, which others may have seen; alone, it is the only group. */
+/* Row 0 is all homes, which others may have seen; without groups it is the only one. */
 static void count_rows(struct counting *c) {
     struct gathered *g = c->g;
     size_t m = g->issues.n, width = m + 1, alone = g->n_groups - g->n_joined;
-    for (size_t i = 0; i < g->n_groups + c->area; i++) {
+    for (size_t i = 0; i < g->n_groups + c->split; i++) {
         int64_t *row = i < g->n_groups ? c->count + row_of(c, i) * width : c->first;
-        memset(row, 0, width * sizeof *row); // of the last: homes in no area
+        memset(row, 0, width * sizeof *row); // of the last: homes in no group
         gather_add_places(g, &g->groups[i], c->first + width, row);
         row[m] = (int64_t)g->groups[i].n;
-        bool adds = c->area && (i < alone || i == g->n_groups);
+        bool adds = c->split && (i < alone || i == g->n_groups);
         for (size_t k = 0; k < width && adds; k++) {
             c->count[k] += row[k];
         }
-    }
-}
-
-/* Blocks lie in rows, rows in rows; of those that stood before nobody has counted yet. */
-static void lay_joins(struct counting *c) {
-    const struct joined *joined = c->joined;
-    size_t width = c->g->issues.n + 1;
-    for (size_t i = 0; i + c->g->n_joined < c->g->n_groups; i++) {
-        const struct joined_block *block = joined_block(joined, c->g->groups[i].code);
-        c->parent[row_of(c, i)] = block ? (uint32_t)row_of_join(c, block->up) : 0;
-        for (uint32_t r = block ? block->up : JOINED_NONE; r != JOINED_NONE;
-             r = joined->rows[r].up) {
-            c->parent[row_of_join(c, r)] = (uint32_t)row_of_join(c, joined->rows[r].up);
-            for (size_t k = 0; k < width && !joined->rows[r].now; k++) {
-                c->count[row_of_join(c, r) * width + k] += c->count[row_of(c, i) * width + k];
-            }
+        if (i < g->n_groups) {
+            c->rows[row_of(c, i)] = g->groups[i].code;
         }
     }
 }
 
-static void hide_needed(struct counting *c, size_t row) {
-    const struct gathered *g = c->g;
-    size_t m = g->issues.n, at = row * (m + 1);
-    bool area = c->area && row > 0;
-    const struct gather_group *group =
-        area && row <= g->n_groups ? &g->groups[row - 1] : NULL; // else: one that stood before
-    bool few = c->count[at + m] < (int64_t)verdict_least(c->tier, area) ||
-               (group && group->counted_in) ||
-               (group && group->has_doors && group->n_doors < tier_rules[c->tier].doors_min);
-    for (size_t i = 0; i <= m; i++) {
-        enum hide why =
-            i == m ? HIDE_NOT : disclosure_count(c->of.rules, c->count + at, m, false, i);
-        c->of.why[at + i] = (uint8_t)(few ? HIDE_GROUP : why);
+/* A home that ticks several answers is in several groups: all homes are the group behind all. */
+static void count_all(struct counting *c) {
+    struct gathered *g = c->g;
+    size_t m = g->issues.n;
+    memset(c->count, 0, (m + 1) * sizeof *c->count);
+    for (size_t i = 0; i < 2; i++) {
+        gather_add_places(g, &g->groups[g->n_groups + i], c->first, c->count);
+        c->count[m] += (int64_t)g->groups[g->n_groups + i].n;
     }
 }
 
-static void take_hidden(struct counting *c) {
+static void hide_needed(const struct counting *c, const struct page_of *page, size_t row,
+                        uint8_t *why) {
+    const struct gathered *g = c->g;
+    size_t m = g->issues.n, at = row * (m + 1);
+    const struct gather_group *group = c->split && row ? &g->groups[row - 1] : NULL;
+    bool area = group && page->by != PAGE_ANSWERS;
+    int64_t n = page->count[at + m]; // that nobody answered is said
+    bool few = (n && n < (int64_t)verdict_least(c->tier, area)) || (group && group->counted_in) ||
+               (group && group->has_doors && group->n_doors < tier_rules[c->tier].doors_min);
+    for (size_t i = 0; i <= m; i++) {
+        enum hide own =
+            i == m ? HIDE_NOT : disclosure_count(page->rules, page->count + at, m, false, i);
+        why[at + i] = (uint8_t)(few ? HIDE_GROUP : own);
+    }
+}
+
+static void take_hidden(const struct counting *c, const uint8_t *why) {
     struct gathered *g = c->g;
     size_t m = g->issues.n;
     g->hidden = mem_zalloc((g->n_groups + 1) * sizeof *g->hidden);
     for (size_t i = 0; i < g->n_groups; i++) {
-        const uint8_t *why = c->of.why + row_of(c, i) * (m + 1);
-        g->hidden[i].whole = why[m] == HIDE_SECONDARY || g->groups[i].counted_in;
+        const uint8_t *row = why + row_of(c, i) * (m + 1);
+        g->hidden[i].whole = row[m] == HIDE_SECONDARY || g->groups[i].counted_in;
         for (size_t k = 0; k < m; k++) {
-            g->hidden[i].issues |= why[k] != HIDE_NOT ? UINT64_C(1) << k : 0;
+            g->hidden[i].issues |= row[k] != HIDE_NOT ? UINT64_C(1) << k : 0;
         }
     }
 }
 
-static void guard(struct gathered *g, const struct joined *joined, enum tier tier, bool area) {
-    struct disclosure d = {.tier = tier};
-    struct suppress_rules rules = disclosure_rules(&d);
-    struct counting c = {.g = g, .joined = joined, .area = area, .tier = tier};
-    size_t n_left = joined->n_rows - joined->n_now, n_rows = g->n_groups + area + n_left;
-    size_t n = n_rows * (g->issues.n + 1);
-    if (tier == TIER_INTERNAL || n_rows == 0 || (!area && g->n_groups != 1)) {
-        return;
+/* Of all homes, first choices as the pack has them; what it does not have is not said. */
+static uint64_t first_hidden(const struct gathered *g, const struct figures *figures,
+                             const char *name) {
+    uint64_t hidden = ~UINT64_C(0);
+    for (uint32_t i = 0; i < figures->n_indicators; i++) {
+        const struct indicator *about = &figures->indicators[i];
+        bool here = about->kind == INDICATOR_FIRST &&
+                    strncmp(name, about->question, strlen(about->question)) == 0;
+        for (uint32_t c = 0; here && c < about->n_categories; c++) {
+            const char *code = about->categories[c].code;
+            int issue = issues_find(&g->issues, code, strlen(code));
+            if (issue >= 0 && !figures_find(figures, 0, i, c)->hidden) {
+                hidden &= ~(UINT64_C(1) << issue);
+            }
+        }
     }
-    AUTO(mem_freep) int64_t *count = mem_zalloc(n * sizeof *count);
-    AUTO(mem_freep) int64_t *first = mem_zalloc(2 * (size_t)(g->issues.n + 1) * sizeof *first);
-    AUTO(mem_freep) uint8_t *why = mem_zalloc(n);
-    AUTO(mem_freep) uint32_t *parent = mem_zalloc(n_rows * sizeof *parent);
+    return hidden;
+}
+
+static enum page_groups groups_by(enum gather_by by) {
+    bool split = by == BY_ANSWER || by == BY_VISIT;
+    return by == BY_BLOCK  ? PAGE_BLOCKS
+           : by == BY_ZONE ? PAGE_ZONES
+           : split         ? PAGE_ANSWERS
+                           : PAGE_ESTATES;
+}
+
+static void guard(struct gathered *g, const struct figures *figures,
+                  const struct gather_options *options) {
+    const struct disclosure d = {.tier = options->tier};
+    const struct suppress_rules rules = disclosure_rules(&d);
+    struct counting c = {.g = g, .split = options->by != BY_ALL, .tier = options->tier};
+    size_t m = g->issues.n, n_rows = g->n_groups + c.split;
+    AUTO(mem_freep) const char **columns = mem_zalloc((m + 1) * sizeof *columns);
+    AUTO(mem_freep) const char **rows = mem_zalloc((n_rows + 1) * sizeof *rows);
+    AUTO(mem_freep) int64_t *count = mem_zalloc((n_rows + 1) * (m + 1) * sizeof *count);
+    AUTO(mem_freep) int64_t *first = mem_zalloc(2 * (m + 1) * sizeof *first);
+    AUTO(mem_freep) uint8_t *why = mem_zalloc((n_rows + 1) * (m + 1));
+    for (size_t i = 0; i < m; i++) {
+        columns[i] = g->issues.items[i].code;
+    }
+    c.rows = rows;
     c.count = count;
     c.first = first;
-    c.parent = parent;
-    c.of = (struct guard_groups){.rules = &rules,
-                                 .n_rows = n_rows,
-                                 .n_cols = g->issues.n,
-                                 .parent = parent,
-                                 .n_left = n_left,
-                                 .count = count,
-                                 .why = why,
-                                 .most = g->issues.n};
     count_rows(&c);
-    lay_joins(&c);
+    if (groups_by(options->by) == PAGE_ANSWERS) {
+        count_all(&c);
+    }
+    const struct page_of page = {.figures = figures,
+                                 .name = page_name(g->path ? g->path : options->question),
+                                 .by_name = g->by_path ? page_name(g->by_path) : NULL,
+                                 .by = groups_by(options->by),
+                                 .rows = rows,
+                                 .columns = columns,
+                                 .n_rows = n_rows,
+                                 .n_cols = m,
+                                 .n_joined = g->n_joined,
+                                 .count = count,
+                                 .rules = &rules,
+                                 .least = verdict_least(options->tier, true),
+                                 .apart = g->overlap,
+                                 .most = (int64_t)m};
     for (size_t row = 0; row < n_rows; row++) {
-        hide_needed(&c, row);
+        hide_needed(&c, &page, row, why);
     }
-    guard_groups(&c.of);
-    take_hidden(&c);
-}
-
-/* Homes of each block that answered a question the figures look at: a gap may be in its first
- * place. */
-static bool find_joined(struct joined *out, const struct gathered *g, struct store *st,
-                        enum tier tier, struct err *err) {
-    AUTO(mem_freep) struct joined_sure *sure = mem_zalloc((g->n_groups + 1) * sizeof *sure);
+    page_guard(&page, why);
+    take_hidden(&c, why);
     for (size_t i = 0; i < g->n_groups; i++) {
-        const struct gather_group *group = &g->groups[i];
-        sure[i] = (struct joined_sure){.code = group->code,
-                                       .n = group->n > g->n_gaps ? group->n - g->n_gaps : 0,
-                                       .n_homes = group->n + group->n_none + group->n_dk +
-                                                  group->n_pns + group->n_blank,
-                                       .n_doors = group->n_doors};
+        g->hidden[i].first = c.split ? ~UINT64_C(0) : first_hidden(g, figures, page.name);
     }
-    const struct joined_options options = {
-        .tier = tier, .form_id = g->form_id, .path = g->path, .sure = sure, .n_sure = g->n_groups};
-    return joined_find(out, st, &options, err);
 }
 
-bool gather_guard(struct gathered *g, struct store *st, enum tier tier, enum gather_by by,
-                  const struct joined *known, struct err *err) {
-    AUTO(joined_done) struct joined own = {0};
-    bool blocks = by == BY_BLOCK && tier != TIER_INTERNAL;
-    if (blocks && !known && !find_joined(&own, g, st, tier, err)) {
+/* Of all homes as the figures have it; of groups, beside their ballots, it is not said. Where there
+ * is no ballot at all they may have refused. */
+static unsigned silent_hidden(const struct gathered *g, const struct figures *figures,
+                              enum gather_by by) {
+    static const struct {
+        const char *line;
+        int homes;
+        enum gather_silent how;
+    } of[] = {
+        {"nothing", 0,             GATHER_NONE },
+        {"dk",      0,             GATHER_DK   },
+        {NULL,      HOMES_REFUSED, GATHER_PNS  },
+        {NULL,      HOMES_BLANK,   GATHER_BLANK},
+    };
+    const unsigned all = GATHER_NONE | GATHER_DK | GATHER_PNS | GATHER_BLANK;
+    unsigned hidden = by == BY_ALL ? 0 : all;
+    for (uint32_t i = 0; i < figures->n_indicators && !hidden && g->groups[0].n; i++) {
+        const struct indicator *about = &figures->indicators[i];
+        if (about->kind != INDICATOR_ONE || strcmp(about->type, "rank") != 0) {
+            continue;
+        }
+        for (size_t k = 0; k < LEN(of); k++) {
+            bool out = !of[k].line && about->homes[of[k].homes].hidden;
+            for (uint32_t c = 0; of[k].line && c < about->n_categories; c++) {
+                const struct figure *f = figures_find(figures, 0, i, c);
+                out |= strcmp(about->categories[c].code, of[k].line) == 0 && f->hidden;
+            }
+            hidden |= out ? of[k].how : 0;
+        }
+    }
+    return hidden;
+}
+
+bool gather_guard(struct gathered *g, struct store *st, const struct gather_options *options,
+                  const struct figures *known, struct err *err) {
+    AUTO(figures_done) struct figures own = {0};
+    const struct figures_options of = {
+        .tier = options->tier,
+        .form_id = g->form_id,
+        .questions = {g->path ? g->path : g->by_path, g->path ? g->by_path : NULL},
+        .ranking = options->question
+    };
+    if (options->tier == TIER_INTERNAL) {
+        return true;
+    }
+    if (!known && !figures_make(&own, st, &of, err)) {
         return false;
     }
-    const struct joined *joined = blocks && known ? known : &own;
-    if (blocks) {
-        gather_join(g, joined);
+    const struct figures *figures = known ? known : &own;
+    if (options->by == BY_BLOCK) {
+        gather_join(g, &figures->joined);
     }
-    guard(g, joined, tier, by != BY_ALL);
+    guard(g, figures, options);
+    g->silent_hidden = silent_hidden(g, figures, options->by);
+    if (figures->n_changed) {
+        g->waits_since = arena_strdup(&g->mem, figures->changed_since);
+    }
     return true;
 }

@@ -106,8 +106,9 @@ struct guard_groups {
     size_t n_left;          // rows, the last, that left before: what is in them is hidden instead
     const int64_t *count;   // n_rows rows of n_cols + 1, the homes last
     uint8_t *why;           // the same shape, enum hide: what has to be hidden; S is added
-    bool apart;             // the groups overlap: they do not add up
-    bool parts;             // the columns add up
-    int64_t most;           // else: so many of them at most in one home
+    const bool *known; // the same shape: shown elsewhere, so that hiding it is no help; NULL: none
+    bool apart;        // the groups overlap: they do not add up
+    bool parts;        // the columns add up
+    int64_t most;      // else: so many of them at most in one home
 };
 void guard_groups(struct guard_groups *groups);

@@ -22,6 +22,10 @@ static bool has_left(const struct guard_groups *of, size_t row) {
     return row < of->n_rows && row + of->n_left >= of->n_rows;
 }
 
+static bool is_known(const struct guard_groups *of, size_t row, size_t col) {
+    return of->known && row < of->n_rows && of->known[row * (of->n_cols + 1) + col];
+}
+
 static int64_t count_of(const struct laying *l, size_t row, size_t col) {
     const struct guard_groups *of = l->groups;
     size_t width = of->n_cols + 1;
@@ -58,19 +62,19 @@ static void add_cells(struct laying *l, size_t row) {
             i == 0 ? total_of(l, homes) : (struct guard_cell){.least = of->rules->threshold};
         l->cells[row * width + col] = guard_add(
             &l->g,
-            &(struct guard_cell){.count = count,
-                                 .least = ends.least,
-                                 .most = ends.most,
-                                 .base = of->rules->base,
-                                 .need = guard_need(of->rules, homes, count, why, i == 0),
-                                 .cost = count + (i == 0) * (FLOW_ENDLESS / 4) +
-                                         (row == 0) * (FLOW_ENDLESS / 8) +
-                                         has_left(of, row) * (FLOW_ENDLESS / 2),
-                                 .of = i == 0 || outside ? GUARD_NONE : l->cells[row * width + n],
-                                 .above = GUARD_NONE,
-                                 .below = GUARD_NONE,
-                                 .hidden = why != HIDE_NOT,
-                                 .top = row == 0});
+            &(struct guard_cell){
+                .count = count,
+                .least = ends.least,
+                .most = ends.most,
+                .base = of->rules->base,
+                .need = guard_need(of->rules, homes, count, why, i == 0),
+                .cost = count + (i == 0) * (FLOW_ENDLESS / 4) + (row == 0) * (FLOW_ENDLESS / 8) +
+                        (has_left(of, row) || is_known(of, row, col)) * (FLOW_ENDLESS / 2),
+                .of = i == 0 || outside ? GUARD_NONE : l->cells[row * width + n],
+                .above = GUARD_NONE,
+                .below = GUARD_NONE,
+                .hidden = why != HIDE_NOT,
+                .top = row == 0});
     }
 }
 
@@ -145,6 +149,19 @@ static void hide_instead(struct laying *l) {
     }
 }
 
+/* Were what everybody knows to be hidden, nothing else is said: the last resort. */
+static void hide_all(struct laying *l) {
+    struct guard_groups *of = l->groups;
+    size_t n = of->n_rows * (of->n_cols + 1);
+    bool needed = false;
+    for (size_t i = 0; i < n && of->known; i++) {
+        needed = needed || (of->known[i] && of->why[i] == HIDE_SECONDARY);
+    }
+    for (size_t i = 0; i < n && needed; i++) {
+        of->why[i] = of->known[i] ? HIDE_NOT : of->why[i] == HIDE_NOT ? HIDE_SECONDARY : of->why[i];
+    }
+}
+
 void guard_groups(struct guard_groups *of) {
     struct laying l = {.groups = of, .n_rows = of->n_rows + !of->apart};
     size_t width = of->n_cols + 1;
@@ -169,6 +186,7 @@ void guard_groups(struct guard_groups *of) {
         }
     }
     hide_instead(&l);
+    hide_all(&l);
     guard_done(&l.g);
     mem_freep(&l.cells);
     mem_freep(&l.parent);

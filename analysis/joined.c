@@ -53,28 +53,6 @@ void joined_make(struct joined *out, const struct figures_work *w,
     out->n_rows = together->n;
 }
 
-/* ---- finding them ---- */
-
-bool joined_find(struct joined *out, struct store *st, const struct joined_options *options,
-                 struct err *err) {
-    struct figures figures = {0};
-    const struct figures_options of = {.tier = options->tier, .form_id = options->form_id};
-    struct figures_work w = {
-        .out = &figures, .st = st, .options = &of, .tier = options->tier, .only_who = true};
-    if (options->tier == TIER_INTERNAL) {
-        return true;
-    }
-    bool ok = figures_choose_form(&w, err) && figures_plan(&w, err) && figures_places(&w, err) &&
-              figures_who(&w, options, err) && figures_join(&w, err);
-    if (ok) {
-        *out = figures.joined;
-        figures.joined = (struct joined){0};
-    }
-    figures_work_done(&w);
-    figures_done(&figures);
-    return ok;
-}
-
 void joined_done(struct joined *joined) {
     arena_done(&joined->mem);
     *joined = (struct joined){0};

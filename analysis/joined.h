@@ -6,19 +6,15 @@
  *          release has written rows down, they stay.
  * Shown    a row of now is shown in place of its blocks: who has "Birch + Cedar" and Cedar knows
  *          Birch. Rows that only stood in an earlier release are not shown, but known to others.
- * Cost     what the caller has counted itself is enough where no block is small. Else questions are
- *          read until it is known of every home that matters whether it answered anything. */
+ * Made     by figures.h. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/tier.h"
 #include "base/arena.h"
 
-struct err;
 struct figures_work;
-struct store;
 struct together;
 
 #define JOINED_NONE UINT32_MAX
@@ -45,24 +41,6 @@ struct joined {                        // zeroed is empty: every block by itself
     struct arena mem;
 };
 
-struct joined_sure { // of a block: what is known without reading more
-    const char *code;
-    uint64_t n;       // homes that answered the question at `path`, at least
-    uint64_t n_homes; // homes of which there is a record
-    uint64_t n_doors;
-};
-
-struct joined_options {
-    enum tier tier;
-    const char *form_id;
-    const char *path;               // NULL: nothing is known
-    const struct joined_sure *sure; // all blocks
-    size_t n_sure;
-};
-
-/* Fill a zeroed struct, to be freed also after a failure. None for the team. */
-bool joined_find(struct joined *out, struct store *st, const struct joined_options *options,
-                 struct err *err);
 void joined_done(struct joined *joined);
 
 /* NULL: no block of the area list. */

@@ -95,14 +95,15 @@ void map_say_counted_in(struct map_saying *say, const char *in) {
     map_say_fact(say, "Counted in", in);
 }
 
-void map_say_too_few(struct map_saying *say, bool few_doors, uint32_t least) {
+void map_say_too_few(struct map_saying *say, uint64_t n, bool few_doors, uint32_t least) {
     struct map_frame *frame = say->frame;
     say->area->state = MAP_TOO_FEW;
     say->values[MAP_FIELD_STATUS] = LAYER_TEXT_OF("too_few");
     map_say_fact(say, "Why",
-                 few_doors ? arena_printf(&frame->mem, "fewer than %u homes on the door list",
-                                          tier_rules[frame->tier].doors_min)
-                           : arena_printf(&frame->mem, "fewer than %u homes answered", least));
+                 few_doors   ? arena_printf(&frame->mem, "fewer than %u homes on the door list",
+                                            tier_rules[frame->tier].doors_min)
+                 : n < least ? arena_printf(&frame->mem, "fewer than %u homes answered", least)
+                             : "it would tell of a few homes, here or next to it");
 }
 
 void map_say_no_data(struct map_saying *say) {

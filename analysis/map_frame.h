@@ -117,8 +117,9 @@ void map_say_turnout(struct map_saying *say, uint64_t n, bool has_doors, uint64_
 void map_say_joined(struct map_saying *say, const char *in, const char *with);
 /* The row has become its whole estate, `in`, and nothing is said. */
 void map_say_counted_in(struct map_saying *say, const char *in);
-/* Why it is not shown: the door list is short, or fewer than `least` homes answered. */
-void map_say_too_few(struct map_saying *say, bool few_doors, uint32_t least);
+/* Why it is not shown: the door list is short, fewer than `least` homes answered (`n` did), or it
+ * would tell of a few. */
+void map_say_too_few(struct map_saying *say, uint64_t n, bool few_doors, uint32_t least);
 void map_say_no_data(struct map_saying *say);
 
 /* ---- what became of the areas ---- */

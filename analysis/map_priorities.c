@@ -196,7 +196,7 @@ static void say_area(struct saying *say) {
         say->pm->summary.n_no_data++;
         return;
     case VERDICT_TOO_FEW:
-        map_say_too_few(say->say, say->v.few_doors, verdict_least(say->v.tier, true));
+        map_say_too_few(say->say, say->v.n, say->v.few_doors, verdict_least(say->v.tier, true));
         say->pm->summary.n_too_few++;
         return;
     case VERDICT_BANDS:
@@ -293,8 +293,7 @@ static bool gather(struct priority_map *pm, struct store *st,
     if (!gather_ballots(g, st, &wanted, err)) {
         return false;
     }
-    const struct joined *joined = options->figures ? &options->figures->joined : NULL;
-    return gather_guard(g, st, options->tier, wanted.by, joined, err);
+    return gather_guard(g, st, &wanted, options->figures, err);
 }
 
 struct priority_map *priority_map_new(struct store *st, const struct priority_map_options *options,

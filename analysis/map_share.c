@@ -187,7 +187,7 @@ static void tell_area(struct telling *t) {
         sm->n_no_data++;
         return;
     case VERDICT_TOO_FEW:
-        map_say_too_few(t->say, t->area->few_doors, sm->named.least);
+        map_say_too_few(t->say, t->area->n, t->area->few_doors, sm->named.least);
         t->say->area->label = "Too few homes to show";
         sm->n_too_few++;
         return;

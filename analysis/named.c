@@ -226,7 +226,7 @@ static bool of_ranking(struct named *out, struct store *st, const struct named_o
     struct answer answers[ISSUES_MAX] = {0};
     size_t chosen = 0;
     if (!gather_ballots(&g, st, &ballots, err) || // and what the other issues would give away
-        !gather_guard(&g, st, out->tier, options->by, NULL, err)) {
+        !gather_guard(&g, st, &ballots, NULL, err)) {
         return false;
     }
     make_areas(out, g.n_groups, g.n_joined);

@@ -112,8 +112,10 @@ static void no_methods(struct jsonout *json, const struct gather_group *group,
         if (v->few_doors) {
             strbuf_addf(&reason, "fewer than %u homes on the door list",
                         tier_rules[v->tier].doors_min);
-        } else {
+        } else if (v->n < verdict_least(v->tier, area)) {
             strbuf_addf(&reason, "fewer than %u homes", verdict_least(v->tier, area));
+        } else {
+            strbuf_add(&reason, "it would tell of a few homes, here or next to it");
         }
         break;
     case VERDICT_BANDS:
@@ -281,7 +283,7 @@ bool priorities_json(struct strbuf *out, struct store *st, const struct prioriti
                      struct err *err) {
     AUTO(gather_done) struct gathered g = {0};
     if (!gather_ballots(&g, st, &options->gather, err) ||
-        !gather_guard(&g, st, options->tier, options->gather.by, NULL, err)) {
+        !gather_guard(&g, st, &options->gather, NULL, err)) {
         return false;
     }
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
@@ -296,6 +298,9 @@ bool priorities_json(struct strbuf *out, struct store *st, const struct prioriti
     text_member(&json, "question", options->gather.question);
     text_member(&json, "by", by_name(&options->gather));
     text_member(&json, "tier", tier_rules[options->tier].name);
+    if (g.waits_since) {
+        text_member(&json, "waits_since", g.waits_since);
+    }
     issues_member(&json, &g.issues);
     if (options->tier == TIER_INTERNAL) {
         notes_members(&json, &g);

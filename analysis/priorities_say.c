@@ -244,13 +244,18 @@ void tell_first(const struct telling *t) {
     for (uint32_t i = 0; i < t->v->n_order; i++) {
         uint32_t issue = t->v->order[i];
         uint64_t homes = t->headline->first[issue], shown;
-        bool seen = tier_count(t->v->tier, homes, &shown);
+        bool hidden = t->v->first_hidden >> issue & 1;
+        bool seen = tier_count(t->v->tier, homes, &shown) && !hidden;
         strbuf_add(t->out, "    ");
         say_houses(t->out, seen ? tier_tenths(t->v->tier, homes, t->v->n) : -1);
         size_t from = t->out->len;
         strbuf_add(t->out, label_of(t, issue));
         say_pad(t->out, from, columns + 2);
-        tier_add_share_of(t->out, t->v->tier, homes, t->v->n, t->unit);
+        if (hidden) {
+            strbuf_add(t->out, "not shown, to protect a few");
+        } else {
+            tier_add_share_of(t->out, t->v->tier, homes, t->v->n, t->unit);
+        }
         strbuf_addc(t->out, '\n');
     }
 }

@@ -4,6 +4,7 @@
 
 #include "analysis/lived_in.h"
 #include "analysis/priorities_impl.h"
+#include "analysis/say.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
@@ -93,9 +94,11 @@ static void add_too_few(const struct telling *t, const struct gather_group *grou
     if (v->few_doors) {
         strbuf_addf(t->out, "  Fewer than %u homes on the door list: too small an area to show.\n",
                     tier_rules[v->tier].doors_min);
-    } else {
+    } else if (v->n < verdict_least(v->tier, t->place)) {
         strbuf_addf(t->out, "  Fewer than %u homes: too few to show.\n",
                     verdict_least(v->tier, t->place));
+    } else {
+        strbuf_add(t->out, "  Not shown: it would tell of a few homes, here or next to it.\n");
     }
     if (t->area) {
         strbuf_add(t->out, "  Their points are in the \"Also raised\" list below.\n");
@@ -138,18 +141,23 @@ static void add_title(const struct telling *t, const struct gather_group *group)
     strbuf_add(out, " answered\n");
 }
 
-static void add_silent(const struct telling *t, const struct gather_group *group) {
+static void add_silent(const struct telling *t, const struct gathered *g,
+                       const struct gather_group *group) {
     const struct {
         uint64_t n;
+        enum gather_silent how;
         const char *text;
     } silent[] = {
-        {group->n_none,  "said none of these matter most"},
-        {group->n_dk,    "did not know"                  },
-        {group->n_pns,   "would rather not say"          },
-        {group->n_blank, "left it blank"                 },
+        {group->n_none,  GATHER_NONE,  "said none of these matter most"},
+        {group->n_dk,    GATHER_DK,    "did not know"                  },
+        {group->n_pns,   GATHER_PNS,   "would rather not say"          },
+        {group->n_blank, GATHER_BLANK, "left it blank"                 },
     };
     for (size_t i = 0; i < LEN(silent); i++) {
-        if (silent[i].n) {
+        bool hidden = g->silent_hidden & silent[i].how;
+        if (silent[i].n && hidden) {
+            strbuf_addf(t->out, "  Not counted: homes that %s; " SAY_HIDDEN ".\n", silent[i].text);
+        } else if (silent[i].n) {
             strbuf_add(t->out, "  Not counted: ");
             tier_add_homes(t->out, t->v->tier, silent[i].n);
             strbuf_addf(t->out, " that %s.\n", silent[i].text);
@@ -171,7 +179,7 @@ static void add_group(const struct telling *t, const struct gathered *g,
     switch (t->v->kind) {
     case VERDICT_NO_ANSWERS:
         if (!t->area) {
-            add_silent(t, group); // perhaps they refused
+            add_silent(t, g, group); // perhaps they refused
         }
         return;
     case VERDICT_TOO_FEW:
@@ -184,9 +192,8 @@ static void add_group(const struct telling *t, const struct gathered *g,
         add_full(t, g);
         break;
     }
-    // area by area "fewer than" and those of all homes would tell of each other
     if (t->v->tier == TIER_INTERNAL || (t->v->kind == VERDICT_FULL && !t->area)) {
-        add_silent(t, group);
+        add_silent(t, g, group);
     }
 }
 
@@ -206,6 +213,7 @@ static void add_heading(struct strbuf *out, const struct gathered *g,
         "others are rounded to the nearest %u.\n\n",
         rules->name, verdict_least(options->tier, is_place(options->gather.by)), rules->cell_min,
         rules->base);
+    say_waits(out, g->waits_since);
 }
 
 /* For the team: what was not counted as it stood. */
@@ -320,7 +328,7 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
         (struct page){.out = out, .options = options, .area = by != BY_ALL, .place = is_place(by)};
     if (!gather_ballots(&page->g, st, &options->gather, err) ||
         !gather_lived_in(&page->g, st, options->gather.by, err) ||
-        !gather_guard(&page->g, st, options->tier, by, NULL, err)) {
+        !gather_guard(&page->g, st, &options->gather, NULL, err)) {
         return false;
     }
     if (page->area && !page->place) {

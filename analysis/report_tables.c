@@ -123,7 +123,8 @@ static bool find_differences(struct report *r, struct store *st, const struct fi
                                   .tier = r->tier,
                                   .plain = true,
                                   .read = &first->columns,
-                                  .by_at = at + 1};
+                                  .by_at = at + 1,
+                                  .figures = &r->figures};
     if (!table_make(&table, st, &options, err)) {
         return false;
     }
@@ -224,8 +225,10 @@ static void take_weighted(struct report *r, const struct table *table) {
 static bool gather_weights(struct report *r, struct store *st, const struct first_choices *first,
                            struct err *err) {
     AUTO(table_done) struct table table = {0};
-    struct tab_options options = {
-        .question = first->question, .tier = r->tier, .read = &first->columns};
+    struct tab_options options = {.question = first->question,
+                                  .tier = r->tier,
+                                  .read = &first->columns,
+                                  .figures = &r->figures};
     if (!table_make(&table, st, &options, err)) {
         return false;
     }

@@ -51,6 +51,16 @@ bool say_sides(enum tier tier, struct side whole, struct side *group, struct sid
     return side_shown(tier, rest) && shown;
 }
 
+void say_waits(struct strbuf *out, const char *since) {
+    if (since) {
+        strbuf_addf(out,
+                    "Figures left on %s, and since then only a few homes have answered or changed. "
+                    "New figures beside the old ones would tell what these few said, so they wait "
+                    "for more homes. The old ones still hold; --tier internal has all of it.\n\n",
+                    since);
+    }
+}
+
 size_t say_width(const char *text) {
     return utf8_width(text, strlen(text));
 }

@@ -17,6 +17,8 @@ const char *say_hole(struct arena *mem, const char *label);
  * a screen reader may pass over them. */
 void say_houses(struct strbuf *out, int tenths);
 
+#define SAY_HIDDEN "how many is not shown, to protect a few"
+
 /* "; surely between 3 and 6 in every 10". */
 void say_between(struct strbuf *out, struct interval interval);
 
@@ -33,4 +35,6 @@ bool say_sides(enum tier tier, struct side whole, struct side *group, struct sid
 
 /* Blanks behind what stands there since `from`, up to `columns` of a terminal. */
 void say_pad(struct strbuf *out, size_t from, size_t columns);
+/* Why so much is hidden, where too few homes changed since figures left that day; NULL: nothing. */
+void say_waits(struct strbuf *out, const char *since);
 size_t say_width(const char *text); // columns of a terminal

@@ -423,15 +423,21 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
     if (!options->plain && !t->borrowed && !find_homes(t, st, areas == BY_BLOCK, err)) {
         return false;
     }
-    if (areas == BY_BLOCK && !table_join(t, st, err)) {
+    AUTO(figures_done) struct figures own = {0};
+    const struct figures *figures = options->figures ? options->figures : &own;
+    bool guarded = t->tier != TIER_INTERNAL;
+    if (guarded && !options->figures && !table_figures(&own, t, st, err)) {
         return false;
+    }
+    if (guarded && areas == BY_BLOCK) {
+        table_join(t, &figures->joined);
     }
     table_judge(t, &t->all);
     for (size_t i = 0; i < t->n_groups; i++) {
         table_judge(t, &t->groups[i]);
     }
-    if (!table_guard(t, st, options, err)) {
-        return false;
+    if (guarded) {
+        table_guard(t, figures, options);
     }
     table_spread(t);
     return !options->before || table_compare(t, options, err);
@@ -447,7 +453,6 @@ void table_done(struct table *t) {
     mem_freep(&t->answers);
     mem_freep(&t->changes);
     mem_freep(&t->gone);
-    joined_done(&t->joined);
     if (!t->borrowed) {
         columns_done(&t->columns);
     }

@@ -18,12 +18,12 @@
 #include "analysis/change.h"
 #include "analysis/columns.h"
 #include "analysis/intervals.h"
-#include "analysis/joined.h"
 #include "analysis/tier.h"
 #include "analysis/verdict.h"
 #include "analysis/weights.h"
 
 struct err;
+struct figures;
 struct store;
 struct strbuf;
 
@@ -37,11 +37,11 @@ struct tab_options {
     enum tier tier;
     bool rows;  // of a question in a repeat: count its rows, not homes
     bool plain; // counts alone: no weights, no homes lived in
-    bool open;  // nothing is hidden yet: to be looked at together with others
     /* Read already for several tables: `question` first, `by` at `by_at` (0: none), areas by block.
      * Homes lived in are then not looked for. Borrowed; NULL: read. */
     const struct columns *read;
     size_t by_at;
+    const struct figures *figures; // of the tier, with these questions; NULL: made
 };
 
 struct tab_spread { // of numbers
@@ -91,16 +91,17 @@ struct table { // zeroed is empty
     struct column_code *answers;
     size_t n_answers;
     struct tab_group all, placed; // placed: homes that are in some group
+    bool silent_hidden[SILENTS];  // of `all`: how many did not answer so is not said
     struct tab_group *groups;
     size_t n_groups;
-    size_t n_rows;        // of them the last are rows of several blocks (joined.h)
-    struct joined joined; // of blocks outside the team
-    bool weighted;        // there are weights
+    size_t n_rows; // of them the last are rows of several blocks (joined.h)
+    bool weighted; // there are weights
     bool top_three_change;
     size_t n_joined, n_capped;  // blocks; raking: n_capped cells
     uint64_t n_raked;           // homes that raking weighs; 0: it was not asked for
     struct tab_change *changes; // of each answer; NULL without --before
     uint64_t n_before, n_both;  // homes that answered then; both times
+    const char *waits_since; // day of a release after which too few homes changed; NULL
     const char *before;
     const char **gone; // words of answers that could be given then and cannot now
     size_t n_gone, cap_gone;
@@ -125,6 +126,10 @@ bool table_differs(const struct table *table, const struct tab_group *group, siz
 struct interval table_interval_shown(const struct table *table, const struct tab_group *group,
                                      size_t answer);
 double table_figure(const struct table *table, double value);
+/* May be said how many of its homes did not answer so? Outside the team of all homes alone: of
+ * groups, beside those that did answer, it would tell once more, and rounded otherwise, how many
+ * there are. */
+bool table_says_silent(const struct table *table, const struct tab_group *group, enum silent how);
 /* How many homes the group needs to be shown at all. */
 uint32_t table_least(const struct table *table, const struct tab_group *group);
 

@@ -1,37 +1,14 @@
-/* analysis/tabulate_guard.c — which figures of a table are hidden outside the team: small ones,
- * those that tell of everybody (disclosure.h), and those that would give them away (guard.h). Who
- * has one question by block may ask for it by estate and of all homes, too, so the three are looked
- * at together, whichever is asked for. */
+/* analysis/tabulate_guard.c — which figures of a table are hidden outside the team (page.h): the
+ * figures of the question decide, and of the one it is laid beside. */
 #include <string.h>
 
 #include "analysis/disclosure.h"
-#include "analysis/guard.h"
 #include "analysis/joined.h"
-#include "analysis/marks.h"
+#include "analysis/page.h"
 #include "analysis/tabulate_impl.h"
 #include "base/mem.h"
-#include "survey/store.h"
 
 /* ---- rows of several blocks ---- */
-
-static bool find_joined(struct table *t, struct store *st, struct err *err) {
-    AUTO(mem_freep) struct joined_sure *sure = mem_zalloc((t->n_groups + 1) * sizeof *sure);
-    for (size_t i = 0; i < t->n_groups; i++) {
-        const struct tab_group *group = &t->groups[i];
-        sure[i] = (struct joined_sure){
-            .code = group->code, .n = group->n, .n_homes = group->n, .n_doors = group->n_doors};
-        for (int how = 0; how < SILENTS; how++) {
-            sure[i].n_homes += group->silent[how];
-        }
-    }
-    const struct joined_options options = {
-        .tier = t->tier,
-        .form_id = t->columns.form_id,
-        .path = t->question->home ? NULL : t->question->path, // rows of homes are no homes
-        .sure = sure,
-        .n_sure = t->n_groups};
-    return joined_find(&t->joined, st, &options, err);
-}
 
 static void add_block(const struct table *t, struct tab_group *row, const struct tab_group *block) {
     for (size_t i = 0; i < t->n_answers; i++) {
@@ -52,9 +29,9 @@ static void add_block(const struct table *t, struct tab_group *row, const struct
     row->has_doors = block->has_doors;
 }
 
-static struct tab_group *block_of(struct table *t, uint32_t block) {
+static struct tab_group *block_of(struct table *t, const char *code) {
     for (size_t i = 0; i < t->n_groups; i++) {
-        if (strcmp(t->groups[i].code, t->joined.blocks[block].code) == 0) {
+        if (strcmp(t->groups[i].code, code) == 0) {
             return &t->groups[i];
         }
     }
@@ -62,275 +39,165 @@ static struct tab_group *block_of(struct table *t, uint32_t block) {
 }
 
 /* Quartiles of several blocks are not worked out: their rows are not there. */
-bool table_join(struct table *t, struct store *st, struct err *err) {
-    if (t->tier == TIER_INTERNAL) {
-        return true;
-    }
-    if (!find_joined(t, st, err)) {
-        return false;
-    }
-    const struct joined *joined = &t->joined;
+void table_join(struct table *t, const struct joined *joined) {
     bool rows = t->question->kind != COLUMN_NUMBERS;
     size_t n = t->n_groups;
     t->groups = mem_realloc(t->groups, (n + joined->n_now + 1) * sizeof *t->groups);
     for (size_t r = 0; rows && r < joined->n_now; r++) {
         struct tab_group *row = &t->groups[n + r];
-        *row = (struct tab_group){
-            .code = joined->rows[r].code, .name = joined->rows[r].name, .area = true};
+        *row = (struct tab_group){.code = arena_strdup(&t->mem, joined->rows[r].code),
+                                  .name = arena_strdup(&t->mem, joined->rows[r].name),
+                                  .area = true};
         table_group_init(t, row);
         for (size_t i = 0; i < joined->rows[r].n; i++) {
-            add_block(t, row, block_of(t, joined->rows[r].blocks[i]));
+            add_block(t, row, block_of(t, joined->blocks[joined->rows[r].blocks[i]].code));
         }
     }
     for (size_t i = 0; i < n; i++) {
         struct tab_group *group = &t->groups[i];
         const struct joined_block *block = joined_block(joined, group->code);
-        group->counted_in = joined_in(joined, block);
-        if (group->counted_in && block->row != JOINED_NONE) {
+        const char *in = joined_in(joined, block);
+        group->counted_in = in ? arena_strdup(&t->mem, in) : NULL;
+        if (in && block->row != JOINED_NONE) {
             group->counted_with = joined_others(joined, block, &t->mem);
             group->row = rows ? (uint32_t)n + block->row : 0;
         }
     }
     t->n_rows = rows ? joined->n_now : 0;
     t->n_groups = n + t->n_rows;
-    return true;
 }
 
-/* ---- levels ---- */
+/* ---- the page ---- */
 
-struct levels { // rows of the guard: all homes, estates, blocks and rows of several
+struct laying { // out a table, all homes first
     struct table *t;
-    struct table own;          // by block, when `t` is by something wider
-    struct table *inner;       // its groups come last; `t` itself, or `own`
-    struct tab_group *estates; // of `t`, or made here
-    size_t n_estates, n_made;
-    uint32_t *estate_of; // by group of `inner`: row of its estate, or 0
+    struct page_of page;
+    int64_t *count;
+    uint8_t *why;
 };
 
-static size_t group_at(const struct table *t, const char *code) {
-    size_t i = 0;
-    while (i < t->n_groups && strcmp(t->groups[i].code, code) != 0) {
-        i++;
-    }
-    return i;
+static struct tab_group *row_of(const struct laying *l, size_t row) {
+    return row == 0 ? &l->t->all : &l->t->groups[row - 1];
 }
 
-static size_t estate_at(struct levels *l, const char *code) {
-    size_t i = 0;
-    while (i < l->n_estates && strcmp(l->estates[i].code, code) != 0) {
-        i++;
-    }
-    return i;
-}
-
-static bool take_block(void *ctx, const struct store_area *area, struct err *err) {
-    (void)err;
-    struct levels *l = ctx;
-    size_t block = group_at(l->inner, area->code);
-    if (block == l->inner->n_groups || !area->estate || !area->estate[0]) {
-        return true;
-    }
-    size_t at = estate_at(l, area->estate);
-    if (l->estates == l->t->groups) { // counted already
-        l->estate_of[block] = at < l->n_estates ? (uint32_t)at + 1 : 0;
-        return true;
-    }
-    if (at == l->n_estates) {
-        l->estates = mem_realloc(l->estates, (at + 1) * sizeof *l->estates);
-        l->estates[at] =
-            (struct tab_group){.code = arena_strdup(&l->t->mem, area->estate), .area = true};
-        table_group_init(l->t, &l->estates[at]);
-        l->n_estates = ++l->n_made;
-    }
-    add_block(l->t, &l->estates[at], &l->inner->groups[block]);
-    l->estate_of[block] = (uint32_t)at + 1;
-    return true;
-}
-
-/* Answers and hexagons have no wider and no narrower areas; of some questions only the whole is
- * told. */
-static bool has_levels(const struct table *t, const struct tab_options *options) {
-    unsigned marks = t->question->marks;
-    return !t->by && !options->zones && !t->borrowed &&
-           marks_allow_groups(marks, t->tier, BY_BLOCK, false, options->question, NULL);
-}
-
-static bool find_levels(struct levels *l, struct store *st, const struct tab_options *options,
-                        struct err *err) {
-    const char *by = options->by ? options->by : "";
-    l->inner = l->t;
-    if (!has_levels(l->t, options)) {
-        return true;
-    }
-    if (strcmp(by, "block") != 0) {
-        const struct tab_options blocks = {.question = options->question,
-                                           .by = "block",
-                                           .form_id = l->t->columns.form_id,
-                                           .tier = l->t->tier,
-                                           .rows = options->rows,
-                                           .plain = true,
-                                           .open = true};
-        l->inner = &l->own;
-        l->estates = options->by ? l->t->groups : NULL;
-        l->n_estates = options->by ? l->t->n_groups : 0;
-        if (!table_make(&l->own, st, &blocks, err)) {
-            return false;
-        }
-    }
-    l->estate_of = mem_zalloc((l->inner->n_groups + 1) * sizeof *l->estate_of);
-    if (!store_each_area(st, STORE_BLOCK, take_block, l, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < l->n_made; i++) {
-        table_judge(l->t, &l->estates[i]);
-    }
-    return true;
-}
-
-static void levels_done(struct levels *l) {
-    for (size_t i = 0; i < l->n_made; i++) {
-        table_group_done(&l->estates[i]);
-    }
-    if (l->n_made) {
-        mem_freep(&l->estates);
-    }
-    mem_freep(&l->estate_of);
-    table_done(&l->own);
-}
-
-/* NULL: a row that stood before. */
-static struct tab_group *row_of(const struct levels *l, size_t row) {
-    size_t first = 1 + l->n_estates;
-    return row == 0                           ? &l->t->all
-           : row < first                      ? &l->estates[row - 1]
-           : row - first < l->inner->n_groups ? &l->inner->groups[row - first]
-                                              : NULL;
-}
-
-static void fill_row(const struct levels *l, struct guard_groups *of, int64_t *counts, size_t row) {
+static void fill_row(const struct laying *l, size_t row) {
     const struct tab_group *group = row_of(l, row);
-    size_t width = of->n_cols + 1, at = row * width;
-    bool few = group->kind == VERDICT_TOO_FEW || group->kind == VERDICT_NO_ANSWERS;
-    for (size_t i = 0; i < of->n_cols; i++) {
-        counts[at + i] = (int64_t)group->count[i];
-    }
-    counts[at + of->n_cols] = (int64_t)group->n;
-    for (size_t i = 0; i < width; i++) {
-        bool total = i == of->n_cols;
-        of->why[at + i] =
-            (uint8_t)(few     ? HIDE_GROUP
-                      : total ? HIDE_NOT
-                              : disclosure_count(of->rules, counts + at, of->n_cols, of->parts, i));
-    }
-}
-
-static void take_row(const struct levels *l, const struct guard_groups *of, size_t row) {
-    struct tab_group *group = row_of(l, row);
-    size_t at = row * (of->n_cols + 1);
-    for (size_t i = 0; i < of->n_cols; i++) {
-        group->hidden[i] = of->why[at + i] != HIDE_NOT;
-    }
-    if (of->why[at + of->n_cols] == HIDE_SECONDARY) {
-        group->kind = VERDICT_TOO_FEW;
-        group->withheld = true;
-    }
-}
-
-/* ---- the guard ---- */
-
-/* Number of a row of several blocks; those that stood before come last. */
-static uint32_t row_of_join(const struct levels *l, uint32_t r) {
-    return (uint32_t)(1 + l->n_estates + l->inner->n_groups - l->inner->n_rows + r);
-}
-
-static void count_left(const struct levels *l, int64_t *counts, uint32_t row,
-                       const struct tab_group *block) {
-    size_t n = l->t->n_answers, width = n + 1;
+    size_t n = l->page.n_cols, at = row * (n + 1);
+    bool few = group->kind == VERDICT_TOO_FEW; // that nobody answered is said
     for (size_t i = 0; i < n; i++) {
-        counts[row * width + i] += (int64_t)block->count[i];
+        l->count[at + i] = (int64_t)group->count[i];
     }
-    counts[row * width + n] += (int64_t)block->n;
-}
-
-/* Blocks lie in rows, rows in rows, all in estates; rows that stood before have not been counted
- * yet. */
-static void lay_rows(const struct levels *l, int64_t *counts, uint32_t *parent) {
-    const struct table *inner = l->inner;
-    for (size_t i = 0; i + inner->n_rows < inner->n_groups; i++) {
-        const struct joined_block *block = joined_block(&inner->joined, inner->groups[i].code);
-        uint32_t estate = l->estate_of ? l->estate_of[i] : 0;
-        uint32_t up = block ? block->up : JOINED_NONE;
-        parent[1 + l->n_estates + i] = up == JOINED_NONE ? estate : row_of_join(l, up);
-        while (up != JOINED_NONE) {
-            const struct joined_row *row = &inner->joined.rows[up];
-            uint32_t at = row_of_join(l, up);
-            parent[at] = row->up == JOINED_NONE ? estate : row_of_join(l, row->up);
-            if (!row->now) {
-                count_left(l, counts, at, &inner->groups[i]);
-            }
-            up = row->up;
-        }
+    l->count[at + n] = (int64_t)group->n;
+    for (size_t i = 0; i <= n; i++) {
+        enum hide own =
+            i == n ? HIDE_NOT : disclosure_count(l->page.rules, l->count + at, n, l->page.parts, i);
+        l->why[at + i] = (uint8_t)(few ? HIDE_GROUP : own);
     }
 }
 
-static void judge_left(const struct levels *l, struct guard_groups *of, int64_t *counts,
-                       size_t row) {
-    size_t width = of->n_cols + 1, at = row * width;
-    bool few = counts[at + of->n_cols] < (int64_t)table_least(l->t, &l->inner->groups[0]);
-    for (size_t i = 0; i < of->n_cols; i++) {
-        of->why[at + i] =
-            (uint8_t)(few ? HIDE_GROUP
-                          : disclosure_count(of->rules, counts + at, of->n_cols, of->parts, i));
+static void take_row(const struct laying *l, size_t row) {
+    struct tab_group *group = row_of(l, row);
+    size_t n = l->page.n_cols, at = row * (n + 1);
+    for (size_t i = 0; i < n; i++) {
+        group->hidden[i] = l->why[at + i] != HIDE_NOT;
     }
-    of->why[at + of->n_cols] = (uint8_t)(few ? HIDE_GROUP : HIDE_NOT);
+    if (l->why[at + n] != HIDE_NOT && group->kind != VERDICT_NO_ANSWERS) {
+        group->withheld = group->withheld || group->kind != VERDICT_TOO_FEW;
+        group->kind = VERDICT_TOO_FEW;
+    }
 }
 
-static void guard(const struct levels *l) {
+static enum page_groups groups_of(const struct table *t, const struct tab_options *options) {
+    const char *by = options->by ? options->by : "";
+    return options->zones             ? PAGE_ZONES
+           : t->by                    ? PAGE_ANSWERS
+           : strcmp(by, "block") == 0 ? PAGE_BLOCKS
+                                      : PAGE_ESTATES;
+}
+
+static void guard(struct laying *l, const struct figures *figures,
+                  const struct tab_options *options) {
     const struct table *t = l->t;
+    bool numbers = t->question->kind == COLUMN_NUMBERS;
     unsigned marks = t->question->marks | (t->by ? t->by->marks : 0);
     struct disclosure d = {.tier = t->tier, .sensitive = marks & MARK_HEALTH};
     struct suppress_rules rules = disclosure_rules(&d);
     rules.sensitive = marks & (MARK_HEALTH | MARK_MONEY);
-    size_t n_left = l->inner->joined.n_rows - l->inner->joined.n_now;
-    size_t n_rows = 1 + l->n_estates + l->inner->n_groups;
-    struct guard_groups of = {.rules = &rules,
-                              .n_rows = n_rows + n_left,
-                              .n_cols = t->n_answers,
-                              .n_left = n_left,
-                              .apart = t->by && t->by->kind == COLUMN_TICKS,
-                              .parts = t->question->kind == COLUMN_CODES,
-                              .most = (int64_t)t->n_answers};
-    size_t n = of.n_rows * (of.n_cols + 1);
-    AUTO(mem_freep) int64_t *counts = mem_zalloc(n * sizeof *counts);
-    AUTO(mem_freep) uint8_t *why = mem_zalloc(n);
-    AUTO(mem_freep) uint32_t *parent = mem_zalloc(of.n_rows * sizeof *parent);
-    of.count = counts;
-    of.why = why;
-    of.parent = parent;
-    lay_rows(l, counts, parent);
-    for (size_t row = 0; row < of.n_rows; row++) {
-        if (row < n_rows) {
-            fill_row(l, &of, counts, row);
-        } else {
-            judge_left(l, &of, counts, row);
-        }
+    size_t n_rows = 1 + t->n_groups, n_cols = numbers ? 0 : t->n_answers;
+    AUTO(mem_freep) const char **rows = mem_zalloc((n_rows + 1) * sizeof *rows);
+    AUTO(mem_freep) const char **columns = mem_zalloc((n_cols + 1) * sizeof *columns);
+    AUTO(mem_freep) int64_t *count = mem_zalloc(n_rows * (n_cols + 1) * sizeof *count);
+    AUTO(mem_freep) int64_t *placed = mem_zalloc((n_cols + 1) * sizeof *placed);
+    AUTO(mem_freep) uint8_t *why = mem_zalloc(n_rows * (n_cols + 1));
+    for (size_t i = 0; i < n_cols; i++) {
+        columns[i] = t->answers[i].value;
+        placed[i] = (int64_t)t->placed.count[i];
     }
-    guard_groups(&of);
+    placed[n_cols] = (int64_t)t->placed.n;
+    for (size_t i = 0; i < t->n_groups; i++) {
+        rows[i + 1] = t->groups[i].code;
+    }
+    l->count = count;
+    l->why = why;
+    l->page = (struct page_of){.figures = figures,
+                               .name = page_name(t->question->path),
+                               .by_name = t->by ? page_name(t->by->path) : NULL,
+                               .by = groups_of(t, options),
+                               .rows = rows,
+                               .columns = columns,
+                               .n_rows = n_rows,
+                               .n_cols = n_cols,
+                               .n_joined = t->n_rows,
+                               .count = count,
+                               .placed = t->by && n_cols ? placed : NULL,
+                               .rules = &rules,
+                               .least = t->n_groups ? table_least(t, &t->groups[0]) : 0,
+                               .apart = t->by && t->by->kind == COLUMN_TICKS,
+                               .parts = t->question->kind == COLUMN_CODES,
+                               .most = (int64_t)n_cols};
     for (size_t row = 0; row < n_rows; row++) {
-        take_row(l, &of, row);
+        fill_row(l, row);
+    }
+    page_guard(&l->page, why);
+    for (size_t row = 0; row < n_rows; row++) {
+        take_row(l, row);
     }
 }
 
-bool table_guard(struct table *t, struct store *st, const struct tab_options *options,
-                 struct err *err) {
-    if (t->tier == TIER_INTERNAL || t->question->kind == COLUMN_NUMBERS || options->open) {
-        return true;
+/* As the codebook says it; where nobody answered, they may have refused. */
+static void hide_silent(struct table *t, const struct figures *figures) {
+    static const int homes_of[SILENTS] = {[SILENT_BLANK] = HOMES_BLANK,
+                                          [SILENT_REFUSED] = HOMES_REFUSED,
+                                          [SILENT_NOT_ASKED] = HOMES_NOT_ASKED};
+    const char *name = page_name(t->question->path);
+    for (size_t i = 0; i < figures->n_indicators && t->all.n; i++) {
+        const struct indicator *indicator = &figures->indicators[i];
+        for (int how = 0; how < SILENTS && strcmp(indicator->question, name) == 0; how++) {
+            t->silent_hidden[how] = indicator->homes[homes_of[how]].hidden;
+        }
     }
-    struct levels l = {.t = t};
-    bool ok = find_levels(&l, st, options, err);
-    if (ok) {
-        guard(&l);
+}
+
+bool table_says_silent(const struct table *t, const struct tab_group *group, enum silent how) {
+    return t->tier == TIER_INTERNAL || (group == &t->all && !t->silent_hidden[how]);
+}
+
+bool table_figures(struct figures *out, const struct table *t, struct store *st, struct err *err) {
+    const struct figures_options of = {
+        .tier = t->tier,
+        .form_id = t->columns.form_id,
+        .questions = {t->question->path, t->by ? t->by->path : NULL},
+        .rows = t->question->home != NULL,
+    };
+    return figures_make(out, st, &of, err);
+}
+
+void table_guard(struct table *t, const struct figures *figures,
+                 const struct tab_options *options) {
+    struct laying l = {.t = t};
+    guard(&l, figures, options);
+    hide_silent(t, figures);
+    if (figures->n_changed) {
+        t->waits_since = arena_strdup(&t->mem, figures->changed_since);
     }
-    levels_done(&l);
-    return ok;
 }

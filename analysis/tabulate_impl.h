@@ -1,5 +1,6 @@
 /* analysis/tabulate_impl.h — between tabulate.c, tabulate_spread.c and tabulate_change.c. */
 #pragma once
+#include "analysis/figures.h"
 #include "analysis/tabulate.h"
 
 enum { TAB_CELLS_MAX = 4 << 20 }; // groups times answers
@@ -39,12 +40,13 @@ double *table_rake(struct table *t, const struct rake_file *file, struct err *er
 
 /* Groups are blocks: those that stand in one row with others are shown in that row, which is one
  * more group, behind them. */
-bool table_join(struct table *t, struct store *st, struct err *err);
+void table_join(struct table *t, const struct joined *joined);
 void table_group_init(const struct table *t, struct tab_group *group);
 void table_group_done(struct tab_group *group);
 void table_judge(const struct table *t, struct tab_group *group);
-bool table_guard(struct table *t, struct store *st, const struct tab_options *options,
-                 struct err *err);
+/* What the figures have of its questions. */
+bool table_figures(struct figures *out, const struct table *t, struct store *st, struct err *err);
+void table_guard(struct table *t, const struct figures *figures, const struct tab_options *options);
 
 /* ---- the rest ---- */
 

@@ -138,9 +138,16 @@ static void add_spread(struct jsonout *json, const struct table *t, const struct
 /* ---- groups ---- */
 
 static void add_silent(struct jsonout *json, const struct table *t, const struct tab_group *group) {
-    key_count(json, "blank", t->cells, group->silent[SILENT_BLANK]);
-    key_count(json, "refused", t->cells, group->silent[SILENT_REFUSED]);
-    key_count(json, "not_asked", t->cells, group->silent[SILENT_NOT_ASKED]);
+    static const char *const keys[SILENTS] = {
+        [SILENT_BLANK] = "blank", [SILENT_REFUSED] = "refused", [SILENT_NOT_ASKED] = "not_asked"};
+    for (int how = 0; how < SILENTS; how++) {
+        if (table_says_silent(t, group, (enum silent)how)) {
+            key_count(json, keys[how], t->cells, group->silent[how]);
+        } else {
+            jsonout_key(json, keys[how]);
+            jsonout_null(json);
+        }
+    }
 }
 
 static void add_group(struct jsonout *json, const struct table *t, const struct tab_group *group) {
@@ -252,6 +259,9 @@ void tabulate_json(struct strbuf *out, const struct table *t) {
     key_text(&json, "unit", t->question->home ? "rows" : "homes");
     key_text(&json, "by", t->by_name);
     key_text(&json, "tier", tier_rules[t->tier].name);
+    if (t->waits_since) {
+        key_text(&json, "waits_since", t->waits_since);
+    }
     if (!guarded(t)) {
         key_count(&json, "forms", t->tier, t->columns.n_forms);
         key_count(&json, "repeats", t->tier, t->columns.n_repeats);

@@ -140,7 +140,10 @@ static void add_silent(struct strbuf *out, const struct table *t, const struct t
         [SILENT_NOT_ASKED] = "were not asked this",
     };
     for (int i = 0; i < SILENTS; i++) {
-        if (group->silent[i]) {
+        bool said = table_says_silent(t, group, (enum silent)i);
+        if (group->silent[i] && !said && group == &t->all) {
+            strbuf_addf(out, "  Not counted: %ss that %s; " SAY_HIDDEN ".\n", unit_of(t), words[i]);
+        } else if (group->silent[i] && said) {
             strbuf_add(out, "  Not counted: ");
             tier_add_units(out, t->cells, group->silent[i], unit_of(t));
             strbuf_addf(out, " that %s.\n", words[i]);
@@ -365,6 +368,7 @@ static void add_heading(struct strbuf *out, const struct table *t) {
                 "are rounded to the nearest %u.\n\n",
                 tier_rules[t->tier].name, table_least(t, t->n_groups ? &t->groups[0] : &t->all),
                 unit_of(t), rules->cell_min, rules->base);
+    say_waits(out, t->waits_since);
 }
 
 void tabulate_text(struct strbuf *out, const struct table *t) {

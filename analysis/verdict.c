@@ -134,6 +134,7 @@ void verdict_hide(struct verdict *out, const struct gathered *gathered,
         group < gathered->groups + gathered->n_groups) {
         const struct gather_hidden *hidden = &gathered->hidden[group - gathered->groups];
         verdict_hide_issues(out, hidden->issues);
+        out->first_hidden = hidden->first;
         out->kind = hidden->whole ? VERDICT_TOO_FEW : out->kind;
     }
 }

@@ -44,6 +44,7 @@ struct verdict {
     uint64_t named[ISSUES_MAX];                   // homes that name it at all, by issue
     uint64_t top3[ISSUES_MAX];                    // homes that have it in the top three, by issue
     uint64_t hidden;                              // set: issues whose top3 may not be said
+    uint64_t first_hidden;                        // set: nor how many put them first
     const struct intern *rankings;                // of the ballots: borrowed
 };
 
