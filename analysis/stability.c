@@ -28,7 +28,7 @@ enum {
     WORTH_A_THREAD = 800000, // draws: two milliseconds of work
     LANES = 8,
     BATCH = 512, // draws whose points 16 bits hold
-    CHUNK = 100, // rounds, before it is asked whether enough is known
+    CHUNK = 20,  // rounds, before it is asked whether enough is known
 };
 _Static_assert(STABILITY_DRAWS % CHUNK == 0, "whole chunks");
 
@@ -124,13 +124,18 @@ static uint32_t draw_below(uint64_t state, uint32_t n) {
 /* At most 126 points for each ballot: 32 bits hold the sums. */
 _Static_assert((uint64_t)STABILITY_MAX * 2 * ISSUES_MAX < UINT32_MAX, "points of a round");
 
-static void add_batch(const struct bag *bag, uint32_t block, const uint32_t *kinds, uint32_t n,
-                      uint32_t *sum) {
+/* Draws of one batch, the points of sixteen issues. With more issues the draws are made again for
+ * the next sixteen. */
+static void draw_batch(const struct bag *bag, uint32_t block, uint64_t state, uint32_t n,
+                       uint32_t *sum) {
     const struct points *points = bag->points + block;
+    const uint32_t *kind_of = bag->kind_of, all_n = bag->n;
+    size_t step = bag->n_blocks;
     struct points all = {0};
     uint16_t parts[SIXTEEN];
     for (uint32_t i = 0; i < n; i++) {
-        const struct points *one = &points[(size_t)kinds[i] * bag->n_blocks];
+        state += GAMMA;
+        const struct points *one = &points[kind_of[draw_below(state, all_n)] * step];
         all.low += one->low;
         all.high += one->high;
     }
@@ -144,15 +149,11 @@ static void draw(const struct bag *bag, int round, uint32_t sum[ISSUES_MAX]) {
     uint64_t state = STABILITY_SEED + GAMMA * ((uint64_t)round * bag->n);
     memset(sum, 0, ISSUES_MAX * sizeof *sum);
     for (uint32_t at = 0, n; at < bag->n; at += n) {
-        uint32_t kinds[BATCH];
         n = bag->n - at < BATCH ? bag->n - at : BATCH;
-        for (uint32_t i = 0; i < n; i++) {
-            state += GAMMA;
-            kinds[i] = bag->kind_of[draw_below(state, bag->n)];
-        }
         for (uint32_t block = 0; block < bag->n_blocks; block++) {
-            add_batch(bag, block, kinds, n, sum);
+            draw_batch(bag, block, state, n, sum);
         }
+        state += GAMMA * n;
     }
 }
 
