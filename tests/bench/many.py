@@ -105,8 +105,14 @@ def figures(program, homes, size):
 
 
 @functools.lru_cache(maxsize=None)
-def report(program, size):
-    return run(program, "report", survey(program, 100_000, size), "-o", folder() / f"report-{size}")
+def words(program):
+    """Priorities of all blocks in words, with how sure each lead is."""
+    return run(program, "priorities", survey(program, 1_000_000, HOMES_A_BLOCK), "prio", "--by", "block")
+
+
+@functools.lru_cache(maxsize=None)
+def report(program, homes, size):
+    return run(program, "report", survey(program, homes, size), "-o", folder() / f"report-{homes}-{size}")
 
 
 @functools.lru_cache(maxsize=None)
@@ -130,16 +136,20 @@ def demo(program):
 MEASURES = {
     "million_ms": lambda program: priorities(program)[0],
     "million_mb": lambda program: priorities(program)[1],
+    "million_words_ms": lambda program: words(program)[2],
+    "million_words_mb": lambda program: words(program)[1],
+    "million_report_ms": lambda program: report(program, 1_000_000, HOMES_A_BLOCK)[2],
+    "million_report_mb": lambda program: report(program, 1_000_000, HOMES_A_BLOCK)[1],
     "figures_ms": lambda program: figures(program, 100_000, HOMES_A_BLOCK)[0],
     "figures_mb": lambda program: figures(program, 100_000, HOMES_A_BLOCK)[1],
-    "report_ms": lambda program: report(program, HOMES_A_BLOCK)[0],
-    "report_mb": lambda program: report(program, HOMES_A_BLOCK)[1],
+    "report_ms": lambda program: report(program, 100_000, HOMES_A_BLOCK)[0],
+    "report_mb": lambda program: report(program, 100_000, HOMES_A_BLOCK)[1],
     "pack_ms": lambda program: pack(program, HOMES_A_BLOCK)[0],
     "pack_mb": lambda program: pack(program, HOMES_A_BLOCK)[1],
     "million_figures_ms": lambda program: figures(program, 1_000_000, HOMES_A_BLOCK)[2],
     "million_figures_mb": lambda program: figures(program, 1_000_000, HOMES_A_BLOCK)[1],
-    "blocks_report_ms": lambda program: report(program, SMALL_BLOCK)[2],
-    "blocks_report_mb": lambda program: report(program, SMALL_BLOCK)[1],
+    "blocks_report_ms": lambda program: report(program, 100_000, SMALL_BLOCK)[2],
+    "blocks_report_mb": lambda program: report(program, 100_000, SMALL_BLOCK)[1],
     "blocks_pack_ms": lambda program: pack(program, SMALL_BLOCK)[2],
     "blocks_pack_mb": lambda program: pack(program, SMALL_BLOCK)[1],
     "demo_ms": demo,
