@@ -93,9 +93,14 @@ void section_limits(struct report *r, struct document *doc) {
 
 /* ---- questions ---- */
 
+const char *report_form_line(struct report *r) {
+    return r->form_version[0] ? TELL(r, TELL_QUESTIONS_FORM, r->form_title, r->form_version)
+                              : TELL(r, TELL_QUESTIONS_PLAIN, r->form_title);
+}
+
 void section_questions(struct report *r, struct document *doc) {
     document_heading(doc, 1, WORD(r, TELL_QUESTIONS));
-    document_para(doc, TELL(r, TELL_QUESTIONS_FORM, r->form_title, r->form_version));
+    document_para(doc, report_form_line(r));
     document_list(doc, true);
     for (size_t i = 0; i < r->n_questions; i++) {
         const struct report_question *q = &r->questions[i];

@@ -129,6 +129,7 @@ const char *report_list(struct report *r, const char *const texts[], size_t n);
 /* "A; B; C": for names that hold commas and "and". */
 const char *report_line(struct report *r, const char *const texts[], size_t n);
 /* A question's words; where it repeats an answer, the blank form leaves a hole. */
+const char *report_form_line(struct report *r); // "From the questionnaire …"
 const char *report_asked(struct report *r, const char *label);
 /* The issues of a set, A to Z, in quotes, as such a list. */
 const char *report_set(struct report *r, uint64_t set);

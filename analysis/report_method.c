@@ -85,7 +85,7 @@ static void say_ways(struct report *r, struct document *doc) {
 }
 
 static void say_version(struct report *r, struct document *doc) {
-    document_para(doc, TELL(r, TELL_QUESTIONS_FORM, r->form_title, r->form_version));
+    document_para(doc, report_form_line(r));
 }
 
 static void say_checks(struct report *r, struct document *doc) {

@@ -137,8 +137,8 @@ static bool make_map(struct report *r, struct store *st, struct err *err) {
         .known = find_verdict,
         .known_ctx = r,
     };
-    if (r->n_blocks == 0) {
-        return true;
+    if (r->n_blocks == 0 || r->all.groups[0].n == 0) {
+        return true; // nothing to draw
     }
     r->map = priority_map_new(st, &options, err);
     r->n_drawn = r->map ? priority_map_view(r->map)->n_areas : 0;

@@ -219,7 +219,7 @@ const char *report_block_says(struct report *r, const struct report_block *block
 }
 
 void section_map(struct report *r, struct document *doc) {
-    if (!r->has_ranking) {
+    if (!r->has_ranking || r->all.groups[0].n == 0) { // nothing to draw
         return;
     }
     document_heading(doc, 1, WORD(r, TELL_MAP));

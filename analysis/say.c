@@ -72,7 +72,19 @@ void say_pad(struct strbuf *out, size_t from, size_t columns) {
 }
 
 const char *say_hole(struct arena *mem, const char *label) {
-    const char *hole = strstr(label, "()");
-    return hole ? arena_printf(mem, "%.*s(…)%s", (int)(hole - label), label, hole + strlen("()"))
-                : arena_strdup(mem, label);
+    AUTO(strbuf_done) struct strbuf line = {0};
+    for (const char *at = label; *at; at++) {
+        bool blank = strchr(" \t\r\n", *at) != NULL;
+        if (!blank) {
+            strbuf_addc(&line, *at);
+        } else if (line.len && line.data[line.len - 1] != ' ') {
+            strbuf_addc(&line, ' ');
+        }
+    }
+    if (line.len && line.data[line.len - 1] == ' ') {
+        line.data[--line.len] = '\0';
+    }
+    const char *text = strbuf_text(&line), *hole = strstr(text, "()");
+    return hole ? arena_printf(mem, "%.*s(…)%s", (int)(hole - text), text, hole + strlen("()"))
+                : arena_strdup(mem, text);
 }

@@ -10,7 +10,8 @@
 struct arena;
 struct strbuf;
 
-/* The words of a question that an answer stands in, for everybody: "number one (…)". In `mem`. */
+/* The words of a question on one line, and where an answer stands in them, for everybody: "number
+ * one (…)". In `mem`. */
 const char *say_hole(struct arena *mem, const char *label);
 
 /* Ten house marks, `tenths` of them filled; -1: hidden. The number stands beside them in words, so

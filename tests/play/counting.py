@@ -143,6 +143,7 @@ def square(code, number):
 def survey_of(road, name, blocks, answers, form=FORM):
     """Blocks as {code: doors}, answers as (door, {question: answer})."""
     survey, folder = road.path(f"{name}.gpkg"), road.path(name)
+    version = ' version="1"' if 'version="1"' in form else ""
     os.mkdir(folder)
     for path, text in ((f"{folder}.xml", form), (f"{folder}.json", json.dumps(
             {"type": "FeatureCollection", "features": [square(code, i) for i, code in enumerate(blocks)]})),
@@ -153,7 +154,7 @@ def survey_of(road, name, blocks, answers, form=FORM):
             file.write(text)
     for number, (door, given) in enumerate(answers):
         with open(os.path.join(folder, f"{number}.xml"), "w", encoding="utf-8") as file:
-            file.write(f'<data id="worked" version="1"><dwelling_id>{escape(door)}</dwelling_id>'
+            file.write(f'<data id="worked"{version}><dwelling_id>{escape(door)}</dwelling_id>'
                        + "".join(f"<{question}>{answer}</{question}>" for question, answer in given.items())
                        + f"<meta><instanceID>uuid:{name}-{number}</instanceID></meta></data>")
     road.run("init", survey, "--name", name)

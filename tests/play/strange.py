@@ -6,6 +6,7 @@ Prints TAP.
 """
 import json
 import os
+import re
 import sys
 
 from counting import FORM, answer, homes, survey_of, tabulate
@@ -75,6 +76,18 @@ def nothing_to_go_by(road):
         with open(path, "w", encoding="utf-8") as file:
             file.write("weight,ranking\n" + ballots)
         assert said in road.run("priorities", "--ballots", path, "--issues", "D,R"), ballots
+
+
+@case("a form without a version, questions of several lines and a ranking nobody answered make a plain report")
+def plain_report(road):
+    form = FORM.replace(' version="1"', "").replace("Which first?", "Which\n\n  first? ")
+    survey = survey_of(road, "plain", {"A": 40}, [(f"A-{n:03d}", {"choice": "D", "order": "pns"}) for n in range(1, 31)], form)
+    road.run("report", survey, "-o", road.path("out"))
+    with open(road.path("out/report.html"), encoding="utf-8") as file:
+        page = file.read()
+    assert "From the questionnaire &quot;Worked&quot;." in page and "version ." not in page
+    assert "<li>Which first? (Damp; Repairs)</li>" in page, re.findall("<li>Which.*", page)
+    assert "Nobody has named an issue" in page and "What each block put first" not in page
 
 
 # ---- a form that changed while people were asked ----
