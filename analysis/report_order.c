@@ -78,6 +78,8 @@ void report_order_table(struct report *r, struct document *doc) {
         document_row(doc, cells, LEN(cells));
     }
     document_end(doc);
+    document_small(
+        doc, arena_printf(&r->mem, "%s %s", WORD(r, TELL_BETWEEN_NOTE), WORD(r, TELL_BARS_NOTE)));
 }
 
 /* ---- how firm ---- */

@@ -93,6 +93,9 @@ void section_answers(struct report *r, struct document *doc) {
         return;
     }
     document_para(doc, WORD(r, TELL_ANSWERS_WHAT));
+    if (r->v.kind != VERDICT_FULL) { // else the table of places said it
+        document_para(doc, WORD(r, TELL_BETWEEN_NOTE));
+    }
     bool hidden = false;
     for (size_t i = 0; i < n; i++) {
         hidden |= answer_table(r, doc, chosen[i]);
