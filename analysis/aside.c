@@ -6,11 +6,13 @@
  * and a byte of END behind them, without which it was cut off. */
 #include "analysis/aside.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -18,6 +20,7 @@
 #include "base/strbuf.h"
 
 enum { END = 'E', ROOM = 1 << 16 };
+enum { ALONE_MS = 2000 }; // that other threads are waited for
 
 struct aside {
     aside_fn work;
@@ -53,11 +56,35 @@ static _Noreturn void be_child(const struct aside *a, int to) {
 
 /* ---- the parent ---- */
 
+/* Threads of this process; 0 where that cannot be told. */
+static int n_threads(void) {
+    DIR *tasks = opendir("/proc/self/task");
+    int n = 0;
+    if (!tasks) {
+        return 0;
+    }
+    for (struct dirent *task; (task = readdir(tasks));) {
+        n += task->d_name[0] != '.';
+    }
+    closedir(tasks);
+    return n;
+}
+
+static bool becomes_alone(void) {
+    const struct timespec moment = {.tv_nsec = 1000000};
+    int n = n_threads();
+    for (int ms = 0; n > 1 && ms < ALONE_MS; ms++) {
+        nanosleep(&moment, NULL);
+        n = n_threads();
+    }
+    return n == 1;
+}
+
 struct aside *aside_begin(aside_fn work, void *ctx) {
     struct aside *a = mem_zalloc(sizeof *a);
     *a = (struct aside){.work = work, .ctx = ctx, .from = -1};
     int ends[2];
-    if (sysconf(_SC_NPROCESSORS_ONLN) < 2 || pipe(ends) != 0) {
+    if (sysconf(_SC_NPROCESSORS_ONLN) < 2 || !becomes_alone() || pipe(ends) != 0) {
         return a;
     }
     fflush(NULL); // or both would write it

@@ -6,7 +6,9 @@
  *          it was, must not touch the survey file, and what it changes is gone with it.
  * Alone    on one processor, or where there is no process to be had, the work is done here when its
  *          bytes are asked for.
- * Threads  only where this process has one.
+ * Threads  a process that is made has the one thread that made it; what another was about (Pango
+ *          looks up fonts in threads of their own) is never done there, and who waits for it waits
+ *          for ever. So others get a moment to end, and where they do not the work is done here.
  * Errors   those of the work, or ERR_IO when it was cut off. */
 #pragma once
 #include <stdbool.h>

@@ -1,6 +1,9 @@
 /* tests/analysis/test_aside.c — what another process makes comes back whole, or is said not to. */
 #include "tests/support.h"
 
+#include <pthread.h>
+#include <sched.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "analysis/aside.h"
@@ -76,8 +79,60 @@ static void test_nobody_waits_for_what_nobody_wants(void **state) {
     aside_free(NULL);
 }
 
+/* ---- threads ---- */
+
+static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+
+/* What a library does that looks something up beside: it holds a lock meanwhile. */
+static void *hold(void *ms) {
+    struct timespec wait = {.tv_sec = *(int *)ms / 1000, .tv_nsec = *(int *)ms % 1000 * 1000000L};
+    pthread_mutex_lock(&held);
+    nanosleep(&wait, NULL);
+    pthread_mutex_unlock(&held);
+    return NULL;
+}
+
+static bool need_lock(void *ctx, struct strbuf *out, struct err *err) {
+    (void)err;
+    alarm(20);
+    pthread_mutex_lock(&held); // for ever, if nobody is there to open it
+    alarm(0);
+    pthread_mutex_unlock(&held);
+    strbuf_add(out, getpid() == *(pid_t *)ctx ? "here" : "aside");
+    return true;
+}
+
+static void test_threads_that_hold_a_lock_are_waited_for(void **state) {
+    (void)state;
+    static const struct {
+        int ms; // that it is held
+        const char *made;
+    } cases[] = {
+        {50,   "aside"},
+        {2500, "here" }, // longer than anybody waits
+    };
+    for (size_t i = 0; i < LEN(cases); i++) {
+        int ms = cases[i].ms;
+        pid_t self = getpid();
+        pthread_t other;
+        struct err err = {0};
+        AUTO(strbuf_done) struct strbuf out = {0};
+        assert_int_equal(pthread_create(&other, NULL, hold, &ms), 0);
+        while (pthread_mutex_trylock(&held) == 0) { // until it has it
+            pthread_mutex_unlock(&held);
+            sched_yield();
+        }
+        AUTO(aside_freep) struct aside *a = aside_begin(need_lock, &self);
+        ASSERT_OK(aside_end(a, &out, &err), &err);
+        assert_string_equal(strbuf_text(&out),
+                            sysconf(_SC_NPROCESSORS_ONLN) < 2 ? "here" : cases[i].made);
+        pthread_join(other, NULL);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_threads_that_hold_a_lock_are_waited_for),
         cmocka_unit_test(test_bytes_come_back_whole),
         cmocka_unit_test(test_failures_come_back),
         cmocka_unit_test(test_nobody_waits_for_what_nobody_wants),
