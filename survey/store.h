@@ -189,9 +189,6 @@ struct store_spooled {
 bool store_put_attachment_spooled(struct store *st, const char *instance_id, const char *name,
                                   const struct store_spooled *file, enum store_added *added,
                                   struct err *err);
-/* Append the file to *out; ERR_NOT_FOUND when it is not there. */
-bool store_get_attachment(struct store *st, const char *instance_id, const char *name,
-                          struct strbuf *out, struct err *err);
 bool store_each_attachment(struct store *st, const char *instance_id, store_file_fn each, void *ctx,
                            struct err *err);
 

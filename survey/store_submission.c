@@ -335,22 +335,6 @@ bool store_put_attachment_spooled(struct store *st, const char *instance_id, con
     return put(st, instance_id, name, &what, added, err);
 }
 
-bool store_get_attachment(struct store *st, const char *instance_id, const char *name,
-                          struct strbuf *out, struct err *err) {
-    char hash[STORE_HASH_MAX];
-    enum store_added state;
-    if (!look_up(st, instance_id, name, hash, &state, err)) {
-        return false;
-    }
-    if (!hash[0]) {
-        return err_set(err, ERR_NOT_FOUND,
-                       state == STORE_UNEXPECTED ? "record %s names no file %s"
-                                                 : "the file of record %s has not come yet: %s",
-                       instance_id, name);
-    }
-    return store_get_blob(st, hash, out, err);
-}
-
 bool store_each_attachment(struct store *st, const char *instance_id, store_file_fn each, void *ctx,
                            struct err *err) {
     AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(st, SQL_ATTACHMENT_LIST, err);
