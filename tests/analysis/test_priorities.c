@@ -468,7 +468,7 @@ static void test_questions_that_others_may_not_see(void **state) {
         const char *question, *by, *said; // NULL: they may
         bool no_order;                    // nor would the team find one
     } cases[] = {
-        {"team",  NULL,     "for the team alone",               true },
+        {"team",  NULL,     "for the team alone",              true },
         {"words", NULL,     "people's own words",              false},
         {"ill",   NULL,     "count it with doorstep tabulate", true },
         {"ill",   "block",  "for the whole survey only",       true },
