@@ -121,10 +121,13 @@ uint32_t form_default_language(const struct form *form) {
     return form->default_language;
 }
 
-/* "English (en)" answers to "English (en)" and to "en". */
+/* "English (en)" answers to "English (en)", to "English" and to "en". */
 static bool language_is(const char *lang, const char *name) {
     size_t len = strlen(name), whole = strlen(lang);
     if (strcmp(lang, name) == 0) {
+        return true;
+    }
+    if (len && strncmp(lang, name, len) == 0 && strncmp(lang + len, " (", 2) == 0) {
         return true;
     }
     return len && whole > len + 2 && lang[whole - 1] == ')' && lang[whole - len - 2] == '(' &&

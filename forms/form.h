@@ -171,7 +171,8 @@ bool control_has_appearance(const struct form_control *control, const char *toke
 uint32_t form_n_languages(const struct form *form); // 0 when there is no itext
 const char *form_language(const struct form *form, uint32_t i);
 uint32_t form_default_language(const struct form *form);
-/* Number of the language called `name` (exactly, or by its code in brackets); -1 when none. */
+/* Number of the language called `name` (exactly, or without its code in brackets, or by that); -1
+ * when none. */
 int form_find_language(const struct form *form, const char *name);
 
 /* Names of the files the form asks for (media in labels, external instances). */

@@ -90,6 +90,15 @@ def plain_report(road):
     assert "Nobody has named an issue" in page and "What each block put first" not in page
 
 
+@case("a language is found by its name, by its code and by both, as form check prints them")
+def languages(road):
+    survey = road.ashbrook("languages.gpkg", 40)
+    said = {road.run("tabulate", survey, "tenure3", "--lang", name) for name in ("Polski (pl)", "Polski", "pl")}
+    assert len(said) == 1 and "Wynajem" in said.pop()
+    refused = road.run("tabulate", survey, "tenure3", "--lang", "Pol", fails=1)
+    assert "does not speak 'Pol'; it has: English (en)" in refused, refused
+
+
 # ---- a form that changed while people were asked ----
 
 def next_version(road, survey, changes, first, **answers):
