@@ -10,7 +10,6 @@
 
 #include "analysis/figures_impl.h"
 #include "analysis/guard.h"
-#include "analysis/verdict.h"
 #include "base/mem.h"
 
 #define COST_CLASS (FLOW_ENDLESS / 8) // more than any count
@@ -57,13 +56,6 @@ static int64_t cost_of(const struct figures_work *w, size_t row, bool total, int
     return classes[kind][total] * COST_CLASS + count;
 }
 
-/* A group of 30 printed homes that is told in words alone, or as a rough guide, has 28 or 29. */
-static void tell_full(struct guard_cell *cell, int64_t homes) {
-    bool full = homes >= FULL_MIN;
-    cell->least = full && cell->least < FULL_MIN ? FULL_MIN : cell->least;
-    cell->most = homes && !full ? FULL_MIN - 1 : cell->most;
-}
-
 static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t row, size_t col) {
     const struct figures_work *w = gu->w;
     size_t n = n_rows_of(w, sheet) - 1;
@@ -90,7 +82,9 @@ static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t 
                               // that nobody answered is said by those who show places
                               .hidden = why != HIDE_NOT && homes > 0,
                               .top = row == 0};
-    tell_full(&cell, total ? homes : 0);
+    if (total) {
+        guard_told(&cell, cell.least);
+    }
     return guard_add(&gu->g, &cell);
 }
 
@@ -104,8 +98,7 @@ static uint32_t share_cell(struct guarding *gu, const struct sheet *sheet, size_
     size_t last = n_rows_of(gu->w, sheet) - 1;
     // where it is shown, it is as large as a group has to be
     int64_t least = sheet->least[row < last ? gu->w->places[row].kind : 0];
-    cell->least = least > cell->least ? least : cell->least;
-    tell_full(cell, cell->count);
+    guard_told(cell, least > cell->least ? least : cell->least);
     if (row < last && sheet->why[sheet_at(sheet, row, sheet->n_cols)] != HIDE_NOT) {
         enum hide why = (enum hide)sheet->why[sheet_at(sheet, row, sheet->n_cols)];
         int64_t need = guard_need(&sheet->rules, cell->count, cell->count, why, true);

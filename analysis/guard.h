@@ -24,6 +24,7 @@
 #include "analysis/suppress.h"
 
 #define GUARD_NONE UINT32_MAX
+#define GUARD_KNOWN (FLOW_ENDLESS / 2) // cost of what a reader knows already
 
 struct guard_cell {
     int64_t count;
@@ -36,8 +37,10 @@ struct guard_cell {
     uint32_t of;           // the homes it is a share of; GUARD_NONE
     uint32_t above, below; // is at most, at least that cell; GUARD_NONE
     bool hidden;
-    bool top;    // of the whole, not of an area
-    bool is_new; // hidden by guard_complete()
+    bool top;      // of the whole, not of an area
+    bool is_new;   // hidden by guard_complete()
+    bool crossing; // its tables cut across each other: what one leaves of it, printed or not, the
+                   // others have to live with
 };
 
 struct guard_past {     // of an earlier release; zeroed: it says nothing of the cell
@@ -73,6 +76,7 @@ struct guard { // zeroed is empty
     uint32_t *first_part;  // counts by the total they are shares of
     uint32_t *part;
     uint64_t n_hidden, n_given_up, steps; // by guard_complete(): cells; tables hidden whole
+    bool unproven;                        // by guard_complete(): of crossing cells not all is safe
 };
 
 uint32_t guard_add(struct guard *g, const struct guard_cell *cell);
@@ -93,6 +97,10 @@ void guard_view(struct guard *g, const struct guard_table *table);
  * group is kept, large or small; of a group that is only too small an area, small counts. */
 int64_t guard_need(const struct suppress_rules *rules, int64_t homes, int64_t count, enum hide why,
                    bool total);
+
+/* The ends of a total that is told in words under FULL_MIN homes, in full from there on: a printed
+ * 30 in words is 28 or 29. */
+void guard_told(struct guard_cell *total, int64_t least);
 
 void guard_complete(struct guard *g);
 void guard_done(struct guard *g);

@@ -11,6 +11,8 @@ enum {
     STEPS_AN_ARC = 20000,   // more for a large one
     STEPS_MAX = 1500000000, // of all
     ROUNDS_MAX = 4,
+    ROUNDS_CROSSING = 20, // where tables cut across each other
+    PASSES_MAX = 6,       // of narrowing what stands in them
 };
 
 /* ---- islands ---- */
@@ -126,8 +128,15 @@ struct search { // of one island
     uint64_t steps, steps_max; // of the guard, before and at the end of this one
     bool tired;
     bool narrowed;   // what stands in several tables has been narrowed
+    bool crossing;   // tables cut across each other
     uint32_t *asked; // hidden for the secret at hand
     size_t n_asked, cap_asked;
+    struct held { // crossing cells on the last cuts, that what other tables leave of them holds
+        uint32_t cell;
+        bool more;
+        const struct world *world;
+    } * held;
+    size_t n_held, cap_held;
 };
 
 static bool shown_in(const struct search *s, size_t release, uint32_t cell) {
@@ -206,6 +215,23 @@ static void set_ends(struct search *s, uint32_t cell) {
     }
     if (c->below != GUARD_NONE) {
         island_set(&s->is, c->below);
+    }
+}
+
+/* What one table left of a crossing cell it may leave more of now. */
+static void widen_crossing(struct search *s) {
+    const struct guard *g = s->is.g;
+    for (size_t i = 0; i < s->is.n_cells && s->crossing && s->narrowed; i++) {
+        uint32_t cell = s->is.cells[i];
+        bool any = false;
+        for (size_t w = 0; w < s->is.n_worlds && g->cells[cell].crossing; w++) {
+            struct flow_ends *tight = &s->is.worlds[w].tight[i];
+            any = any || tight->less < FLOW_ENDLESS || tight->more < FLOW_ENDLESS;
+            *tight = (struct flow_ends){FLOW_ENDLESS, FLOW_ENDLESS};
+        }
+        if (any) {
+            island_set(&s->is, cell);
+        }
     }
 }
 
@@ -293,6 +319,9 @@ static void consider(void *ctx, uint32_t arc, bool more) {
         return;
     }
     const struct guard_cell *cells = ch->s->is.g->cells, *c = &cells[cell];
+    if (c->hidden && c->crossing && ch->s->narrowed) {
+        *MEM_PUSH(ch->s->held, ch->s->n_held, ch->s->cap_held) = (struct held){cell, more, ch->w};
+    }
     if (c->hidden || c->count == 0 || (ch->best != GUARD_NONE && c->cost >= cells[ch->best].cost)) {
         return;
     }
@@ -361,16 +390,52 @@ static uint32_t bound_of(const struct guard *g, uint32_t cell) {
     return bound != GUARD_NONE && g->cells[bound].count > 0 ? bound : GUARD_NONE;
 }
 
+enum { HELD_MAX = 200 };
+
+/* None, or one that stands elsewhere too, so that hiding it is of no use. */
+static bool is_known(const struct search *s, uint32_t cell) {
+    return cell == GUARD_NONE || s->is.g->cells[cell].cost >= GUARD_KNOWN;
+}
+
+/* Nothing printed holds the secret in its own tables, but hidden cells that other tables narrow:
+ * what holds these there, and so on. */
+static uint32_t behind_held(struct search *s, uint32_t best) {
+    for (size_t i = 0; i < s->n_held && s->n_held < HELD_MAX && is_known(s, best); i++) {
+        const struct held held = s->held[i];
+        struct flow_ends *tight = &held.world->tight[s->is.local[held.cell]], before = *tight;
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++) {
+            again = s->held[k].cell == held.cell && s->held[k].more == held.more;
+        }
+        if (again || (held.more ? before.more : before.less) >= FLOW_ENDLESS) {
+            continue;
+        }
+        *tight = (struct flow_ends){FLOW_ENDLESS, FLOW_ENDLESS};
+        island_set(&s->is, held.cell);
+        struct way way = way_in_views(s, held.world, held.cell, held.more, FLOW_ENDLESS);
+        best = cheapest(s, held.world, &way, held.more, best);
+        *tight = before;
+        island_set(&s->is, held.cell);
+    }
+    return best;
+}
+
 static uint32_t next_to_hide(struct search *s, const struct secret *secret,
                              const struct state *states) {
     const struct guard *g = s->is.g;
     uint32_t best = GUARD_NONE;
+    s->n_held = 0;
     for (size_t i = 0; i < s->is.n_worlds; i++) {
-        if (concerns(&s->is.worlds[i], secret)) {
-            best = cheapest(s, &s->is.worlds[i], &states[i].more, true, best);
-            best = cheapest(s, &s->is.worlds[i], &states[i].less, false, best);
+        const struct world *w = &s->is.worlds[i];
+        if (concerns(w, secret)) {
+            best = cheapest(s, w, &states[i].more, true, best);
+            best = cheapest(s, w, &states[i].less, false, best);
+            for (int more = 0; more < 2 && s->crossing && s->narrowed; more++) {
+                *MEM_PUSH(s->held, s->n_held, s->cap_held) = (struct held){secret->cell, more, w};
+            }
         }
     }
+    best = s->crossing && is_known(s, best) ? behind_held(s, best) : best;
     if (best == GUARD_NONE && !g->cells[secret->cell].hidden && g->cells[secret->cell].count > 0) {
         return secret->cell; // a difference, shown
     }
@@ -427,6 +492,7 @@ static bool make_safe(struct search *s, const struct secret *secret) {
             return false;
         }
         hide(s, other);
+        widen_crossing(s);
         *MEM_PUSH(s->asked, s->n_asked, s->cap_asked) = other;
     }
     if (s->n_asked > 1 && !s->narrowed) {
@@ -463,15 +529,16 @@ static void secure(struct search *s, const struct secret *secret) {
 
 /* A figure that stands in several tables is one: what each of them leaves of it, the others have to
  * live with. What is hidden later leaves more, never less. */
-static void narrow(struct search *s, struct world *w, uint32_t cell) {
+static bool narrow(struct search *s, struct world *w, uint32_t cell) {
     const struct guard *g = s->is.g;
     if (g->first[cell + 1] - g->first[cell] < 2) {
-        return;
+        return false;
     }
     struct flow_ends own = world_ends(&s->is, w, cell, g->cells[cell].hidden);
-    struct flow_ends *tight = &w->tight[s->is.local[cell]];
-    if (own.more > FLOW_ENDLESS / 2 || own.more + own.less == 0) {
-        return;
+    struct flow_ends *tight = &w->tight[s->is.local[cell]], before = *tight;
+    bool open = own.more > FLOW_ENDLESS / 2 && !g->cells[cell].crossing;
+    if (open || own.more + own.less == 0) {
+        return false;
     }
     struct flow_ends now = {way_in_views(s, w, cell, false, own.less).room,
                             way_in_views(s, w, cell, true, own.more).room};
@@ -479,28 +546,45 @@ static void narrow(struct search *s, struct world *w, uint32_t cell) {
         *tight = now;
         island_set(&s->is, cell);
     }
+    return tight->less < before.less || tight->more < before.more;
+}
+
+/* Where tables cut across each other what one leaves of a cell narrows others, and so on. */
+static void narrow_all(struct search *s) {
+    s->narrowed = true;
+    bool any = true;
+    for (int pass = 0; pass < (s->crossing ? PASSES_MAX : 1) && any; pass++) {
+        any = false;
+        for (size_t w = 0; w < s->is.n_worlds; w++) {
+            for (size_t i = 0; i < s->is.n_cells && s->is.g->steps < s->steps_max; i++) {
+                any = narrow(s, &s->is.worlds[w], s->is.cells[i]) || any;
+            }
+        }
+    }
 }
 
 static void search_island(struct search *s) {
+    bool settled = false;
+    for (size_t i = 0; i < s->is.n_cells; i++) {
+        s->crossing = s->crossing || s->is.g->cells[s->is.cells[i]].crossing;
+    }
     list_secrets(s);
-    for (int round = 0; round < ROUNDS_MAX && s->n_secrets; round++) {
+    int rounds = s->crossing ? ROUNDS_CROSSING : ROUNDS_MAX;
+    for (int round = 0; round < rounds && s->n_secrets && !settled && !s->tired; round++) {
         uint64_t n_hidden = s->is.g->n_hidden;
         for (size_t i = 0; i < s->n_secrets; i++) {
             s->tired = s->tired || s->is.g->steps > s->steps_max;
             secure(s, &s->secrets[i]);
         }
-        if (s->tired || (round > 0 && s->is.g->n_hidden == n_hidden)) {
-            break;
-        }
-        s->narrowed = true;
-        for (size_t w = 0; w < s->is.n_worlds; w++) {
-            for (size_t i = 0; i < s->is.n_cells && s->is.g->steps < s->steps_max; i++) {
-                narrow(s, &s->is.worlds[w], s->is.cells[i]);
-            }
+        settled = round > 0 && s->is.g->n_hidden == n_hidden;
+        if (!settled && !s->tired) {
+            narrow_all(s);
         }
     }
+    s->is.g->unproven |= s->crossing && s->n_secrets && (!settled || s->tired);
     mem_freep(&s->secrets);
     mem_freep(&s->asked);
+    mem_freep(&s->held);
 }
 
 /* ---- all ---- */

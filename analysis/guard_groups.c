@@ -39,12 +39,10 @@ static int64_t count_of(const struct laying *l, size_t row, size_t col) {
     return left;
 }
 
-/* A group of 30 printed homes that is told in words alone has 28 or 29. */
-static struct guard_cell total_of(const struct laying *l, int64_t homes) {
-    const int64_t least = l->groups->rules->group_min;
-    bool full = homes >= FULL_MIN;
-    return (struct guard_cell){.least = full && least < FULL_MIN ? FULL_MIN : least,
-                               .most = full ? 0 : FULL_MIN - 1};
+void guard_told(struct guard_cell *total, int64_t least) {
+    bool full = total->count >= FULL_MIN;
+    total->least = full && least < FULL_MIN ? FULL_MIN : least;
+    total->most = full ? 0 : FULL_MIN - 1;
 }
 
 static void add_cells(struct laying *l, size_t row) {
@@ -58,23 +56,22 @@ static void add_cells(struct laying *l, size_t row) {
         enum hide why = !outside    ? (enum hide)of->why[row * width + col]
                         : homes > 0 ? HIDE_GROUP
                                     : HIDE_NOT;
-        const struct guard_cell ends =
-            i == 0 ? total_of(l, homes) : (struct guard_cell){.least = of->rules->threshold};
-        l->cells[row * width + col] = guard_add(
-            &l->g,
-            &(struct guard_cell){
-                .count = count,
-                .least = ends.least,
-                .most = ends.most,
-                .base = of->rules->base,
-                .need = guard_need(of->rules, homes, count, why, i == 0),
-                .cost = count + (i == 0) * (FLOW_ENDLESS / 4) + (row == 0) * (FLOW_ENDLESS / 8) +
-                        (has_left(of, row) || is_known(of, row, col)) * (FLOW_ENDLESS / 2),
-                .of = i == 0 || outside ? GUARD_NONE : l->cells[row * width + n],
-                .above = GUARD_NONE,
-                .below = GUARD_NONE,
-                .hidden = why != HIDE_NOT,
-                .top = row == 0});
+        struct guard_cell cell = {
+            .count = count,
+            .least = of->rules->threshold,
+            .base = of->rules->base,
+            .need = guard_need(of->rules, homes, count, why, i == 0),
+            .cost = count + (i == 0) * (FLOW_ENDLESS / 4) + (row == 0) * (FLOW_ENDLESS / 8) +
+                    (has_left(of, row) || is_known(of, row, col)) * GUARD_KNOWN,
+            .of = i == 0 || outside ? GUARD_NONE : l->cells[row * width + n],
+            .above = GUARD_NONE,
+            .below = GUARD_NONE,
+            .hidden = why != HIDE_NOT,
+            .top = row == 0};
+        if (i == 0) {
+            guard_told(&cell, of->rules->group_min);
+        }
+        l->cells[row * width + col] = guard_add(&l->g, &cell);
     }
 }
 

@@ -3,6 +3,8 @@
 #include "tests/support.h"
 
 #include "analysis/guard.h"
+#include "analysis/guard_zones.h"
+#include "base/attr.h"
 
 static const struct suppress_rules meeting = {.threshold = 5, .base = 5, .group_min = 10};
 
@@ -176,8 +178,91 @@ static void test_large_differences_are_no_secret(void **state) {
     guard_done(&g);
 }
 
+/* ---- zones that cut across blocks ---- */
+
+enum { OWN, RENT, ALL, WIDTH };
+
+struct town { // two blocks, two zones; the last home of the second block is in the first zone
+    int64_t place[3][WIDTH], zone[2][WIDTH], pair[3][WIDTH];
+    uint8_t place_why[3][WIDTH], zone_why[2][WIDTH];
+};
+
+static struct guard_zones zones_of(struct town *t) {
+    static const uint32_t parent[] = {0, 0, 0}, zone[] = {0, 0, 1}, place[] = {1, 2, 2};
+    return (struct guard_zones){.rules = &exact,
+                                .n_cols = 2,
+                                .parts = true,
+                                .n_places = 3,
+                                .parent = parent,
+                                .place = t->place[0],
+                                .place_why = t->place_why[0],
+                                .n_zones = 2,
+                                .zone = t->zone[0],
+                                .zone_why = t->zone_why[0],
+                                .n_pairs = 3,
+                                .pair_zone = zone,
+                                .pair_place = place,
+                                .pair = t->pair[0]};
+}
+
+/* 31 homes of a zone less 30 of the block in it are one home of the next block. */
+static void test_a_zone_less_a_block_is_a_few_homes(void **state) {
+    (void)state;
+    struct town t = {
+        .place = {{32, 18, 50}, {20, 10, 30}, {12, 8, 20}},
+        .zone = {{21, 10, 31}, {11, 8, 19} },
+        .pair = {{20, 10, 30},   {1, 0, 1},  {11, 8, 19}           },
+    };
+    struct guard_zones zones = zones_of(&t);
+    assert_true(guard_zones(&zones));
+    for (int z = 0; z < 2; z++) {
+        assert_int_equal(t.zone_why[z][OWN], HIDE_SECONDARY);
+        assert_int_equal(t.zone_why[z][ALL], HIDE_SECONDARY);
+    }
+}
+
+/* Where a zone is a block it says nothing new, and where many homes are apart nothing of few. */
+static void test_zones_that_tell_nothing_are_shown(void **state) {
+    (void)state;
+    struct town same = {
+        .place = {{32, 18, 50}, {20, 10, 30}, {12, 8, 20}},
+        .zone = {{20, 10, 30}, {12, 8, 20} },
+        .pair = {{20, 10, 30},   {0, 0, 0},  {12, 8, 20}           },
+    };
+    struct town apart = {
+        .place = {{62, 38, 100}, {20, 10, 30}, {42, 28, 70}},
+        .zone = {{40, 20, 60},  {22, 18, 40}},
+        .pair = {{20, 10, 30}, {20, 10, 30}, {22, 18, 40}            },
+    };
+    struct town *towns[] = {&same, &apart};
+    for (size_t i = 0; i < LEN(towns); i++) {
+        struct guard_zones zones = zones_of(towns[i]);
+        assert_true(guard_zones(&zones));
+        for (int k = 0; k < 2 * WIDTH; k++) {
+            assert_int_equal(towns[i]->zone_why[k / WIDTH][k % WIDTH], HIDE_NOT);
+        }
+    }
+}
+
+static void test_zones_of_other_homes_are_not_shown(void **state) {
+    (void)state;
+    struct town t = {
+        .place = {{32, 18, 50}, {20, 10, 30}, {12, 8, 20}},
+        .zone = {{21, 10, 31}, {11, 8, 19} },
+        .pair = {{20, 10, 30},   {1, 0, 1},  {12, 8, 20}           }, // a home more than the zone
+    };
+    struct guard_zones zones = zones_of(&t);
+    assert_false(guard_zones(&zones));
+    for (int k = 0; k < 2 * WIDTH; k++) {
+        assert_int_equal(t.zone_why[k / WIDTH][k % WIDTH], HIDE_SECONDARY);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_zone_less_a_block_is_a_few_homes),
+        cmocka_unit_test(test_zones_that_tell_nothing_are_shown),
+        cmocka_unit_test(test_zones_of_other_homes_are_not_shown),
         cmocka_unit_test(test_groups_that_overlap_do_not_add_up),
         cmocka_unit_test(test_a_row_of_two_hides_both_and_no_more),
         cmocka_unit_test(test_a_row_that_left_is_known),
