@@ -47,11 +47,18 @@ struct gather_door {
     uint64_t key; // gather_door_key() of its code
     uint32_t zone;
 };
+struct gather_pairs;
 struct gather_zones {
     const char *const *codes;
     size_t n;
     const struct gather_door *doors; // by key
     size_t n_doors;
+    const struct gather_pairs *pairs; // their homes by block; NULL: not known
+};
+struct gather_pairs { // what a zone has in one block, as zones of their own
+    struct gather_zones zones;
+    const uint32_t *zone;     // of each: the zone it is of
+    const char *const *block; // of each: its block; NULL: none
 };
 uint64_t gather_door_key(const char *code, size_t len);
 

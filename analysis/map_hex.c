@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/intern.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "geo/areas_survey.h"
@@ -18,6 +19,9 @@ struct placing { // homes with a place, and the keys of their codes
     size_t n, cap;
     uint64_t *keys;
     size_t n_keys, cap_keys;
+    uint32_t *block; // of each home: its number among the blocks; 0: none
+    size_t n_block, cap_block;
+    struct intern blocks;
     size_t n_no_place;
     struct geom_box box;
     struct hexes hexes;
@@ -26,10 +30,12 @@ struct placing { // homes with a place, and the keys of their codes
 static void placing_done(struct placing *p) {
     mem_freep(&p->homes);
     mem_freep(&p->keys);
+    mem_freep(&p->block);
+    intern_done(&p->blocks);
     hexes_done(&p->hexes);
 }
 
-enum { DOOR_CODE, DOOR_STATUS, DOOR_PLACE };
+enum { DOOR_CODE, DOOR_STATUS, DOOR_PLACE, DOOR_BLOCK };
 
 static bool take_door(void *ctx, const struct store_cell *cells, struct err *err) {
     (void)err;
@@ -46,13 +52,19 @@ static bool take_door(void *ctx, const struct store_cell *cells, struct err *err
     bool active = status->kind == STORE_TEXT && strcmp(status->text, "active") == 0;
     *MEM_PUSH(p->homes, p->n, p->cap) = (struct hex_home){at, active};
     *MEM_PUSH(p->keys, p->n_keys, p->cap_keys) = gather_door_key(code->text, code->len);
+    const struct store_cell *block = &cells[DOOR_BLOCK];
+    bool has_block = block->kind == STORE_TEXT && block->len;
+    *MEM_PUSH(p->block, p->n_block, p->cap_block) =
+        has_block ? intern_add(&p->blocks, block->text, block->len) : 0;
     geom_box_add(&p->box, at);
     return true;
 }
 
 static bool read_doors(struct placing *p, struct store *st, struct err *err) {
-    static const char *const columns[] = {
-        [DOOR_CODE] = "code", [DOOR_STATUS] = "status", [DOOR_PLACE] = "geom"};
+    static const char *const columns[] = {[DOOR_CODE] = "code",
+                                          [DOOR_STATUS] = "status",
+                                          [DOOR_PLACE] = "geom",
+                                          [DOOR_BLOCK] = "block"};
     p->box = geom_box_none;
     return store_read_columns(st, "dwelling", columns, LEN(columns), take_door, p, err) &&
            (p->n > 0 ||
@@ -159,7 +171,34 @@ static void make_zones(struct hex_areas *out, const struct placing *p) {
         out->doors[i] = (struct gather_door){p->keys[i], hexes_zone_of(h, i)};
     }
     qsort(out->doors, p->n, sizeof *out->doors, by_key);
-    out->zones = (struct gather_zones){out->codes, h->n_zones, out->doors, p->n};
+    out->zones = (struct gather_zones){out->codes, h->n_zones, out->doors, p->n, NULL};
+}
+
+/* Numbered by zone and block as they come on the door list. */
+static void make_pairs(struct hex_areas *out, const struct placing *p) {
+    struct hex_pairs *by = &out->by_block;
+    AUTO(intern_done) struct intern seen = {0};
+    by->doors = mem_alloc((p->n + 1) * sizeof *by->doors);
+    by->zone = mem_alloc((p->n + 1) * sizeof *by->zone);
+    by->blocks = mem_alloc((p->n + 1) * sizeof *by->blocks);
+    by->codes = mem_alloc((p->n + 1) * sizeof *by->codes);
+    for (size_t i = 0; i < p->n; i++) {
+        const uint32_t pair[] = {hexes_zone_of(&p->hexes, i), p->block[i]};
+        uint32_t n = seen.n, id = intern_add(&seen, (const char *)pair, sizeof pair) - 1;
+        by->doors[i] = (struct gather_door){p->keys[i], id};
+        if (id == n) { // a new one
+            by->zone[id] = pair[0];
+            by->blocks[id] =
+                pair[1] ? arena_strdup(&by->mem, intern_text(&p->blocks, pair[1])) : NULL;
+            by->codes[id] = arena_printf(&by->mem, "%u", id);
+        }
+    }
+    qsort(by->doors, p->n, sizeof *by->doors, by_key);
+    by->pairs = (struct gather_pairs){
+        {by->codes, seen.n, by->doors, p->n, NULL},
+        by->zone, by->blocks
+    };
+    out->zones.pairs = &by->pairs;
 }
 
 bool hex_areas_make(struct hex_areas *out, struct store *st, double width_m, enum tier tier,
@@ -171,6 +210,7 @@ bool hex_areas_make(struct hex_areas *out, struct store *st, double width_m, enu
     }
     join(&p, tier);
     make_zones(out, &p);
+    make_pairs(out, &p);
     out->n_no_place = p.n_no_place;
     return true;
 }
@@ -179,5 +219,11 @@ void hex_areas_done(struct hex_areas *areas) {
     areas_done(&areas->shapes);
     mem_freep(&areas->codes);
     mem_freep(&areas->doors);
+    struct hex_pairs *by = &areas->by_block;
+    mem_freep(&by->codes);
+    mem_freep(&by->blocks);
+    mem_freep(&by->zone);
+    mem_freep(&by->doors);
+    arena_done(&by->mem);
     *areas = (struct hex_areas){0};
 }

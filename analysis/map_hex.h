@@ -15,6 +15,7 @@
 
 #include "analysis/gather.h"
 #include "analysis/tier.h"
+#include "base/arena.h"
 #include "geo/areas.h"
 
 struct err;
@@ -29,6 +30,13 @@ struct hex_areas { // zeroed is empty
     size_t n_no_place; // homes of the list without coordinates
     const char **codes;
     struct gather_door *doors;
+    struct hex_pairs { // what each has in one block
+        struct gather_pairs pairs;
+        const char **codes, **blocks;
+        uint32_t *zone;
+        struct gather_door *doors;
+        struct arena mem;
+    } by_block;
 };
 
 /* `width_m` 0: choose. ERR_CONFLICT: no home has coordinates. ERR_USAGE: not of that width. Fills a

@@ -6,6 +6,7 @@
 #include "analysis/ballots.h"
 #include "analysis/count.h"
 #include "analysis/figures.h"
+#include "analysis/hex_guard.h"
 #include "analysis/map_frame.h"
 #include "analysis/verdict.h"
 #include "base/err.h"
@@ -293,7 +294,8 @@ static bool gather(struct priority_map *pm, struct store *st,
     if (!gather_ballots(g, st, &wanted, err)) {
         return false;
     }
-    return gather_guard(g, st, &wanted, options->figures, err);
+    return gather_guard(g, st, &wanted, options->figures, err) &&
+           hex_guard_ballots(g, st, &wanted, err);
 }
 
 struct priority_map *priority_map_new(struct store *st, const struct priority_map_options *options,

@@ -6,6 +6,7 @@
 
 #include "analysis/disclosure.h"
 #include "analysis/gather_impl.h"
+#include "analysis/hex_guard.h"
 #include "analysis/margins.h"
 #include "analysis/tabulate.h"
 #include "analysis/tally.h"
@@ -226,7 +227,7 @@ static bool of_ranking(struct named *out, struct store *st, const struct named_o
     struct answer answers[ISSUES_MAX] = {0};
     size_t chosen = 0;
     if (!gather_ballots(&g, st, &ballots, err) || // and what the other issues would give away
-        !gather_guard(&g, st, &ballots, NULL, err)) {
+        !gather_guard(&g, st, &ballots, NULL, err) || !hex_guard_ballots(&g, st, &ballots, err)) {
         return false;
     }
     make_areas(out, g.n_groups, g.n_joined);
@@ -307,7 +308,8 @@ static bool of_answers(struct named *out, struct store *st, const struct named_o
                                     .tier = options->tier,
                                     .plain = true};
     size_t chosen = 0;
-    if (!table_make(&t, st, &tab, err) || !check_countable(t.question, options->question, err)) {
+    if (!table_make(&t, st, &tab, err) || !check_countable(t.question, options->question, err) ||
+        !hex_guard_table(&t, st, &tab, err)) {
         return false;
     }
     take_table(out, &t);

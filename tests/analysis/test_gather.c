@@ -241,7 +241,7 @@ static void test_zones_of_ones_own(void **state) {
         in[i] = (struct gather_door){gather_door_key(doors[i], 6), i != 1};
     }
     qsort(in, 3, sizeof *in, by_key);
-    struct gather_zones zones = {codes, 2, in, 3};
+    struct gather_zones zones = {codes, 2, in, 3, NULL};
     struct gather_options options = {.question = "prio", .by = BY_ZONE, .zones = &zones};
     ASSERT_OK(gather_ballots(&g, e->st, &options, &e->err), &e->err);
     assert_int_equal(g.n_groups, 2);

@@ -189,6 +189,76 @@ static void test_the_first_priority_by_hexagon(void **state) {
     assert_has(map->tier, "hexagons 100 m wide, joined until each has 20 homes");
 }
 
+/* ---- beside the blocks ---- */
+
+/* Homes first … first + n - 1 of a block at a place; `social` of them rent from the council. */
+static void add_homes(struct estate *e, const char *block, int first, int n, int social,
+                      double lon) {
+    ASSERT_OK(store_begin(e->st, &e->err), &e->err);
+    for (int i = 0; i < n; i++) {
+        char code[16];
+        snprintf(code, sizeof code, "%s-%03d", block, first + i);
+        struct store_dwelling home = {.code = code,
+                                      .block = block,
+                                      .status = "active",
+                                      .has_point = true,
+                                      .lon_deg = lon,
+                                      .lat_deg = 53.48};
+        ASSERT_OK(store_add_dwelling(e->st, &home, &e->err), &e->err);
+    }
+    ASSERT_OK(store_commit(e->st, &e->err), &e->err);
+    estate_homes(e, block, first, social, "<tenure>social</tenure>");
+    estate_homes(e, block, first + social, n - social, "<tenure>own</tenure>");
+}
+
+/* Three blocks, two places. Of Birch two homes rent from the council: they stand in the first
+ * twelve, at `lon`. */
+static struct survey_map *three_blocks(struct estate *e, double lon) {
+    const double here = -2.2, there = -2.19;
+    estate_estate(e, "E1", "The estate");
+    estate_block(e, "A", "Aspen", 0);
+    estate_block(e, "B", "Birch", 0);
+    estate_block(e, "C", "Cedar", 0);
+    add_homes(e, "A", 1, 40, 5, here);
+    add_homes(e, "B", 1, 12, 2, lon);
+    add_homes(e, "B", 13, 18, 0, there);
+    add_homes(e, "C", 1, 60, 20, there);
+    const struct survey_map_options options = {
+        .kind = SURVEY_MAP_HEX, .question = "tenure", .answer = "social", .tier = "meeting"};
+    struct survey_map *sm = survey_map_new(e->st, &options, &e->err);
+    ASSERT_OK(sm, &e->err);
+    return sm;
+}
+
+/* The hexagon in the west, with Aspen in it. */
+static const struct map_area *west(const struct map *map) {
+    assert_int_equal(map->n_areas, 2);
+    return &map->areas[map->areas[0].shape->points[0].lon < -2.195 ? 0 : 1];
+}
+
+/* Five of Aspen, printed 5, are 5 to 7; seven of its hexagon, printed 5, are that, too. So of the
+ * twelve homes of Birch in it two at most rent from the council: the hexagon says nothing. */
+static void test_a_hexagon_less_a_block_tells_nothing(void **state) {
+    struct estate *e = *state;
+    AUTO(survey_map_freep) struct survey_map *sm = three_blocks(e, -2.2);
+    const struct map *map = survey_map_view(sm);
+    AUTO(ran_done)
+    struct ran blocks = estate_run("tabulate", e->path, "tenure", "--by", "block", NULL);
+    assert_has(blocks.out, "A, Aspen: about 40 homes counted, of about 40 lived in\n"
+                           "  ■□□□□□□□□□  Rent from the council  about 1 in every 10 homes");
+    assert_true(is_null(map, west(map), "homes"));
+    assert_true(is_null(map, west(map), "share_in_10"));
+}
+
+/* Where the hexagon is Aspen, it says what Aspen says. */
+static void test_a_hexagon_that_is_a_block_is_shown(void **state) {
+    struct estate *e = *state;
+    AUTO(survey_map_freep) struct survey_map *sm = three_blocks(e, -2.19);
+    const struct map *map = survey_map_view(sm);
+    assert_int_equal(value_of(map, west(map), "homes")->whole, 5);
+    assert_int_equal(value_of(map, west(map), "n")->whole, 40);
+}
+
 /* ---- what cannot be drawn ---- */
 
 static void refused(struct estate *e, const char *hex_m, const char *level, enum err_code code,
@@ -232,6 +302,8 @@ int main(void) {
         cmocka_unit_test(test_public_hexagons_are_whole_meeting_ones),
         cmocka_unit_test(test_nothing_is_shown_below_its_thresholds),
         CASE(test_the_first_priority_by_hexagon),
+        CASE(test_a_hexagon_less_a_block_tells_nothing),
+        CASE(test_a_hexagon_that_is_a_block_is_shown),
         CASE(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
