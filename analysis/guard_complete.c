@@ -129,6 +129,7 @@ struct search { // of one island
     bool tired;
     bool narrowed;   // what stands in several tables has been narrowed
     bool crossing;   // tables cut across each other
+    int64_t enough;  // room that no secret asks for more of
     uint32_t *asked; // hidden for the secret at hand
     size_t n_asked, cap_asked;
     struct held { // crossing cells on the last cuts, that what other tables leave of them holds
@@ -540,8 +541,12 @@ static bool narrow(struct search *s, struct world *w, uint32_t cell) {
     if (open || own.more + own.less == 0) {
         return false;
     }
-    struct flow_ends now = {way_in_views(s, w, cell, false, own.less).room,
-                            way_in_views(s, w, cell, true, own.more).room};
+    // ways for a secret of so many values move no other cell further
+    int64_t most = s->crossing ? s->enough : FLOW_ENDLESS;
+    struct flow_ends now = {way_in_views(s, w, cell, false, lesser(own.less, most)).room,
+                            way_in_views(s, w, cell, true, lesser(own.more, most)).room};
+    now.less = now.less == most ? own.less : now.less;
+    now.more = now.more == most ? own.more : now.more;
     if (now.less < own.less || now.more < own.more) {
         *tight = now;
         island_set(&s->is, cell);
@@ -569,6 +574,9 @@ static void search_island(struct search *s) {
         s->crossing = s->crossing || s->is.g->cells[s->is.cells[i]].crossing;
     }
     list_secrets(s);
+    for (size_t i = 0; i < s->n_secrets; i++) {
+        s->enough = s->secrets[i].values > s->enough ? s->secrets[i].values : s->enough;
+    }
     int rounds = s->crossing ? ROUNDS_CROSSING : ROUNDS_MAX;
     for (int round = 0; round < rounds && s->n_secrets && !settled && !s->tired; round++) {
         uint64_t n_hidden = s->is.g->n_hidden;

@@ -5,10 +5,6 @@
 
 #include "base/mem.h"
 
-static int64_t lesser(int64_t a, int64_t b) {
-    return a < b ? a : b;
-}
-
 /* ---- releases ---- */
 
 static bool is_now(const struct island *is, size_t release) {

@@ -48,6 +48,9 @@ int64_t world_gap(const struct island *is, const struct world *w, uint32_t cell,
 /* The cell has been hidden, or its views leave less. */
 void island_set(struct island *is, uint32_t cell);
 
+static inline int64_t lesser(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
 static inline const struct flow_ends *world_of(const struct world *w, const struct island *is,
                                                uint32_t view) {
     return w->ends[is->local_view[view]];
