@@ -58,20 +58,14 @@ static uint32_t find_place(const struct report *r, const char *code) {
     return UINT32_MAX;
 }
 
-/* Not one of a block's figures may be said, as they would give others away: nor may their order. */
+/* Nothing is said of a block as a whole, as it would tell of others, or of a few since a release:
+ * nor may its order be. */
 static bool is_withheld(const struct report *r, uint32_t place) {
-    bool for_others = false;
-    if (place == UINT32_MAX || r->top3 == UINT32_MAX) {
+    if (place == UINT32_MAX || r->top3 == UINT32_MAX || r->tier == TIER_INTERNAL) {
         return false;
     }
-    for (uint32_t i = 0; i < r->by_block.issues.n; i++) {
-        const struct figure *f = figures_find(&r->figures, place, r->top3, r->category[i]);
-        if (f && !f->hidden) {
-            return false;
-        }
-        for_others |= f && f->why == HIDE_SECONDARY;
-    }
-    return for_others;
+    const struct figure *f = figures_find(&r->figures, place, r->top3, 0);
+    return f && f->whole;
 }
 
 /* Their order would tell what the figures hide. */

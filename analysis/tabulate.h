@@ -101,7 +101,7 @@ struct table { // zeroed is empty
     uint64_t n_raked;           // homes that raking weighs; 0: it was not asked for
     struct tab_change *changes; // of each answer; NULL without --before
     uint64_t n_before, n_both;  // homes that answered then; both times
-    const char *waits_since; // day of a release after which too few homes changed; NULL
+    const char *waits_since;    // day of a release after which too few homes changed; NULL
     const char *before;
     const char **gone; // words of answers that could be given then and cannot now
     size_t n_gone, cap_gone;
