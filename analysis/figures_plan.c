@@ -29,6 +29,21 @@ enum {
 
 /* ---- the form ---- */
 
+/* "q_1" and "q_2" with one list may be a ranking, or one question asked of two things ("how often
+ * does water come from the first tap"): the name has to sound like it. A name that does not can be
+ * counted as one by those who ask for it. */
+static bool sounds_ranked(const char *stem) {
+    static const char *const words[] = {"prio",   "rank",  "choice",  "issue",  "problem",
+                                        "need",   "worr",  "concern", "matter", "import",
+                                        "urgent", "first", "prefer"};
+    for (size_t i = 0; i < LEN(words); i++) {
+        if (strcasestr(stem, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct form_search {
     struct figures_work *w;
     struct intern ids;
@@ -71,7 +86,8 @@ static bool take_ranked(void *ctx, const struct tables_question *q, struct err *
     struct form_search *search = ctx;
     uint32_t id = intern_find(&search->ids, q->form_id, strlen(q->form_id));
     if (id && q->column && !q->repeat_path[0] &&
-        (is_rank(q) || (stem_of(last_step(q->path)) && strcmp(q->control, "select1") == 0))) {
+        (is_rank(q) || (stem_of(last_step(q->path)) && sounds_ranked(last_step(q->path)) &&
+                        strcmp(q->control, "select1") == 0))) {
         search->items[id - 1].ranked = true;
     }
     return true;
@@ -255,8 +271,8 @@ static const char *ranking_of(struct planning *p, const struct tables_question *
     if (is_rank(q)) {
         return arena_strdup(&w->out->mem, q->path);
     }
-    if (!is_select(q) || !stem_of(name) || strcmp(q->control, "select1") != 0 ||
-        n_choices(&p->lists, q->path) < RANKED_CHOICES) {
+    if (!is_select(q) || !stem_of(name) || !sounds_ranked(name) ||
+        strcmp(q->control, "select1") != 0 || n_choices(&p->lists, q->path) < RANKED_CHOICES) {
         return NULL;
     }
     return arena_strndup(&w->out->mem, name, stem_of(name));

@@ -99,6 +99,20 @@ def languages(road):
     assert "does not speak 'Pol'; it has: English (en)" in refused, refused
 
 
+@case("one question asked of two things is no ranking, two places of a need are")
+def two_things(road):
+    damp = "<item><label>Damp</label><value>D</value></item>"
+    three = damp + damp.replace("Damp", "Repairs").replace(">D<", ">R<") + damp.replace("Damp", "Noise").replace(">D<", ">N<")
+    for stem, is_ranking in (("water", False), ("need", True)):
+        form = re.sub(r"(<select1 .*?</label>).*?(</select1>)", rf"\1{three}\2", FORM, flags=re.S)
+        form = form.replace("odk:rank\"", "string\"").replace("choice", f"{stem}_1").replace("carer", f"{stem}_2")
+        answers = homes("A", 1, 30, **{f"{stem}_1": "D", f"{stem}_2": "R"})
+        survey = survey_of(road, stem, {"A": 40}, answers, form)
+        approve(road, survey)
+        made = {row["indicator"] for row in rows_of(files_of(packed(road, survey, f"{stem}-pack"))["tables.csv"])}
+        assert (f"{stem}_top3" in made) == is_ranking and (f"{stem}_2" in made) != is_ranking, made
+
+
 # ---- a form that changed while people were asked ----
 
 def next_version(road, survey, changes, first, **answers):
