@@ -56,6 +56,21 @@ static int64_t cost_of(const struct figures_work *w, size_t row, bool total, int
     return classes[kind][total] * COST_CLASS + count;
 }
 
+static bool makes_groups(const struct indicator *about) {
+    bool answers = about->kind == INDICATOR_ONE || about->kind == INDICATOR_TICKS;
+    return about->question[0] && (answers || about->kind == INDICATOR_FIRST);
+}
+
+/* Homes that gave an answer are a group in tables by that answer, which say nothing of fewer than a
+ * group: so a printed 10 is 8 or 9, or 10 to 12. */
+static void tell_group(struct guard_cell *cell, const struct suppress_rules *rules) {
+    if (cell->count >= rules->group_min) {
+        cell->least = rules->group_min > cell->least ? rules->group_min : cell->least;
+    } else {
+        cell->most = rules->group_min - 1;
+    }
+}
+
 static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t row, size_t col) {
     const struct figures_work *w = gu->w;
     size_t n = n_rows_of(w, sheet) - 1;
@@ -84,6 +99,8 @@ static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t 
                               .top = row == 0};
     if (total) {
         guard_told(&cell, cell.least);
+    } else if (row == 0 && makes_groups(&sheet->about)) {
+        tell_group(&cell, &sheet->rules);
     }
     return guard_add(&gu->g, &cell);
 }

@@ -591,6 +591,37 @@ static void test_words_tell_that_homes_are_few(void **state) {
     json_decref(all);
 }
 
+/* By tenure, rent from a person is a group, as ten and more gave it: of a printed 10, 7 at most of
+ * which are A's, three are B's at least. What is left of B's other answers is then 6 at most. */
+static void test_a_group_by_an_answer_tells_how_many_gave_it(void **state) {
+    static const struct {
+        const char *group, *answer;
+    } beside[] = {
+        {NULL, "private"},
+        {NULL, "own"    },
+        {"A",  "private"},
+        {"A",  "own"    },
+        {"B",  "social" },
+    };
+    struct estate *e = *state;
+    estate_block(e, "A", "Aspen", 60);
+    estate_block(e, "B", "Birch", 60);
+    estate_homes(e, "A", 1, 20, "<tenure>social</tenure>");
+    estate_homes(e, "A", 21, 7, "<tenure>private</tenure>");
+    estate_homes(e, "A", 28, 7, "<tenure>own</tenure>");
+    estate_homes(e, "B", 1, 9, "<tenure>social</tenure>");
+    estate_homes(e, "B", 10, 4, "<tenure>private</tenure>");
+    estate_homes(e, "B", 14, 4, "<tenure>own</tenure>");
+    json_t *blocks = tabulated(e, "tenure", "block", "meeting");
+    size_t n_shown = 0;
+    for (size_t i = 0; i < LEN(beside); i++) {
+        json_t *said = answer(blocks, beside[i].group, beside[i].answer);
+        n_shown += json_is_integer(json_object_get(said, "count"));
+    }
+    assert_in_range(n_shown, 1, LEN(beside) - 1);
+    json_decref(blocks);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_tv5_with_the_homes_lived_in, estate_setup,
@@ -605,6 +636,8 @@ int main(void) {
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_words_tell_that_homes_are_few, estate_setup,
                                         estate_teardown),
+        cmocka_unit_test_setup_teardown(test_a_group_by_an_answer_tells_how_many_gave_it,
+                                        estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv8_by_another_answer, estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_tv3_weights_are_a_check, estate_setup,
                                         estate_teardown),
