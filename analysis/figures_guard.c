@@ -183,6 +183,30 @@ static void view_columns(struct guarding *gu, const struct sheet *sheet, const s
                                              .most = most});
 }
 
+/* Of the homes with an issue in their top three those that put it first, and the others: all that
+ * the two sheets leave of an issue together. */
+static void view_within(struct guarding *gu, size_t number) {
+    const struct sheet *sheet = &gu->w->sheets[number];
+    if (sheet->within.sheet == SHEET_NONE) {
+        return;
+    }
+    const struct frame *frame = &gu->frames[number], *above = &gu->frames[sheet->within.sheet];
+    size_t width = sheet_width(sheet), n_rows = frame->table.n_rows;
+    AUTO(mem_freep) uint32_t *cells = mem_alloc(n_rows * 2 * sizeof *cells);
+    AUTO(mem_freep) uint32_t *parent = mem_alloc(n_rows * sizeof *parent);
+    for (size_t col = 0; col < sheet->n_cols; col++) {
+        for (size_t row = 0; row < n_rows; row++) {
+            cells[2 * row] = frame->cells[row * width + col];
+            cells[2 * row + 1] = above->cells[row * width + col];
+            parent[row] = row + 1 < n_rows ? gu->w->parent[row] : 0;
+        }
+        guard_view(
+            &gu->g,
+            &(struct guard_table){
+                .n_rows = n_rows, .parent = parent, .cells = cells, .n_cols = 1, .open = true});
+    }
+}
+
 static void add_views(struct guarding *gu, size_t number) {
     const struct sheet *sheet = &gu->w->sheets[number];
     const struct frame *frame = &gu->frames[number];
@@ -318,6 +342,7 @@ void figures_guard(struct figures_work *w) {
     for (size_t i = 0; i < w->n_sheets; i++) {
         link_within(&gu, i);
         add_views(&gu, i);
+        view_within(&gu, i);
     }
     add_history(&gu);
     guard_complete(&gu.g);

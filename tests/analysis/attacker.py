@@ -189,6 +189,8 @@ class Intruder:
 
 # ---- invented surveys ----
 
+EARLIER = [902]  # series that gave something away: first choices beside the top three of an issue
+
 ISSUES = ["damp", "repairs", "safety", "green", "young", "other"]
 
 
@@ -511,7 +513,7 @@ def main():
     check_itself(report)
     for seed in range(first, first + n):
         attack(tools, seed, report)
-    for seed in range(first, first + n_series):
+    for seed in [*range(first, first + n_series), *EARLIER]:
         attack_series(tools, seed, report)
     report.test(f"{report.n_targets} secrets tried, {report.n_shown} figures shown",
                 [] if report.n_targets > 20 and report.n_shown > 100 else ["too few to mean much"])
