@@ -57,7 +57,7 @@ export const follow = (tables, work) => { inCopy(tables, work); };
 export async function erase(db, tables, work) {
   await inCopy(tables, work) || await drop();
   await inTurn(() => change(db, tables, work));
-  follow(tables, work);
+  await inCopy(tables, work); // a start right now would fill the empty store with it
 }
 
 async function carry(from, to, table, name) {
