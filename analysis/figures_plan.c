@@ -64,13 +64,6 @@ static bool take_form(void *ctx, const struct store_form *form, struct err *err)
     return true;
 }
 
-static const char *last_step(const char *path) {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    const char *colon = strchr(name, ':');
-    return colon ? colon + 1 : name;
-}
-
 static bool is_rank(const struct tables_question *q) {
     return strcmp(q->control, "rank") == 0 || strcmp(q->type, "odk:rank") == 0;
 }
@@ -86,7 +79,7 @@ static bool take_ranked(void *ctx, const struct tables_question *q, struct err *
     struct form_search *search = ctx;
     uint32_t id = intern_find(&search->ids, q->form_id, strlen(q->form_id));
     if (id && q->column && !q->repeat_path[0] &&
-        (is_rank(q) || (stem_of(last_step(q->path)) && sounds_ranked(last_step(q->path)) &&
+        (is_rank(q) || (stem_of(question_name(q->path)) && sounds_ranked(question_name(q->path)) &&
                         strcmp(q->control, "select1") == 0))) {
         search->items[id - 1].ranked = true;
     }
@@ -264,7 +257,7 @@ static bool is_countable(const struct planning *p, const struct tables_question 
 /* The ranking a question begins, or is part of ("prio" of prio_3); NULL: none. */
 static const char *ranking_of(struct planning *p, const struct tables_question *q) {
     struct figures_work *w = p->w;
-    const char *name = last_step(q->path);
+    const char *name = question_name(q->path);
     if (q->repeat_path[0]) {
         return NULL;
     }
@@ -288,7 +281,7 @@ struct second {
 static bool take_second(void *ctx, const struct tables_choice *choice, struct err *err) {
     (void)err;
     struct second *second = ctx;
-    const char *name = last_step(choice->path);
+    const char *name = question_name(choice->path);
     size_t len = strlen(second->stem);
     if (strncmp(name, second->stem, len) == 0 && strcmp(name + len, "_2") == 0 && !second->found) {
         second->found = pair_id(&second->p->lists.pairs, second->first, choice->value, false) != 0;
@@ -308,7 +301,7 @@ static bool is_place(const char *name) {
 }
 
 static bool is_follow_up(const struct planning *p, const struct tables_question *q) {
-    const char *name = last_step(q->path);
+    const char *name = question_name(q->path);
     return is_in_ranking(p, name) && (is_place(name) || !q->control[0]);
 }
 
@@ -319,7 +312,7 @@ static void describe_question(struct planning *p, const struct tables_question *
     uint32_t id = form_find(w->form, q->path);
     const struct form_node *node = id ? form_node(w->form, id) : NULL;
     *as = (struct figure_question){.path = arena_strdup(mem, q->path),
-                                   .name = arena_strdup(mem, last_step(q->path)),
+                                   .name = arena_strdup(mem, question_name(q->path)),
                                    .type = arena_strdup(mem, q->control[0] ? q->control : q->type),
                                    .label = "",
                                    .topic = form_title(w->form),

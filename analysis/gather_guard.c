@@ -146,8 +146,8 @@ static void guard(struct gathered *g, const struct figures *figures,
         count_all(&c);
     }
     const struct page_of page = {.figures = figures,
-                                 .name = page_name(g->path ? g->path : options->question),
-                                 .by_name = g->by_path ? page_name(g->by_path) : NULL,
+                                 .name = question_name(g->path ? g->path : options->question),
+                                 .by_name = g->by_path ? question_name(g->by_path) : NULL,
                                  .by = groups_by(options->by),
                                  .rows = rows,
                                  .columns = columns,

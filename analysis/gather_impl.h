@@ -57,7 +57,6 @@ bool source_find(struct source *src, struct store *st, const struct gather_optio
 /* One question by its name or path, whatever it asks, also in a repeat. */
 bool source_find_one(struct source *src, struct store *st, const struct gather_options *options,
                      struct err *err);
-const char *source_last_step(const char *path); // "prio_1" of "/data/questions/prio_1"
 /* ERR_NOT_FOUND that says what was probably meant, or what there is; `stem`: also "prio_1" would
  * have done. Always false. */
 bool source_missing(struct store *st, const char *wanted, const char *form_id, bool stem,

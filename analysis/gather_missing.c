@@ -18,7 +18,7 @@ struct names {
 static bool take_name(void *ctx, const struct tables_question *q, struct err *err) {
     (void)err;
     struct names *names = ctx;
-    const char *name = source_last_step(q->path);
+    const char *name = question_name(q->path);
     uint32_t before = names->seen.n;
     if (!q->column || intern_add(&names->seen, name, strlen(name)) <= before) {
         return true;

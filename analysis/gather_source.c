@@ -31,7 +31,7 @@ struct search {
     size_t n, cap;
 };
 
-const char *source_last_step(const char *path) {
+const char *question_name(const char *path) {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     const char *colon = strchr(name, ':');
@@ -49,7 +49,7 @@ static bool is_amount(const struct tables_question *q) {
  * number, or, of a question of numbers, the code of an issue. */
 static bool is_wanted(const struct search *search, const struct tables_question *q,
                       uint32_t *number, const char **code) {
-    const char *name = source_last_step(q->path);
+    const char *name = question_name(q->path);
     size_t len = strlen(search->wanted);
     *number = 0;
     *code = NULL;
@@ -188,7 +188,7 @@ static bool choose_one(struct search *search, struct store *st, struct err *err)
         return err_set(err, ERR_USAGE,
                        "no question is called '%s': it is put together of '%s' and others; count "
                        "it with doorstep priorities, or name one of them",
-                       search->wanted, source_last_step(part));
+                       search->wanted, question_name(part));
     }
     if (search->n == 0) {
         return source_missing(st, search->wanted, search->only, false, err);

@@ -7,13 +7,6 @@
 #include "analysis/guard.h"
 #include "base/mem.h"
 
-const char *page_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    const char *colon = strchr(name, ':');
-    return colon ? colon + 1 : name;
-}
-
 /* ---- what the figures have of it ---- */
 
 struct finding {

@@ -17,7 +17,6 @@
 
 #include "analysis/figures.h"
 
-struct guard_groups;
 struct suppress_rules;
 
 enum page_groups { PAGE_ESTATES, PAGE_BLOCKS, PAGE_ZONES, PAGE_ANSWERS };
@@ -42,6 +41,3 @@ struct page_of {
 
 /* `why` has the shape of `count`: enum hide, what is hidden for its own sake; the rest is added. */
 void page_guard(const struct page_of *page, uint8_t *why);
-
-/* "prio_1" of "/data/you/prio_1". Borrowed. */
-const char *page_name(const char *path);

@@ -140,8 +140,8 @@ static void guard(struct laying *l, const struct figures *figures,
     l->count = count;
     l->why = why;
     l->page = (struct page_of){.figures = figures,
-                               .name = page_name(t->question->path),
-                               .by_name = t->by ? page_name(t->by->path) : NULL,
+                               .name = question_name(t->question->path),
+                               .by_name = t->by ? question_name(t->by->path) : NULL,
                                .by = groups_of(t, options),
                                .rows = rows,
                                .columns = columns,
@@ -169,7 +169,7 @@ static void hide_silent(struct table *t, const struct figures *figures) {
     static const int homes_of[SILENTS] = {[SILENT_BLANK] = HOMES_BLANK,
                                           [SILENT_REFUSED] = HOMES_REFUSED,
                                           [SILENT_NOT_ASKED] = HOMES_NOT_ASKED};
-    const char *name = page_name(t->question->path);
+    const char *name = question_name(t->question->path);
     for (size_t i = 0; i < figures->n_indicators && t->all.n; i++) {
         const struct indicator *indicator = &figures->indicators[i];
         for (int how = 0; how < SILENTS && strcmp(indicator->question, name) == 0; how++) {
