@@ -274,10 +274,12 @@ export async function question(app, parameters) {
     return true;
   }
 
-  // A tap on the way out of a field whose answer is then refused does not go on: the words have to be seen.
+  // A tap on the way out of a field whose answer is then refused does not go on: the words have to be seen. What was
+  // refused and is put right by then keeps nobody.
   const next = () => {
     const before = complaints;
-    return inOrder(async () => complaints === before && await leave() && move('next'));
+    const refused = () => complaints > before && parts.some(({ error }) => error && !error.hidden);
+    return inOrder(async () => !refused() && await leave() && move('next'));
   };
 
   const back = () => inOrder(async () => {
