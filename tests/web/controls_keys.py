@@ -56,7 +56,7 @@ def keys(world):
     onward(phone, "What is wrong?")
     for name in ("Noise", "Cold"):
         strike(page, "checkbox", name, "Space")
-    strike(page, "button", "Next", "Enter")
+    onward(phone, "What matters most?")
     for name in ("Lifts", "Damp"):
         strike(page, "button", name, "Space")
         page.until("(name) => document.activeElement.innerText.includes(name) && document.activeElement.ariaPressed === 'true'", name)
