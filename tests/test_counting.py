@@ -30,6 +30,11 @@ def failures_are_named():
     return status == 1 and lines[0] == "failed: t0: b" and lines[-1] == "2 passed, 2 failed"
 
 
+def what_a_failed_case_said_comes_behind_it():
+    status, lines = summary(("not ok 1 - a\n# Failed: no light\n# at the door\nok 2 - b\n# all well\n", "FAIL"))
+    return status == 1 and lines == ["failed: t0: a", "# Failed: no light", "# at the door", "1 passed, 1 failed"]
+
+
 def skipped_cases_and_programs_are_counted():
     found = summary(("1..2\nok 1 - a # SKIP no x\nok 2 - b\n", "OK"), ("1..0 # SKIP no browser\n", "SKIP"))
     return found == (0, ["1 passed, 0 failed, 2 skipped"])
@@ -52,7 +57,8 @@ def the_corpus_may_lack_in_ci():
     return summary(*tests, ci=True) == (0, ["1 passed, 0 failed, 2 skipped"])
 
 
-CASES = [plain_line_when_all_is_well, failures_are_named, skipped_cases_and_programs_are_counted,
+CASES = [plain_line_when_all_is_well, failures_are_named, what_a_failed_case_said_comes_behind_it,
+         skipped_cases_and_programs_are_counted,
          a_case_that_left_something_out_is_skipped, a_tool_must_be_there_in_ci, the_corpus_may_lack_in_ci]
 
 

@@ -4,6 +4,7 @@ some were. With CI=true in the environment what should have been there and was n
 
     test_summary.py build/meson-logs/testlog.json
 """
+import itertools
 import json
 import os
 import re
@@ -19,10 +20,15 @@ GOOD = {"OK", "EXPECTEDFAIL"}
 MAY_LACK = re.compile(r"corpus|small disk")
 
 
+SAID_MAX = 4  # lines of what a failed case said of itself
+
+
 def tap_cases(text):
-    """(name, outcome, why) of every case in TAP output; outcome is passed, failed or skipped."""
+    """(name, outcome, why) of every case in TAP output; outcome is passed, failed or skipped. Of a failed case why is what
+    it says behind its line."""
     why = None
-    for line in text.splitlines():
+    lines = text.splitlines()
+    for at, line in enumerate(lines, 1):
         out, case, plan = LEFT_OUT.match(line), CASE.match(line), PLAN.match(line)
         if out:
             why = out[1]
@@ -31,7 +37,11 @@ def tap_cases(text):
         elif case:
             skip = SKIP.search(case[2])
             why = skip[1] if skip else why
-            yield case[2], "failed" if case[1] else "skipped" if why else "passed", why
+            if case[1]:
+                said = itertools.takewhile(lambda behind: behind.startswith("# "), lines[at:at + SAID_MAX])
+                yield case[2], "failed", "\n".join(said)
+            else:
+                yield case[2], "skipped" if why else "passed", why
             why = None
 
 
@@ -43,7 +53,7 @@ def count(test, strict):
             name, outcome = f"{name}: must not be left out here: {why}", "failed"
         totals[outcome] += 1
         if outcome == "failed":
-            broken.append(name)
+            broken.append(f"{name}\n{why}" if why.startswith("# ") else name)
     good = test["result"] in GOOD
     if test["result"] == "SKIP" and not any(totals.values()):
         totals["skipped"] = 1
