@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -83,11 +84,17 @@ static void test_nobody_waits_for_what_nobody_wants(void **state) {
 
 static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
 
+static atomic_bool asked_here; // by this process
+
+enum { MOMENT_MS = 50, UNTIL_ASKED = -1 };
+
 /* What a library does that looks something up beside: it holds a lock meanwhile. */
 static void *hold(void *ms) {
-    struct timespec wait = {.tv_sec = *(int *)ms / 1000, .tv_nsec = *(int *)ms % 1000 * 1000000L};
+    const struct timespec moment = {.tv_nsec = MOMENT_MS * 1000000L};
     pthread_mutex_lock(&held);
-    nanosleep(&wait, NULL);
+    do {
+        nanosleep(&moment, NULL);
+    } while (*(int *)ms == UNTIL_ASKED && !asked_here);
     pthread_mutex_unlock(&held);
     return NULL;
 }
@@ -95,6 +102,7 @@ static void *hold(void *ms) {
 static bool need_lock(void *ctx, struct strbuf *out, struct err *err) {
     (void)err;
     alarm(20);
+    asked_here = true;
     pthread_mutex_lock(&held); // for ever, if nobody is there to open it
     alarm(0);
     pthread_mutex_unlock(&held);
@@ -108,13 +116,14 @@ static void test_threads_that_hold_a_lock_are_waited_for(void **state) {
         int ms; // that it is held
         const char *made;
     } cases[] = {
-        {50,   "aside"},
-        {2500, "here" }, // longer than anybody waits
+        {MOMENT_MS,   "aside"},
+        {UNTIL_ASKED, "here" }, // longer than anybody waits
     };
     for (size_t i = 0; i < LEN(cases); i++) {
         int ms = cases[i].ms;
         pid_t self = getpid();
         pthread_t other;
+        asked_here = false;
         struct err err = {0};
         AUTO(strbuf_done) struct strbuf out = {0};
         assert_int_equal(pthread_create(&other, NULL, hold, &ms), 0);
