@@ -38,6 +38,7 @@ void figures_work_done(struct figures_work *w) {
     }
     mem_freep(&w->sheets);
     mem_freep(&w->questions);
+    mem_freep(&w->links);
     mem_freep(&w->places);
     mem_freep(&w->parent);
     mem_freep(&w->few_doors);

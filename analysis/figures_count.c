@@ -42,7 +42,8 @@ struct sheet *sheet_add(struct figures_work *w, const struct indicator *about,
         .n_cols = n_cols,
         .order = w->at,
         .total = {SHEET_NONE, 0},
-        .within = {SHEET_NONE, 0}
+        .within = {SHEET_NONE, 0},
+        .of_whom = {SHEET_NONE, 0}
     };
     sheet->about.name = own_name(w, about->name);
     w->n_sheets++;
@@ -480,13 +481,16 @@ static bool count_rankings(struct figures_work *w, struct err *err) {
     return true;
 }
 
-/* How many are read before it is asked whether more are needed: those that were asked for. */
-static size_t first_batch(const struct figures_work *w) {
+/* How many have to be read before it is asked whether more are needed. */
+static size_t n_needed(const struct figures_work *w) {
     size_t n = 0;
-    while (figures_chosen(w) && n < FIGURE_QUESTIONS && w->options->questions[n]) {
+    while (n < FIGURE_QUESTIONS && w->options->questions[n]) {
         n++;
     }
-    return !figures_chosen(w) ? COLUMNS_MAX : n ? n : 1;
+    while (n < w->n_questions && w->questions[n].company) {
+        n++;
+    }
+    return n ? n : 1;
 }
 
 /* Has each block enough homes that answered, or has every home that was asked? Then more questions
@@ -515,7 +519,8 @@ static bool knows_who(const struct figures_work *w) {
 static bool count_columns(struct figures_work *w, struct err *err) {
     const struct figure_question witness = {.path = w->witness, .stem = "", .only_who = true};
     const struct figure_question *batch[COLUMNS_MAX];
-    size_t n = 0, most = first_batch(w);
+    size_t n = 0, needed = figures_chosen(w) ? n_needed(w) : w->n_questions, most = needed;
+    most = most < COLUMNS_MAX ? most : COLUMNS_MAX;
     bool past = true;
     if (figures_chosen(w) && !figures_find_past(w, &past, err)) {
         return false;
@@ -529,7 +534,8 @@ static bool count_columns(struct figures_work *w, struct err *err) {
             }
             n = 0;
             most = COLUMNS_MAX;
-            if (!past && knows_who(w)) { // what left is compared with all who answered
+            if (!past && i + 1 >= needed &&
+                knows_who(w)) { // what left is compared with all who answered
                 return true;
             }
         }

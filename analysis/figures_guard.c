@@ -207,6 +207,73 @@ static void view_within(struct guarding *gu, size_t number) {
     }
 }
 
+/* ---- questions asked of those who gave an answer ---- */
+
+/* Cells of a row, the sum last, in a release; the last release is now. */
+static int64_t left_of(const struct guard *g, const uint32_t *cells, size_t n, size_t release,
+                       bool *there) {
+    int64_t left = 0;
+    for (size_t i = 0; i <= n; i++) {
+        const struct guard_past *past =
+            release < g->n_past ? &g->past[release * g->n_cells + cells[i]] : NULL;
+        int64_t count = past ? past->count : g->cells[cells[i]].count;
+        *there = *there && (!past || past->there);
+        left += i == n ? count : -count;
+    }
+    return left;
+}
+
+/* Is it so, now and in all that left? More may have answered than were asked: an older form asked
+ * others. `equal`: it adds up. */
+static bool holds(const struct guard *g, const uint32_t *cells, size_t n_rows, size_t n,
+                  bool *equal) {
+    for (size_t i = 0; i < n_rows * (g->n_past + 1); i++) {
+        bool there = true;
+        int64_t left = left_of(g, cells + i % n_rows * (n + 1), n, i / n_rows, &there);
+        if (there && left < 0) {
+            return false;
+        }
+        *equal = *equal && (!there || left == 0);
+    }
+    return true;
+}
+
+/* That their homes are no more than the others, and where all of those answered they are the same,
+ * is known to who reads the questionnaire. Health and money have no blocks: row by row there. */
+static void view_sum(void *ctx, const struct figure_sum *sum) {
+    struct guarding *gu = ctx;
+    const struct frame *asked = &gu->frames[sum->asked], *about = &gu->frames[sum->about];
+    struct sheet *sheet = &gu->w->sheets[sum->asked];
+    size_t width_asked = sheet_width(sheet), width_about = sheet_width(&gu->w->sheets[sum->about]);
+    bool whole = asked->table.n_rows == about->table.n_rows, equal = true;
+    size_t n = sum->n, n_rows = whole ? asked->table.n_rows : 1 + gu->w->n_estates;
+    AUTO(mem_freep) uint32_t *cells = mem_alloc(n_rows * (n + 1) * sizeof *cells);
+    AUTO(mem_freep) uint32_t *parent = mem_zalloc(n_rows * sizeof *parent);
+    for (size_t row = 0; row < n_rows; row++) {
+        cells[row * (n + 1)] = asked->cells[row * width_asked + width_asked - 1];
+        for (size_t i = 0; i < n; i++) {
+            cells[row * (n + 1) + 1 + i] = about->cells[row * width_about + sum->cols[i]];
+        }
+        parent[row] = row + 1 < n_rows && whole ? gu->w->parent[row] : 0;
+    }
+    if (!holds(&gu->g, cells, n_rows, n, &equal)) {
+        return;
+    }
+    for (size_t i = 0; i < n_rows * (n + 1); i++) {
+        gu->g.cells[cells[i]].crossing = true;
+    }
+    for (size_t row = 0; row < (whole ? 1 : n_rows); row++) {
+        guard_view(&gu->g, &(struct guard_table){.n_rows = whole ? n_rows : 1,
+                                                 .parent = parent,
+                                                 .cells = cells + row * (n + 1),
+                                                 .n_cols = n,
+                                                 .open = !equal});
+    }
+    bool first = !sheet->linked && n == 1;
+    sheet->of_whom = (struct sheet_cell){first ? sum->about : SHEET_NONE, sum->cols[0]};
+    sheet->linked = true;
+}
+
 static void add_views(struct guarding *gu, size_t number) {
     const struct sheet *sheet = &gu->w->sheets[number];
     const struct frame *frame = &gu->frames[number];
@@ -339,12 +406,13 @@ void figures_guard(struct figures_work *w) {
             }
         }
     }
+    add_history(&gu);
     for (size_t i = 0; i < w->n_sheets; i++) {
         link_within(&gu, i);
         add_views(&gu, i);
         view_within(&gu, i);
     }
-    add_history(&gu);
+    figures_each_sum(w, view_sum, &gu);
     guard_complete(&gu.g);
     for (size_t i = 0; i < w->n_sheets; i++) {
         write_back(&gu, i);

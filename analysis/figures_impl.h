@@ -39,6 +39,8 @@ struct sheet {
     double *number;                 // SHEET_NUMBERS: n_places rows of n_cols
     struct sheet_cell total;        // the same number stands there too; sheet SHEET_NONE: nowhere
     struct sheet_cell within;       // each category is at most the same one of that sheet
+    bool linked;                    // asked of those who gave an answer; where that is one of one
+    struct sheet_cell of_whom;      // question, this one; sheet SHEET_NONE: it is more than one
     int64_t silent[SILENTS];        // in the whole survey
     bool silent_close;              // nearly as many left before: the difference would tell
     int64_t order;                  // of its question; -1: before all
@@ -46,12 +48,22 @@ struct sheet {
 
 struct figure_question { // one to be counted
     const char *path, *name, *label, *topic, *type;
+    uint32_t node; // of the form; 0: it has it no more
     bool conditional, repeat, number;
     unsigned marks;
     char tier;
     const char *stem; // of the ranking it is the first question of; NULL: it is counted by itself
     bool only_who;    // a meeting's, or not asked for: it says who answered at all; not counted
     bool no_who;      // asked for, but not among those that say who answered at all
+    bool in_pack;     // the tables of this tier have it
+    bool company;     // guarded together with what was asked for, and not shown
+};
+
+struct figure_link {       // a question asked only of those who gave an answer to another one
+    uint32_t asked, about; // nodes of the form
+    const char *const *values;
+    size_t n; // 0: any answer
+    bool but; // of all others than those who gave one of these
 };
 
 struct figures_work {
@@ -64,6 +76,8 @@ struct figures_work {
     const char *form_id, *lang;
     struct figure_question *questions;
     size_t n_questions, cap_questions;
+    struct figure_link *links;
+    size_t n_links, cap_links;
     const char *witness;        // a question that tells who answered at all, where none is counted
     struct figure_area *places; // the survey, estates, blocks
     uint32_t *parent;           // of each place; of the survey itself
@@ -108,6 +122,20 @@ void figures_work_done(struct figures_work *w);
 
 bool figures_choose_form(struct figures_work *w, struct err *err);
 bool figures_plan(struct figures_work *w, struct err *err);
+
+/* ---- questions asked of those who gave an answer (figures_links.c) ---- */
+
+void figures_link(struct figures_work *w);
+
+/* The homes of sheet `asked`, and those of columns 0 … n-2 of `about`, are no more than those of
+ * column n-1, unless older forms asked others. n_cols: the homes of `about`. */
+struct figure_sum {
+    uint32_t asked, about;
+    const uint32_t *cols;
+    size_t n;
+};
+typedef void figures_sum(void *ctx, const struct figure_sum *sum);
+void figures_each_sum(struct figures_work *w, figures_sum *take, void *ctx);
 
 /* ---- where (figures_places.c) ---- */
 

@@ -319,6 +319,7 @@ static void describe_question(struct planning *p, const struct tables_question *
                                    .repeat = q->repeat_path[0] != '\0',
                                    .number = is_number(q)};
     if (node) {
+        as->node = id;
         column_marks(node, &as->marks, &as->tier);
         as->conditional = node->rel_up != 0;
     }
@@ -397,6 +398,7 @@ static bool take_question(void *ctx, const struct tables_question *q, struct err
     if (asked && follows && !take_place(p, &as, err)) {
         return false;
     }
+    as.in_pack = !as.only_who && !as.no_who;
     as.only_who = figures_chosen(w) ? !asked : as.only_who;
     as.stem = stem;
     p->ranked = p->ranked || (asked && stem);
@@ -418,18 +420,28 @@ static void add_ranking(struct planning *p) {
                                  .no_who = true};
 }
 
-/* Those asked for are read first, in the order they were asked for. */
+static void move_up(struct figures_work *w, size_t to, size_t from) {
+    struct figure_question q = w->questions[from];
+    memmove(w->questions + to + 1, w->questions + to, (from - to) * sizeof q);
+    w->questions[to] = q;
+}
+
+/* Those asked for are read first, in the order they were asked for, and what hangs together with
+ * them. */
 static void put_first(struct figures_work *w) {
     size_t n = 0;
     for (size_t k = 0; k < FIGURE_QUESTIONS && w->options->questions[k]; k++) {
         for (size_t i = n; i < w->n_questions; i++) {
             if (w->questions[i].path &&
                 strcmp(w->questions[i].path, w->options->questions[k]) == 0) {
-                struct figure_question first = w->questions[i];
-                memmove(w->questions + n + 1, w->questions + n, (i - n) * sizeof first);
-                w->questions[n++] = first;
+                move_up(w, n++, i);
                 break;
             }
+        }
+    }
+    for (size_t i = n; i < w->n_questions; i++) {
+        if (w->questions[i].company) {
+            move_up(w, n++, i);
         }
     }
 }
@@ -441,6 +453,7 @@ bool figures_plan(struct figures_work *w, struct err *err) {
     if (ok && w->options->ranking && !p.ranked) {
         add_ranking(&p);
     }
+    figures_link(w);
     put_first(w);
     intern_done(&p.lists.pairs);
     intern_done(&p.lists.paths);

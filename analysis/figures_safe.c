@@ -161,7 +161,9 @@ static size_t list_sheets(const struct figures_work *w, struct sheet **out) {
     size_t n = 0;
     for (int64_t order = -1; order < (int64_t)w->n_questions; order++) {
         for (size_t i = 0; i < w->n_sheets; i++) {
-            if (w->sheets[i].n_cols && w->sheets[i].order == order) {
+            const struct sheet *sheet = &w->sheets[i];
+            bool shown = order < 0 || !w->questions[order].company;
+            if (shown && sheet->n_cols && sheet->order == order) {
                 out[n++] = &w->sheets[i];
             }
         }

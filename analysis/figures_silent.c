@@ -76,16 +76,28 @@ static bool is_safe(const struct sheet *sheet, const int64_t *count, unsigned hi
     for (int i = 0; i < COUNTS; i++) {
         int64_t was = before[i].high - before[i].low, is = after[i].high - after[i].low;
         bool small = count[i] > 0 && count[i] < rules->threshold;
-        if (i >= FIGURE_HOMES ? is < was : small && is + 1 < rules->threshold) {
+        bool told = i >= FIGURE_HOMES || (i == HOMES_ASKED && sheet->linked);
+        if (told ? is < was : small && is + 1 < rules->threshold) {
             return false;
         }
     }
     return true;
 }
 
+/* Homes asked are those that gave an answer, which stand in its own table: how many were not is
+ * more of a sum there than it shows. */
+static bool tells_answer(const struct figures_work *w, const struct sheet *sheet) {
+    if (sheet->of_whom.sheet == SHEET_NONE) {
+        return sheet->linked;
+    }
+    const struct sheet *about = &w->sheets[sheet->of_whom.sheet];
+    return about->why[sheet_at(about, 0, sheet->of_whom.col)] != HIDE_NOT ||
+           about->rules.base != sheet->rules.base;
+}
+
 static unsigned choose_hidden(const struct sheet *sheet, const int64_t *count) {
     enum { ALL = (1U << FIGURE_HOMES) - 1 };
-    unsigned small = 0;
+    unsigned small = (unsigned)sheet->linked << HOMES_NOT_ASKED;
     for (int i = 0; i < FIGURE_HOMES; i++) {
         small |= (unsigned)(count[i] > 0 && count[i] < sheet->rules.threshold) << i;
     }
@@ -104,7 +116,9 @@ void figures_silent(struct figures_work *w, struct sheet *sheet, struct figure_h
                              [COUNT_ANSWERED] = sheet_homes(sheet, 0)};
     count[HOMES_ASKED] = count[COUNT_ANSWERED] + count[HOMES_BLANK] + count[HOMES_REFUSED];
     count[COUNT_ALL] = count[HOMES_ASKED] + count[HOMES_NOT_ASKED];
+    bool all_answered = count[HOMES_BLANK] + count[HOMES_REFUSED] == 0;
     bool none = sheet->about.question[0] == '\0' || sheet->silent_close ||
+                (!all_answered && tells_answer(w, sheet)) ||
                 sheet->why[sheet_at(sheet, 0, sheet->n_cols)] != HIDE_NOT;
     unsigned hidden = none ? ~0U : w->tier == TIER_INTERNAL ? 0 : choose_hidden(sheet, count);
     for (int i = 0; i < FIGURE_HOMES; i++) {

@@ -95,7 +95,8 @@ SHAPES = {  # indicator: shape, most categories one home can name
     "turnout": ("parts", 1), "likes": ("each", 99),
 }
 FAMILIES = [["prio_top3", "prio_first", "prio_ballot"], ["rank_top3", "rank_first", "rank_ballot"],
-            ["ticks"], ["tenure"], ["ill"]]
+            ["ticks"], ["tenure", "told"], ["ill"]]
+ASKED_OF = {"told": ("tenure", "social")}  # as the questionnaire has it
 
 
 def with_joined(parents, places):
@@ -185,6 +186,11 @@ class Intruder:
                         self.program.equal([(var, 1), (ballot, -1)])
                 else:
                     self.program.at_least([(over, 1), (var, -1)])
+        for asked in (i for i in family if i in ASKED_OF):
+            for place in {place for place, indicator in self.tables if indicator == asked}:
+                over = self.cell.get((place, *ASKED_OF[asked]))
+                if over is not None:
+                    self.program.at_least([(over, 1), (self.cell[place, asked, None], -1)])
 
 
 # ---- invented surveys ----
@@ -214,6 +220,8 @@ class Survey:
         self.parents = {e: "" for e in set(self.estate.values())}
         self.parents.update(self.estate)
         self.n_files = 0
+        self.frank = random.Random(rng.getstate()[1][0])  # who is asked more
+        self.silent = self.frank.choice([0, 0.1, 0.5])
         self.build()
 
     def run(self, *words):
@@ -254,7 +262,10 @@ class Survey:
         ranking = list(dict.fromkeys(taste["issue"]() for _ in range(rng.randint(1, 5))))[:3]
         ranking = [] if rng.random() < 0.05 else ranking
         ticks = sorted({taste["issue"]() for _ in range(rng.randint(1, 3))})
-        return {"prio": ranking, "ticks": ticks, "tenure": taste["tenure"](),
+        tenure, told = taste["tenure"](), ""
+        if tenure == "social" and self.frank.random() >= self.silent:
+            told = self.frank.choice(["yes", "no", "no", "no", "dk"])
+        return {"prio": ranking, "ticks": ticks, "tenure": tenure, "told": told,
                 "ill": taste["ill"]()}
 
     def add_homes(self, n):
@@ -280,7 +291,7 @@ class Survey:
         os.mkdir(folder)
         self.homes.update(answers)
         for door, a in answers.items():
-            a = a or {"prio": None, "ticks": [], "tenure": "", "ill": ""}
+            a = a or {"prio": None, "ticks": [], "tenure": "", "told": "", "ill": ""}
             places = "".join(f"<prio_{k}>{v}</prio_{k}>" for k, v in enumerate(a["prio"] or [], 1))
             none = "" if a["prio"] is None else "<prio_1>none</prio_1>"
             self.n_files += 1
@@ -288,7 +299,7 @@ class Survey:
                 out.write(f'<data xmlns:orx="http://openrosa.org/xforms" id="street" version="1">'
                           f'<dwelling_id>{door}</dwelling_id>{places or none}'
                           f'<ticks>{" ".join(a["ticks"])}</ticks><tenure>{a["tenure"]}</tenure>'
-                          f'<ill>{a["ill"]}</ill><orx:meta><orx:instanceID>uuid:{self.n_files}'
+                          f'<told>{a["told"]}</told><ill>{a["ill"]}</ill><orx:meta><orx:instanceID>uuid:{self.n_files}'
                           f'</orx:instanceID></orx:meta></data>')
         self.run("import", self.path, folder)
 
@@ -311,6 +322,8 @@ class Survey:
                 add(b, "prio_first", a["prio"][:1])
             add(b, "ticks", a["ticks"])
             add(b, "tenure", [a["tenure"]])
+            if a["told"]:
+                add(b, "told", [a["told"]])
             add(b, "ill", [a["ill"]])
         return out
 

@@ -65,6 +65,7 @@ def compare_pages(survey, tier, tables):
     """Every group that the pack has; of 10 to 29 homes priorities give no figures."""
     problems, n = [], 0
     for verb, question, indicator in (("tabulate", "tenure", "tenure"),
+                                      ("tabulate", "told", "told"),
                                       ("tabulate", "ticks", "ticks"),
                                       ("tabulate", "prio_1", "prio_first"),
                                       ("priorities", "prio", "prio_top3")):
