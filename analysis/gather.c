@@ -335,6 +335,7 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
                                                     : BALLOTS_RANKED;
     out->form_id = arena_strdup(&out->mem, sorter->src.form_id);
     out->title = arena_strdup(&out->mem, sorter->src.label);
+    out->lang = sorter->src.lang ? arena_strdup(&out->mem, sorter->src.lang) : NULL;
     out->path = sorter->src.kind == ANSWER_POINTS
                     ? NULL
                     : arena_strdup(&out->mem, sorter->src.columns[0].path);
@@ -388,7 +389,7 @@ bool gather_ballots(struct gathered *out, struct store *st, const struct gather_
         return err_where(err, "%s", options->question);
     }
     groups_make(out, &sorter, options->by, n_doors);
-    groups_fill(out, &sorter, options->by);
+    groups_fill(out, &sorter, options->by, options->in_order);
     return true;
 }
 
@@ -440,8 +441,11 @@ struct ballots gather_view(const struct gathered *gathered, const struct gather_
 }
 
 void gather_done(struct gathered *gathered) {
-    issues_done(&gathered->issues);
-    intern_done(&gathered->rankings);
+    if (!gathered->borrows) {
+        issues_done(&gathered->issues);
+        intern_done(&gathered->rankings);
+        mem_freep(&gathered->arrived);
+    }
     mem_freep(&gathered->ids);
     mem_freep(&gathered->groups);
     mem_freep(&gathered->hidden);

@@ -78,6 +78,7 @@ struct gather_options {
     const char *by_question;          // BY_ANSWER
     enum tier tier;                   // who will see it: ERR_USAGE where they may not (marks.h)
     const struct form *form;          // loaded already; NULL: it is when it is needed
+    bool in_order;                    // by area: keep what gather_from() takes for all homes, too
 };
 
 struct gather_group {
@@ -106,12 +107,14 @@ struct gathered { // zeroed is empty
     struct issues issues;
     struct intern rankings;
     uint32_t *ids;               // rankings, group by group, in order of arrival
+    uint32_t *arrived;           // all of them in that order, where asked for; NULL
     struct gather_group *groups; // by code; behind the last that of the homes in no area, code "",
                                  // and behind that of BY_ANSWER and BY_VISIT all homes in a group
     size_t n_groups;
     size_t n_joined; // of them the last are rows of several blocks, after gather_guard()
     enum ballot_kind kind;
     const char *form_id, *title; // title: of the question, "" without labels
+    const char *lang;            // of the labels, as the form spells it; NULL: without
     const char *path;            // of the question, or of its first place; NULL: of points
     const char **notes;          // sentences on issues whose code or words changed
     size_t n_notes;
@@ -132,12 +135,18 @@ struct gathered { // zeroed is empty
         uint64_t first;    // set: nor how many put it first; all where there are several groups
         bool whole;        // nothing is: it would give another group away
     } * hidden;            // by group; NULL before gather_guard()
+    bool borrows;          // all but groups, rankings by group and what is in `mem` is another's
     struct arena mem;
 };
 
 /* Fill a zeroed struct, which is to be freed also after a failure. */
 bool gather_ballots(struct gathered *out, struct store *st, const struct gather_options *options,
                     struct err *err);
+/* The same, BY_ALL or BY_BLOCK, out of ballots that were read by block before, `in_order`, where
+ * they are of the same question in the same language; else it is read. They are unchanged, and must
+ * be kept as long as `out`. `known` NULL: there are none. */
+bool gather_from(struct gathered *out, const struct gathered *known, struct store *st,
+                 const struct gather_options *options, struct err *err);
 /* How many homes are lived in, in all or by block, as far as knocks tell: reads every knock. */
 bool gather_lived_in(struct gathered *gathered, struct store *st, enum gather_by by,
                      struct err *err);

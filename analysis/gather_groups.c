@@ -177,7 +177,23 @@ static void sort_rows(struct gathered *out, const struct sorter *sorter, enum ga
     }
 }
 
-void groups_fill(struct gathered *out, struct sorter *sorter, enum gather_by by) {
+static void keep_order(struct gathered *out, const struct sorter *sorter) {
+    const struct rows *rows = &sorter->rows;
+    const struct gather_group *last = &out->groups[out->n_groups + 1];
+    size_t n = 0;
+    out->arrived = mem_alloc((last->first + last->n + 1) * sizeof *out->arrived);
+    for (size_t i = 0; i < rows->n; i++) {
+        uint32_t answer = rows->items[i].answer, ranking = sorter->meanings[answer].ranking;
+        if (answer && ranking) {
+            out->arrived[n++] = ranking;
+        }
+    }
+}
+
+void groups_fill(struct gathered *out, struct sorter *sorter, enum gather_by by, bool in_order) {
     count_rows(out, sorter, by);
     sort_rows(out, sorter, by);
+    if (in_order) {
+        keep_order(out, sorter);
+    }
 }

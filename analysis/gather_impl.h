@@ -41,6 +41,7 @@ struct choice_list {
 struct source {
     struct arena mem;
     const char *form_id, *label;
+    const char *lang;                         // of the labels; NULL: without
     const char *main_table;                   // holds `dwelling`
     const char *repeat_path, *type, *control; // of the first column's question
     bool is_text;                             // so is the column of it
@@ -212,5 +213,5 @@ struct sorter {
 };
 
 void groups_make(struct gathered *out, struct sorter *sorter, enum gather_by by, uint64_t n_doors);
-/* Count what each row is, and put the ballots together by group. */
-void groups_fill(struct gathered *out, struct sorter *sorter, enum gather_by by);
+/* Count what each row is, and put the ballots together by group; `in_order`: also as they came. */
+void groups_fill(struct gathered *out, struct sorter *sorter, enum gather_by by, bool in_order);

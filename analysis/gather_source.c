@@ -302,11 +302,10 @@ static bool find(struct source *src, struct search *search, struct store *st,
         return false;
     }
     take_columns(src, search);
-    const char *lang = NULL;
-    if (options->labels && !(lang = find_lang(src, st, options, err))) {
+    if (options->labels && !(src->lang = find_lang(src, st, options, err))) {
         return false;
     }
-    return tables_each(st, take_table, src, err) && source_read_choices(src, st, lang, err) &&
+    return tables_each(st, take_table, src, err) && source_read_choices(src, st, src->lang, err) &&
            (src->main_table ||
             err_set(err, ERR_NOT_FOUND, "form %s has no table of answers", src->form_id));
 }

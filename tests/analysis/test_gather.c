@@ -223,6 +223,56 @@ static void test_one_ballot_a_home_the_newest(void **state) {
     assert_int_equal(g.n_repeats, 1);
 }
 
+/* ---- out of ballots read before ---- */
+
+static void gather_known(struct gathered *g, const struct gathered *known, struct estate *e,
+                         enum gather_by by, const char *lang) {
+    struct gather_options options = {.question = "prio", .by = by, .labels = true, .lang = lang};
+    ASSERT_OK(gather_from(g, known, e->st, &options, &e->err), &e->err);
+}
+
+/* Who answered later is not seen in what was read before. */
+static void test_ballots_read_once_are_of_all_and_by_block(void **state) {
+    struct estate *e = *state;
+    AUTO(gather_done) struct gathered known = {0}, all = {0}, blocks = {0};
+    struct gather_options options = {
+        .question = "prio", .by = BY_BLOCK, .labels = true, .in_order = true};
+    estate_block(e, "B1", "One", 3);
+    estate_block(e, "B2", "Two", 4);
+    estate_prio(e, "B2", 1, 1, "damp");
+    estate_prio(e, "B1", 1, 1, "green");
+    estate_prio(e, "B2", 2, 1, "repairs");
+    estate_prio(e, "B1", 2, 1, "dk");
+    estate_prio(e, "B9", 1, 1, "young"); // on no door list
+    ASSERT_OK(gather_ballots(&known, e->st, &options, &e->err), &e->err);
+    estate_prio(e, "B1", 3, 1, "safety");
+    gather_known(&all, &known, e, BY_ALL, NULL);
+    gather_known(&blocks, &known, e, BY_BLOCK, NULL);
+    assert_int_equal(all.n_groups, 1);
+    check_group(&all, 0, "all", "damp | green | repairs | young"); // as they came
+    assert_int_equal(all.groups[0].n_dk, 1);
+    assert_int_equal(all.groups[0].n_doors, 7);
+    assert_int_equal(all.n_unplaced, 0);
+    assert_int_equal(blocks.n_groups, 2);
+    check_group(&blocks, 0, "B1", "green");
+    check_group(&blocks, 1, "B2", "damp | repairs");
+    assert_int_equal(blocks.groups[0].n_dk, 1);
+    assert_int_equal(blocks.n_unplaced, 1);
+}
+
+static void test_ballots_in_another_language_are_read_again(void **state) {
+    struct estate *e = *state;
+    AUTO(gather_done) struct gathered known = {0}, polish = {0};
+    struct gather_options options = {
+        .question = "prio", .by = BY_BLOCK, .labels = true, .in_order = true};
+    estate_prio(e, "B1", 1, 1, "damp");
+    ASSERT_OK(gather_ballots(&known, e->st, &options, &e->err), &e->err);
+    estate_prio(e, "B1", 2, 1, "repairs");
+    gather_known(&polish, &known, e, BY_ALL, "Polski");
+    check_group(&polish, 0, "all", "damp | repairs");
+    assert_string_equal(polish.issues.items[1].label, "Naprawy");
+}
+
 /* ---- refusals ---- */
 
 /* Zones in place of blocks: doors of two blocks in one, and doors that are in none. */
@@ -297,6 +347,8 @@ int main(void) {
         CASE(test_estates_add_up_their_blocks),
         CASE(test_second_household_stands_in_the_same_block),
         CASE(test_one_ballot_a_home_the_newest),
+        CASE(test_ballots_read_once_are_of_all_and_by_block),
+        CASE(test_ballots_in_another_language_are_read_again),
         CASE(test_zones_of_ones_own),
         CASE(test_refusals),
         CASE(test_labels_in_another_language),
