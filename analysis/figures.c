@@ -55,6 +55,7 @@ bool figures_make(struct figures *out, struct store *st, const struct figures_op
                   struct err *err) {
     struct figures_work w = {.out = out, .st = st, .options = options, .tier = options->tier};
     out->tier = options->tier;
+    out->read = options->keep ? mem_zalloc(sizeof *out->read) : NULL;
     bool ok = figures_choose_form(&w, err) && figures_plan(&w, err) && figures_places(&w, err) &&
               figures_count(&w, err) && figures_join(&w, err) &&
               (figures_chosen(&w) || find_period(&w, err)) && figures_protect(&w, err);
@@ -70,6 +71,10 @@ void figures_done(struct figures *figures) {
     void *items = (void *)figures->items, *behind = (void *)figures->behind;
     free(items);
     free(behind);
+    if (figures->read) {
+        gather_done(&figures->read->ballots);
+        mem_freep(&figures->read);
+    }
     joined_done(&figures->joined);
     arena_done(&figures->mem);
     *figures = (struct figures){0};

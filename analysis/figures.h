@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/gather.h"
 #include "analysis/joined.h"
 #include "analysis/suppress.h"
 #include "analysis/tier.h"
@@ -105,7 +106,14 @@ struct figures { // zeroed is empty
     int64_t n_changed;         // homes; too few, so that the whole survey may not leave again; or 0
     const char *changed_since; // day of the release they are compared with; NULL
     struct joined joined;      // which blocks stand in one row
+    struct figures_read *read; // with .keep; else NULL
     struct arena mem;
+};
+
+/* What was read for them, kept for those who tell of the same survey: a million rows are not read
+ * again. Exact, and so never to be printed as it is. */
+struct figures_read {
+    struct gathered ballots; // of the first ranking, by block, in order; form_id NULL: none
 };
 
 enum { FIGURE_QUESTIONS = 2 };
@@ -120,6 +128,7 @@ struct figures_options {
     const char *questions[FIGURE_QUESTIONS];
     const char *ranking; // the first of them as ballots, by the name they were asked for
     bool rows;           // of the first, asked of each person: people, not homes
+    bool keep;           // figures.read
 };
 
 /* Fill a zeroed struct, to be freed also after a failure. Internal: exact and everything. */

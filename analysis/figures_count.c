@@ -433,24 +433,33 @@ static void look_at_shared(struct figures_work *w, const struct ranking_sheets *
     }
 }
 
+/* Where the ballots of the next ranking are put: those of the first may be kept. */
+static struct gathered *place_for_ballots(const struct figures_work *w, struct gathered *own) {
+    struct figures_read *read = w->out->read;
+    return read && !read->ballots.form_id ? &read->ballots : own;
+}
+
 static bool count_question_ranking(struct figures_work *w, const struct figure_question *q,
                                    struct err *err) {
-    struct gathered g = {0};
+    struct gathered own = {0}, *g = place_for_ballots(w, &own);
     struct gather_options options = {.question = q->stem,
                                      .form_id = w->form_id,
                                      .by = BY_BLOCK,
                                      .labels = true,
                                      .lang = w->lang,
-                                     .form = w->form};
+                                     .form = w->form,
+                                     .in_order = g != &own};
     struct err failed = {0};
-    bool ok = gather_ballots(&g, w->st, &options, &failed);
-    if (ok && g.issues.n) {
+    bool ok = gather_ballots(g, w->st, &options, &failed);
+    if (ok && g->issues.n) {
         struct ranking_sheets sheets;
-        make_ranking_sheets(w, q, &g.issues, &sheets);
-        count_ballots(w, &g, &sheets);
+        make_ranking_sheets(w, q, &g->issues, &sheets);
+        count_ballots(w, g, &sheets);
         look_at_shared(w, &sheets);
     }
-    gather_done(&g);
+    if (!ok || g == &own || !g->issues.n) {
+        gather_done(g);
+    }
     if (!ok && failed.code != ERR_LIMIT && err) { // too many issues to rank: words, not a ranking
         *err = failed;
     }

@@ -291,10 +291,10 @@ static bool gather(struct priority_map *pm, struct store *st,
     struct gather_options wanted = options->gather;
     wanted.labels = true;
     wanted.tier = options->tier;
-    if (!gather_ballots(g, st, &wanted, err)) {
-        return false;
-    }
-    return gather_guard(g, st, &wanted, options->figures, err) &&
+    const struct figures_read *read = options->figures ? options->figures->read : NULL;
+    bool ok = wanted.by == BY_BLOCK && read ? gather_from(g, &read->ballots, st, &wanted, err)
+                                            : gather_ballots(g, st, &wanted, err);
+    return ok && gather_guard(g, st, &wanted, options->figures, err) &&
            hex_guard_ballots(g, st, &wanted, err);
 }
 

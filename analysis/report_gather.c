@@ -352,8 +352,11 @@ static bool choose_form(struct report *r, struct store *st, struct err *err) {
 }
 
 static bool take_figures(struct report *r, struct store *st, struct err *err) {
-    const struct figures_options options = {
-        .tier = r->tier, .form_id = r->form_id, .lang = r->options.lang, .progress = &r->progress};
+    const struct figures_options options = {.tier = r->tier,
+                                            .form_id = r->form_id,
+                                            .lang = r->options.lang,
+                                            .progress = &r->progress,
+                                            .keep = true};
     if (r->options.figures) {
         r->figures = *r->options.figures;
         return true;

@@ -145,11 +145,12 @@ static bool gather(struct report *r, struct store *st, const char *question, str
                                      .labels = true,
                                      .lang = r->options.lang,
                                      .tier = r->tier};
-    if (!gather_ballots(&r->all, st, &options, err)) {
+    const struct gathered *known = r->figures.read ? &r->figures.read->ballots : NULL;
+    if (!gather_from(&r->all, known, st, &options, err)) {
         return false;
     }
     options.by = BY_BLOCK;
-    if (!gather_ballots(&r->by_block, st, &options, err)) {
+    if (!gather_from(&r->by_block, known, st, &options, err)) {
         return false;
     }
     if (r->tier != TIER_INTERNAL) {
