@@ -73,6 +73,7 @@ void figures_done(struct figures *figures) {
     free(behind);
     if (figures->read) {
         gather_done(&figures->read->ballots);
+        knocks_done(&figures->read->knocks);
         mem_freep(&figures->read);
     }
     joined_done(&figures->joined);

@@ -19,6 +19,7 @@
 
 #include "analysis/gather.h"
 #include "analysis/joined.h"
+#include "analysis/knocks.h"
 #include "analysis/suppress.h"
 #include "analysis/tier.h"
 #include "base/arena.h"
@@ -114,6 +115,8 @@ struct figures { // zeroed is empty
  * again. Exact, and so never to be printed as it is. */
 struct figures_read {
     struct gathered ballots; // of the first ranking, by block, in order; form_id NULL: none
+    struct knocks knocks;
+    bool has_knocks; // where there is a door list
 };
 
 enum { FIGURE_QUESTIONS = 2 };

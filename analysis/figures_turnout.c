@@ -109,19 +109,32 @@ static void count_doors(struct figures_work *w) {
     }
 }
 
+/* By block: known, kept for others, or for this alone. NULL: failed. */
+static const struct progress *read_progress(struct figures_work *w, struct progress *own,
+                                            struct err *err) {
+    struct figures_read *read = w->out->read;
+    if (w->options->progress) {
+        return w->options->progress;
+    }
+    if (!read) {
+        return progress_read(own, w->st, PROGRESS_BLOCK, err) ? own : NULL;
+    }
+    read->has_knocks = knocks_read(&read->knocks, w->st, err);
+    return read->has_knocks ? &read->knocks.progress : NULL;
+}
+
 bool figures_count_turnout(struct figures_work *w, struct err *err) {
-    struct progress read = {0};
+    struct progress own = {0};
     if (!w->has_doors) {
         return true;
     }
-    const struct progress *known = w->options->progress, *p = known ? known : &read;
-    bool ok = known || progress_read(&read, w->st, PROGRESS_BLOCK, err);
+    const struct progress *p = read_progress(w, &own, err);
     w->at = -1;
-    if (ok && p->all.n_visits > 0) {
+    if (p && p->all.n_visits > 0) {
         count_knocks(w, p);
-    } else if (ok) {
+    } else if (p) {
         count_doors(w);
     }
-    progress_done(&read);
-    return ok;
+    progress_done(&own);
+    return p != NULL;
 }

@@ -206,7 +206,7 @@ void report_free(struct report *r) {
     if (!r->options.figures) {
         figures_done(&r->figures);
     }
-    progress_done(&r->progress);
+    knocks_done(&r->own_knocks);
     gather_done(&r->all);
     gather_done(&r->by_block);
     if (r->count) {

@@ -58,7 +58,7 @@ void section_hidden(struct report *r, struct document *doc) {
 /* ---- limits ---- */
 
 void report_limits(struct report *r, struct document *doc) {
-    bool no_doors = r->progress.all.n_homes == 0;
+    bool no_doors = r->knocks->progress.all.n_homes == 0;
     bool few = report_turnout(r).banner;
     const struct {
         bool holds;

@@ -1,6 +1,5 @@
 /* analysis/report_gather.c — everything the report tells of but the ranking: the questionnaire, the
  * knocks, how records came, what was checked, the texts of the group. Read once. */
-#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -12,9 +11,7 @@
 #include "base/strbuf.h"
 #include "forms/form.h"
 #include "survey/catalog.h"
-#include "survey/doors.h"
 #include "survey/odd.h"
-#include "survey/slot.h"
 #include "survey/store.h"
 #include "survey/tables.h"
 
@@ -175,50 +172,10 @@ static bool read_form(struct report *r, struct store *st, struct err *err) {
 
 /* ---- knocks ---- */
 
-static void note_span(struct report_work *work, int64_t at_utc) {
-    if (!work->first_utc || at_utc < work->first_utc) {
-        work->first_utc = at_utc;
-    }
-    if (at_utc > work->last_utc) {
-        work->last_utc = at_utc;
-    }
-}
-
-/* Knocks at a home after an interview there: somebody went back to check. */
-static void count_revisits(struct report_work *work, const struct doors *doors) {
-    for (size_t i = 0; i < doors->n; i++) {
-        const struct door *door = &doors->items[i];
-        bool interviewed = false;
-        for (uint32_t k = 0; k < door->n; k++) {
-            const struct knock *knock = &doors->knocks[doors->order[door->first + k]];
-            if (interviewed) {
-                work->n_revisits++;
-            }
-            interviewed = interviewed || knock->outcome == OUTCOME_COMPLETE ||
-                          knock->outcome == OUTCOME_PARTIAL;
-        }
-    }
-}
-
-static_assert((int)REPORT_TIMES == (int)SLOTS, "times of day as survey/slot.h has them");
-
-static bool read_knocks(struct report *r, struct store *st, struct err *err) {
-    AUTO(doors_done) struct doors doors = {0};
-    struct zone zone = {0};
-    struct report_work *work = &r->work;
-    if (!doors_read(&doors, st, err)) {
-        return false;
-    }
-    for (size_t i = 0; i < doors.n_knocks; i++) {
-        if (doors.knocks[i].outcome != OUTCOME_NOT_TRIED) {
-            work->n_knocks++;
-            work->slots[zone_slot(&zone, doors.knocks[i].at_utc)]++;
-            note_span(work, doors.knocks[i].at_utc);
-        }
-    }
-    work->n_surveyors = doors.surveyors.n;
-    count_revisits(work, &doors);
-    return progress_count(&r->progress, st, &doors, PROGRESS_BLOCK, err);
+static bool take_knocks(struct report *r, struct store *st, struct err *err) {
+    const struct figures_read *read = r->figures.read;
+    r->knocks = read && read->has_knocks ? &read->knocks : &r->own_knocks;
+    return r->knocks != &r->own_knocks || knocks_read(&r->own_knocks, st, err);
 }
 
 /* ---- records ---- */
@@ -274,8 +231,8 @@ static bool read_records(struct report *r, struct store *st, struct err *err) {
     bool ok = store_read_columns(st, "submission", record_columns, RECORD_COLUMNS, take_record,
                                  &records, err) &&
               store_each_correction(st, NULL, take_correction, &r->work, err);
-    r->work.n_surveyors =
-        records.surveyors.n > r->work.n_surveyors ? records.surveyors.n : r->work.n_surveyors;
+    uint64_t n_knocked = r->knocks->n_surveyors;
+    r->work.n_surveyors = records.surveyors.n > n_knocked ? records.surveyors.n : n_knocked;
     r->work.n_laptop -= r->work.n_paper < r->work.n_laptop ? r->work.n_paper : r->work.n_laptop;
     intern_done(&records.surveyors);
     return ok;
@@ -352,11 +309,8 @@ static bool choose_form(struct report *r, struct store *st, struct err *err) {
 }
 
 static bool take_figures(struct report *r, struct store *st, struct err *err) {
-    const struct figures_options options = {.tier = r->tier,
-                                            .form_id = r->form_id,
-                                            .lang = r->options.lang,
-                                            .progress = &r->progress,
-                                            .keep = true};
+    const struct figures_options options = {
+        .tier = r->tier, .form_id = r->form_id, .lang = r->options.lang, .keep = true};
     if (r->options.figures) {
         r->figures = *r->options.figures;
         return true;
@@ -365,7 +319,7 @@ static bool take_figures(struct report *r, struct store *st, struct err *err) {
 }
 
 bool report_gather(struct report *r, struct store *st, struct err *err) {
-    return choose_form(r, st, err) && read_knocks(r, st, err) && take_figures(r, st, err) &&
+    return choose_form(r, st, err) && take_figures(r, st, err) && take_knocks(r, st, err) &&
            read_form(r, st, err) && report_gather_meeting(r, st, err) && read_texts(r, st, err) &&
            read_records(r, st, err) && read_odd(r, st, err);
 }

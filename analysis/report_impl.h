@@ -8,31 +8,29 @@
 #include "analysis/document.h"
 #include "analysis/figures.h"
 #include "analysis/gather.h"
+#include "analysis/knocks.h"
 #include "analysis/report.h"
 #include "analysis/report_words.h" // made by tools/words.py
 #include "analysis/stability.h"
 #include "analysis/verdict.h"
 #include "base/arena.h"
-#include "survey/progress.h"
 
 struct count;
 struct headline;
 struct map;
 struct priority_map;
 
-enum { REPORT_TIMES = 6, TOP_ISSUES = 5, LADDER_METHODS = 3, REPORT_LANGS_MAX = 12 };
+enum { TOP_ISSUES = 5, LADDER_METHODS = 3, REPORT_LANGS_MAX = 12 };
 
 struct report_question {                // as it was asked
     const char *path, *label, *choices; // choices: NULL for other answers
 };
 
 struct report_work { // what the team did: tallies of knocks and records, not of answers
-    uint64_t n_knocks, slots[REPORT_TIMES], n_surveyors;
-    int64_t first_utc, last_utc; // of the knocks; 0: none
+    uint64_t n_surveyors;
     uint64_t n_records, n_edits, n_corrections, n_twice, n_odd, n_looked;
     uint64_t n_phone, n_paper, n_laptop, n_other; // how records came
     uint64_t n_practice;                          // invented ones among them
-    uint64_t n_revisits;                          // knocks at homes after their interview
 };
 
 struct report_meeting {
@@ -72,7 +70,8 @@ struct report {
     const char *langs[REPORT_LANGS_MAX]; // of the questionnaire
     size_t n_langs;
     struct figures figures;
-    struct progress progress; // by block
+    const struct knocks *knocks;
+    struct knocks own_knocks; // where the figures did not need them
     struct report_work work;
     struct report_question *questions;
     size_t n_questions;

@@ -58,7 +58,7 @@ static bool read_approval(struct report *r, struct store *st, struct err *err) {
     AUTO(strbuf_done) struct strbuf tables = {0};
     AUTO(figures_done) struct figures plain = {0}; // as approved: in the form's own language
     const struct figures_options options = {
-        .tier = r->tier, .form_id = r->form_id, .progress = &r->progress};
+        .tier = r->tier, .form_id = r->form_id, .progress = &r->knocks->progress};
     if (r->tier == TIER_INTERNAL || r->options.approved) {
         return true;
     }

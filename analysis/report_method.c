@@ -29,7 +29,7 @@ static void say_area(struct report *r, struct document *doc) {
 }
 
 static void say_listing(struct report *r, struct document *doc) {
-    const struct progress_group *all = &r->progress.all;
+    const struct progress_group *all = &r->knocks->progress.all;
     if (all->n_homes == 0) {
         document_para(doc, WORD(r, TELL_NO_DOOR_LIST));
         return;
@@ -48,12 +48,12 @@ static void say_team(struct report *r, struct document *doc) {
 }
 
 static void say_attempts(struct report *r, struct document *doc) {
-    document_fact(doc, WORD(r, TELL_HOW_KNOCKS), report_about(r, r->work.n_knocks));
+    document_fact(doc, WORD(r, TELL_HOW_KNOCKS), report_about(r, r->knocks->n));
     document_para(doc, report_attempts(r));
 }
 
 static void say_outcomes(struct report *r, struct document *doc) {
-    if (r->progress.all.n_homes == 0) {
+    if (r->knocks->progress.all.n_homes == 0) {
         document_para(doc, WORD(r, TELL_OUTCOMES_NO_DOORS));
         return;
     }
@@ -61,7 +61,7 @@ static void say_outcomes(struct report *r, struct document *doc) {
 }
 
 static void say_rates(struct report *r, struct document *doc) {
-    if (r->progress.all.n_homes == 0) {
+    if (r->knocks->progress.all.n_homes == 0) {
         document_para(doc, WORD(r, TELL_OUTCOMES_NO_DOORS));
         return;
     }

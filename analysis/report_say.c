@@ -149,9 +149,9 @@ struct share report_share(const struct report *r, uint32_t place, uint32_t indic
 }
 
 struct turnout report_turnout(const struct report *r) {
-    const struct rate_counts *counts = &r->progress.all.counts;
+    const struct rate_counts *counts = &r->knocks->progress.all.counts;
     struct turnout t = {.n = rates_interviews(counts), .of = rates_maybe_lived_in(counts)};
-    if (r->progress.all.n_homes == 0 || t.n > t.of) {
+    if (r->knocks->progress.all.n_homes == 0 || t.n > t.of) {
         t = (struct turnout){.n = r->work.n_records};
     }
     uint64_t silent = t.of - t.n;

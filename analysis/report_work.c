@@ -12,23 +12,23 @@
 
 const char *report_when(struct report *r) {
     struct zone zone = {0};
-    const struct report_work *work = &r->work;
-    if (!work->first_utc) {
+    const struct knocks *knocks = r->knocks;
+    if (!knocks->first_utc) {
         return WORD(r, TELL_NOT_WRITTEN);
     }
-    const char *first = report_day(r, zone_day(&zone, work->first_utc));
-    const char *last = report_day(r, zone_day(&zone, work->last_utc));
+    const char *first = report_day(r, zone_day(&zone, knocks->first_utc));
+    const char *last = report_day(r, zone_day(&zone, knocks->last_utc));
     return strcmp(first, last) == 0 ? first : TELL(r, TELL_FROM_TO, first, last);
 }
 
 /* "weekday mornings: about 35; …", those that there were. */
 const char *report_times(struct report *r) {
-    const char *texts[REPORT_TIMES];
+    const char *texts[SLOTS];
     size_t n = 0;
-    for (int i = 0; i < REPORT_TIMES; i++) {
-        if (r->work.slots[i]) {
+    for (int i = 0; i < SLOTS; i++) {
+        if (r->knocks->slots[i]) {
             texts[n++] = TELL(r, TELL_TIME, WORD(r, (enum report_word)(TELL_SLOT_1 + i)),
-                              report_about(r, r->work.slots[i]));
+                              report_about(r, r->knocks->slots[i]));
         }
     }
     const char *list = n ? texts[0] : WORD(r, TELL_NOT_WRITTEN);
@@ -69,7 +69,7 @@ const char *report_sources(struct report *r) {
 }
 
 const char *report_attempts(struct report *r) {
-    const struct progress_group *all = &r->progress.all;
+    const struct progress_group *all = &r->knocks->progress.all;
     if (all->n_homes == 0) {
         return WORD(r, TELL_NO_DOOR_LIST);
     }
@@ -90,7 +90,7 @@ void section_how(struct report *r, struct document *doc) {
     document_fact(doc, WORD(r, TELL_HOW_TRAINING), report_text_or(r, REPORT_TRAINING));
     document_fact(doc, WORD(r, TELL_HOW_LANGUAGES), report_language_list(r));
     document_fact(doc, WORD(r, TELL_HOW_WAYS), report_sources(r));
-    document_fact(doc, WORD(r, TELL_HOW_KNOCKS), report_about(r, r->work.n_knocks));
+    document_fact(doc, WORD(r, TELL_HOW_KNOCKS), report_about(r, r->knocks->n));
     document_fact(doc, WORD(r, TELL_HOW_ATTEMPTS), report_attempts(r));
 }
 
@@ -126,11 +126,11 @@ static bool hidden_in_tables(const struct report *r, size_t family) {
 
 static bool family_shown(const struct report *r, size_t family, uint64_t *shown) {
     return !hidden_in_tables(r, family) &&
-           tier_count(r->tier, r->progress.all.counts.n[families[family].family], shown);
+           tier_count(r->tier, r->knocks->progress.all.counts.n[families[family].family], shown);
 }
 
 const char *report_no_homes(struct report *r) {
-    uint64_t shown, n = r->progress.all.counts.n[RATE_NE];
+    uint64_t shown, n = r->knocks->progress.all.counts.n[RATE_NE];
     return family_shown(r, LEN(families) - 1, &shown) ? report_about(r, n) : WORD(r, TELL_HIDDEN);
 }
 
@@ -144,7 +144,7 @@ const char *report_lived_in(struct report *r) {
             return WORD(r, TELL_HIDDEN);
         }
     }
-    return report_about(r, rates_lived_in(&r->progress.all.counts));
+    return report_about(r, rates_lived_in(&r->knocks->progress.all.counts));
 }
 
 /* What the tier shows of the counts; hidden ones count as none. True: some are hidden. */
@@ -170,7 +170,7 @@ void report_outcome_table(struct report *r, struct document *doc) {
     };
     document_table(doc, WORD(r, TELL_OUTCOMES_TABLE), columns, LEN(columns));
     for (size_t i = 0; i < LEN(families); i++) {
-        uint64_t n = r->progress.all.counts.n[families[i].family];
+        uint64_t n = r->knocks->progress.all.counts.n[families[i].family];
         uint64_t shown;
         if (n) { // hidden for whichever reason, it is said alike
             const char *cells[] = {WORD(r, families[i].word), family_shown(r, i, &shown)
@@ -223,7 +223,7 @@ static void say_rates(struct report *r, struct document *doc) {
 
 void section_outcomes(struct report *r, struct document *doc) {
     document_heading(doc, 1, WORD(r, TELL_OUTCOMES));
-    if (r->progress.all.n_homes == 0) {
+    if (r->knocks->progress.all.n_homes == 0) {
         document_para(doc, WORD(r, TELL_OUTCOMES_NO_DOORS));
         return;
     }
@@ -313,11 +313,11 @@ void report_checks(struct report *r, struct document *doc) {
         uint64_t n;
         enum report_word some, none;
     } checks[] = {
-        {work->n_revisits,    TELL_CHECK_REVISITS,    TELL_CHECK_NO_REVISITS   },
-        {work->n_corrections, TELL_CHECK_CORRECTIONS, TELL_CHECK_NO_CORRECTIONS},
-        {work->n_edits,       TELL_CHECK_EDITS,       TELL_CHECK_NO_EDITS      },
-        {work->n_twice,       TELL_CHECK_TWICE,       TELL_CHECK_NO_TWICE      },
-        {work->n_odd,         TELL_CHECK_ODD,         TELL_CHECK_NO_ODD        },
+        {r->knocks->n_revisits, TELL_CHECK_REVISITS,    TELL_CHECK_NO_REVISITS   },
+        {work->n_corrections,   TELL_CHECK_CORRECTIONS, TELL_CHECK_NO_CORRECTIONS},
+        {work->n_edits,         TELL_CHECK_EDITS,       TELL_CHECK_NO_EDITS      },
+        {work->n_twice,         TELL_CHECK_TWICE,       TELL_CHECK_NO_TWICE      },
+        {work->n_odd,           TELL_CHECK_ODD,         TELL_CHECK_NO_ODD        },
     };
     document_list(doc, false);
     for (size_t i = 0; i < LEN(checks); i++) {
