@@ -129,11 +129,9 @@ bool figures_choose_form(struct figures_work *w, struct err *err) {
         return false;
     }
     w->iv = interview_new(w->form, &nowhere);
-    int lang = w->options->lang ? form_find_language(w->form, w->options->lang)
-                                : (int)form_default_language(w->form);
+    int lang = form_want_language(w->form, w->options->lang, err);
     if (lang < 0) {
-        return err_set(err, ERR_NOT_FOUND, "the form %s does not speak '%s'", w->form_id,
-                       w->options->lang);
+        return false;
     }
     interview_set_language(w->iv, (uint32_t)lang);
     w->lang = form_n_languages(w->form) ? form_language(w->form, (uint32_t)lang) : NULL;

@@ -7,7 +7,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
-#include "base/strbuf.h"
 #include "forms/form.h"
 #include "survey/catalog.h"
 #include "survey/store.h"
@@ -277,15 +276,8 @@ static const char *find_lang(struct source *src, struct store *st,
         return NULL;
     }
     uint32_t n = form_n_languages(form);
-    int lang =
-        options->lang ? form_find_language(form, options->lang) : (int)form_default_language(form);
+    int lang = form_want_language(form, options->lang, err);
     if (lang < 0) {
-        AUTO(strbuf_done) struct strbuf names = {0};
-        for (uint32_t i = 0; i < n; i++) {
-            strbuf_addf(&names, "%s%s", i ? ", " : "", form_language(form, i));
-        }
-        err_set(err, ERR_NOT_FOUND, "the form does not speak '%s'; it has: %s", options->lang,
-                n ? names.data : "one language without a name");
         return NULL;
     }
     return arena_strdup(&src->mem, n ? form_language(form, (uint32_t)lang) : "");

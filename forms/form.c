@@ -4,7 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/err.h"
 #include "base/mem.h"
+#include "base/strbuf.h"
 #include "forms/form_impl.h"
 
 static const char *const type_names[] = {
@@ -141,6 +143,19 @@ int form_find_language(const struct form *form, const char *name) {
         }
     }
     return -1;
+}
+
+int form_want_language(const struct form *form, const char *name, struct err *err) {
+    int found = name ? form_find_language(form, name) : (int)form->default_language;
+    if (found < 0) {
+        AUTO(strbuf_done) struct strbuf names = {0};
+        for (size_t i = 0; i < form->n_languages; i++) {
+            strbuf_addf(&names, "%s%s", i ? ", " : "", form->languages[i].lang);
+        }
+        err_set(err, ERR_NOT_FOUND, "the form does not speak '%s'; it has: %s", name,
+                form->n_languages ? names.data : "one language without a name");
+    }
+    return found;
 }
 
 const char *form_body_class(const struct form *form) {

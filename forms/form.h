@@ -174,6 +174,9 @@ uint32_t form_default_language(const struct form *form);
 /* Number of the language called `name` (exactly, or without its code in brackets, or by that); -1
  * when none. */
 int form_find_language(const struct form *form, const char *name);
+/* The same of what somebody asked for; NULL: the default. -1 with ERR_NOT_FOUND, which says what
+ * languages there are. */
+int form_want_language(const struct form *form, const char *name, struct err *err);
 
 /* Names of the files the form asks for (media in labels, external instances). */
 uint32_t form_n_media(const struct form *form);

@@ -97,6 +97,11 @@ def languages(road):
     assert len(said) == 1 and "Wynajem" in said.pop()
     refused = road.run("tabulate", survey, "tenure3", "--lang", "Pol", fails=1)
     assert "does not speak 'Pol'; it has: English (en)" in refused, refused
+    for verb, *rest in (("report", "-o", road.path("out")), ("priorities", "prio"), ("tabulate", "tenure3"),
+                        ("map", "prio", "-o", road.path("map.html"))):
+        refused = road.run(verb, survey, *rest, "--lang", "zz", fails=1)
+        assert "does not speak 'zz'; it has: English (en), " in refused and "Polski (pl)" in refused, refused
+    assert not os.path.exists(road.path("out")) and not os.path.exists(road.path("map.html"))
 
 
 @case("one question asked of two things is no ranking, two places of a need are")
