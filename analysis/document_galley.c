@@ -152,9 +152,10 @@ double galley_tall(struct galley *f, const struct canvas_type *type, double widt
 /* What goes on with an English word in an Urdu text still runs from right to left. */
 const char *galley_slice(struct galley *f, const char *whole, const char *text, size_t len) {
     static const char *const marks[] = {"\u200E", "\u200F"};
-    bool rtl = utf8_is_rtl(whole);
+    bool sheet = f->doc->rtl, rtl = utf8_runs_rtl(whole, sheet);
     const char *slice = arena_strndup(&f->mem, text, len);
-    return utf8_is_rtl(slice) == rtl ? slice : arena_printf(&f->mem, "%s%s", marks[rtl], slice);
+    return utf8_runs_rtl(slice, sheet) == rtl ? slice
+                                              : arena_printf(&f->mem, "%s%s", marks[rtl], slice);
 }
 
 size_t galley_fit(struct galley *f, const struct canvas_type *type, double width, double space,

@@ -13,6 +13,7 @@
 #include "analysis/document_marks.h"
 #include "base/canvas.h"
 #include "base/strbuf.h"
+#include "base/utf8.h"
 
 enum { MANY = 2 };               // columns that fit side by side on 320 px
 static const double WIDER = 1.2; // how much larger than drawn a figure may get on a screen
@@ -29,15 +30,23 @@ static void put(const struct page *p, const char *text) {
     strbuf_add(p->out, text);
 }
 
-/* Text with its new lines. */
+/* Text with its new lines. One that runs against the page, as an English sentence in an Urdu report
+ * does, keeps its full stop at its end, and stands where all others do. */
 static void say(const struct page *p, const char *text) {
     AUTO(strbuf_done) struct strbuf safe = {0};
+    bool rtl = utf8_runs_rtl(text, p->doc->rtl), against = rtl != p->doc->rtl;
+    if (against) {
+        strbuf_addf(p->out, "<bdi dir=\"%s\">", rtl ? "rtl" : "ltr");
+    }
     html_text(&safe, text);
     for (const char *c = strbuf_text(&safe); *c; c++) {
         if (*c == '\n') {
             put(p, "<br>");
         }
         strbuf_addc(p->out, *c);
+    }
+    if (against) {
+        put(p, "</bdi>");
     }
 }
 

@@ -157,12 +157,6 @@ static struct canvas_line line_of(const struct canvas_type *type, const char *te
     return (struct canvas_line){.text = text, .len = len, .bold = type->bold};
 }
 
-/* Which way a paragraph runs: as its sheet does, whatever letter it begins with ("Ashbrook House"
- * in an Urdu line); on a sheet from left to right, by its first letter. */
-static bool runs_rtl(const struct canvas_type *type, const char *text) {
-    return type->rtl || utf8_is_rtl(text);
-}
-
 /* Already clean; `rtl` may be that of the paragraph it stands in. */
 static void draw_line(struct canvas *canvas, double x, double y, const struct canvas_type *type,
                       const char *text, size_t len, bool rtl, bool goes_on) {
@@ -191,8 +185,8 @@ void canvas_text(struct canvas *canvas, double x, double y, const struct canvas_
                  const char *text, size_t len) {
     AUTO(strbuf_done) struct strbuf line = {0};
     clean(&line, text, len);
-    draw_line(canvas, x, y, type, strbuf_text(&line), line.len, runs_rtl(type, strbuf_text(&line)),
-              false);
+    draw_line(canvas, x, y, type, strbuf_text(&line), line.len,
+              utf8_runs_rtl(strbuf_text(&line), type->rtl), false);
 }
 
 double canvas_text_mm(struct canvas *canvas, const struct canvas_type *type, const char *text,
@@ -338,7 +332,7 @@ static struct canvas_size paragraph(struct canvas *canvas, double x, double y, d
     AUTO(strbuf_done) struct strbuf whole = {0}, cut = {0};
     utf8_add_safe(&whole, text, strlen(text));
     struct paragraph p = {canvas, type, strbuf_text(&whole), width,
-                          runs_rtl(type, strbuf_text(&whole))};
+                          utf8_runs_rtl(strbuf_text(&whole), type->rtl)};
     bool on_left = (type->align == CANVAS_END) == type->rtl;
     double at_x = type->align == CANVAS_MIDDLE ? x + width / 2 : on_left ? x : x + width;
     struct canvas_size size = {0};
@@ -379,7 +373,7 @@ struct canvas_size canvas_paragraph_size(struct canvas *canvas, double width, in
 
 size_t canvas_paragraph_break(struct canvas *canvas, double width, int lines,
                               const struct canvas_type *type, const char *text) {
-    struct paragraph p = {canvas, type, text, width, runs_rtl(type, text)};
+    struct paragraph p = {canvas, type, text, width, utf8_runs_rtl(text, type->rtl)};
     size_t at = 0;
     for (int n = 0; text[at] && n < lines; n++) {
         size_t end;

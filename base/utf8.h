@@ -21,6 +21,13 @@ size_t utf8_count(const char *text, size_t len); // code points
 
 size_t utf8_width(const char *text, size_t len); // columns
 bool utf8_is_rtl(const char *text);              // first strong character is right-to-left
+
+/* Which way a paragraph runs on a sheet that reads from right to left, or does not: by its first
+ * strong character; on a sheet from right to left, the other way only if it ends as it begins, so
+ * a sentence of that language may begin with a Latin name. Nothing strong: as the sheet. A
+ * direction mark at its start decides. */
+bool utf8_runs_rtl(const char *text, bool sheet_rtl);
+
 size_t utf8_fit(const char *text, size_t len, size_t columns); // bytes that fit in `columns`
 
 size_t utf8_ascii(const char *text, size_t len); // so many bytes of it are printable ASCII

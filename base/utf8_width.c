@@ -45,20 +45,42 @@ size_t utf8_fit(const char *text, size_t len, size_t columns) {
     return at;
 }
 
-bool utf8_is_rtl(const char *text) {
+enum strength { WEAK, STRONG_LTR, STRONG_RTL };
+
+static enum strength strength_of(uint32_t code) {
+    int bidi = utf8proc_get_property((utf8proc_int32_t)code)->bidi_class;
+    return bidi == UTF8PROC_BIDI_CLASS_L                                     ? STRONG_LTR
+           : bidi == UTF8PROC_BIDI_CLASS_R || bidi == UTF8PROC_BIDI_CLASS_AL ? STRONG_RTL
+                                                                             : WEAK;
+}
+
+/* The first strong character; NULL or the last one. */
+static enum strength first_strong(const char *text, enum strength *last) {
+    enum strength first = WEAK;
     size_t len = strlen(text);
-    for (size_t at = 0; at < len;) {
+    for (size_t at = 0; at < len && (last || first == WEAK);) {
         uint32_t code;
         at += utf8_decode(text + at, len - at, &code);
-        int bidi = utf8proc_get_property((utf8proc_int32_t)code)->bidi_class;
-        if (bidi == UTF8PROC_BIDI_CLASS_L) {
-            return false;
-        }
-        if (bidi == UTF8PROC_BIDI_CLASS_R || bidi == UTF8PROC_BIDI_CLASS_AL) {
-            return true;
+        enum strength now = strength_of(code);
+        first = first == WEAK ? now : first;
+        if (last && now != WEAK) {
+            *last = now;
         }
     }
-    return false;
+    return first;
+}
+
+bool utf8_is_rtl(const char *text) {
+    return first_strong(text, NULL) == STRONG_RTL;
+}
+
+bool utf8_runs_rtl(const char *text, bool sheet_rtl) {
+    static const char LRM[] = "\xe2\x80\x8e"; // U+200E
+    if (!sheet_rtl || strncmp(text, LRM, sizeof LRM - 1) == 0) {
+        return utf8_is_rtl(text);
+    }
+    enum strength last = WEAK, first = first_strong(text, &last);
+    return first != STRONG_LTR || last != STRONG_LTR;
 }
 
 bool utf8_add_folded(struct strbuf *out, const char *text) {

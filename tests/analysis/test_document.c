@@ -67,6 +67,16 @@ static void test_language_gives_the_direction(void **state) {
     }
 }
 
+static void test_a_text_that_runs_against_its_page_says_so(void **state) {
+    (void)state;
+    AUTO(document_freep) struct document *doc = document_new(&(struct document_info){.lang = "ur"});
+    document_para(doc, "Buses: they meet us.");
+    document_para(doc, "Ashbrook House: نمی.");
+    AUTO(mem_freep) char *html = kit_html(doc);
+    assert_non_null(strstr(html, "<p><bdi dir=\"ltr\">Buses: they meet us.</bdi></p>"));
+    assert_non_null(strstr(html, "<p>Ashbrook House: نمی.</p>"));
+}
+
 static void test_titles_of_parts_stand_under_the_whole(void **state) {
     (void)state;
     AUTO(document_freep)
@@ -114,6 +124,7 @@ int main(void) {
         cmocka_unit_test(test_a_page_is_whole_and_reaches_for_nothing),
         cmocka_unit_test(test_the_page_as_it_is),
         cmocka_unit_test(test_language_gives_the_direction),
+        cmocka_unit_test(test_a_text_that_runs_against_its_page_says_so),
         cmocka_unit_test(test_titles_of_parts_stand_under_the_whole),
         cmocka_unit_test(test_words_come_with_the_language),
         cmocka_unit_test(test_markdown_escapes_what_would_be_a_mark),

@@ -277,7 +277,7 @@ static void test_a_cut_text_keeps_its_direction(void **state) {
     AUTO(laid_done) struct laid l = lay(doc, 100, 14); // two lines a page
     assert_int_equal(l.flow.page, 1);
     assert_non_null(strstr(l.flow.puts[1].text, "English"));
-    assert_true(utf8_is_rtl(l.flow.puts[1].text));
+    assert_true(utf8_runs_rtl(l.flow.puts[1].text, true));
 }
 
 static void test_nothing_said_is_lost_whatever_its_length(void **state) {

@@ -116,6 +116,22 @@ static void test_svg_text_keeps_its_side_and_its_markup(void **state) {
     assert_null(strstr(out.data, "<?xml"));
 }
 
+/* An English ask on an Urdu sheet: to the right, as all texts there, with its full stop at its end.
+ */
+static void test_a_latin_sentence_keeps_its_full_stop_on_any_sheet(void **state) {
+    (void)state;
+    AUTO(strbuf_done) struct strbuf out = {0};
+    AUTO(canvas_freep) struct canvas *c = canvas_svg(&out, false);
+    canvas_page(c, 200, 50);
+    canvas_paragraph(c, 10, 20, 180, 0, &(struct canvas_type){.size_mm = 4, .rtl = true},
+                     "Buses: they meet us.");
+    assert_true(canvas_finish(c, NULL));
+    const char *line = strstr(out.data, "x=\"190\"");
+    assert_non_null(line);
+    assert_non_null(strstr(line, "text-anchor=\"end\""));
+    assert_null(strstr(line, "direction"));
+}
+
 /* A name from elsewhere at the head of a line must not turn the line round. */
 static void test_a_line_runs_as_its_sheet_does(void **state) {
     static const char mixed[] = "Ashbrook House: \xd9\x86\xd9\x85\xdb\x8c"; // damp
@@ -455,6 +471,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest everywhere[] = {
         cmocka_unit_test(test_svg_is_whole_and_names_its_hatching_once),
         cmocka_unit_test(test_svg_text_keeps_its_side_and_its_markup),
+        cmocka_unit_test(test_a_latin_sentence_keeps_its_full_stop_on_any_sheet),
         cmocka_unit_test(test_a_line_runs_as_its_sheet_does),
         cmocka_unit_test(test_places_turn_scale_and_come_back),
         cmocka_unit_test(test_paragraphs_break_cut_and_measure_alike),

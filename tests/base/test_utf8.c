@@ -106,6 +106,26 @@ static void test_direction_is_that_of_the_first_strong_letter(void **state) {
     assert_false(utf8_is_rtl(""));
 }
 
+static void test_a_paragraph_runs_as_it_begins_and_ends(void **state) {
+    (void)state;
+    assert_false(utf8_runs_rtl("Buses: Transport meets us by 28 February.", true));
+    assert_false(utf8_runs_rtl("A word like اردو in an English sentence.", true));
+    assert_false(utf8_runs_rtl("12. English", true));
+    assert_true(utf8_runs_rtl("Ashbrook House: نمی.", true)); // a name at its head
+    assert_true(utf8_runs_rtl("یہ Ashbrook Savers.", true));
+    assert_true(utf8_runs_rtl("15 / 20", true));
+    assert_true(utf8_runs_rtl("", true));
+    assert_false(utf8_runs_rtl("Ashbrook House: نمی.", false));
+    assert_true(utf8_runs_rtl("نمی: Ashbrook House.", false));
+    assert_false(utf8_runs_rtl("15 / 20", false));
+    assert_false(utf8_runs_rtl("\xe2\x80\x8e"
+                               "English نمی",
+                               true)); // marked
+    assert_true(utf8_runs_rtl("\xe2\x80\x8f"
+                              "English",
+                              true));
+}
+
 static void test_safe_text_drives_no_terminal(void **state) {
     (void)state;
     AUTO(strbuf_done) struct strbuf out = {0};
@@ -144,6 +164,7 @@ int main(void) {
         cmocka_unit_test(test_width_follows_the_terminal),
         cmocka_unit_test(test_fit_never_splits_and_keeps_marks),
         cmocka_unit_test(test_direction_is_that_of_the_first_strong_letter),
+        cmocka_unit_test(test_a_paragraph_runs_as_it_begins_and_ends),
         cmocka_unit_test(test_safe_text_drives_no_terminal),
         cmocka_unit_test(test_plain_letters_end_before_all_others),
     };
