@@ -30,18 +30,19 @@ static const struct {
     [LOOK_STRONG] = {1,    0,   .25, true,  INK  },
 };
 
-static const double INDENT = 1.7;     // em, of the items of a list
-static const double ITEM_GAP = .3;    // em, under an item
-static const double BOX_PAD = .7;     // em, between a box's frame and what is in it
-static const double BOX_BAR = .5;     // em, the thick side of the frame
-static const double MARK = 1.3;       // em, the mark before a box's heading
-static const double LARGER = 1.6;     // how much larger than drawn a figure may get, for 14 pt
-static const double FIGURE_PT = 14;   // the type figures are drawn for
-static const double OF_PAGE = .8;     // a figure leaves room for its heading
-static const double WIDER = 1.3;      // than it asks for a figure is drawn at most,
-static const double NARROWEST = 60;   // and mm at least
-enum { REDRAWN = 3 };                 // times, at most, until a figure fits
-enum { TIDY = 2, HEADINGS_KEPT = 4 }; // lines on both sides of a break; headings in a row
+static const double INDENT = 1.7;   // em, of the items of a list
+static const double ITEM_GAP = .3;  // em, under an item
+static const double BOX_PAD = .7;   // em, between a box's frame and what is in it
+static const double BOX_BAR = .5;   // em, the thick side of the frame
+static const double MARK = 1.3;     // em, the mark before a box's heading
+static const double LARGER = 1.6;   // how much larger than drawn a figure may get, for 14 pt
+static const double FIGURE_PT = 14; // the type figures are drawn for
+static const double OF_PAGE = .8;   // a figure leaves room for its heading
+static const double WIDER = 1.3;    // than it asks for a figure is drawn at most,
+static const double NARROWEST = 60; // and mm at least
+enum { REDRAWN = 3 };               // times, at most, until a figure fits
+enum { TIDY = 2 };                  // lines on both sides of a break
+enum { KEPT = 4, LEAD_IN = 4 };     // headings and lead-ins in a row; lines of a lead-in
 
 /* ---- what all parts use ---- */
 
@@ -363,12 +364,42 @@ static double text_start(struct galley *f, enum look look, double width, const c
     return looks[look].before * f->em + (height > (2 * TIDY - .5) * line ? TIDY * line : height);
 }
 
+/* Does what a text says just before it belong to it? */
+static bool is_shown(const struct block *b) {
+    return b->kind == BLOCK_TABLE || b->kind == BLOCK_FACT || b->kind == BLOCK_LIST ||
+           (b->kind == BLOCK_FIGURE && !b->figure.whole_page);
+}
+
+/* A few lines, or some such, right before a table, a list or a figure. */
+static bool leads_in(struct galley *f, const struct block *b, int depth) {
+    bool text =
+        b->kind == BLOCK_PARA || b->kind == BLOCK_LEAD; // a small one closes what it is under
+    if (!text || !b->next || depth >= KEPT) {
+        return false;
+    }
+    struct canvas_type type = galley_type(f, LOOK_PARA);
+    double height = galley_height(f, &type, f->width, LEAD_IN + 1, b->text);
+    bool few = height < (LEAD_IN + .5) * galley_line(&type);
+    return few && (is_shown(b->next) || leads_in(f, b->next, depth + 1));
+}
+
+/* Of one that leads in, all of it and the least of what it leads to. */
+static double lead_start(struct galley *f, enum look look, const struct block *b, int depth) {
+    if (!leads_in(f, b, depth)) {
+        return text_start(f, look, f->width, b->text);
+    }
+    struct canvas_type type = galley_type(f, look);
+    double own = (looks[look].before + looks[look].after) * f->em +
+                 galley_height(f, &type, f->width, 0, b->text);
+    return own + galley_start(f, b->next, depth + 1);
+}
+
 static double heading_start(struct galley *f, const struct block *b, int depth) {
     enum look look = heading_look(b);
     struct canvas_type type = galley_type(f, look);
     double own = (looks[look].before + looks[look].after) * f->em +
                  galley_height(f, &type, f->width, 0, b->text);
-    return own + (b->next && depth < HEADINGS_KEPT ? galley_start(f, b->next, depth + 1) : 0);
+    return own + (b->next && depth < KEPT ? galley_start(f, b->next, depth + 1) : 0);
 }
 
 double galley_start(struct galley *f, const struct block *b, int depth) {
@@ -377,9 +408,9 @@ double galley_start(struct galley *f, const struct block *b, int depth) {
     case BLOCK_HEADING:
         return heading_start(f, b, depth);
     case BLOCK_LEAD:
-        return text_start(f, LOOK_LEAD, f->width, b->text);
+        return lead_start(f, LOOK_LEAD, b, depth);
     case BLOCK_PARA:
-        return text_start(f, LOOK_PARA, f->width, b->text);
+        return lead_start(f, LOOK_PARA, b, depth);
     case BLOCK_SMALL:
         return text_start(f, LOOK_SMALL, f->width, b->text);
     case BLOCK_ITEM:
@@ -406,6 +437,13 @@ double galley_start(struct galley *f, const struct block *b, int depth) {
 
 /* ---- the whole ---- */
 
+static void paragraph(struct galley *f, enum look look, const struct block *b) {
+    if (leads_in(f, b, 0)) {
+        galley_need(f, lead_start(f, look, b, 0));
+    }
+    text_block(f, look, CANVAS_P, b->text);
+}
+
 void galley_blocks(struct galley *f, const struct block *first) {
     for (const struct block *b = first; b && !galley_stopped(f); b = b->next) {
         if (f->break_due && b->kind != BLOCK_BREAK) {
@@ -421,10 +459,10 @@ void galley_blocks(struct galley *f, const struct block *first) {
             heading(f, b);
             break;
         case BLOCK_LEAD:
-            text_block(f, LOOK_LEAD, CANVAS_P, b->text);
+            paragraph(f, LOOK_LEAD, b);
             break;
         case BLOCK_PARA:
-            text_block(f, LOOK_PARA, CANVAS_P, b->text);
+            paragraph(f, LOOK_PARA, b);
             break;
         case BLOCK_SMALL:
             text_block(f, LOOK_SMALL, CANVAS_P, b->text);

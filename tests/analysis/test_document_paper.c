@@ -105,6 +105,51 @@ static void test_headings_stay_with_what_follows(void **state) {
     }
 }
 
+/* A sentence between a heading and what it is about holds them together. */
+static void add_shown(struct document *doc, int kind) {
+    if (kind == 0) {
+        document_table(doc, "Shown", kit_columns, LEN(kit_columns));
+        for (int i = 0; i < 6; i++) {
+            document_row(doc, (const char *[]){"Ash", "5", "Damp"}, 3);
+        }
+        document_end(doc);
+    } else if (kind == 1) {
+        document_fact(doc, "Shown", "here");
+        document_fact(doc, "Then", "there");
+    } else if (kind == 2) {
+        document_list(doc, false);
+        document_item(doc, "Shown");
+        document_end(doc);
+    } else {
+        document_figure(doc, &(struct document_figure){
+                                 .title = "Shown", .draw = kit_ring, .w_mm = 60, .h_mm = 40});
+        document_end(doc);
+    }
+}
+
+static void test_a_sentence_stays_with_what_it_leads_to(void **state) {
+    (void)state;
+    for (int kind = 0; kind < 4; kind++) {
+        for (int lines = 1; lines < 30; lines++) {
+            AUTO(document_freep) struct document *doc = kit_blank("en");
+            add_lines(doc, lines);
+            document_heading(doc, 1, "Heading");
+            document_para(doc, "First sentence.");
+            document_para(doc, "Second sentence.");
+            add_shown(doc, kind);
+            AUTO(laid_done) struct laid l = lay(doc, 100, 150);
+            assert_on_paper(&l);
+            uint32_t page = find_text(&l, "Heading")->page;
+            assert_int_equal(find_text(&l, "First")->page, page);
+            assert_int_equal(find_text(&l, "Second")->page, page);
+            assert_int_equal(find_text(&l, "Shown")->page, page);
+            if (kind == 0) {
+                assert_int_equal(find_text(&l, "Ash")->page, page);
+            }
+        }
+    }
+}
+
 static void test_no_line_of_a_paragraph_stands_alone(void **state) {
     (void)state;
     for (int lines = 1; lines < 40; lines++) {
@@ -566,6 +611,7 @@ static void test_a_reader_finds_every_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_headings_stay_with_what_follows),
+        cmocka_unit_test(test_a_sentence_stays_with_what_it_leads_to),
         cmocka_unit_test(test_no_line_of_a_paragraph_stands_alone),
         cmocka_unit_test(test_rows_are_whole_and_heads_come_again),
         cmocka_unit_test(test_columns_without_room_go_on_in_another_table),
