@@ -165,6 +165,15 @@ void document_box(struct document *doc, enum document_box kind, const char *head
     enter(doc, block);
 }
 
+void document_columns(struct document *doc) {
+    enter(doc, add(doc, BLOCK_COLUMNS, NULL));
+}
+
+void document_next_column(struct document *doc) {
+    assert(doc->open->kind == BLOCK_COLUMNS);
+    add(doc, BLOCK_COLUMN, NULL);
+}
+
 void document_fact(struct document *doc, const char *label, const char *text) {
     struct block *block = add(doc, BLOCK_FACT, label);
     block->value = copy(doc, text);

@@ -66,6 +66,11 @@ void document_end(struct document *doc);
 enum document_box { BOX_NOTE, BOX_GOOD, BOX_WARNING };
 void document_box(struct document *doc, enum document_box kind, const char *heading);
 
+/* Two columns side by side, where there is room: what follows stands in the first one, after
+ * document_next_column() in the other, until document_end(). Read one after the other. */
+void document_columns(struct document *doc);
+void document_next_column(struct document *doc);
+
 /* Label and text, side by side: "Homes that answered", "about 85 of 130". */
 void document_fact(struct document *doc, const char *label, const char *text);
 
@@ -105,6 +110,7 @@ struct document_paper {
     double type_pt;   // 0: 14; 18 is large print; wall sheets more
     size_t max_pages; // 0: as many as it takes. Else the type shrinks, to 11 pt at least, to fit
     double else_pt;   // the type where it does not fit even so; 0: type_pt
+    bool sheets;      // each part, from break to break, is one page in the type that fits there
 };
 
 void document_html(struct strbuf *out, const struct document *doc);

@@ -34,6 +34,7 @@ static const double INDENT = 1.7;   // em, of the items of a list
 static const double ITEM_GAP = .3;  // em, under an item
 static const double BOX_PAD = .7;   // em, between a box's frame and what is in it
 static const double BOX_BAR = .5;   // em, the thick side of the frame
+static const double BETWEEN = 1.5;  // em, between columns
 static const double MARK = 1.3;     // em, the mark before a box's heading
 static const double LARGER = 1.6;   // how much larger than drawn a figure may get, for 14 pt
 static const double FIGURE_PT = 14; // the type figures are drawn for
@@ -285,6 +286,38 @@ static void box(struct galley *f, const struct block *b) {
     f->y += .8 * f->em;
 }
 
+/* ---- columns ---- */
+
+static const struct block *next_column(const struct block *b) {
+    for (b = b->first; b && b->kind != BLOCK_COLUMN; b = b->next) {
+    }
+    return b ? b->next : NULL;
+}
+
+/* The second one begins beside the first, or under it where that went on over the page. */
+static void columns(struct galley *f, const struct block *b) {
+    galley_need(f, galley_start(f, b, 0));
+    uint32_t page = f->page;
+    bool fresh = f->fresh, headed = f->headed;
+    double top = f->y, left = f->left, width = f->width, half = (width - BETWEEN * f->em) / 2;
+    f->width = half;
+    galley_blocks(f, b->first);
+    double bottom = f->y;
+    if (f->page == page) {
+        f->y = top;
+        f->left = left + width - half;
+        f->fresh = fresh;
+        f->headed = headed;
+    } else {
+        f->width = width;
+    }
+    galley_blocks(f, next_column(b));
+    f->y = f->page == page ? fmax(f->y, bottom) : f->y;
+    f->fresh = f->fresh && f->page == page && bottom <= top;
+    f->left = left;
+    f->width = width;
+}
+
 /* ---- figures ---- */
 
 static double caption_height(struct galley *f, const struct block *b) {
@@ -421,6 +454,8 @@ double galley_start(struct galley *f, const struct block *b, int depth) {
         return 2 * inner +
                (*b->text ? text_start(f, LOOK_STRONG, f->width - 4 * inner, b->text) : 0) +
                (b->first && depth < DOCUMENT_DEPTH ? galley_start(f, b->first, depth + 1) : 0);
+    case BLOCK_COLUMNS:
+        return b->first ? galley_start(f, b->first, depth + 1) : 0;
     case BLOCK_FACT:
         return galley_fact_start(f, b);
     case BLOCK_TABLE:
@@ -429,6 +464,7 @@ double galley_start(struct galley *f, const struct block *b, int depth) {
         return b->figure.whole_page ? HUGE_VAL : .4 * f->em + figure_height(f, b);
     case BLOCK_ROOT:
     case BLOCK_ROW:
+    case BLOCK_COLUMN:
     case BLOCK_BREAK:
         return 0;
     }
@@ -445,7 +481,8 @@ static void paragraph(struct galley *f, enum look look, const struct block *b) {
 }
 
 void galley_blocks(struct galley *f, const struct block *first) {
-    for (const struct block *b = first; b && !galley_stopped(f); b = b->next) {
+    for (const struct block *b = first;
+         b && b != f->until && b->kind != BLOCK_COLUMN && !galley_stopped(f); b = b->next) {
         if (f->break_due && b->kind != BLOCK_BREAK) {
             f->break_due = false;
             galley_need(f, HUGE_VAL);
@@ -454,6 +491,7 @@ void galley_blocks(struct galley *f, const struct block *first) {
         case BLOCK_ROOT:
         case BLOCK_ITEM: // its list places it
         case BLOCK_ROW:
+        case BLOCK_COLUMN:
             break;
         case BLOCK_HEADING:
             heading(f, b);
@@ -473,6 +511,9 @@ void galley_blocks(struct galley *f, const struct block *first) {
         case BLOCK_BOX:
             box(f, b);
             break;
+        case BLOCK_COLUMNS:
+            columns(f, b);
+            break;
         case BLOCK_FACT:
             b = galley_facts(f, b);
             break;
@@ -490,7 +531,7 @@ void galley_blocks(struct galley *f, const struct block *first) {
 }
 
 /* What stands to the left in one direction stands to the right in the other. */
-static void mirror(struct galley *f) {
+void galley_mirror(struct galley *f) {
     for (size_t i = 0; i < f->n_puts; i++) {
         f->puts[i].x = f->page_w - f->puts[i].x - f->puts[i].w;
     }
@@ -516,7 +557,7 @@ bool galley_layout(struct galley *f, const struct document *doc) {
         }
     }
     if (doc->rtl) {
-        mirror(f);
+        galley_mirror(f);
     }
     return !galley_stopped(f);
 }

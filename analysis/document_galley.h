@@ -43,11 +43,12 @@ struct galley {
     double left, width, top, bottom; // where the text goes just now, within open boxes
     double y;                        // and is
     uint32_t page;
-    size_t max_pages; // stop laying out past it; 0: never
-    bool fresh;       // nothing stands on this page yet
-    bool headed;      // nothing but headings does
-    bool break_due;   // the next block begins a page
-    int level;        // of the last heading
+    size_t max_pages;          // stop laying out past it; 0: never
+    const struct block *until; // and before this block; NULL: never
+    bool fresh;                // nothing stands on this page yet
+    bool headed;               // nothing but headings does
+    bool break_due;            // the next block begins a page
+    int level;                 // of the last heading
     struct put *puts;
     size_t n_puts, cap_puts;
     struct frame *frames;
@@ -75,6 +76,9 @@ enum look {
 
 /* Lay `doc` out; *f is zeroed but for canvas, page_w, page_h and em. False: more than max_pages. */
 bool galley_layout(struct galley *f, const struct document *doc);
+/* The same with each part, from break to break, on a page of its own: in type of f->em or, where
+ * that is too large, of so many steps less that it fits, but not below `least`. */
+void galley_sheets(struct galley *f, const struct document *doc, double least, double step);
 void galley_done(struct galley *f);
 
 /* What its parts share. */
@@ -95,6 +99,7 @@ void galley_need(struct galley *f, double height); // a new page when less is le
 void galley_new_page(struct galley *f);
 bool galley_stopped(const struct galley *f); // past max_pages
 void galley_blocks(struct galley *f, const struct block *first);
+void galley_mirror(struct galley *f); // what stands to the left goes to the right
 double galley_start(struct galley *f, const struct block *b,
                     int depth); // least that must go together
 

@@ -230,6 +230,16 @@ static void blocks(struct page *p, const struct block *first) {
         case BLOCK_BOX:
             box(p, b);
             break;
+        case BLOCK_COLUMNS:
+            put(p, p->new_page ? "<div class=\"columns new\"><div>\n"
+                               : "<div class=\"columns\"><div>\n");
+            p->new_page = false;
+            blocks(p, b->first);
+            put(p, "</div></div>\n");
+            break;
+        case BLOCK_COLUMN:
+            put(p, "</div><div>\n");
+            break;
         case BLOCK_FACT:
             b = facts(p, b);
             break;

@@ -19,6 +19,8 @@ enum block_kind {
     BLOCK_TABLE,
     BLOCK_ROW,
     BLOCK_FIGURE,
+    BLOCK_COLUMNS,
+    BLOCK_COLUMN, // a child of columns: what follows stands in the second one
     BLOCK_BREAK,
 };
 

@@ -173,7 +173,11 @@ static void blocks(struct text *t, const struct block *first) {
         case BLOCK_ROOT:
         case BLOCK_ITEM:
         case BLOCK_ROW:
+        case BLOCK_COLUMN:
         case BLOCK_BREAK:
+            break;
+        case BLOCK_COLUMNS:
+            blocks(t, b->first);
             break;
         case BLOCK_HEADING:
             heading(t, b->text, document_level(t->doc, b, t->level));

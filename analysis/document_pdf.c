@@ -20,6 +20,7 @@ static const struct {
 
 static const double TYPE_PT = 14, LEAST_PT = 11, STEP_PT = .5;
 static const double FOOT_SIZE = .72, FOOT_PT = 9; // of the type, and at least
+static const double FOOT_SHEET = .5;              // of that of a sheet for the wall
 static const double PAGE_NUMBER = .24;            // of the width
 enum { FOOT_LINES = 4 };                          // at most
 static const double STAMP_DEG = -35, DEG = 57.29577951308232;
@@ -197,19 +198,18 @@ static void draw(const struct sheet *s) {
 
 /* ---- the whole ---- */
 
-/* Lay out in type of `pt`; false when it takes more than `max_pages`. */
-static bool lay(struct galley *f, struct sheet *s, const struct document_paper *paper, double pt,
-                size_t max_pages) {
+/* Bare paper for type of `pt`. */
+static void prepare(struct galley *f, struct sheet *s, const struct document_paper *paper,
+                    double pt) {
     double w = sizes[paper->size].w, h = sizes[paper->size].h;
     s->margin = sizes[paper->size].margin;
-    s->foot = (struct canvas_type){.size_mm = fmax(FOOT_SIZE * pt, FOOT_PT) * CANVAS_PT_MM,
-                                   .colour = QUIET,
-                                   .rtl = s->doc->rtl};
+    double foot_pt = (paper->sheets ? FOOT_SHEET : FOOT_SIZE) * pt;
+    s->foot = (struct canvas_type){
+        .size_mm = fmax(foot_pt, FOOT_PT) * CANVAS_PT_MM, .colour = QUIET, .rtl = s->doc->rtl};
     *f = (struct galley){.canvas = s->canvas,
                          .page_w = paper->across ? h : w,
                          .page_h = paper->across ? w : h,
-                         .em = pt * CANVAS_PT_MM,
-                         .max_pages = max_pages};
+                         .em = pt * CANVAS_PT_MM};
     f->left = s->margin;
     f->top = s->margin;
     f->width = f->page_w - 2 * s->margin;
@@ -222,7 +222,33 @@ static bool lay(struct galley *f, struct sheet *s, const struct document_paper *
     }
     f->bottom = f->page_h - s->margin - s->foot_lines * line;
     s->flow = f;
+}
+
+/* Lay out in type of `pt`; false when it takes more than `max_pages`. */
+static bool lay(struct galley *f, struct sheet *s, const struct document_paper *paper, double pt,
+                size_t max_pages) {
+    prepare(f, s, paper, pt);
+    f->max_pages = max_pages;
     return galley_layout(f, s->doc);
+}
+
+/* In the largest type that fits. */
+static void lay_all(struct galley *f, struct sheet *s, const struct document_paper *paper) {
+    double pt = paper->type_pt > 0 ? paper->type_pt : TYPE_PT;
+    if (paper->sheets) {
+        prepare(f, s, paper, pt);
+        galley_sheets(f, s->doc, LEAST_PT * CANVAS_PT_MM, STEP_PT * CANVAS_PT_MM);
+        return;
+    }
+    bool fits = lay(f, s, paper, pt, paper->max_pages);
+    for (double less = pt - STEP_PT; !fits && less >= LEAST_PT; less -= STEP_PT) {
+        galley_done(f);
+        fits = lay(f, s, paper, less, paper->max_pages);
+    }
+    if (!fits) {
+        galley_done(f);
+        lay(f, s, paper, paper->else_pt > 0 ? paper->else_pt : pt, 0);
+    }
 }
 
 bool document_pdf(struct strbuf *out, const struct document *doc,
@@ -240,16 +266,7 @@ bool document_pdf(struct strbuf *out, const struct document *doc,
     }
     struct sheet sheet = {.canvas = canvas, .doc = doc};
     AUTO(galley_done) struct galley flow = {0};
-    double pt = paper->type_pt > 0 ? paper->type_pt : TYPE_PT;
-    bool fits = lay(&flow, &sheet, paper, pt, paper->max_pages);
-    for (double less = pt - STEP_PT; !fits && less >= LEAST_PT; less -= STEP_PT) {
-        galley_done(&flow);
-        fits = lay(&flow, &sheet, paper, less, paper->max_pages);
-    }
-    if (!fits) {
-        galley_done(&flow);
-        lay(&flow, &sheet, paper, paper->else_pt > 0 ? paper->else_pt : pt, 0);
-    }
+    lay_all(&flow, &sheet, paper);
     draw(&sheet);
     return canvas_finish(canvas, err);
 }

@@ -127,3 +127,11 @@ char *kit_html(const struct document *doc) {
     assert_true(utf8_valid(out.data, out.len));
     return strbuf_steal(&out);
 }
+
+void kit_lines(struct document *doc, int n) {
+    AUTO(strbuf_done) struct strbuf text = {0};
+    for (int i = 0; i < n; i++) {
+        strbuf_addf(&text, "%sline%d", i ? "\n" : "", i);
+    }
+    document_para(doc, text.data);
+}

@@ -3,14 +3,11 @@
 #include "tests/analysis/document_kit.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "analysis/document_galley.h"
 #include "base/canvas.h"
-#include "base/err.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 
@@ -81,20 +78,11 @@ static void assert_on_paper(const struct laid *l) {
     assert_true(page == l->flow.page);
 }
 
-/* A paragraph of `n` lines on a sheet that takes some twenty letters a line. */
-static void add_lines(struct document *doc, int n) {
-    AUTO(strbuf_done) struct strbuf text = {0};
-    for (int i = 0; i < n; i++) {
-        strbuf_addf(&text, "%sline%d", i ? "\n" : "", i);
-    }
-    document_para(doc, text.data);
-}
-
 static void test_headings_stay_with_what_follows(void **state) {
     (void)state;
     for (int lines = 1; lines < 30; lines++) {
         AUTO(document_freep) struct document *doc = kit_blank("en");
-        add_lines(doc, lines);
+        kit_lines(doc, lines);
         document_heading(doc, 1, "Heading");
         document_heading(doc, 2, "Below it");
         document_para(doc, "text0\ntext1\ntext2\ntext3\ntext4");
@@ -132,7 +120,7 @@ static void test_a_sentence_stays_with_what_it_leads_to(void **state) {
     for (int kind = 0; kind < 4; kind++) {
         for (int lines = 1; lines < 30; lines++) {
             AUTO(document_freep) struct document *doc = kit_blank("en");
-            add_lines(doc, lines);
+            kit_lines(doc, lines);
             document_heading(doc, 1, "Heading");
             document_para(doc, "First sentence.");
             document_para(doc, "Second sentence.");
@@ -154,8 +142,8 @@ static void test_no_line_of_a_paragraph_stands_alone(void **state) {
     (void)state;
     for (int lines = 1; lines < 40; lines++) {
         AUTO(document_freep) struct document *doc = kit_blank("en");
-        add_lines(doc, lines);
-        add_lines(doc, 7);
+        kit_lines(doc, lines);
+        kit_lines(doc, 7);
         AUTO(laid_done) struct laid l = lay(doc, 100, 150);
         assert_on_paper(&l);
         for (size_t i = 0; i < l.flow.n_puts; i++) {
@@ -482,130 +470,79 @@ static void test_any_document_is_laid_out_whole(void **state) {
     }
 }
 
-/* ---- PDF ---- */
+/* ---- columns, sheets ---- */
 
-static bool make_pdf(struct strbuf *out, const struct document *doc, struct document_paper paper) {
-    struct err err = {0};
-    if (!document_pdf(out, doc, &paper, &err)) {
-        assert_int_equal(err.code, ERR_UNSUPPORTED);
-        left_out("cairo");
-        return false;
-    }
-    assert_int_equal(strncmp(out->data, "%PDF-1.", 7), 0);
-    return true;
+static void add_columns(struct document *doc, int left, int right) {
+    document_columns(doc);
+    document_para(doc, "Left");
+    kit_lines(doc, left);
+    document_next_column(doc);
+    document_para(doc, "Right");
+    kit_lines(doc, right);
+    document_end(doc);
+    document_para(doc, "Below");
 }
 
-static size_t bytes_count(const struct strbuf *buf, const char *part) {
-    size_t n = 0, len = strlen(part);
-    for (size_t i = 0; i + len <= buf->len; i++) {
-        n += memcmp(buf->data + i, part, len) == 0;
-    }
-    return n;
-}
-
-static size_t pages_of(const struct strbuf *pdf) {
-    return bytes_count(pdf, "/Type /Page\n") + bytes_count(pdf, "/Type /Page ");
-}
-
-static void test_pdf_is_the_same_every_time_and_tagged(void **state) {
+static void test_columns_stand_side_by_side(void **state) {
     (void)state;
-    AUTO(document_freep) struct document *doc = kit_sample("ur");
-    AUTO(strbuf_done) struct strbuf a = {0}, b = {0};
-    if (!make_pdf(&a, doc, (struct document_paper){.size = PAPER_A4})) {
-        return;
+    for (int right = 1; right < 9; right += 7) {
+        AUTO(document_freep) struct document *doc = kit_blank("en");
+        add_columns(doc, 4, right);
+        AUTO(laid_done) struct laid l = lay(doc, 200, 150);
+        assert_on_paper(&l);
+        const struct put *first = find_text(&l, "Left"), *second = find_text(&l, "Right");
+        const struct put *below = find_text(&l, "Below");
+        assert_true(fabs(first->y - second->y) < .001);
+        assert_true(first->x + first->w < second->x);
+        assert_true(second->x + second->w <= 200.001 && below->w > 199);
+        for (size_t i = 0; i < l.flow.n_puts; i++) {
+            const struct put *put = &l.flow.puts[i];
+            if (put->text && put != below) {
+                double h = canvas_paragraph_mm(l.canvas, put->w, 0, &put->type, put->text);
+                assert_true(put->y + h <= below->y + .001);
+            }
+        }
     }
-    make_pdf(&b, doc, (struct document_paper){.size = PAPER_A4});
-    assert_true(a.len == b.len && memcmp(a.data, b.data, a.len) == 0);
-    assert_true(bytes_count(&a, "/MarkInfo") > 0);
-    assert_true(bytes_count(&a, "/Outlines") > 0);
-    assert_int_equal(pages_of(&a), 3); // two, and one after the break
 }
 
-static void test_type_shrinks_to_the_pages_asked_for_but_not_below_eleven(void **state) {
+static void test_a_column_longer_than_the_page_has_the_other_below_it(void **state) {
     (void)state;
     AUTO(document_freep) struct document *doc = kit_blank("en");
-    for (int i = 0; i < 8; i++) {
-        add_lines(doc, 5);
-    }
-    AUTO(strbuf_done) struct strbuf free_pages = {0}, fits = {0}, cannot = {0};
-    struct document_paper paper = {.size = PAPER_A4};
-    if (!make_pdf(&free_pages, doc, paper)) {
-        return;
-    }
-    assert_int_equal(pages_of(&free_pages), 2);
-    paper.max_pages = 1;
-    make_pdf(&fits, doc, paper);
-    assert_int_equal(pages_of(&fits), 1);
-    for (int i = 0; i < 24; i++) {
-        add_lines(doc, 5);
-    }
-    make_pdf(&cannot, doc, paper); // then as many as it takes, in the type asked for
-    assert_int_equal(pages_of(&cannot), 5);
+    add_columns(doc, 40, 3);
+    AUTO(laid_done) struct laid l = lay(doc, 200, 150);
+    assert_on_paper(&l);
+    assert_true(find_text(&l, "Right")->page > find_text(&l, "Left")->page);
+    assert_true(find_text(&l, "Right")->w > 199);
 }
 
-static void test_paper_has_its_size(void **state) {
+static void test_each_sheet_has_the_type_that_fits_it(void **state) {
     (void)state;
-    static const struct {
-        struct document_paper paper;
-        const char *box;
-    } cases[] = {
-        {{PAPER_A4, false, 0, 0, 0},  "[ 0 0 595.27" },
-        {{PAPER_A3, true, 18, 0, 0},  "[ 0 0 1190.55"},
-        {{PAPER_A5, false, 14, 0, 0}, "[ 0 0 419.52" },
-    };
-    AUTO(document_freep) struct document *doc = kit_sample("en");
-    for (size_t i = 0; i < LEN(cases); i++) {
-        AUTO(strbuf_done) struct strbuf out = {0};
-        if (!make_pdf(&out, doc, cases[i].paper)) {
-            return;
+    AUTO(document_freep) struct document *doc = kit_blank("ur");
+    static const int lines[] = {2, 30, 3};
+    for (size_t i = 0; i < LEN(lines); i++) {
+        if (i) {
+            document_break(doc);
         }
-        assert_true(bytes_count(&out, cases[i].box) > 0);
+        document_heading(doc, 0, "Sheet");
+        kit_lines(doc, lines[i]);
     }
-}
-
-/* Everything said is read from the file by another program, where that is there. */
-static void test_a_reader_finds_every_text(void **state) {
-    (void)state;
-    static const char *const texts[] = {
-        "What Ashbrook wants <first>",
-        "Spring 2026",
-        "Three asks",
-        "Light the stairs",
-        "Take care",
-        "130",
-        "Answers by block",
-        "Ash | House",
-        "Counts are rounded to 5.",
-        "A ring",
-        "The number of rings is one.",
-        "Limits",
-        "Page 1 of 3",
-        "Source: \"Ashbrook\" & friends",
-        "Draft for the meeting",
-    };
-    AUTO(document_freep) struct document *doc = kit_sample("en");
-    AUTO(strbuf_done) struct strbuf pdf = {0}, command = {0}, read = {0};
-    if (!make_pdf(&pdf, doc, (struct document_paper){.size = PAPER_A4}) || !has_tool("pdftotext")) {
-        return;
-    }
-    char *dir = temp_dir();
-    strbuf_addf(&command, "%s/a.pdf", dir);
-    FILE *file = fopen(command.data, "wb");
-    assert_int_equal(fwrite(pdf.data, 1, pdf.len, file), pdf.len);
-    fclose(file);
-    strbuf_clear(&command);
-    strbuf_addf(&command, "pdftotext -raw '%s/a.pdf' -", dir);
-    FILE *reader = popen(command.data, "r");
-    for (int c; (c = fgetc(reader)) != EOF;) {
-        strbuf_addc(&read, (char)c);
-    }
-    assert_int_equal(pclose(reader), 0);
-    temp_dir_remove(dir);
-    for (size_t i = 0; i < LEN(texts); i++) {
-        if (!strstr(read.data, texts[i])) {
-            fail_msg("not in the PDF: %s", texts[i]);
+    AUTO(laid_done)
+    struct laid l = {.canvas = canvas_svg(&(struct strbuf){0}, false)};
+    l.flow = (struct galley){
+        .canvas = l.canvas, .page_w = 200, .page_h = 150, .em = 10, .width = 200, .bottom = 150};
+    galley_sheets(&l.flow, doc, 3, .5);
+    assert_on_paper(&l);
+    assert_int_equal(l.flow.page, 2);
+    double size[LEN(lines)] = {0};
+    for (size_t i = 0; i < l.flow.n_puts; i++) {
+        const struct put *put = &l.flow.puts[i];
+        if (put->text && strncmp(put->text, "line0", 5) == 0) {
+            assert_true(size[put->page] == 0); // the whole text on its own page
+            size[put->page] = put->type.size_mm;
         }
     }
+    assert_true(size[0] == 10 && size[2] == 10);
+    assert_true(size[1] >= 3 && size[1] < 4);
 }
 
 int main(void) {
@@ -615,6 +552,9 @@ int main(void) {
         cmocka_unit_test(test_no_line_of_a_paragraph_stands_alone),
         cmocka_unit_test(test_rows_are_whole_and_heads_come_again),
         cmocka_unit_test(test_columns_without_room_go_on_in_another_table),
+        cmocka_unit_test(test_columns_stand_side_by_side),
+        cmocka_unit_test(test_a_column_longer_than_the_page_has_the_other_below_it),
+        cmocka_unit_test(test_each_sheet_has_the_type_that_fits_it),
         cmocka_unit_test(test_a_whole_page_figure_has_its_heading_on_its_page),
         cmocka_unit_test(test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text),
         cmocka_unit_test(test_right_to_left_is_mirrored),
@@ -622,10 +562,6 @@ int main(void) {
         cmocka_unit_test(test_nothing_said_is_lost_whatever_its_length),
         cmocka_unit_test(test_nothing_at_all_is_a_page),
         cmocka_unit_test(test_any_document_is_laid_out_whole),
-        cmocka_unit_test(test_pdf_is_the_same_every_time_and_tagged),
-        cmocka_unit_test(test_type_shrinks_to_the_pages_asked_for_but_not_below_eleven),
-        cmocka_unit_test(test_paper_has_its_size),
-        cmocka_unit_test(test_a_reader_finds_every_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
