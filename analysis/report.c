@@ -155,13 +155,14 @@ static const struct {
     enum report_part part;
     struct document_paper paper;
 } prints[REPORT_FILES] = {
-    [REPORT_HTML] = {REPORT_WHOLE,    {.size = PAPER_A4}                                    },
+    [REPORT_HTML] = {REPORT_WHOLE,    {.size = PAPER_A4}                                   },
     [REPORT_PDF] = {REPORT_WHOLE,
-                     {.size = PAPER_A4, .max_pages = WHOLE_PAGES, .else_pt = OFFICER_PT}    },
-    [REPORT_SUMMARY_PDF] = {REPORT_SUMMARY,  {.size = PAPER_A4, .max_pages = SUMMARY_PAGES}        },
-    [REPORT_LARGE_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4, .type_pt = LARGE_PT}               },
-    [REPORT_WALL_PDF] = {REPORT_WALL,     {.size = PAPER_A3, .across = true, .type_pt = WALL_PT}},
-    [REPORT_LEAFLETS_PDF] = {REPORT_LEAFLETS, {.size = PAPER_A5, .type_pt = LEAFLET_PT}             },
+                     {.size = PAPER_A4, .max_pages = WHOLE_PAGES, .else_pt = OFFICER_PT}   },
+    [REPORT_SUMMARY_PDF] = {REPORT_SUMMARY,  {.size = PAPER_A4, .max_pages = SUMMARY_PAGES}       },
+    [REPORT_LARGE_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4, .type_pt = LARGE_PT}              },
+    [REPORT_WALL_PDF] = {REPORT_WALL,
+                     {.size = PAPER_A3, .across = true, .type_pt = WALL_PT, .sheets = true}},
+    [REPORT_LEAFLETS_PDF] = {REPORT_LEAFLETS, {.size = PAPER_A5, .type_pt = LEAFLET_PT}            },
 };
 
 bool report_write(struct strbuf *out, struct report *report, enum report_file file, bool *empty,
