@@ -8,6 +8,7 @@
 #include "analysis/document_galley.h"
 #include "base/canvas.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 
