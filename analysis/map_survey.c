@@ -57,6 +57,11 @@ static bool make_top(struct making *m, struct err *err) {
         return false;
     }
     struct priority_map_summary s = priority_map_summary(sm->top);
+    if (s.n_areas && s.n_no_data == s.n_areas) { // shares of nobody are not drawn, either
+        return err_set(err, ERR_CONFLICT,
+                       "no home of these areas has answered '%s' yet: there is nothing to draw",
+                       o->question);
+    }
     const struct map_tally all[] = {
         {s.n_areas,        "areas",        "area",                                 "areas"                     },
         {s.n_ranked,       "ranked",       "has a first priority",                 "have a first priority"     },

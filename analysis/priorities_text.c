@@ -121,7 +121,8 @@ static void add_title(const struct telling *t, const struct gather_group *group)
     }
     switch (t->v->kind) {
     case VERDICT_NO_ANSWERS:
-        strbuf_add(out, "no answers yet\n");
+        strbuf_add(out, t->area ? "no answers yet\n"
+                                : "no answers yet. So there is nothing to put in order.\n");
         return;
     case VERDICT_TOO_FEW:
         if (group->counted_with) {
@@ -318,6 +319,14 @@ static void add_also_raised(const struct page *page) {
     }
 }
 
+static bool has_ballots(const struct gathered *g) {
+    bool any = false;
+    for (size_t i = 0; i < g->n_groups; i++) {
+        any |= g->groups[i].n > 0;
+    }
+    return any;
+}
+
 enum { CHECKS_MAX = 200000 }; // forms: past it two more readings take seconds
 
 bool priorities_text(struct strbuf *out, struct store *st, const struct priorities_options *options,
@@ -335,7 +344,11 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
         others_find(&page->others, &page->count, &page->g);
     }
     add_heading(out, &page->g, options);
-    for (size_t i = 0; i < page->g.n_groups; i++) {
+    bool nobody = page->area && !has_ballots(&page->g);
+    if (nobody) {
+        strbuf_add(out, "No area has any answers yet. So there is nothing to put in order.\n");
+    }
+    for (size_t i = 0; !nobody && i < page->g.n_groups; i++) {
         tell_group(page, &page->g.groups[i]);
     }
     if (page->full) {

@@ -180,7 +180,8 @@ static void add_title(struct strbuf *out, const struct table *t, const struct ta
     if (group->counted_with) {
         strbuf_addf(out, ": counted together with %s\n", group->counted_with);
     } else if (group->kind == VERDICT_NO_ANSWERS) {
-        strbuf_add(out, ": no answers\n");
+        strbuf_add(out, group == &t->all ? ": no answers yet. So there is nothing to count.\n"
+                                         : ": no answers\n");
     } else if (group->kind == VERDICT_TOO_FEW && guarded(t)) {
         strbuf_addf(out, ": too few %ss\n", unit_of(t));
     } else {
@@ -373,9 +374,10 @@ static void add_heading(struct strbuf *out, const struct table *t) {
 
 void tabulate_text(struct strbuf *out, const struct table *t) {
     add_heading(out, t);
+    bool any = t->all.kind != VERDICT_NO_ANSWERS;
     add_group(out, t, &t->all);
     add_weights(out, t);
-    for (size_t i = 0; i < t->n_groups; i++) {
+    for (size_t i = 0; any && i < t->n_groups; i++) {
         add_group(out, t, &t->groups[i]);
     }
     add_changes(out, t);
@@ -387,5 +389,8 @@ void tabulate_text(struct strbuf *out, const struct table *t) {
     for (size_t i = 0; i < t->question->n_notes; i++) {
         strbuf_addf(out, "Mind: %s.\n", t->question->notes[i]);
     }
-    strbuf_add(out, "\"Surely\": in 19 of 20 surveys like this one the true share lies between.\n");
+    if (any) {
+        strbuf_add(out,
+                   "\"Surely\": in 19 of 20 surveys like this one the true share lies between.\n");
+    }
 }

@@ -296,7 +296,7 @@ static void test_nothing_to_count(void **state) {
     json_decref(none);
     estate_homes(e, "A", 1, 3, "<tenure>pns</tenure>");
     AUTO(ran_done) struct ran ran = estate_run("tabulate", e->path, "tenure", NULL);
-    assert_has(ran.out, "All homes: no answers\n");
+    assert_has(ran.out, "All homes: no answers yet. So there is nothing to count.\n");
     assert_lacks(ran.out, "nan");
 }
 

@@ -271,17 +271,23 @@ def no_such_order(road):
 @case("no records at all: everything says that nobody has answered, and nothing leaves")
 def nobody_answered(road):
     survey = survey_of(road, "none", {"A": 30}, [])
-    assert "no answers yet" in road.run("priorities", survey, "order")
+    assert "All homes: no answers yet. So there is nothing to put in order." in road.run("priorities", survey, "order")
+    blocks = road.run("priorities", survey, "order", "--by", "block")
+    assert "No area has any answers yet. So there is nothing to put in order." in blocks and "Block A" not in blocks, blocks
     group, = json.loads(road.run("priorities", survey, "order", "--json"))["groups"]
     assert group["n"] == 0 and group["methods"] is None and group["reason"] == "no answers yet", group
-    assert "no answers" in road.run("tabulate", survey, "choice")
-    assert "has no answers yet" in road.run("map", survey, "order", "-o", road.path("m.geojson"))
+    for by in ([], ["--by", "block"]):
+        said = road.run("tabulate", survey, "choice", *by)
+        assert said.endswith("All homes: no answers yet. So there is nothing to count.\n\n"), said
+    for words in (["order"], ["choice"], ["order", "--kind", "share"]):
+        said = road.run("map", survey, *words, "-o", road.path("m.geojson"), fails=1)
+        assert f"answered '{words[0]}' yet: there is nothing to draw" in said, said
     for words in (["report", survey, "-o", road.path("r")], ["share", survey, "--rows-safe", "-o", road.path("s")]):
         road.run(*words, fails=1)
     by = ["--by", PEOPLE[0], "--by", PEOPLE[1], "--meeting", "Hall"]
     assert "nobody has answered worked yet" in road.run("approve", survey, "--tier", "meeting", *by, fails=1)
     assert "nobody has approved" in road.run("pack", survey, "--tier", "meeting", "-o", road.path("p"), fails=1)
-    assert not any(os.path.exists(road.path(name)) for name in "rsp")
+    assert not any(os.path.exists(road.path(name)) for name in ("r", "s", "p", "m.geojson"))
 
 
 @case("one record, refusals alone, or nothing that may be counted: said in words, and no figure of an answer leaves")
