@@ -60,8 +60,6 @@ enum hatch chart_hatch(size_t i);
 
 /* "7 in every 10 homes", "place 2". */
 void chart_say(struct strbuf *out, const struct chart *chart, const struct chart_row *row);
-void chart_say_between(struct strbuf *out, const struct chart *chart, const struct chart_row *row,
-                       bool brief);
 void chart_say_place(struct strbuf *out, const struct chart *chart, int place, bool joint);
 int chart_tenths(double percent);
 /* The rows by value, hidden ones last; `order` has room for all. */

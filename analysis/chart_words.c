@@ -1,9 +1,8 @@
-/* analysis/chart_words.c — what a chart says to those who do not see it: sentences and a table. */
+/* analysis/chart_words.c — what a chart says to those who do not see it: sentences. */
 #include <math.h>
 #include <stdio.h>
 
 #include "analysis/chart_impl.h"
-#include "analysis/document.h"
 #include "analysis/document_impl.h"
 #include "base/attr.h"
 #include "base/strbuf.h"
@@ -16,23 +15,14 @@ const struct chart_words chart_english = {
     .all = "all homes",
     .part = "{1} in every 100",
     .between = "between {1} and {2} in every 10",
-    .to = "{1} to {2}",
     .axis = "homes in every 10",
     .place = "place {1}",
     .joint = "joint place {1}",
     .tied = "joint",
     .issue = "Issue",
-    .says = "In words",
-    .range = "Likely, in every 10",
-    .homes = "Homes",
-    .places = "Place",
     .before = "Before",
     .after = "Now",
     .change = "Change",
-    .when = "When",
-    .promise = "Promise",
-    .state = "How it stands",
-    .note = "What happened",
     .changes = {"better", "about the same", "worse",   "cannot tell" },
     .states = {"done",   "started",        "not yet", "nothing seen"},
 };
@@ -68,11 +58,11 @@ void chart_say(struct strbuf *out, const struct chart *chart, const struct chart
     }
 }
 
-void chart_say_between(struct strbuf *out, const struct chart *chart, const struct chart_row *row,
-                       bool brief) {
+static void add_between(struct strbuf *out, const struct chart *chart,
+                        const struct chart_row *row) {
     if (!row->hidden && row->high > 0) {
-        say_numbers(out, brief ? words_of(chart)->to : words_of(chart)->between,
-                    (int)floor(row->low / 10), (int)ceil(row->high / 10));
+        say_numbers(out, words_of(chart)->between, (int)floor(row->low / 10),
+                    (int)ceil(row->high / 10));
     }
 }
 
@@ -111,26 +101,19 @@ void chart_sort(const struct chart *chart, size_t *order) {
     }
 }
 
-/* ---- cells ---- */
+/* ---- parts of a sentence ---- */
 
-/* What a column of the table of numbers holds, and where it comes from. */
+/* What is said of a row, and where it comes from. */
 enum field { LABEL, SAYS, RANGE, BESIDE, PLACE, COLUMN, BEFORE, AFTER, CHANGE, WHEN, STATE, NOTE };
 
-static void add_place(struct strbuf *out, const struct chart *chart, size_t row, int column,
-                      bool brief) {
+static void add_place(struct strbuf *out, const struct chart *chart, size_t row, int column) {
     const struct chart_row *r = &chart->rows[row];
-    int place = column < 0 ? r->place : r->places[column];
-    bool joint = chart_is_joint(chart, row, column);
-    if (!brief) {
-        chart_say_place(out, chart, place, joint);
-    } else if (place > 0) {
-        strbuf_addf(out, "%d%s%s", place, joint ? ", " : "", joint ? words_of(chart)->tied : "");
-    }
+    chart_say_place(out, chart, column < 0 ? r->place : r->places[column],
+                    chart_is_joint(chart, row, column));
 }
 
-/* `brief`: for a cell, under a head that says the rest. */
 static void add_field(struct strbuf *out, const struct chart *chart, size_t i, enum field field,
-                      int column, bool brief) {
+                      int column) {
     const struct chart_words *words = words_of(chart);
     const struct chart_row *row = &chart->rows[i];
     const char *text = NULL;
@@ -142,14 +125,14 @@ static void add_field(struct strbuf *out, const struct chart *chart, size_t i, e
         chart_say(out, chart, row);
         break;
     case RANGE:
-        chart_say_between(out, chart, row, brief);
+        add_between(out, chart, row);
         break;
     case BESIDE:
         text = row->beside;
         break;
     case PLACE:
     case COLUMN:
-        add_place(out, chart, i, column, brief);
+        add_place(out, chart, i, column);
         break;
     case BEFORE:
         text = row->before;
@@ -173,26 +156,15 @@ static void add_field(struct strbuf *out, const struct chart *chart, size_t i, e
     strbuf_add(out, text ? text : "");
 }
 
+/* The word before it; NULL: it needs none. */
 static const char *head_of(const struct chart *chart, enum field field, int column) {
-    const struct chart_words *words = words_of(chart);
-    const char *const heads[] = {
-        [LABEL] = chart->kind == CHART_TIMELINE ? words->promise : words->issue,
-        [SAYS] = words->says,
-        [RANGE] = words->range,
-        [BESIDE] = words->homes,
-        [PLACE] = words->places,
-        [COLUMN] = column >= 0 ? chart->columns[column] : "",
-        [BEFORE] = words->before,
-        [AFTER] = words->after,
-        [CHANGE] = words->change,
-        [WHEN] = words->when,
-        [STATE] = words->state,
-        [NOTE] = words->note,
-    };
-    return heads[field];
+    return field == COLUMN   ? chart->columns[column]
+           : field == BEFORE ? words_of(chart)->before
+           : field == AFTER  ? words_of(chart)->after
+                             : NULL;
 }
 
-/* The fields of each kind, in the order of columns and of sentences. */
+/* The fields of each kind, in their order. */
 enum { FIELDS_MAX = 6 };
 static const struct {
     size_t n;
@@ -218,7 +190,7 @@ struct used { // the fields that have a text in some row
 static bool is_used(const struct chart *chart, enum field field, int column) {
     AUTO(strbuf_done) struct strbuf text = {0};
     for (size_t i = 0; i < chart->n_rows && !text.len; i++) {
-        add_field(&text, chart, i, field, column, true);
+        add_field(&text, chart, i, field, column);
     }
     return field == LABEL || text.len;
 }
@@ -251,10 +223,6 @@ static size_t *order_of(const struct chart *chart, struct arena *mem) {
     return order;
 }
 
-static bool is_long(enum field field) {
-    return field == LABEL || field == SAYS || field == NOTE;
-}
-
 /* "Damp: joint place 1, 7 in every 10 homes, 65 of 95. Repairs: …" */
 void chart_alt(struct strbuf *out, const struct chart *chart) {
     AUTO(arena_done) struct arena mem = {0};
@@ -265,42 +233,18 @@ void chart_alt(struct strbuf *out, const struct chart *chart) {
         bool first = true;
         for (size_t k = 0; k < used.n; k++) {
             AUTO(strbuf_done) struct strbuf text = {0};
-            add_field(&text, chart, order[i], used.at[k].field, used.at[k].column, false);
+            add_field(&text, chart, order[i], used.at[k].field, used.at[k].column);
             if (!text.len) {
                 continue;
             }
             strbuf_add(out, k == 0 ? "" : first ? ": " : ", ");
             first = k == 0;
-            enum field field = used.at[k].field;
-            if (field == COLUMN || field == BEFORE || field == AFTER) {
-                strbuf_addf(out, "%s ", head_of(chart, field, used.at[k].column));
+            const char *head = head_of(chart, used.at[k].field, used.at[k].column);
+            if (head) {
+                strbuf_addf(out, "%s ", head);
             }
             strbuf_addn(out, text.data, text.len);
         }
         strbuf_add(out, out->len && out->data[out->len - 1] == '.' ? "" : ".");
     }
-}
-
-void chart_numbers(struct document *doc, const struct chart *chart, const char *caption) {
-    AUTO(arena_done) struct arena mem = {0};
-    const size_t *order = order_of(chart, &mem);
-    struct used used = fields_used(chart);
-    struct document_column columns[FIELDS_MAX + CHART_COLUMNS];
-    for (size_t k = 0; k < used.n; k++) {
-        columns[k] = (struct document_column){
-            .heading = head_of(chart, used.at[k].field, used.at[k].column),
-            .share = is_long(used.at[k].field) ? 1.5 : 1,
-        };
-    }
-    document_table(doc, caption, columns, used.n);
-    for (size_t i = 0; i < chart->n_rows; i++) {
-        const char *cells[FIELDS_MAX + CHART_COLUMNS];
-        for (size_t k = 0; k < used.n; k++) {
-            AUTO(strbuf_done) struct strbuf text = {0};
-            add_field(&text, chart, order[i], used.at[k].field, used.at[k].column, true);
-            cells[k] = arena_strdup(&mem, strbuf_text(&text));
-        }
-        document_row(doc, cells, used.n);
-    }
-    document_end(doc);
 }

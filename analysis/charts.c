@@ -70,12 +70,6 @@ void chart_open(struct document *doc, const struct chart *chart) {
                          });
 }
 
-void chart_add(struct document *doc, const struct chart *chart) {
-    chart_open(doc, chart);
-    chart_numbers(doc, chart, NULL);
-    document_end(doc);
-}
-
 /* ---- the pen ---- */
 
 double pen_x(const struct pen *p, double x, double w) {

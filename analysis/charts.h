@@ -3,7 +3,9 @@
  *
  *   static const struct chart_row rows[] = {{.label = "Damp", .value = 68, .beside = "65 of 95"}};
  *   struct chart chart = {.kind = CHART_HOUSES, .title = "…", .rows = rows, .n_rows = 1};
- *   chart_add(doc, &chart); // the figure, its words for who does not see it, a table
+ *   chart_open(doc, &chart); // the figure and its words for who does not see it
+ *   document_table(doc, …);  // the numbers it is drawn from
+ *   document_end(doc);
  *
  * Safe     what stands in a row has passed disclosure: a chart hides nothing itself. A row with
  *          `hidden` is said in these words, in a dotted outline, and has no length.
@@ -61,14 +63,12 @@ struct chart_words {
     const char *all;     // "all homes"
     const char *part;    // "{1} in every 100"
     const char *between; // "between {1} and {2} in every 10"
-    const char *to;      // "{1} to {2}", in a table
     const char *axis;    // "homes in every 10"
     const char *place;   // "place {1}"
     const char *joint;   // "joint place {1}"
     const char *tied;    // "joint": under a place
     // heads of columns
-    const char *issue, *says, *range, *homes, *places, *before, *after, *change, *when, *promise,
-        *state, *note;
+    const char *issue, *before, *after, *change;
     const char *changes[4]; // "better", "about the same", "worse", "cannot tell"
     const char *states[4];  // "done", "started", "not yet", "nothing seen"
 };
@@ -95,11 +95,5 @@ void chart_draw(struct canvas *canvas, void *ctx, double w_mm, double h_mm);
 /* All it shows, in sentences. */
 void chart_alt(struct strbuf *out, const struct chart *chart);
 
-/* A table of all it shows; the caption may be NULL. */
-void chart_numbers(struct document *doc, const struct chart *chart, const char *caption);
-
 /* The figure with its words; its blocks follow until document_end(), as after document_figure(). */
 void chart_open(struct document *doc, const struct chart *chart);
-
-/* The figure with its words and numbers. */
-void chart_add(struct document *doc, const struct chart *chart);

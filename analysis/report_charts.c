@@ -24,23 +24,14 @@ static const struct chart_words *words_of(struct report *r) {
         .all = WORD(r, TELL_CHART_ALL),
         .part = WORD(r, TELL_CHART_PART),
         .between = WORD(r, TELL_BETWEEN),
-        .to = WORD(r, TELL_RANGE),
         .axis = WORD(r, TELL_CHART_AXIS),
         .place = WORD(r, TELL_CHART_PLACE),
         .joint = WORD(r, TELL_CHART_JOINT),
         .tied = WORD(r, TELL_CHART_TIED),
         .issue = WORD(r, TELL_COL_ISSUE),
-        .says = WORD(r, TELL_COL_IN_WORDS),
-        .range = WORD(r, TELL_COL_BETWEEN),
-        .homes = WORD(r, TELL_COL_HOMES),
-        .places = WORD(r, TELL_COL_PLACE),
         .before = WORD(r, TELL_CHART_BEFORE),
         .after = WORD(r, TELL_CHART_AFTER),
         .change = WORD(r, TELL_CHART_CHANGE),
-        .when = WORD(r, TELL_HOW_WHEN),
-        .promise = WORD(r, TELL_CHART_PROMISE),
-        .state = WORD(r, TELL_CHART_STATE),
-        .note = WORD(r, TELL_COL_OUTCOME),
     };
     for (int i = 0; i < 4; i++) {
         words->changes[i] = WORD(r, (enum report_word)(TELL_CHART_BETTER + i));
