@@ -166,6 +166,3 @@ void gather_add_places(const struct gathered *gathered, const struct gather_grou
                        int64_t *first, int64_t *top3);
 struct ballots gather_view(const struct gathered *gathered, const struct gather_group *group);
 void gather_done(struct gathered *gathered);
-
-/* The name of a question: "prio_1" of "/data/you/prio_1". Borrowed. */
-const char *question_name(const char *path);

@@ -8,6 +8,7 @@
 #include "analysis/tally.h"
 #include "analysis/verdict.h"
 #include "base/mem.h"
+#include "survey/tables.h"
 
 void gather_add_places(const struct gathered *g, const struct gather_group *group, int64_t *first,
                        int64_t *top3) {

@@ -30,13 +30,6 @@ struct search {
     size_t n, cap;
 };
 
-const char *question_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
-    const char *colon = strchr(name, ':');
-    return colon ? colon + 1 : name;
-}
-
 /* A number that somebody types or slides to, not a choice whose codes are numbers. */
 static bool is_amount(const struct tables_question *q) {
     bool number = strcmp(q->column_type, "TEXT") != 0 && strcmp(q->type, "boolean") != 0 &&

@@ -266,7 +266,7 @@ struct looking {
 static bool look_for_ranking(void *ctx, const struct tables_question *q, struct err *err) {
     (void)err;
     struct looking *look = ctx;
-    const char *slash = strrchr(q->path, '/'), *name = slash ? slash + 1 : q->path;
+    const char *name = question_name(q->path);
     if (q->column) {
         bool ranking = strcmp(name, "prio") == 0 || strcmp(name, "prio_1") == 0 ||
                        strcmp(q->type, "rank") == 0;

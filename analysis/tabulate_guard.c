@@ -7,6 +7,7 @@
 #include "analysis/page.h"
 #include "analysis/tabulate_impl.h"
 #include "base/mem.h"
+#include "survey/tables.h"
 
 /* ---- rows of several blocks ---- */
 

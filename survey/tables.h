@@ -90,6 +90,9 @@ struct tables_info {
 typedef bool (*tables_info_fn)(void *ctx, const struct tables_info *info, struct err *err);
 bool tables_each(struct store *st, tables_info_fn each, void *ctx, struct err *err);
 
+/* The name of a question: "prio_1" of "/data/you/x:prio_1". Borrowed. */
+const char *question_name(const char *path);
+
 /* A question and where it stands, newest version of the form first. */
 struct tables_question {
     const char *form_id, *version, *path, *repeat_path;

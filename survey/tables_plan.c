@@ -16,7 +16,7 @@ static const char *const surveyor_names[] = {"surveyor_id", "surveyor", "surveyo
 
 /* ---- finding nodes ---- */
 
-static const char *last_step(const char *path) {
+const char *question_name(const char *path) {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     const char *colon = strchr(name, ':');
@@ -66,7 +66,7 @@ static uint32_t node_at(struct tables_plan *plan, const char *path) {
     for (const char *p = path; *p == '/';) {
         size_t len = strcspn(p + 1, "/");
         const char *prefix = arena_strndup(&plan->mem, path, (size_t)(p + 1 - path) + len);
-        const char *local = last_step(prefix);
+        const char *local = question_name(prefix);
         uint32_t child = plan_child(plan, at, local);
         at = child ? child : new_node(plan, at, local, prefix);
         p += len + 1;
