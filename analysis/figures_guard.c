@@ -96,7 +96,8 @@ static uint32_t add_cell(struct guarding *gu, const struct sheet *sheet, size_t 
                               .below = GUARD_NONE,
                               // that nobody answered is said by those who show places
                               .hidden = why != HIDE_NOT && homes > 0,
-                              .top = row == 0};
+                              .top = row == 0,
+                              .named = !total && !outside && !sheet->rules.sensitive};
     if (total) {
         guard_told(&cell, cell.least);
     } else if (row == 0 && makes_groups(&sheet->about)) {

@@ -3,6 +3,8 @@
  * Reader   knows the rules: what is printed is the nearest multiple of the base, at least the
  *          threshold, or 0 and then exactly; counts are whole and not below 0; what adds up does.
  *          Everything printed goes into one set of cells, and each table of them is a view.
+ *          A 0 is printed as one, so that what is hidden beside a printed total is somebody, unless
+ *          the topic is sensitive.
  * View     rows are places, one within the other (`parent`); columns are cells that add up to the
  *          last one. A reader sees every view; a cell may stand in several.
  * Safe     each protected cell keeps `need` possible values, the smallest and the largest counted,
@@ -38,6 +40,7 @@ struct guard_cell {
     uint32_t above, below; // is at most, at least that cell; GUARD_NONE
     bool hidden;
     bool top;      // of the whole, not of an area
+    bool named;    // were it 0 it would be printed: hidden beside a shown `of`, it is 1 or more
     bool is_new;   // hidden by guard_complete()
     bool crossing; // its tables cut across each other: what one leaves of it, printed or not, the
                    // others have to live with

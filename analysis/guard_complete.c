@@ -239,11 +239,12 @@ static void widen_crossing(struct search *s) {
 static void hide(struct search *s, uint32_t cell) {
     struct guard *g = s->is.g;
     struct guard_cell *c = &g->cells[cell];
-    if (c->hidden) {
-        return;
+    if (!c->hidden) {
+        c->hidden = c->is_new = true;
+        g->n_hidden++;
+    } else if (c->of == GUARD_NONE || !g->cells[c->of].is_new) {
+        return; // nothing is new of it, not even that it may be 0
     }
-    c->hidden = c->is_new = true;
-    g->n_hidden++;
     for (size_t w = 0; w < s->is.n_worlds; w++) {
         if (s->is.worlds[w].now) {
             s->is.worlds[w].tight[s->is.local[cell]] =
@@ -323,7 +324,14 @@ static void consider(void *ctx, uint32_t arc, bool more) {
     if (c->hidden && c->crossing && ch->s->narrowed) {
         *MEM_PUSH(ch->s->held, ch->s->n_held, ch->s->cap_held) = (struct held){cell, more, ch->w};
     }
-    if (c->hidden || c->count == 0 || (ch->best != GUARD_NONE && c->cost >= cells[ch->best].cost)) {
+    bool named = c->hidden && !more && world_is_named(ch->s->is.g, c);
+    uint32_t other = named ? c->of : cell; // with its total hidden, it may be nobody
+    if ((c->hidden && !named) || c->count == 0 ||
+        (ch->best != GUARD_NONE && cells[other].cost >= cells[ch->best].cost)) {
+        return;
+    }
+    if (named) {
+        ch->best = other;
         return;
     }
     struct flow_ends is = world_ends(&ch->s->is, ch->w, cell, false);

@@ -67,7 +67,8 @@ static void add_cells(struct laying *l, size_t row) {
             .above = GUARD_NONE,
             .below = GUARD_NONE,
             .hidden = why != HIDE_NOT,
-            .top = row == 0};
+            .top = row == 0,
+            .named = i > 0 && !outside && !of->rules->sensitive};
         if (i == 0) {
             guard_told(&cell, of->rules->group_min);
         }

@@ -24,9 +24,10 @@ int64_t island_count(const struct island *is, size_t release, uint32_t cell) {
 }
 
 /* What is printed of it, as how much less and more it may be. */
-static struct flow_ends printed_now(const struct guard_cell *c, bool hidden) {
+static struct flow_ends printed_now(const struct guard *g, const struct guard_cell *c,
+                                    bool hidden) {
     if (hidden) {
-        return (struct flow_ends){c->count, FLOW_ENDLESS};
+        return (struct flow_ends){c->count - world_is_named(g, c), FLOW_ENDLESS};
     }
     if (c->count == 0) {
         return (struct flow_ends){0, 0};
@@ -41,7 +42,7 @@ static struct flow_ends printed_now(const struct guard_cell *c, bool hidden) {
 static struct flow_ends printed(const struct island *is, size_t release, uint32_t cell,
                                 bool hidden) {
     if (is_now(is, release)) {
-        return printed_now(&is->g->cells[cell], hidden);
+        return printed_now(is->g, &is->g->cells[cell], hidden);
     }
     const struct guard_past *p = past_of(is, release, cell);
     return (struct flow_ends){p->count > p->low ? p->count - p->low : 0,

@@ -48,6 +48,10 @@ int64_t world_gap(const struct island *is, const struct world *w, uint32_t cell,
 /* The cell has been hidden, or its views leave less. */
 void island_set(struct island *is, uint32_t cell);
 
+/* Is it known that somebody is in it, were it hidden? A 0 would be printed. */
+static inline bool world_is_named(const struct guard *g, const struct guard_cell *cell) {
+    return cell->named && cell->count > 0 && cell->of != GUARD_NONE && !g->cells[cell->of].hidden;
+}
 static inline int64_t lesser(int64_t a, int64_t b) {
     return a < b ? a : b;
 }

@@ -130,7 +130,8 @@ static void add_row(struct zoning *z, const struct row *row, uint32_t *cells) {
                                   .below = GUARD_NONE,
                                   .hidden = why != HIDE_NOT,
                                   .top = row->top,
-                                  .crossing = true};
+                                  .crossing = true,
+                                  .named = !total && row->why && !rules->sensitive};
         if (total) {
             guard_told(&cell, rules->group_min);
         }

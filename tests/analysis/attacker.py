@@ -4,8 +4,8 @@ work out what is hidden.
 
 Surveys are invented (few homes, skewed answers), so the truth is known here; the intruder sees the
 printed CSV alone, and the map: which block lies in which estate. All that is printed goes into one
-system of inequalities (counts are whole and not below 0, rounding, thresholds, what adds up, ticks
-of at most as many as there are homes, first choices among the top three), whose ends a simplex of
+system of inequalities (counts are whole and not below 0, a 0 is printed as such, rounding,
+thresholds, what adds up, ticks of at most as many as there are homes, first choices among the top three), whose ends a simplex of
 its own (lp_tool.c) finds. A hidden count of 1 .. T-1 must keep T possible values. Two and three releases, of either
 tier, between which homes come, change their minds and withdraw, are one system: the intruder even
 knows of every count whether it grew. Hidden counts of all of them must keep the meeting's T values
@@ -124,8 +124,9 @@ def with_sums(truth, tables):
 class Intruder:
     """One release, one family of indicators that hang together."""
 
-    def __init__(self, program, tables, family, tier, parents):
-        self.program, self.tables, self.tier = program, tables, tier
+    def __init__(self, program, tables, family, tier, parents, zeros=False):
+        """zeros: what is hidden beside a printed total is somebody, as a 0 would be printed"""
+        self.program, self.tables, self.tier, self.zeros = program, tables, tier, zeros
         self.cell = {}  # (place, indicator, category or None) -> variable
         for place, indicator in tables:
             if indicator in family:
@@ -148,7 +149,9 @@ class Intruder:
         total = p.variable(*ends_of(homes, group))
         self.cell[place, indicator, None] = total
         for category, printed in counts.items():
-            var = p.variable(*ends_of(printed, threshold))
+            low, high = ends_of(printed, threshold)
+            somebody = self.zeros and printed is None and homes is not None and indicator != "ill"
+            var = p.variable(1 if somebody else low, high)
             self.cell[place, indicator, category] = var
             if shape == "each":
                 p.at_least([(total, 1), (var, -1)])
@@ -374,7 +377,7 @@ def check_release(text, tier, truth, parents, report):
     truth = with_sums(truth, tables)
     for family in FAMILIES:
         program = Program()
-        intruder = Intruder(program, tables, family, tier, parents)
+        intruder = Intruder(program, tables, family, tier, parents, zeros=True)
         questions, names = [], []
         for key, var in intruder.cell.items():
             threshold, group = intruder.rules(key[0], key[1])

@@ -43,6 +43,24 @@ static void test_groups_that_overlap_do_not_add_up(void **state) {
     }
 }
 
+/* 13 of 16 homes rent, printed as 15 of 15: at most four are left for two answers. Were either 0 it
+ * would be printed, so each is one to three. Of a sensitive topic a 0 may be hidden, too. */
+static void test_a_hidden_count_is_somebody(void **state) {
+    (void)state;
+    const int64_t count[] = {1, 2, 13, 16}; // own, other, rent, homes
+    struct suppress_rules sensitive = meeting;
+    sensitive.sensitive = true;
+    const struct suppress_rules *rules[] = {&meeting, &sensitive};
+    for (int i = 0; i < 2; i++) {
+        uint8_t why[] = {HIDE_PRIMARY, HIDE_PRIMARY, HIDE_NOT, HIDE_NOT};
+        struct guard_groups of = {
+            .rules = rules[i], .n_rows = 1, .n_cols = 3, .count = count, .why = why, .parts = true};
+        guard_groups(&of);
+        assert_int_equal(why[2], rules[i]->sensitive ? HIDE_NOT : HIDE_SECONDARY);
+        assert_int_equal(why[3], HIDE_NOT);
+    }
+}
+
 /* 6 homes of one block and 20 of another in one row of 26. */
 static const int64_t in_one_row[] = {
     40, 26, 66, // all homes: own, rent, homes
@@ -264,6 +282,7 @@ int main(void) {
         cmocka_unit_test(test_zones_that_tell_nothing_are_shown),
         cmocka_unit_test(test_zones_of_other_homes_are_not_shown),
         cmocka_unit_test(test_groups_that_overlap_do_not_add_up),
+        cmocka_unit_test(test_a_hidden_count_is_somebody),
         cmocka_unit_test(test_a_row_of_two_hides_both_and_no_more),
         cmocka_unit_test(test_a_row_that_left_is_known),
         cmocka_unit_test(test_what_is_of_no_use_is_shown_again),

@@ -222,7 +222,7 @@ static struct survey_map *three_blocks(struct estate *e, double lon) {
     add_homes(e, "A", 1, 40, 5, here);
     add_homes(e, "B", 1, 12, 2, lon);
     add_homes(e, "B", 13, 18, 0, there);
-    add_homes(e, "C", 1, 60, 20, there);
+    add_homes(e, "C", 1, 60, 21, there);
     const struct survey_map_options options = {
         .kind = SURVEY_MAP_HEX, .question = "tenure", .answer = "social", .tier = "meeting"};
     struct survey_map *sm = survey_map_new(e->st, &options, &e->err);
