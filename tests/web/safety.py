@@ -181,6 +181,45 @@ def forgotten(world):
     assert not rows["drafts"] and not rows["files"] and not rows["queue"] and not rows["forms"], rows
 
 
+# Take a row away; meanwhile another window, whose turn it is in between, writes it into the copy.
+BETWEEN = """async () => {
+  const { store, database } = await import('./main.js');
+  const inCopy = async (work) => {
+    const bucket = await navigator.storageBuckets.open('second');
+    const db = await new Promise((resolve) => { const r = bucket.indexedDB.open(database.NAME); r.onsuccess = () => resolve(r.result); });
+    const rows = db.transaction('facts', 'readwrite').objectStore('facts');
+    const value = await new Promise((resolve) => { const r = work(rows); r.onsuccess = () => resolve(r.result); });
+    db.close();
+    return value;
+  };
+  await store.putFact('gone', 1);
+  const name = `${database.NAME} second`, moment = (ms) => new Promise((done) => { setTimeout(done, ms); });
+  const waits = async () => { while (!(await navigator.locks.query()).pending.some((lock) => lock.name === name)) { await moment(5); } };
+  let wiped, written;
+  await navigator.locks.request(name, async () => {
+    wiped = store.remove('facts', 'gone');
+    await waits();
+    written = navigator.locks.request(name, async () => {
+      await inCopy((rows) => rows.put(1, 'gone'));
+      await moment(500);
+    });
+  });
+  await wiped;
+  const left = [await store.getFact('gone'), await inCopy((rows) => rows.get('gone'))];
+  await written;
+  return left;
+}"""
+
+
+@story.step("when it is said to be wiped, it is gone from the second copy, too, whoever writes there in between")
+def between(world):
+    page = world.phone.page
+    if not page.call("() => Boolean(navigator.storageBuckets)"):
+        return "no storage buckets: there is no copy"
+    assert not any(page.call(BETWEEN)), "it is still there"
+    return None
+
+
 TYPE = """(mark) => {
   const typed = [];
   for (const field of document.querySelectorAll('.items input, .items textarea')) {
