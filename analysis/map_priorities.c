@@ -156,7 +156,7 @@ static void say_lead(struct saying *say) {
     if (v->n_front == 0) {
         say->say->values[MAP_FIELD_STATUS] = LAYER_TEXT_OF("no_favourite");
         say->say->area->state = MAP_TOO_FEW;
-        say->say->area->label = "Many different things";
+        say->say->area->label = "No favourite to show";
         pm->summary.n_no_favourite++;
         return;
     }

@@ -83,7 +83,7 @@ static uint64_t front_set(const struct verdict *v) {
 void tell_lead(const struct telling *t) {
     const struct verdict *v = t->v;
     if (v->n_front == 0) {
-        strbuf_add(t->out, "  No clear favourite: people named many different things.\n");
+        strbuf_add(t->out, "  No clear favourite that can be shown.\n");
         return;
     }
     strbuf_add(t->out, "  ");

@@ -161,10 +161,27 @@ void verdict_places(uint8_t place[ISSUES_MAX], const uint8_t *ranks, uint64_t am
     }
 }
 
+/* A band and the lead ask for enough homes, so they would tell of a hidden count whether it is
+ * small: hidden ones are in the last band, and lead nobody behind them. */
+static void hide_backing(struct verdict *v) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < ISSUES_MAX; i++) {
+        v->band[i] = is_in(v->hidden, i) && v->band[i] != BAND_NONE ? BAND_ALSO : v->band[i];
+    }
+    bool first = v->n_order > 0 && !is_in(v->hidden, v->order[0]);
+    for (uint32_t i = 0; i < v->n_front && first; i++) {
+        if (!is_in(v->hidden, v->front[i])) {
+            v->front[n++] = v->front[i];
+        }
+    }
+    v->n_front = n;
+}
+
 void verdict_hide_issues(struct verdict *v, uint64_t hidden) {
     uint8_t ranks[ISSUES_MAX] = {0}, place[ISSUES_MAX];
     uint64_t among = 0;
     v->hidden = hidden;
+    hide_backing(v);
     for (uint32_t i = 0; i < v->n_order; i++) {
         ranks[v->order[i]] = v->place[i];
         among |= UINT64_C(1) << v->order[i];

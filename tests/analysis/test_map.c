@@ -178,7 +178,31 @@ static void test_no_clear_favourite(void **state) {
     const struct map *map = priority_map_view(pm);
     check_values(map, "B1", "status top n", "no_favourite|-|10");
     assert_int_equal(map->n_categories, 0);
-    assert_string_equal(area_of(map, "B1")->label, "Many different things");
+    assert_string_equal(area_of(map, "B1")->label, "No favourite to show");
+}
+
+/* Of the estate's six homes that want green space, printed as 5 and so 5 to 7, five are in Two and
+ * one is in One: hidden both. Were Two said to lead with it, or had it in its top band, it would
+ * be five there at least, and two at most in One. */
+static void test_a_hidden_count_does_not_lead(void **state) {
+    struct estate *e = *state;
+    estate_estate(e, "E1", "The estate");
+    estate_block(e, "B1", "One", 40);
+    estate_block(e, "B2", "Two", 40);
+    estate_prio(e, "B1", 1, 17, "damp");
+    estate_prio(e, "B1", 18, 1, "green");
+    estate_prio(e, "B2", 1, 5, "green");
+    estate_prio(e, "B2", 6, 3, "safety");
+    estate_prio(e, "B2", 9, 2, "young");
+    AUTO(ran_done)
+    struct ran json = estate_run("priorities", e->path, "prio", "--by", "block", "--tier",
+                                 "meeting", "--json", NULL);
+    AUTO(priority_map_freep) struct priority_map *pm = make(e, TIER_MEETING, "prio");
+    const struct map *map = priority_map_view(pm);
+    check_values(map, "B1", "status top n", "ranked|damp|20");
+    check_values(map, "B2", "status top top_three n", "no_favourite|-|-|10");
+    assert_has(json.out, "\"top\": [],");
+    assert_lacks(json.out, "\"middle\": [\"");
 }
 
 /* ---- the whole map ---- */
@@ -344,6 +368,7 @@ int main(void) {
         CASE(test_those_who_did_not_answer_are_a_cell_too),
         CASE(test_too_close_has_two_categories),
         CASE(test_no_clear_favourite),
+        CASE(test_a_hidden_count_does_not_lead),
         CASE(test_titles_and_numbers),
         CASE(test_geojson_has_no_small_counts),
         CASE(test_every_format_is_written),
