@@ -79,6 +79,15 @@ struct figure {
     enum hide why;
 };
 
+/* A question asked only of those who gave an answer to another one (forms/condition.h). */
+struct figure_condition {
+    const char *asked, *about; // paths
+    const char *const *values;
+    size_t n; // 0: any answer
+    bool but; // of all who gave another one than these
+};
+bool figures_among(const char *const *values, size_t n, const char *code);
+
 struct figure_area {
     const char *code, *name; // of the whole survey: "all", its name
     enum figure_place kind;
@@ -100,7 +109,8 @@ struct figures { // zeroed is empty
     const struct figure_area *places;
     const struct indicator *indicators;
     const struct figure *items; // sorted as above
-    size_t n_places, n_indicators, n_items;
+    const struct figure_condition *conditions;
+    size_t n_places, n_indicators, n_items, n_conditions;
     int64_t n_hidden;
     const struct figure_behind *behind;        // by item
     const struct figure_behind *behind_places; // by place: `count` of homes that answered
@@ -131,6 +141,7 @@ struct figures_options {
     const char *questions[FIGURE_QUESTIONS];
     const char *ranking; // the first of them as ballots, by the name they were asked for
     bool rows;           // of the first, asked of each person: people, not homes
+    bool company;        // also those that are guarded together with them
     bool keep;           // figures.read
 };
 

@@ -126,6 +126,8 @@ bool figures_plan(struct figures_work *w, struct err *err);
 /* ---- questions asked of those who gave an answer (figures_links.c) ---- */
 
 void figures_link(struct figures_work *w);
+/* Into the figures, for pages that lay one question across another. */
+void figures_tell_conditions(struct figures_work *w);
 
 /* The homes of sheet `asked`, and those of columns 0 … n-2 of `about`, are no more than those of
  * column n-1, unless older forms asked others. n_cols: the homes of `about`. */

@@ -82,15 +82,36 @@ void figures_link(struct figures_work *w) {
     }
 }
 
+void figures_tell_conditions(struct figures_work *w) {
+    struct figure_condition *out =
+        ARENA_ARRAY(&w->out->mem, struct figure_condition, w->n_links + 1);
+    w->out->conditions = out;
+    for (size_t i = 0; i < w->n_links; i++) {
+        const struct figure_link *link = &w->links[i];
+        if (question_of(w, link->about)->in_pack) { // else no page of it is there
+            out[w->out->n_conditions++] =
+                (struct figure_condition){.asked = question_of(w, link->asked)->path,
+                                          .about = question_of(w, link->about)->path,
+                                          .values = link->values,
+                                          .n = link->n,
+                                          .but = link->but};
+        }
+    }
+}
+
 /* ---- which homes ---- */
 
-static bool names_it(const struct figure_link *link, const char *code) {
-    for (size_t i = 0; i < link->n; i++) {
-        if (strcmp(link->values[i], code) == 0) {
+bool figures_among(const char *const *values, size_t n, const char *code) {
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(values[i], code) == 0) {
             return true;
         }
     }
     return false;
+}
+
+static bool names_it(const struct figure_link *link, const char *code) {
+    return figures_among(link->values, link->n, code);
 }
 
 /* Answers that a list has under "other". */

@@ -162,7 +162,7 @@ static size_t list_sheets(const struct figures_work *w, struct sheet **out) {
     for (int64_t order = -1; order < (int64_t)w->n_questions; order++) {
         for (size_t i = 0; i < w->n_sheets; i++) {
             const struct sheet *sheet = &w->sheets[i];
-            bool shown = order < 0 || !w->questions[order].company;
+            bool shown = order < 0 || !w->questions[order].company || w->options->company;
             if (shown && sheet->n_cols && sheet->order == order) {
                 out[n++] = &w->sheets[i];
             }
@@ -199,6 +199,7 @@ void figures_fill(struct figures_work *w) {
     }
     out->behind = behind;
     print_places(w);
+    figures_tell_conditions(w);
     struct figure_area *places = ARENA_ARRAY(&out->mem, struct figure_area, w->n_printed + 1);
     memcpy(places, w->places, w->n_printed * sizeof *places);
     out->places = places;

@@ -33,10 +33,12 @@ struct page_of {
     const int64_t *count;  // n_rows rows of n_cols + 1, the homes last
     const int64_t *placed; // PAGE_ANSWERS: homes in any group, once each, by answer, and all; NULL
     const struct suppress_rules *rules;
-    int64_t least; // homes of a group of which anything is shown
-    bool apart;    // a home may be in several groups
-    bool parts;    // its answers add up to a home
-    int64_t most;  // else so many of them at most
+    int64_t least;    // homes of a group of which anything is shown
+    const bool *told; // of each column: hidden on a page of another question, of the same homes;
+                      // NULL: none
+    bool apart;       // a home may be in several groups
+    bool parts;       // its answers add up to a home
+    int64_t most;     // else so many of them at most
 };
 
 /* `why` has the shape of `count`: enum hide, what is hidden for its own sake; the rest is added. */

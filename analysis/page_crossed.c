@@ -51,9 +51,11 @@ static int64_t count_at(const struct crossing *c, size_t row, size_t col) {
  * are, known where these are, and a group too few where the other page has them as one. */
 static enum hide why_of_answer(const struct crossing *c, size_t answer) {
     int64_t n = c->page->placed[answer];
-    return c->why[answer] != HIDE_NOT ? HIDE_GROUP
-           : n && n < c->page->least  ? HIDE_PRIMARY
-                                      : HIDE_NOT;
+    bool told = c->page->told && c->page->told[answer];
+    return told                         ? HIDE_PRIMARY
+           : c->why[answer] != HIDE_NOT ? HIDE_GROUP
+           : n && n < c->page->least    ? HIDE_PRIMARY
+                                        : HIDE_NOT;
 }
 
 static void fill(const struct crossing *c, int64_t *count, uint8_t *why, bool *known) {

@@ -437,6 +437,9 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
         table_judge(t, &t->groups[i]);
     }
     if (guarded) {
+        if (t->by && !table_asked(t, st, figures, options, err)) {
+            return false;
+        }
         table_guard(t, figures, options);
     }
     table_spread(t);
@@ -451,6 +454,7 @@ void table_done(struct table *t) {
     }
     mem_freep(&t->groups);
     mem_freep(&t->answers);
+    mem_freep(&t->told);
     mem_freep(&t->changes);
     mem_freep(&t->gone);
     if (!t->borrowed) {

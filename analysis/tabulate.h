@@ -41,6 +41,7 @@ struct tab_options {
      * Homes lived in are then not looked for. Borrowed; NULL: read. */
     const struct columns *read;
     size_t by_at;
+    unsigned depth;                // of pages that are made for a page
     const struct figures *figures; // of the tier, with these questions; NULL: made
 };
 
@@ -67,6 +68,7 @@ struct tab_group {
     bool few_doors;
     bool *hidden;             // of each answer: outside the team its count is not said
     bool withheld;            // too few, as it would give another group away
+    bool told;                // a page by the question it depends on hides the same homes
     const char *counted_in;   // "Birch + Cedar": it is shown in that row alone; NULL: by itself
     const char *counted_with; // "Cedar": the other blocks of the row; NULL: it is not shown, either
     uint32_t row;             // number of the row among the groups; 0: none
@@ -92,6 +94,7 @@ struct table { // zeroed is empty
     size_t n_answers;
     struct tab_group all, placed; // placed: homes that are in some group
     bool silent_hidden[SILENTS];  // of `all`: how many did not answer so is not said
+    bool *told;                   // of each answer, as of a group; NULL: none
     struct tab_group *groups;
     size_t n_groups;
     size_t n_rows; // of them the last are rows of several blocks (joined.h)

@@ -92,7 +92,8 @@ static void fill_row(const struct laying *l, size_t row) {
     for (size_t i = 0; i <= n; i++) {
         enum hide own =
             i == n ? HIDE_NOT : disclosure_count(l->page.rules, l->count + at, n, l->page.parts, i);
-        l->why[at + i] = (uint8_t)(few ? HIDE_GROUP : own);
+        bool told = group->told || (i < n && l->t->told && row && l->t->told[i]);
+        l->why[at + i] = (uint8_t)(few ? HIDE_GROUP : told ? HIDE_PRIMARY : own);
     }
 }
 
@@ -152,6 +153,7 @@ static void guard(struct laying *l, const struct figures *figures,
                                .count = count,
                                .placed = t->by && n_cols ? placed : NULL,
                                .rules = &rules,
+                               .told = t->told,
                                .least = t->n_groups ? table_least(t, &t->groups[0]) : 0,
                                .apart = t->by && t->by->kind == COLUMN_TICKS,
                                .parts = t->question->kind == COLUMN_CODES,
@@ -189,6 +191,7 @@ bool table_figures(struct figures *out, const struct table *t, struct store *st,
         .form_id = t->columns.form_id,
         .questions = {t->question->path, t->by ? t->by->path : NULL},
         .rows = t->question->home != NULL,
+        .company = t->by != NULL, // for the pages that this one depends on
     };
     return figures_make(out, st, &of, err);
 }

@@ -48,6 +48,13 @@ void table_judge(const struct table *t, struct tab_group *group);
 bool table_figures(struct figures *out, const struct table *t, struct store *st, struct err *err);
 void table_guard(struct table *t, const struct figures *figures, const struct tab_options *options);
 
+/* ---- questions asked of those who gave an answer (tabulate_asked.c) ---- */
+
+/* Laid across a third question, the homes of one that is asked of who gave an answer are those of
+ * that answer laid across it: what the page of these hides is hidden here. */
+bool table_asked(struct table *t, struct store *st, const struct figures *figures,
+                 const struct tab_options *options, struct err *err);
+
 /* ---- the rest ---- */
 
 /* Means, medians and quartiles of a question of numbers, for all groups (tabulate_spread.c). */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/figures.h"
+#include "analysis/tabulate.h"
 #include "base/mem.h"
 
 static const struct indicator *find(const struct figures *figures, const char *name) {
@@ -97,12 +98,59 @@ static void test_a_page_has_its_question_alone(void **state) {
     figures_done(&whole);
 }
 
+/* ---- across a third question ---- */
+
+static const struct tab_group *group_of(const struct table *t, const char *code) {
+    for (size_t i = 0; i < t->n_groups; i++) {
+        if (strcmp(t->groups[i].code, code) == 0) {
+            return &t->groups[i];
+        }
+    }
+    fail_msg("no group %s", code);
+    return NULL;
+}
+
+/* Is the count of an answer in a group hidden? */
+static bool hides(struct estate *e, const char *question, const char *by, const char *group,
+                  const char *answer) {
+    const struct tab_options options = {.question = question, .by = by, .tier = TIER_MEETING};
+    AUTO(table_done) struct table t = {0};
+    ASSERT_OK(table_make(&t, e->st, &options, &e->err), &e->err);
+    const struct tab_group *of = group_of(&t, group);
+    for (size_t i = 0; i < t.n_answers; i++) {
+        if (strcmp(t.answers[i].value, answer) == 0) {
+            return of->kind == VERDICT_TOO_FEW || of->hidden[i];
+        }
+    }
+    fail_msg("no answer %s", answer);
+    return false;
+}
+
+/* Of 12 damp homes 2 rent from a person: how many rent from the council is hidden, and so is how
+ * many of these were asked whether they told, which is as many. */
+static void test_who_was_asked_is_hidden_across_others(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "A", "Aspen", 120);
+    estate_homes(e, "A", 1, 10, TOLD "<ticks>damp</ticks>");
+    estate_homes(e, "A", 11, 2, "<tenure>private</tenure><ticks>damp</ticks>");
+    estate_homes(e, "A", 13, 20, TOLD "<ticks>safety</ticks>");
+    estate_homes(e, "A", 33, 20, "<tenure>private</tenure><ticks>safety</ticks>");
+    estate_homes(e, "A", 53, 20, "<tenure>own</tenure><ticks>safety</ticks>");
+    assert_true(hides(e, "tenure", "ticks", "damp", "social"));
+    assert_true(hides(e, "told", "ticks", "damp", "yes"));
+    assert_true(hides(e, "ticks", "told", "yes", "damp"));
+    assert_false(hides(e, "tenure", "ticks", "safety", "own"));
+    assert_false(hides(e, "told", "tenure", "social", "yes"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_who_was_not_asked_is_not_said_twice, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_a_condition_that_answers_break_says_nothing,
                                         estate_setup, estate_teardown),
+        cmocka_unit_test_setup_teardown(test_who_was_asked_is_hidden_across_others, estate_setup,
+                                        estate_teardown),
         cmocka_unit_test_setup_teardown(test_a_page_has_its_question_alone, estate_setup,
                                         estate_teardown),
     };
