@@ -6,6 +6,7 @@
  *            together, as every home names one at least and `most` at most.
  *   NUMBERS  the homes alone.
  * Homes in no estate or block are a row that nobody prints: what the survey has more than they. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/figures_impl.h"
@@ -397,21 +398,46 @@ static void add_history(struct guarding *gu) {
     }
 }
 
+/* Of cells that cost the same the first is hidden: so that a page hides what the pack does, its
+ * questions stand as in the pack, what is shared first. */
+struct turn {
+    size_t shared, ranking, planned, sheet;
+};
+
+static int by_turn(const void *a, const void *b) {
+    const struct turn *x = a, *y = b;
+    return x->shared != y->shared     ? (x->shared > y->shared) - (x->shared < y->shared)
+           : x->ranking != y->ranking ? (x->ranking > y->ranking) - (x->ranking < y->ranking)
+           : x->planned != y->planned ? (x->planned > y->planned) - (x->planned < y->planned)
+                                      : (x->sheet > y->sheet) - (x->sheet < y->sheet);
+}
+
+static struct turn *put_in_order(const struct figures_work *w) {
+    struct turn *turns = mem_zalloc((w->n_sheets + 1) * sizeof *turns);
+    for (size_t i = 0; i < w->n_sheets; i++) {
+        const struct sheet *sheet = &w->sheets[i];
+        const struct figure_question *q = sheet->order < 0 ? NULL : &w->questions[sheet->order];
+        turns[i] = (struct turn){.shared = sheet->total.sheet != SHEET_NONE,
+                                 .ranking = q && q->stem,
+                                 .planned = q ? 1 + q->planned : 0,
+                                 .sheet = i};
+    }
+    qsort(turns, w->n_sheets, sizeof *turns, by_turn);
+    return turns;
+}
+
 void figures_guard(struct figures_work *w) {
     struct guarding gu = {.w = w};
+    AUTO(mem_freep) struct turn *turns = put_in_order(w);
     gu.frames = mem_zalloc((w->n_sheets + 1) * sizeof *gu.frames);
-    for (int shared = 0; shared <= 1; shared++) { // what is shared stands first
-        for (size_t i = 0; i < w->n_sheets; i++) {
-            if ((w->sheets[i].total.sheet != SHEET_NONE) == (shared == 1)) {
-                add_frame(&gu, i);
-            }
-        }
+    for (size_t i = 0; i < w->n_sheets; i++) {
+        add_frame(&gu, turns[i].sheet);
     }
     add_history(&gu);
     for (size_t i = 0; i < w->n_sheets; i++) {
-        link_within(&gu, i);
-        add_views(&gu, i);
-        view_within(&gu, i);
+        link_within(&gu, turns[i].sheet);
+        add_views(&gu, turns[i].sheet);
+        view_within(&gu, turns[i].sheet);
     }
     figures_each_sum(w, view_sum, &gu);
     guard_complete(&gu.g);

@@ -48,7 +48,8 @@ struct sheet {
 
 struct figure_question { // one to be counted
     const char *path, *name, *label, *topic, *type;
-    uint32_t node; // of the form; 0: it has it no more
+    uint32_t node;  // of the form; 0: it has it no more
+    size_t planned; // its number before those that were asked for went first
     bool conditional, repeat, number;
     unsigned marks;
     char tier;

@@ -401,6 +401,7 @@ static bool take_question(void *ctx, const struct tables_question *q, struct err
     as.stem = stem;
     p->ranked = p->ranked || (asked && stem);
     add_words(p, q, &as);
+    as.planned = w->n_questions;
     *MEM_PUSH(w->questions, w->n_questions, w->cap_questions) = as;
     return true;
 }
