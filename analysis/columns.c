@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 #include "forms/form.h"
 #include "survey/catalog.h"
+#include "survey/records.h"
 #include "survey/store.h"
 #include "survey/tables.h"
 
@@ -253,31 +254,45 @@ static bool wants_look(const struct intake_column *in, size_t row) {
 }
 
 /* Which rows without an answer were not asked: their record lacks the question. */
+static void look_into_record(struct reading *r, size_t row, const struct store_cell *xml) {
+    for (size_t i = 0; i < r->n; i++) {
+        struct intake_column *in = &r->columns[i];
+        if (wants_look(in, row) && !has_element(xml, in->name)) {
+            in->left_out[row] = true;
+        }
+    }
+}
+
+enum { LOOK_ID, LOOK_XML, LOOK_COLUMNS };
+
 static bool look_into_records(struct reading *r, struct store *st, struct err *err) {
-    static const char *const names[] = {"id", "xml"};
+    const char *names[LOOK_COLUMNS + RECORDS_COLUMNS] = {[LOOK_ID] = "id", [LOOK_XML] = "xml"};
+    struct records *records = r->records && !r->records->complete ? r->records : NULL;
     struct err failed = {0};
+    memcpy(names + LOOK_COLUMNS, records_columns, sizeof records_columns);
     AUTO(store_scan_closep)
-    struct store_scan *scan = store_scan_open(st, "submission", names, LEN(names), err);
+    struct store_scan *scan =
+        store_scan_open(st, "submission", names, records ? LEN(names) : LOOK_COLUMNS, err);
     const struct store_cell *cells;
     size_t row = 0;
     if (!scan) {
         return false;
     }
-    while (row < r->n_fids && (cells = store_scan_next(scan, &failed))) {
-        while (row < r->n_fids && r->fids[row] < cells[0].integer) {
+    while ((records || row < r->n_fids) && (cells = store_scan_next(scan, &failed))) {
+        if (records) {
+            records_take(records, cells + LOOK_COLUMNS);
+        }
+        while (row < r->n_fids && r->fids[row] < cells[LOOK_ID].integer) {
             row++;
         }
-        if (row == r->n_fids || r->fids[row] != cells[0].integer) {
-            continue; // of another form, or replaced
-        }
-        for (size_t i = 0; i < r->n; i++) {
-            struct intake_column *in = &r->columns[i];
-            if (wants_look(in, row) && !has_element(&cells[1], in->name)) {
-                in->left_out[row] = true;
-            }
+        if (row < r->n_fids && r->fids[row] == cells[LOOK_ID].integer) {
+            look_into_record(r, row, &cells[LOOK_XML]); // else of another form, or replaced
         }
     }
-    return failed.code == ERR_NONE || err_set(err, failed.code, "%s", failed.text);
+    if (failed.code != ERR_NONE) {
+        return err_set(err, failed.code, "%s", failed.text);
+    }
+    return !records || records_end(records, st, err);
 }
 
 static bool find_left_out(struct reading *r, struct store *st, struct err *err) {
@@ -353,7 +368,8 @@ static bool read_all(struct columns *out, struct reading *r, struct store *st,
 bool columns_read(struct columns *out, struct store *st, const struct columns_options *options,
                   struct err *err) {
     AUTO(reading_done)
-    struct reading r = {.lenient = options->lenient, .needs_keys = options->keys};
+    struct reading r = {
+        .lenient = options->lenient, .needs_keys = options->keys, .records = options->records};
     return read_all(out, &r, st, options, err) && columns_make(out, &r, err);
 }
 

@@ -23,6 +23,7 @@
 
 struct form;
 struct form_node;
+struct records;
 
 enum {
     COLUMN_CODES_MAX = 5000, // different answers; more is no question to count
@@ -95,6 +96,7 @@ struct columns_options {
     bool keys;               // of homes are wanted
     bool no_reasons;         // a silent row may be said to be blank, whatever the reason
     const struct form *form; // loaded already; NULL: it is when it is needed
+    struct records *records; // taken along when the records are looked into; NULL: not wanted
 };
 
 /* Fill a zeroed struct, which is to be freed also after a failure. ERR_NOT_FOUND: no such question;

@@ -74,6 +74,7 @@ void figures_done(struct figures *figures) {
     if (figures->read) {
         gather_done(&figures->read->ballots);
         knocks_done(&figures->read->knocks);
+        records_done(&figures->read->records);
         mem_freep(&figures->read);
     }
     joined_done(&figures->joined);

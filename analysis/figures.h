@@ -23,6 +23,7 @@
 #include "analysis/suppress.h"
 #include "analysis/tier.h"
 #include "base/arena.h"
+#include "survey/records.h"
 
 struct err;
 struct store;
@@ -126,7 +127,8 @@ struct figures { // zeroed is empty
 struct figures_read {
     struct gathered ballots; // of the first ranking, by block, in order; form_id NULL: none
     struct knocks knocks;
-    bool has_knocks; // where there is a door list
+    bool has_knocks;        // where there is a door list
+    struct records records; // complete where they were looked into
 };
 
 enum { FIGURE_QUESTIONS = 2 };

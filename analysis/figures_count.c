@@ -323,7 +323,8 @@ static bool read_batch(struct figures_work *w, const struct figure_question *con
                                       .by = BY_BLOCK,
                                       .by_row = w->options->rows && questions[0] == w->questions,
                                       .lenient = true,
-                                      .form = w->form};
+                                      .form = w->form,
+                                      .records = w->out->read ? &w->out->read->records : NULL};
     for (size_t i = 0; i < n; i++) {
         options.questions[i] = questions[i]->path;
     }

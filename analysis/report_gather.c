@@ -6,12 +6,12 @@
 #include "analysis/report_impl.h"
 #include "base/date.h"
 #include "base/err.h"
-#include "base/intern.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "forms/form.h"
 #include "survey/catalog.h"
 #include "survey/odd.h"
+#include "survey/records.h"
 #include "survey/store.h"
 #include "survey/tables.h"
 
@@ -180,38 +180,6 @@ static bool take_knocks(struct report *r, struct store *st, struct err *err) {
 
 /* ---- records ---- */
 
-enum { RECORD_SOURCE, RECORD_DEPRECATED, RECORD_SURVEYOR, RECORD_COLUMNS };
-static const char *const record_columns[RECORD_COLUMNS] = {
-    [RECORD_SOURCE] = "source",
-    [RECORD_DEPRECATED] = "deprecated_id",
-    [RECORD_SURVEYOR] = "surveyor",
-};
-
-struct records {
-    struct report_work *work;
-    struct intern surveyors;
-};
-
-static bool take_record(void *ctx, const struct store_cell *cells, struct err *err) {
-    (void)err;
-    struct records *records = ctx;
-    struct report_work *work = records->work;
-    if (cells[RECORD_SURVEYOR].kind == STORE_TEXT && cells[RECORD_SURVEYOR].len) {
-        intern_add(&records->surveyors, cells[RECORD_SURVEYOR].text, cells[RECORD_SURVEYOR].len);
-    }
-    if (cells[RECORD_DEPRECATED].kind == STORE_TEXT) {
-        work->n_edits++;
-        return true;
-    }
-    work->n_records++;
-    work->n_practice += is_text(&cells[RECORD_SOURCE], "practice");
-    bool phone =
-        is_text(&cells[RECORD_SOURCE], "serve") || is_text(&cells[RECORD_SOURCE], "import");
-    bool laptop = is_text(&cells[RECORD_SOURCE], "ask");
-    *(phone ? &work->n_phone : laptop ? &work->n_laptop : &work->n_other) += 1;
-    return true;
-}
-
 /* A sheet of paper typed in stands in the log with the words of survey/paper.c. */
 static bool take_correction(void *ctx, const struct store_correction *correction, struct err *err) {
     (void)err;
@@ -226,26 +194,46 @@ static bool take_correction(void *ctx, const struct store_correction *correction
     return true;
 }
 
-static bool read_records(struct report *r, struct store *st, struct err *err) {
-    struct records records = {.work = &r->work};
-    bool ok = store_read_columns(st, "submission", record_columns, RECORD_COLUMNS, take_record,
-                                 &records, err) &&
-              store_each_correction(st, NULL, take_correction, &r->work, err);
-    uint64_t n_knocked = r->knocks->n_surveyors;
-    r->work.n_surveyors = records.surveyors.n > n_knocked ? records.surveyors.n : n_knocked;
-    r->work.n_laptop -= r->work.n_paper < r->work.n_laptop ? r->work.n_paper : r->work.n_laptop;
-    intern_done(&records.surveyors);
-    return ok;
+static void take_records(struct report_work *work, const struct records *records) {
+    work->n_edits = records->n_edits;
+    work->n_records = records->n;
+    work->n_practice = records->n_practice;
+    work->n_phone = records->n_phone;
+    work->n_laptop = records->n_laptop;
+    work->n_other = records->n_other;
 }
 
-static bool read_odd(struct report *r, struct store *st, struct err *err) {
+static bool read_odd(struct report *r, struct store *st, const struct records *records,
+                     struct err *err) {
     struct odd_counts odd;
-    if (!odd_count(&odd, st, err)) {
+    if (!odd_count(&odd, st, records, err)) {
         return false;
     }
     r->work.n_odd = odd.n_finds;
     r->work.n_looked = odd.n_looked;
     return true;
+}
+
+static bool read_records(struct report *r, struct store *st, struct err *err) {
+    AUTO(records_done) struct records own = {0};
+    bool known = r->figures.read && r->figures.read->records.complete;
+    const struct records *records = known ? &r->figures.read->records : &own;
+    if (!known && !records_read(&own, st, err)) {
+        return false;
+    }
+    struct report_work *work = &r->work;
+    take_records(work, records);
+    uint64_t n_knocked = r->knocks->n_surveyors;
+    work->n_surveyors = records->n_surveyors > n_knocked ? records->n_surveyors : n_knocked;
+    if (!store_each_correction(st, NULL, take_correction, work, err)) {
+        return false;
+    }
+    work->n_laptop -= work->n_paper < work->n_laptop ? work->n_paper : work->n_laptop;
+    bool ok = read_odd(r, st, records, err);
+    if (known) { // twelve bytes each, and nobody asks again
+        records_done(&r->figures.read->records);
+    }
+    return ok;
 }
 
 /* ---- which form ---- */
@@ -321,5 +309,5 @@ static bool take_figures(struct report *r, struct store *st, struct err *err) {
 bool report_gather(struct report *r, struct store *st, struct err *err) {
     return choose_form(r, st, err) && take_figures(r, st, err) && take_knocks(r, st, err) &&
            read_form(r, st, err) && report_gather_meeting(r, st, err) && read_texts(r, st, err) &&
-           read_records(r, st, err) && read_odd(r, st, err);
+           read_records(r, st, err);
 }

@@ -74,13 +74,14 @@ static struct odd_find *found(struct judging *j, struct odd_record *r, enum odd_
         return NULL;
     }
     const struct odd_facts *facts = &j->facts;
+    struct odd_words words = odd_words_of(facts, r);
     struct odd_find *find = MEM_PUSH(out->finds, out->n, out->cap);
     *find = (struct odd_find){.rule = rule,
-                              .instance_id = r->instance_id,
+                              .instance_id = words.instance_id,
                               .form_id = text_of(out, &facts->forms, r->form),
                               .surveyor = text_of(out, &facts->surveyors, r->surveyor),
-                              .dwelling = r->dwelling,
-                              .at_utc = r->start_utc ? r->start_utc : r->received_utc};
+                              .dwelling = words.dwelling,
+                              .at_utc = r->start_utc ? r->start_utc : words.received_utc};
     return find;
 }
 
@@ -187,7 +188,7 @@ static uint32_t home_of(const struct judging *j, const char *code) {
 }
 
 static void judge_far(struct judging *j, struct odd_record *r) {
-    uint32_t home = r->point ? home_of(j, r->dwelling) : 0;
+    uint32_t home = r->point ? home_of(j, odd_words_of(&j->facts, r).dwelling) : 0;
     if (!home) {
         return;
     }
@@ -264,10 +265,11 @@ static void judge_same(struct judging *j) {
         struct odd_find *find = found(j, r, ODD_SAME);
         if (find) {
             char slip[ASK_RECEIPT_MAX];
-            ask_receipt(slip, first->instance_id);
+            struct odd_words words = odd_words_of(facts, first);
+            ask_receipt(slip, words.instance_id);
             find->why = arena_printf(
                 &j->out->mem, "All %" PRIu32 " answers are those of record %s, door %s.",
-                r->n_answers, slip, first->dwelling ? first->dwelling : "not known");
+                r->n_answers, slip, words.dwelling ? words.dwelling : "not known");
         }
     }
 }
@@ -323,8 +325,9 @@ static bool read_homes(struct judging *j, struct store *st, struct err *err) {
     return !j->facts.n_points || store_each_dwelling(st, NULL, take_home, j, err);
 }
 
-static bool judge_all(struct judging *j, struct store *st, struct arena *mem, struct err *err) {
-    bool ok = odd_facts_read(&j->facts, st, mem, err) && read_homes(j, st, err);
+static bool judge_all(struct judging *j, struct store *st, const struct records *records,
+                      struct arena *mem, struct err *err) {
+    bool ok = odd_facts_read(&j->facts, st, records, mem, err) && read_homes(j, st, err);
     if (ok) {
         judge(j);
     }
@@ -340,7 +343,7 @@ static void judging_done(struct judging *j) {
 
 bool odd_read(struct odd *out, struct store *st, struct err *err) {
     AUTO(judging_done) struct judging j = {.out = out, .facts.words = true};
-    if (!judge_all(&j, st, &out->mem, err)) {
+    if (!judge_all(&j, st, NULL, &out->mem, err)) {
         return false;
     }
     out->n_records = j.facts.n;
@@ -365,11 +368,12 @@ static bool count_looks(struct judging *j, struct store *st, size_t *n, struct e
     return rc == SQLITE_DONE;
 }
 
-bool odd_count(struct odd_counts *out, struct store *st, struct err *err) {
+bool odd_count(struct odd_counts *out, struct store *st, const struct records *records,
+               struct err *err) {
     AUTO(judging_done) struct judging j = {0};
     AUTO(arena_done) struct arena mem = {0};
     *out = (struct odd_counts){0};
-    if (!judge_all(&j, st, &mem, err)) {
+    if (!judge_all(&j, st, records, &mem, err)) {
         return false;
     }
     out->n_records = j.facts.n;

@@ -23,6 +23,7 @@
 #include "base/arena.h"
 
 struct err;
+struct records;
 struct store;
 
 enum {
@@ -65,11 +66,13 @@ struct odd {
 bool odd_read(struct odd *out, struct store *st, struct err *err);
 void odd_done(struct odd *odd);
 
-/* How many stand out, and no word of any: a hundred bytes a record. */
+/* How many stand out, and no word of any: seventy bytes a record. `records` were read already;
+ * NULL: they are read. */
 struct odd_counts {
     size_t n_records, n_finds, n_looked; // looked at
 };
-bool odd_count(struct odd_counts *out, struct store *st, struct err *err);
+bool odd_count(struct odd_counts *out, struct store *st, const struct records *records,
+               struct err *err);
 
 /* Somebody looked at it. ERR_NOT_FOUND: no such record. */
 struct odd_look {

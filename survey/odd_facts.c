@@ -11,6 +11,7 @@
 #include "survey/odd.h"
 #include "survey/odd.sql.h"
 #include "survey/odd_impl.h"
+#include "survey/records.h"
 #include "survey/store_impl.h"
 #include "survey/tables.h"
 
@@ -260,24 +261,55 @@ static bool wants_homes(const struct reading *r) {
     return wants;
 }
 
-static bool read_records(struct reading *r, struct err *err) {
+static void add_record(struct odd_facts *out, int64_t id, uint32_t form, uint32_t surveyor) {
+    *MEM_PUSH(out->items, out->n, out->cap) =
+        (struct odd_record){.id = id, .form = form, .surveyor = surveyor, .n_rows = -1};
+}
+
+/* Out of what was read before. */
+static void take_records(struct reading *r, const struct records *records) {
     struct odd_facts *out = r->out;
-    bool homes = wants_homes(r);
+    AUTO(mem_freep) uint32_t *forms = mem_alloc((records->forms.n + 1) * sizeof *forms);
+    for (uint32_t i = 1; i <= records->forms.n; i++) {
+        forms[i] = intern_add(&out->forms, intern_text(&records->forms, i), records->forms.lens[i]);
+    }
+    for (size_t i = 0; i < records->n_ids; i++) {
+        const struct records_whose *whose = &records->whose[records->of[i]];
+        if (records->of[i]) { // surveyors are only told apart here
+            add_record(out, records->ids[i], forms[whose->form], whose->surveyor);
+        }
+    }
+}
+
+static bool read_records(struct reading *r, bool homes, struct err *err) {
+    struct odd_facts *out = r->out;
     AUTO(stmt_freep) sqlite3_stmt *q = stmt_new(r->st, SQL_ODD_RECORDS, err);
     int rc = q ? SQLITE_ROW : SQLITE_ERROR;
     while (rc == SQLITE_ROW && (rc = stmt_step(r->st, q, err)) == SQLITE_ROW) {
-        struct odd_record *record = MEM_PUSH(out->items, out->n, out->cap);
         const char *form = col_text(q, 2, NULL), *surveyor = col_text(q, 3, NULL);
-        *record = (struct odd_record){
-            .id = sqlite3_column_int64(q, 0),
-            .instance_id = out->words ? col_text(q, 1, r->mem) : NULL,
-            .form = intern_add(&out->forms, form, strlen(form)),
-            .surveyor = surveyor ? intern_add(&out->surveyors, surveyor, strlen(surveyor)) : 0,
-            .dwelling = homes ? col_text(q, 4, r->mem) : NULL,
-            .received_utc = out->words ? col_time(q, 5) : 0,
-            .n_rows = -1};
+        add_record(out, sqlite3_column_int64(q, 0), intern_add(&out->forms, form, strlen(form)),
+                   surveyor ? intern_add(&out->surveyors, surveyor, strlen(surveyor)) : 0);
+        if (homes) {
+            *MEM_PUSH(out->of, out->n_of, out->cap_of) =
+                (struct odd_words){.instance_id = out->words ? col_text(q, 1, r->mem) : NULL,
+                                   .dwelling = col_text(q, 4, r->mem),
+                                   .received_utc = out->words ? col_time(q, 5) : 0};
+        }
     }
     return rc == SQLITE_DONE;
+}
+
+static bool get_records(struct reading *r, const struct records *records, struct err *err) {
+    bool homes = wants_homes(r);
+    if (!records || homes) {
+        return read_records(r, homes, err);
+    }
+    take_records(r, records);
+    return true;
+}
+
+struct odd_words odd_words_of(const struct odd_facts *facts, const struct odd_record *record) {
+    return facts->of ? facts->of[record - facts->items] : (struct odd_words){0};
 }
 
 static bool take_log_row(void *ctx, const struct audit_row *row, struct err *err) {
@@ -324,9 +356,11 @@ static bool read_logs(struct reading *r, struct err *err) {
     return rc == SQLITE_DONE;
 }
 
-bool odd_facts_read(struct odd_facts *out, struct store *st, struct arena *mem, struct err *err) {
+bool odd_facts_read(struct odd_facts *out, struct store *st, const struct records *records,
+                    struct arena *mem, struct err *err) {
     struct reading r = {.st = st, .mem = mem, .out = out};
-    bool ok = tables_each_question(st, NULL, NULL, take_question, &r, err) && read_records(&r, err);
+    bool ok = tables_each_question(st, NULL, NULL, take_question, &r, err) &&
+              get_records(&r, records, err);
     for (uint32_t i = 1; ok && i < r.n_tables; i++) {
         ok = read_table(&r, i, err);
     }
@@ -340,6 +374,7 @@ bool odd_facts_read(struct odd_facts *out, struct store *st, struct arena *mem, 
 
 void odd_facts_done(struct odd_facts *facts) {
     mem_freep(&facts->items);
+    mem_freep(&facts->of);
     mem_freep(&facts->points);
     mem_freep(&facts->logs);
     intern_done(&facts->forms);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/odd.h"
+#include "survey/records.h"
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, kit_teardown)
 #define ASK(n) "<input ref=\"/data/q" n "\"><label>Question " n "</label></input>"
@@ -77,18 +78,26 @@ static void give_ordinary(struct kit *kit) {
     }
 }
 
-/* Those that count them, and no more, count what is there. */
-static void read_odd(struct odd *odd, struct kit *kit) {
+static void check_counts(const struct odd *odd, struct kit *kit, const struct records *records) {
     struct odd_counts counts;
     size_t n_looked = 0;
-    ASSERT_OK(odd_read(odd, kit->st, &kit->err), &kit->err);
-    ASSERT_OK(odd_count(&counts, kit->st, &kit->err), &kit->err);
+    ASSERT_OK(odd_count(&counts, kit->st, records, &kit->err), &kit->err);
     for (size_t i = 0; i < odd->n; i++) {
         n_looked += odd->finds[i].who != NULL;
     }
     assert_int_equal(counts.n_records, odd->n_records);
     assert_int_equal(counts.n_finds, odd->n);
     assert_int_equal(counts.n_looked, n_looked);
+}
+
+/* Those that count them, and no more, count what is there; also where records were read before. */
+static void read_odd(struct odd *odd, struct kit *kit) {
+    struct records records = {0};
+    ASSERT_OK(odd_read(odd, kit->st, &kit->err), &kit->err);
+    check_counts(odd, kit, NULL);
+    ASSERT_OK(records_read(&records, kit->st, &kit->err), &kit->err);
+    check_counts(odd, kit, &records);
+    records_done(&records);
 }
 
 /* What stands out of a record: "fast far"; owned. */
