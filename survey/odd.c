@@ -230,39 +230,48 @@ static void judge_night(struct judging *j, struct odd_record *r) {
 
 /* ---- same ---- */
 
-static int compare(uint64_t a, uint64_t b) {
-    return (a > b) - (a < b);
+static uint64_t key_of(const struct odd_record *r) {
+    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15); // as in odd_facts.c
+    return (r->hash ^ ((uint64_t)r->form << 32 | r->surveyor)) * odd;
 }
 
-static int by_answers(const void *a, const void *b) {
-    const struct odd_record *x = *(struct odd_record *const *)a;
-    const struct odd_record *y = *(struct odd_record *const *)b;
-    int order = compare(x->hash, y->hash);
-    order = order ? order : compare(x->form, y->form);
-    order = order ? order : compare(x->surveyor, y->surveyor);
-    return order ? order : compare((uint64_t)x->id, (uint64_t)y->id);
+static bool is_same(const struct odd_record *a, const struct odd_record *b) {
+    return a->hash == b->hash && a->form == b->form && a->surveyor == b->surveyor;
+}
+
+/* Records by what they say: the first of each kind keeps the slot. */
+struct firsts {
+    uint32_t *slots; // number of a record, + 1; 0: free
+    size_t n_slots;
+};
+
+/* The record that said the same before; NULL: there was none, and `r` is the one from here on. */
+static const struct odd_record *first_of(struct firsts *firsts, const struct odd_facts *facts,
+                                         const struct odd_record *r) {
+    size_t mask = firsts->n_slots - 1, at = (size_t)(key_of(r) >> 32) & mask;
+    for (; firsts->slots[at]; at = (at + 1) & mask) {
+        const struct odd_record *first = &facts->items[firsts->slots[at] - 1];
+        if (is_same(first, r)) {
+            return first;
+        }
+    }
+    firsts->slots[at] = (uint32_t)(r - facts->items) + 1;
+    return NULL;
 }
 
 static void judge_same(struct judging *j) {
-    size_t n = 0;
     const struct odd_facts *facts = &j->facts;
-    AUTO(mem_freep) struct odd_record **sorted = mem_alloc((facts->n + 1) * sizeof *sorted);
-    for (size_t i = 0; i < facts->n; i++) {
-        if (facts->items[i].n_answers >= ODD_SAME_MIN) {
-            sorted[n++] = &facts->items[i];
-        }
+    struct firsts firsts = {.n_slots = 64};
+    while (firsts.n_slots < 2 * facts->n) {
+        firsts.n_slots *= 2;
     }
-    if (n) {
-        qsort(sorted, n, sizeof *sorted, by_answers);
-    }
-    const struct odd_record *first = n ? sorted[0] : NULL;
-    for (size_t i = 1; i < n; i++) {
-        struct odd_record *r = sorted[i];
-        if (r->hash != first->hash || r->form != first->form || r->surveyor != first->surveyor) {
-            first = r;
-            continue;
-        }
-        struct odd_find *find = found(j, r, ODD_SAME);
+    AUTO(mem_freep) uint32_t *slots = mem_zalloc(firsts.n_slots * sizeof *slots);
+    firsts.slots = slots;
+    for (size_t i = 0; i < facts->n; i++) { // by id
+        struct odd_record *r = &facts->items[i];
+        const struct odd_record *first =
+            r->n_answers >= ODD_SAME_MIN ? first_of(&firsts, facts, r) : NULL;
+        struct odd_find *find = first ? found(j, r, ODD_SAME) : NULL;
         if (find) {
             char slip[ASK_RECEIPT_MAX];
             struct odd_words words = odd_words_of(facts, first);
