@@ -124,6 +124,7 @@ static bool find_questions(struct columns *out, struct reading *r, struct store 
         form_id = r->columns[0].src.form_id;
     }
     out->form_id = arena_strdup(&out->mem, form_id);
+    out->lang = arena_strdup(&out->mem, r->columns[0].src.lang);
     return describe(out, r, st, options, err);
 }
 
@@ -373,20 +374,76 @@ bool columns_read(struct columns *out, struct store *st, const struct columns_op
     return read_all(out, &r, st, options, err) && columns_make(out, &r, err);
 }
 
-void columns_done(struct columns *columns) {
-    for (size_t i = 0; i < COLUMNS_MAX; i++) {
-        struct column *column = &columns->items[i];
-        mem_freep(&column->home);
-        mem_freep(&column->code);
-        mem_freep(&column->set);
-        mem_freep(&column->number);
-        mem_freep(&column->codes);
-        mem_freep(&column->sets);
+/* ---- again ---- */
+
+static const struct column *known_column(const struct columns *known, const struct column *wanted) {
+    for (size_t i = 0; i < known->n_items; i++) {
+        const struct column *column = &known->items[i];
+        if (column->code && column->kind == wanted->kind &&
+            strcmp(column->path, wanted->path) == 0) {
+            return column;
+        }
     }
-    mem_freep(&columns->area);
-    mem_freep(&columns->key);
-    mem_freep(&columns->areas);
-    arena_done(&columns->mem);
+    return NULL;
+}
+
+static bool take_known(struct columns *out, const struct columns *known, struct store *st,
+                       const struct columns_options *options) {
+    AUTO(reading_done) struct reading r = {0};
+    AUTO(columns_done) struct columns wanted = {0};
+    struct err none = {0};
+    if (!find_questions(&wanted, &r, st, options, &none) ||
+        strcmp(wanted.form_id, known->form_id) != 0 || strcmp(wanted.lang, known->lang) != 0) {
+        return false;
+    }
+    *out = *known;
+    out->borrows = true;
+    out->n_items = wanted.n_items;
+    for (size_t i = 0; i < wanted.n_items; i++) {
+        const struct column *column = known_column(known, &wanted.items[i]);
+        if (!column) {
+            *out = (struct columns){0};
+            return false;
+        }
+        out->items[i] = *column;
+    }
+    return true;
+}
+
+bool columns_from(struct columns *out, const struct columns *known, struct store *st,
+                  const struct columns_options *options, struct err *err) {
+    bool there = known && known->n_items && take_known(out, known, st, options);
+    return there || columns_read(out, st, options, err);
+}
+
+static void column_done(struct column *column) {
+    mem_freep(&column->home);
+    mem_freep(&column->code);
+    mem_freep(&column->set);
+    mem_freep(&column->number);
+    mem_freep(&column->codes);
+    mem_freep(&column->sets);
+}
+
+void columns_drop(struct columns *columns, bool (*keep)(const struct column *, const void *),
+                  const void *ctx) {
+    for (size_t i = 0; i < columns->n_items; i++) {
+        if (!keep(&columns->items[i], ctx)) {
+            column_done(&columns->items[i]);
+        }
+    }
+}
+
+void columns_done(struct columns *columns) {
+    for (size_t i = 0; i < COLUMNS_MAX && !columns->borrows; i++) {
+        column_done(&columns->items[i]);
+    }
+    if (!columns->borrows) {
+        mem_freep(&columns->area);
+        mem_freep(&columns->key);
+        mem_freep(&columns->areas);
+        arena_done(&columns->mem);
+    }
     *columns = (struct columns){0};
 }
 

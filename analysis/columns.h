@@ -72,15 +72,17 @@ struct column_area {
 
 struct columns { // zeroed is empty
     const char *form_id;
-    size_t n;       // homes
-    uint32_t *area; // of each home, in `areas`, + 1; 0: in none
-    uint64_t *key;  // of each home's dwelling code, where asked for; 0: none
+    const char *lang; // of the labels, as the form spells it
+    size_t n;         // homes
+    uint32_t *area;   // of each home, in `areas`, + 1; 0: in none
+    uint64_t *key;    // of each home's dwelling code, where asked for; 0: none
     struct column items[COLUMNS_MAX];
     size_t n_items;
     struct column_area *areas; // by code
     size_t n_areas;
     uint64_t n_doors; // on the door list; 0: there is none
     uint64_t n_forms, n_repeats;
+    bool borrows; // all of it is another's
     struct arena mem;
 };
 
@@ -104,6 +106,13 @@ struct columns_options {
  */
 bool columns_read(struct columns *out, struct store *st, const struct columns_options *options,
                   struct err *err);
+/* The same out of answers by block that were read before, where all of these are there in the same
+ * language; else they are read. Borrowed then from `known`; NULL: there are none. */
+bool columns_from(struct columns *out, const struct columns *known, struct store *st,
+                  const struct columns_options *options, struct err *err);
+/* Let all answers go but those `keep` says yes to. */
+void columns_drop(struct columns *columns, bool (*keep)(const struct column *, const void *ctx),
+                  const void *ctx);
 void columns_done(struct columns *columns);
 
 /* What the form says of who may see a question. */

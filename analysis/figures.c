@@ -63,6 +63,9 @@ bool figures_make(struct figures *out, struct store *st, const struct figures_op
         out->form_id = arena_strdup(&out->mem, w.form_id);
         figures_fill(&w);
     }
+    if (out->read && out->read->columns.n_items && !out->read->columns.area) {
+        out->read->columns.area = mem_steal(&w.area);
+    }
     figures_work_done(&w);
     return ok;
 }
@@ -75,6 +78,7 @@ void figures_done(struct figures *figures) {
         gather_done(&figures->read->ballots);
         knocks_done(&figures->read->knocks);
         records_done(&figures->read->records);
+        columns_done(&figures->read->columns);
         mem_freep(&figures->read);
     }
     joined_done(&figures->joined);

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/columns.h"
 #include "analysis/gather.h"
 #include "analysis/joined.h"
 #include "analysis/knocks.h"
@@ -129,6 +130,9 @@ struct figures_read {
     struct knocks knocks;
     bool has_knocks;        // where there is a door list
     struct records records; // complete where they were looked into
+    /* Answers by block to the first question of that ranking and to those of figures_options.keep
+     * that were read with it: with one answer each, or without codes. */
+    struct columns columns;
 };
 
 enum { FIGURE_QUESTIONS = 2 };
@@ -144,7 +148,8 @@ struct figures_options {
     const char *ranking; // the first of them as ballots, by the name they were asked for
     bool rows;           // of the first, asked of each person: people, not homes
     bool company;        // also those that are guarded together with them
-    bool keep;           // figures.read
+    /* Names, up to NULL: figures.read is kept, with the answers to these. NULL: nothing is. */
+    const char *const *keep;
 };
 
 /* Fill a zeroed struct, to be freed also after a failure. Internal: exact and everything. */

@@ -314,6 +314,35 @@ static void count_column(struct figures_work *w, const struct figure_question *q
     }
 }
 
+static bool is_kept(const struct column *column, const void *ctx) {
+    const struct figures_work *w = ctx;
+    const char *name = question_name(column->path);
+    bool wanted = false;
+    for (size_t i = 0; i < w->n_questions; i++) {
+        const struct figure_question *q = &w->questions[i];
+        wanted |= q->stem && q->path && strcmp(q->path, column->path) == 0;
+    }
+    for (size_t i = 0; w->options->keep[i]; i++) {
+        wanted |= strcmp(w->options->keep[i], name) == 0;
+    }
+    return wanted && column->kind == COLUMN_CODES && column->n == w->n_homes && !column->home;
+}
+
+/* The batch that the ranking begins in. */
+static void keep_columns(struct figures_work *w, struct columns *c,
+                         const struct figure_question *const questions[]) {
+    struct columns *kept = &w->out->read->columns;
+    bool ranking = false;
+    for (size_t i = 0; i < c->n_items; i++) {
+        ranking |= questions[i]->stem && questions[i]->stem[0];
+    }
+    if (ranking && !kept->n_items) {
+        columns_drop(c, is_kept, w);
+        *kept = *c;
+        *c = (struct columns){0};
+    }
+}
+
 static bool read_batch(struct figures_work *w, const struct figure_question *const questions[],
                        size_t n, struct err *err) {
     struct columns c = {0};
@@ -344,6 +373,9 @@ static bool read_batch(struct figures_work *w, const struct figure_question *con
             w->at = questions[i] - w->questions;
             count_column(w, questions[i], column);
         }
+    }
+    if (ok && w->out->read) {
+        keep_columns(w, &c, questions);
     }
     columns_done(&c);
     return ok;

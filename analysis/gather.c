@@ -446,7 +446,9 @@ void gather_done(struct gathered *gathered) {
         intern_done(&gathered->rankings);
         mem_freep(&gathered->arrived);
     }
-    mem_freep(&gathered->ids);
+    if (gathered->ids != gathered->arrived) {
+        mem_freep(&gathered->ids);
+    }
     mem_freep(&gathered->groups);
     mem_freep(&gathered->hidden);
     arena_done(&gathered->mem);

@@ -20,25 +20,25 @@ static bool is_of(const struct gathered *known, const struct source *src) {
 }
 
 /* Room for `n` groups and the two behind them. */
-static void borrow(struct gathered *out, const struct gathered *known, size_t n, size_t n_ids) {
+static void borrow(struct gathered *out, const struct gathered *known, size_t n) {
     *out = *known;
     out->borrows = true;
     out->mem = (struct arena){0};
     out->n_groups = n;
     out->groups = mem_zalloc((n + 2) * sizeof *out->groups);
-    out->ids = mem_alloc((n_ids + 1) * sizeof *out->ids);
 }
 
 static void take_blocks(struct gathered *out, const struct gathered *known, size_t n_ids) {
-    borrow(out, known, known->n_groups, n_ids);
+    borrow(out, known, known->n_groups);
+    out->ids = mem_alloc((n_ids + 1) * sizeof *out->ids);
     memcpy(out->groups, known->groups, (known->n_groups + 2) * sizeof *out->groups);
     memcpy(out->ids, known->ids, n_ids * sizeof *out->ids);
 }
 
 static void take_all(struct gathered *out, const struct gathered *known, size_t n_ids,
                      uint64_t n_doors) {
-    borrow(out, known, 1, n_ids);
-    memcpy(out->ids, known->arrived, n_ids * sizeof *out->ids);
+    borrow(out, known, 1);
+    out->ids = known->arrived;
     struct gather_group *all = &out->groups[0];
     *all = (struct gather_group){
         .code = "all", .n = n_ids, .n_doors = n_doors, .has_doors = n_doors > 0};

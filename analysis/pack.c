@@ -184,7 +184,7 @@ bool pack_make(struct store *st, const struct pack_options *options, struct pack
     AUTO(pack_done) struct pack p = {.st = st, .options = options, .figures = &figures};
     AUTO(pack_place_done) struct pack_place place = {0};
     const struct figures_options wanted = {
-        .tier = options->tier, .form_id = options->form_id, .keep = true};
+        .tier = options->tier, .form_id = options->form_id, .keep = report_keeps};
     if (!figures_make(&figures, st, &wanted, err) || !check_approved(&p, err) ||
         !figures_may_leave(&figures, err) || !(p.scratch = file_scratch(err)) ||
         !make_files(&p, err) || !pack_files_write(&p.files, options->output, &place, err) ||

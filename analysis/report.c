@@ -194,7 +194,8 @@ struct report *report_new(struct store *st, const struct report_options *options
     AUTO(report_freep) struct report *r = mem_zalloc(sizeof *r);
     r->options = *options;
     r->tier = options->tier;
-    if (!report_gather(r, st, err) || !report_gather_ranking(r, st, err)) {
+    if (!report_gather(r, st, err) || !report_gather_ranking(r, st, err) ||
+        !report_gather_records(r, st, err) || !report_gather_map(r, st, err)) {
         return NULL;
     }
     return mem_steal(&r);

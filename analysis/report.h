@@ -40,6 +40,10 @@ struct report_options {
                                    // Borrowed, as long as the report; NULL: made
 };
 
+/* For figures_options.keep, of figures that a report is made with: what it lays first choices
+ * beside.
+ */
+extern const char *const *const report_keeps;
 MUST_USE struct report *report_new(struct store *st, const struct report_options *options,
                                    struct err *err);
 void report_free(struct report *report);

@@ -214,7 +214,7 @@ static bool read_odd(struct report *r, struct store *st, const struct records *r
     return true;
 }
 
-static bool read_records(struct report *r, struct store *st, struct err *err) {
+bool report_gather_records(struct report *r, struct store *st, struct err *err) {
     AUTO(records_done) struct records own = {0};
     bool known = r->figures.read && r->figures.read->records.complete;
     const struct records *records = known ? &r->figures.read->records : &own;
@@ -298,7 +298,7 @@ static bool choose_form(struct report *r, struct store *st, struct err *err) {
 
 static bool take_figures(struct report *r, struct store *st, struct err *err) {
     const struct figures_options options = {
-        .tier = r->tier, .form_id = r->form_id, .lang = r->options.lang, .keep = true};
+        .tier = r->tier, .form_id = r->form_id, .lang = r->options.lang, .keep = report_keeps};
     if (r->options.figures) {
         r->figures = *r->options.figures;
         return true;
@@ -308,6 +308,5 @@ static bool take_figures(struct report *r, struct store *st, struct err *err) {
 
 bool report_gather(struct report *r, struct store *st, struct err *err) {
     return choose_form(r, st, err) && take_figures(r, st, err) && take_knocks(r, st, err) &&
-           read_form(r, st, err) && report_gather_meeting(r, st, err) && read_texts(r, st, err) &&
-           read_records(r, st, err);
+           read_form(r, st, err) && report_gather_meeting(r, st, err) && read_texts(r, st, err);
 }

@@ -105,6 +105,8 @@ struct report {
 bool report_gather(struct report *r, struct store *st, struct err *err);
 bool report_gather_meeting(struct report *r, struct store *st, struct err *err);
 bool report_gather_ranking(struct report *r, struct store *st, struct err *err);
+bool report_gather_records(struct report *r, struct store *st, struct err *err);
+bool report_gather_map(struct report *r, struct store *st, struct err *err);
 bool report_gather_first_choices(struct report *r, struct store *st, const char *question,
                                  struct err *err);
 

@@ -120,7 +120,7 @@ static const struct verdict *find_verdict(void *ctx, const char *code) {
     return block ? &block->v : NULL;
 }
 
-static bool make_map(struct report *r, struct store *st, struct err *err) {
+bool report_gather_map(struct report *r, struct store *st, struct err *err) {
     char date[DATE_TEXT_MAX];
     date_format(date, r->options.now_utc_ms / DATE_MS_PER_DAY);
     struct priority_map_options options = {
@@ -131,7 +131,7 @@ static bool make_map(struct report *r, struct store *st, struct err *err) {
         .known = find_verdict,
         .known_ctx = r,
     };
-    if (r->n_blocks == 0 || r->all.groups[0].n == 0) {
+    if (!r->has_ranking || r->n_blocks == 0 || r->all.groups[0].n == 0) {
         return true; // nothing to draw
     }
     r->map = priority_map_new(st, &options, err);
@@ -182,5 +182,5 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
         headline_find(r->headline, r->count, &r->all.issues, &r->v);
     }
     judge_blocks(r);
-    return report_gather_first_choices(r, st, question, err) && make_map(r, st, err);
+    return report_gather_first_choices(r, st, question, err);
 }

@@ -13,18 +13,20 @@ enum { TABLES_MAX = 8, TABLE_CATEGORIES_MAX = 14 };
 
 /* What an officer asks for first (spec/domain.md 3.4, breakdowns), by the names of
  * data/questionnaires; then the rest in the order of the form. */
-static const char *const wanted[] = {
+enum { WANTED = 12 };
+static const char *const wanted[WANTED + 1] = {
     "tenure3",     "tenure",     "ageband5",   "gender",    "hh_flags",    "damp",
     "warm_afford", "safe_night", "health_gen", "influence", "seen_change", "bother",
 };
+const char *const *const report_keeps = wanted;
 
 static int wanted_at(const char *name) {
-    for (size_t i = 0; i < LEN(wanted); i++) {
+    for (size_t i = 0; i < WANTED; i++) {
         if (strcmp(wanted[i], name) == 0) {
             return (int)i;
         }
     }
-    return LEN(wanted);
+    return WANTED;
 }
 
 /* Something of it may be shown of the whole survey. */
@@ -45,7 +47,7 @@ static bool is_shown(const struct report *r, uint32_t at) {
 
 static size_t choose(const struct report *r, uint32_t chosen[TABLES_MAX]) {
     size_t n = 0;
-    for (int rank = 0; rank <= (int)LEN(wanted); rank++) {
+    for (int rank = 0; rank <= WANTED; rank++) {
         for (uint32_t i = 0; i < r->figures.n_indicators && n < TABLES_MAX; i++) {
             if (wanted_at(r->figures.indicators[i].name) == rank && is_shown(r, i)) {
                 chosen[n++] = i;
@@ -153,7 +155,7 @@ static bool find_differences(struct report *r, struct store *st, const struct fi
 static bool may_group(const struct report *r, uint32_t at) {
     const struct indicator *indicator = &r->figures.indicators[at];
     return indicator->kind == INDICATOR_ONE && !indicator->tag && is_shown(r, at) &&
-           wanted_at(indicator->name) < (int)LEN(wanted);
+           wanted_at(indicator->name) < WANTED;
 }
 
 static void choose_groupings(const struct report *r, struct first_choices *first) {
@@ -255,7 +257,8 @@ static bool read_first(struct report *r, struct store *st, struct first_choices 
         read.questions[read.n++] = first->by[i]->name;
     }
     columns_done(&first->columns);
-    return columns_read(&first->columns, st, &read, err);
+    const struct columns *known = r->figures.read ? &r->figures.read->columns : NULL;
+    return columns_from(&first->columns, known, st, &read, err);
 }
 
 /* A ranking in one answer has no first question to lay beside. */
@@ -279,6 +282,9 @@ bool report_gather_first_choices(struct report *r, struct store *st, const char 
     }
     ok = ok && (!read || gather_weights(r, st, &first, &own) || cannot_tell(&own));
     columns_done(&first.columns);
+    if (r->figures.read) { // nobody asks again
+        columns_done(&r->figures.read->columns);
+    }
     return ok || err_pass(err, &own);
 }
 

@@ -608,6 +608,49 @@ static void test_a_row_is_never_a_whole_estate(void **state) {
     figures_done(&figures);
 }
 
+/* ---- read once ---- */
+
+static void read_answers(struct columns *out, struct estate *e, const struct columns *known,
+                         const char *question, const char *other) {
+    const struct columns_options options = {
+        .questions = {question, other},
+          .n = 2, .by = BY_BLOCK, .no_reasons = true
+    };
+    ASSERT_OK(columns_from(out, known, e->st, &options, &e->err), &e->err);
+}
+
+/* Who answers after the figures were made is not in what was kept. */
+static void test_what_figures_read_is_not_read_again(void **state) {
+    struct estate *e = *state;
+    static const char *const keep[] = {"tenure", "ticks", NULL};
+    const struct figures_options options = {.tier = TIER_MEETING, .keep = keep};
+    AUTO(figures_done) struct figures figures = {0};
+    AUTO(columns_done) struct columns plain = {0}, kept = {0}, others = {0};
+    two_blocks(e);
+    estate_homes(e, "A", 61, 3, "<prio_1>green</prio_1><tenure>social</tenure>");
+    read_answers(&plain, e, NULL, "tenure", "prio_1");
+    ASSERT_OK(figures_make(&figures, e->st, &options, &e->err), &e->err);
+    estate_homes(e, "A", 64, 1, "<prio_1>young</prio_1><tenure>owner</tenure>");
+    read_answers(&kept, e, &figures.read->columns, "tenure", "prio_1");
+    assert_int_equal(kept.n, plain.n);
+    assert_int_equal(kept.n_areas, plain.n_areas);
+    assert_memory_equal(kept.area, plain.area, plain.n * sizeof *plain.area);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(kept.items[i].path, plain.items[i].path);
+        for (size_t home = 0; home < plain.n; home++) {
+            enum silent how;
+            bool silent = column_silent(&plain.items[i], home, &how);
+            assert_int_equal(column_silent(&kept.items[i], home, &how), silent);
+            assert_true(silent || kept.items[i].code[home] == plain.items[i].code[home]);
+        }
+    }
+    read_answers(&others, e, &figures.read->columns, "rooms", "prio_1"); // one was not kept
+    assert_true(others.n > plain.n);
+    assert_true(figures.read->records.complete); // "told" is not asked of all
+    assert_int_equal(figures.read->records.n, figures.read->ballots.n_rows);
+    assert_true(figures.read->has_knocks);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rankings_are_counted_by_place, estate_setup,
@@ -631,6 +674,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_a_choice_with_another_code_in_a_later_version,
                                         estate_setup, estate_teardown),
         cmocka_unit_test_setup_teardown(test_a_form_that_asks_for_a_ranking_alone, estate_setup,
+                                        estate_teardown),
+        cmocka_unit_test_setup_teardown(test_what_figures_read_is_not_read_again, estate_setup,
                                         estate_teardown),
         cmocka_unit_test_setup_teardown(test_codebook_has_every_indicator, estate_setup,
                                         estate_teardown),
