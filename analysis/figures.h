@@ -146,8 +146,10 @@ struct figures_options {
      * the turnout. Each figure has what it would have among all. NULL: all questions. */
     const char *questions[FIGURE_QUESTIONS];
     const char *ranking; // the first of them as ballots, by the name they were asked for
-    bool rows;           // of the first, asked of each person: people, not homes
-    bool company;        // also those that are guarded together with them
+    /* These ballots by block, where they are known, in any language, before gather_join(). */
+    const struct gathered *ballots; // NULL: read. Borrowed
+    bool rows;                      // of the first, asked of each person: people, not homes
+    bool company;                   // also those that are guarded together with them
     /* Names, up to NULL: figures.read is kept, with the answers to these. NULL: nothing is. */
     const char *const *keep;
 };

@@ -472,6 +472,22 @@ static struct gathered *place_for_ballots(const struct figures_work *w, struct g
     return read && !read->ballots.form_id ? &read->ballots : own;
 }
 
+static void count_ranking(struct figures_work *w, const struct figure_question *q,
+                          const struct gathered *g) {
+    if (g->issues.n) {
+        struct ranking_sheets sheets;
+        make_ranking_sheets(w, q, &g->issues, &sheets);
+        count_ballots(w, g, &sheets);
+        look_at_shared(w, &sheets);
+    }
+}
+
+static bool are_known(const struct figures_work *w, const struct figure_question *q) {
+    const struct gathered *known = w->options->ballots;
+    return known && known->path && q->path && strcmp(known->path, q->path) == 0 &&
+           strcmp(known->form_id, w->form_id) == 0;
+}
+
 static bool count_question_ranking(struct figures_work *w, const struct figure_question *q,
                                    struct err *err) {
     struct gathered own = {0}, *g = place_for_ballots(w, &own);
@@ -483,12 +499,13 @@ static bool count_question_ranking(struct figures_work *w, const struct figure_q
                                      .form = w->form,
                                      .in_order = g != &own};
     struct err failed = {0};
+    if (are_known(w, q)) {
+        count_ranking(w, q, w->options->ballots);
+        return true;
+    }
     bool ok = gather_ballots(g, w->st, &options, &failed);
-    if (ok && g->issues.n) {
-        struct ranking_sheets sheets;
-        make_ranking_sheets(w, q, &g->issues, &sheets);
-        count_ballots(w, g, &sheets);
-        look_at_shared(w, &sheets);
+    if (ok) {
+        count_ranking(w, q, g);
     }
     if (!ok || g == &own || !g->issues.n) {
         gather_done(g);

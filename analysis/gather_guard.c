@@ -210,7 +210,8 @@ bool gather_guard(struct gathered *g, struct store *st, const struct gather_opti
         .tier = options->tier,
         .form_id = g->form_id,
         .questions = {g->path ? g->path : g->by_path, g->path ? g->by_path : NULL},
-        .ranking = options->question
+        .ranking = options->question,
+        .ballots = options->by == BY_BLOCK ? g : NULL
     };
     if (options->tier == TIER_INTERNAL) {
         return true;
