@@ -173,8 +173,10 @@ void slim_done(struct slim *slim) {
 /* All homes, and their columns outside repeats. */
 static bool read_homes(struct columns *out, struct reading *r, struct store *st, struct err *err) {
     AUTO(reader_done) struct reader reader = {0};
-    struct source_column columns[COLUMNS_MAX];
-    size_t n = 0;
+    const struct source *ballots = r->along ? &r->along->src : NULL;
+    size_t n = 0, n_ballots = ballots ? ballots->n_columns : 0;
+    AUTO(mem_freep)
+    struct source_column *columns = mem_alloc((COLUMNS_MAX + n_ballots) * sizeof *columns);
     struct err failed = {0};
     for (size_t i = 0; i < r->n; i++) {
         r->columns[i].cell = n;
@@ -182,7 +184,10 @@ static bool read_homes(struct columns *out, struct reading *r, struct store *st,
             columns[n++] = r->columns[i].src.columns[0];
         }
     }
-    if (!reader_open(&reader, st, r->columns[0].src.main_table, columns, n, err)) {
+    for (size_t i = 0; i < n_ballots; i++) {
+        columns[n + i] = ballots->columns[i];
+    }
+    if (!reader_open(&reader, st, r->columns[0].src.main_table, columns, n + n_ballots, err)) {
         return false;
     }
     while (reader_next(&reader, &failed)) {
@@ -200,6 +205,9 @@ static bool read_homes(struct columns *out, struct reading *r, struct store *st,
             if (!r->columns[i].repeat) {
                 take_cell(&r->columns[i], &out->items[i], reader_cell(&reader, r->columns[i].cell));
             }
+        }
+        if (r->along) {
+            along_take(r->along, &reader, n);
         }
     }
     out->n_forms = r->rows.n;
@@ -369,9 +377,17 @@ static bool read_all(struct columns *out, struct reading *r, struct store *st,
 bool columns_read(struct columns *out, struct store *st, const struct columns_options *options,
                   struct err *err) {
     AUTO(reading_done)
-    struct reading r = {
-        .lenient = options->lenient, .needs_keys = options->keys, .records = options->records};
-    return read_all(out, &r, st, options, err) && columns_make(out, &r, err);
+    struct reading r = {.lenient = options->lenient,
+                        .needs_keys = options->keys,
+                        .records = options->records,
+                        .along = options->along};
+    if (!read_all(out, &r, st, options, err) || !columns_make(out, &r, err)) {
+        return false;
+    }
+    if (r.along) {
+        along_end(r.along, &r.rows, &r.places);
+    }
+    return true;
 }
 
 /* ---- again ---- */

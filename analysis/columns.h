@@ -99,6 +99,7 @@ struct columns_options {
     bool no_reasons;         // a silent row may be said to be blank, whatever the reason
     const struct form *form; // loaded already; NULL: it is when it is needed
     struct records *records; // taken along when the records are looked into; NULL: not wanted
+    struct along *along;     // ballots of the same form that are read along (BY_BLOCK); NULL: none
 };
 
 /* Fill a zeroed struct, which is to be freed also after a failure. ERR_NOT_FOUND: no such question;

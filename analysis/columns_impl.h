@@ -40,6 +40,7 @@ struct reading {
     bool needs_fids;
     int64_t *fids; // of each form: submission.id
     size_t n_fids, cap_fids;
+    struct along *along;     // ballots read in the same pass; or NULL
     struct records *records; // are taken along, unless they are there; or NULL
     bool needs_keys;
     uint64_t *keys; // of each form's dwelling

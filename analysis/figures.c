@@ -47,6 +47,7 @@ void figures_work_done(struct figures_work *w) {
     mem_freep(&w->answered);
     mem_freep(&w->area);
     history_free(w->history);
+    along_free(w->along);
     interview_free(w->iv);
     form_free(w->form);
 }

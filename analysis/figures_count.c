@@ -353,7 +353,8 @@ static bool read_batch(struct figures_work *w, const struct figure_question *con
                                       .by_row = w->options->rows && questions[0] == w->questions,
                                       .lenient = true,
                                       .form = w->form,
-                                      .records = w->out->read ? &w->out->read->records : NULL};
+                                      .records = w->out->read ? &w->out->read->records : NULL,
+                                      .along = w->area ? NULL : w->along};
     for (size_t i = 0; i < n; i++) {
         options.questions[i] = questions[i]->path;
     }
@@ -488,16 +489,22 @@ static bool are_known(const struct figures_work *w, const struct figure_question
            strcmp(known->form_id, w->form_id) == 0;
 }
 
+static struct gather_options ballots_of(const struct figures_work *w,
+                                        const struct figure_question *q) {
+    return (struct gather_options){.question = q->stem,
+                                   .form_id = w->form_id,
+                                   .by = BY_BLOCK,
+                                   .labels = true,
+                                   .lang = w->lang,
+                                   .form = w->form};
+}
+
 static bool count_question_ranking(struct figures_work *w, const struct figure_question *q,
                                    struct err *err) {
     struct gathered own = {0}, *g = place_for_ballots(w, &own);
-    struct gather_options options = {.question = q->stem,
-                                     .form_id = w->form_id,
-                                     .by = BY_BLOCK,
-                                     .labels = true,
-                                     .lang = w->lang,
-                                     .form = w->form,
-                                     .in_order = g != &own};
+    struct gather_options options = ballots_of(w, q);
+    options.in_order = g != &own;
+    options.along = q == w->along_of ? w->along : NULL;
     struct err failed = {0};
     if (are_known(w, q)) {
         count_ranking(w, q, w->options->ballots);
@@ -575,6 +582,18 @@ static bool knows_who(const struct figures_work *w) {
     return all || large;
 }
 
+/* Ballots of the first ranking are read together with the first answers. */
+static void find_along(struct figures_work *w) {
+    for (size_t i = 0; i < w->n_questions && !w->along_of && !figures_chosen(w); i++) {
+        const struct figure_question *q = &w->questions[i];
+        w->along_of = q->stem && !q->only_who ? q : NULL;
+    }
+    if (w->along_of) {
+        const struct gather_options options = ballots_of(w, w->along_of);
+        w->along = along_begin(w->st, &options);
+    }
+}
+
 static bool count_columns(struct figures_work *w, struct err *err) {
     const struct figure_question witness = {.path = w->witness, .stem = "", .only_who = true};
     const struct figure_question *batch[COLUMNS_MAX];
@@ -584,6 +603,7 @@ static bool count_columns(struct figures_work *w, struct err *err) {
     if (figures_chosen(w) && !figures_find_past(w, &past, err)) {
         return false;
     }
+    find_along(w);
     for (size_t i = 0; i < w->n_questions; i++) {
         batch[n] = &w->questions[i];
         n += batch[n]->path != NULL;

@@ -95,6 +95,8 @@ struct figures_work {
     struct sheet *sheets;
     size_t n_sheets, cap_sheets;
     bool has_doors;
+    struct along *along; // ballots of the first ranking, read with the first answers; NULL
+    const struct figure_question *along_of;
     int64_t at; // number of the question being counted, for sheet.order
     struct history *history;
 };

@@ -308,8 +308,19 @@ static struct meaning meaning_of(struct gathered *out, const struct sorter *sort
 
 /* ---- all ---- */
 
-static bool read_all(struct gathered *out, struct sorter *sorter, struct store *st,
-                     const struct gather_options *options, uint64_t *n_doors, struct err *err) {
+static bool take_along(struct sorter *sorter, struct along *along) {
+    if (!along || !along->complete) {
+        return false;
+    }
+    sorter->src = along->src;
+    sorter->rows = along->rows;
+    sorter->places = along->places;
+    *along = (struct along){0};
+    return true;
+}
+
+static bool read_rows(struct sorter *sorter, struct store *st, const struct gather_options *options,
+                      uint64_t *n_doors, struct err *err) {
     if (!source_find(&sorter->src, st, options, err) ||
         !source_allow(&sorter->src, st, options, err) ||
         !source_has_order(&sorter->src, options->question, err) ||
@@ -328,6 +339,14 @@ static bool read_all(struct gathered *out, struct sorter *sorter, struct store *
     }
     if (options->by == BY_BLOCK &&
         !places_find_points(&sorter->places, &sorter->rows, st, &sorter->src, err)) {
+        return false;
+    }
+    return true;
+}
+
+static bool read_all(struct gathered *out, struct sorter *sorter, struct store *st,
+                     const struct gather_options *options, uint64_t *n_doors, struct err *err) {
+    if (!take_along(sorter, options->along) && !read_rows(sorter, st, options, n_doors, err)) {
         return false;
     }
     out->kind = sorter->src.kind == ANSWER_TICKS    ? BALLOTS_TICKED

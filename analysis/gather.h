@@ -26,7 +26,9 @@
 #include "analysis/ballots.h"
 #include "analysis/tier.h"
 #include "base/arena.h"
+#include "base/attr.h"
 
+struct along;
 struct err;
 struct figures;
 struct form;
@@ -79,7 +81,15 @@ struct gather_options {
     enum tier tier;                   // who will see it: ERR_USAGE where they may not (marks.h)
     const struct form *form;          // loaded already; NULL: it is when it is needed
     bool in_order;                    // by area: keep what gather_from() takes for all homes, too
+    struct along *along;              // by block: read already, if it is complete; NULL
 };
+
+/* Ballots by block that are read along with other answers to the same form
+ * (columns_options.along); NULL: not possible, or not now. Then gather_options.along has them for
+ * one call with the same options. */
+struct along *along_begin(struct store *st, const struct gather_options *options);
+void along_free(struct along *along);
+DEFINE_FREEP(along_freep, struct along *, along_free)
 
 struct gather_group {
     const char *code;                      // of the area; "all"

@@ -154,6 +154,10 @@ struct rows {     // in order of arrival
     struct doors seconds; // homes that are a second household: the door they are behind
 };
 
+void answers_begin(struct rows *rows, const struct source *src);
+/* The answer of the record at hand, whose columns begin at cell `first`, as a number. */
+bool rows_add_answer(struct rows *rows, const struct source *src, const struct reader *reader,
+                     size_t first, uint32_t *answer, struct err *err);
 bool rows_read(struct rows *rows, struct store *st, const struct source *src, struct err *err);
 /* One more row, of the home with this code (len 0: none is named). Homes are looked up when all
  * rows are in: places_find(). */
@@ -172,6 +176,18 @@ void places_find(struct places *places, struct rows *rows);
 /* Blocks of the rows that name no home, by their point (gather_points.c). */
 bool places_find_points(struct places *places, struct rows *rows, struct store *st,
                         const struct source *src, struct err *err);
+
+/* ---- along with other answers (gather_along.c) ---- */
+
+struct along {
+    struct source src;
+    struct rows rows;
+    struct places places;
+    bool failed, complete;
+};
+void along_take(struct along *along, const struct reader *reader, size_t first);
+/* All are in: `rows` know where they stand, and `places` are taken. */
+void along_end(struct along *along, const struct rows *rows, struct places *places);
 
 /* ---- groups of homes that are no areas (gather_split.c) ---- */
 

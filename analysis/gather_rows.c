@@ -57,11 +57,11 @@ static bool add_words(struct rows *rows, struct key *key, struct reader_text all
 
 /* prio_1, prio_2, …: blank ones close up. */
 static bool add_places(struct rows *rows, struct key *key, const struct reader *reader,
-                       size_t n_columns, struct err *err) {
+                       size_t first, size_t n_columns, struct err *err) {
     bool blank = false;
     for (size_t i = 0; i < n_columns; i++) {
         char room[NUM_TEXT_MAX];
-        struct reader_text code = reader_trim(reader_text(reader_cell(reader, i), room));
+        struct reader_text code = reader_trim(reader_text(reader_cell(reader, first + i), room));
         if (code.len == 0) {
             blank = true;
             continue;
@@ -100,11 +100,11 @@ static uint64_t points_of(const struct store_cell *cell, unsigned char *flags) {
 
 /* dots_damp, dots_repairs, …: most points first; equal ones in the order of the form. */
 static bool add_points(struct rows *rows, struct key *key, const struct reader *reader,
-                       const struct source *src, struct err *err) {
+                       size_t first, const struct source *src, struct err *err) {
     struct given given[ISSUES_MAX];
     size_t n = 0;
     for (size_t i = 0; i < src->n_columns; i++) {
-        uint64_t points = points_of(reader_cell(reader, i), &key->bytes[0]);
+        uint64_t points = points_of(reader_cell(reader, first + i), &key->bytes[0]);
         size_t at = points ? n++ : 0;
         for (; points && at > 0 && given[at - 1].points < points; at--) {
             given[at] = given[at - 1];
@@ -141,40 +141,53 @@ void rows_add_home(struct rows *rows, uint32_t answer, const char *code, size_t 
     }
 }
 
-static bool add_answer(struct rows *rows, struct key *key, const struct source *src,
-                       const struct reader *reader, struct err *err) {
+static bool add_cells(struct rows *rows, struct key *key, const struct source *src,
+                      const struct reader *reader, size_t first, struct err *err) {
     char room[NUM_TEXT_MAX];
     switch (src->kind) {
     case ANSWER_PLACES:
-        return add_places(rows, key, reader, src->n_columns, err);
+        return add_places(rows, key, reader, first, src->n_columns, err);
     case ANSWER_POINTS:
-        return add_points(rows, key, reader, src, err);
+        return add_points(rows, key, reader, first, src, err);
     case ANSWER_RANKING:
     case ANSWER_TICKS:
         break;
     }
-    return add_words(rows, key, reader_text(reader_cell(reader, 0), room), err);
+    return add_words(rows, key, reader_text(reader_cell(reader, first), room), err);
+}
+
+bool rows_add_answer(struct rows *rows, const struct source *src, const struct reader *reader,
+                     size_t first, uint32_t *answer, struct err *err) {
+    struct key key;
+    key.bytes[0] = 0;
+    key.len = 1;
+    if (!add_cells(rows, &key, src, reader, first, err)) {
+        return false;
+    }
+    *answer = intern_add(&rows->answers, (const char *)key.bytes, key.len);
+    return true;
 }
 
 static bool add_row(struct rows *rows, const struct source *src, const struct reader *reader,
                     struct err *err) {
     char room[NUM_TEXT_MAX];
-    struct key key;
-    key.bytes[0] = 0;
-    key.len = 1;
-    if (!add_answer(rows, &key, src, reader, err)) {
+    uint32_t answer;
+    if (!rows_add_answer(rows, src, reader, 0, &answer, err)) {
         return false;
     }
-    uint32_t answer = intern_add(&rows->answers, (const char *)key.bytes, key.len);
     struct reader_text home = reader_trim(reader_text(reader_dwelling(reader), room));
     rows_add_home(rows, answer, home.text, home.len);
     return true;
 }
 
+void answers_begin(struct rows *rows, const struct source *src) {
+    rows->entry = src->kind == ANSWER_POINTS ? CODE_BYTES + POINT_BYTES : CODE_BYTES;
+}
+
 bool rows_read(struct rows *rows, struct store *st, const struct source *src, struct err *err) {
     AUTO(reader_done) struct reader reader = {0};
     struct err failed = {0};
-    rows->entry = src->kind == ANSWER_POINTS ? CODE_BYTES + POINT_BYTES : CODE_BYTES;
+    answers_begin(rows, src);
     if (!reader_open(&reader, st, src->main_table, src->columns, src->n_columns, err)) {
         return false;
     }
