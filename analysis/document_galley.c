@@ -41,7 +41,8 @@ static const double FIGURE_PT = 14; // the type figures are drawn for
 static const double OF_PAGE = .8;   // a figure leaves room for its heading
 static const double WIDER = 1.3;    // than it asks for a figure is drawn at most,
 static const double NARROWEST = 60; // and mm at least
-enum { REDRAWN = 3 };               // times, at most, until a figure fits
+static const double SMALLER = .95;  // type, again and again, until a figure fits
+enum { REDRAWN = 24 };              // times, at most: to a third
 enum { TIDY = 2 };                  // lines on both sides of a break
 enum { KEPT = 4, LEAD_IN = 4 };     // headings and lead-ins in a row; lines of a lead-in
 
@@ -346,15 +347,13 @@ static struct shape figure_shape(struct galley *f, const struct block *b) {
     if (!figure->height) {
         scale_to(&shape, f->width, high, figure->whole_page ? HUGE_VAL : LARGER * type);
     }
-    double drawn_w = 0;
-    for (int i = 0; figure->height && i < REDRAWN; i++) {
-        shape.own_w = fmax(fmin(f->width / shape.scale, WIDER * figure->w_mm), NARROWEST);
-        if (shape.own_w == drawn_w) {
-            break; // it would be as high again
-        }
-        drawn_w = shape.own_w;
+    bool fits = !figure->height;
+    for (int i = 0; !fits && i < REDRAWN; i++) { // in the largest type that it fits in
+        double scale = type * pow(SMALLER, i);
+        shape.own_w = fmax(fmin(f->width / scale, WIDER * figure->w_mm), NARROWEST);
         shape.own_h = figure->height(figure->ctx, shape.own_w);
-        scale_to(&shape, f->width, high, type);
+        scale_to(&shape, f->width, high, scale);
+        fits = shape.scale * (1 + 1e-9) >= scale;
     }
     return shape;
 }

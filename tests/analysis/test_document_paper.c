@@ -290,6 +290,31 @@ static void test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text(void **st
     }
 }
 
+static double much_lower_when_wider(void *ctx, double w_mm) {
+    (void)ctx;
+    return 60000 / w_mm;
+}
+
+/* In large print a chart of twelve rows is higher than a page: no smaller than it has to be. */
+static void test_a_figure_too_high_is_drawn_in_the_largest_type_that_fits(void **state) {
+    (void)state;
+    AUTO(document_freep) struct document *doc = kit_blank("en");
+    document_figure(doc, &(struct document_figure){.title = "Bars",
+                                                   .draw = kit_ring,
+                                                   .height = much_lower_when_wider,
+                                                   .w_mm = 160,
+                                                   .h_mm = 375});
+    document_end(doc);
+    AUTO(laid_done) struct laid l = {.canvas = canvas_svg(&(struct strbuf){0}, false)};
+    l.flow = (struct galley){
+        .canvas = l.canvas, .page_w = 160, .page_h = 240, .em = 6.35, .width = 160, .bottom = 240};
+    assert_true(galley_layout(&l.flow, doc));
+    const struct put *put = &l.flow.puts[l.flow.n_puts - 1];
+    assert_int_equal(put->kind, PUT_FIGURE);
+    assert_true(put->h > .7 * 240 && put->h <= .8 * 240);
+    assert_true(put->w <= 160);
+}
+
 static void test_right_to_left_is_mirrored(void **state) {
     (void)state;
     AUTO(document_freep) struct document *ltr = kit_sample("en");
@@ -558,6 +583,7 @@ int main(void) {
         cmocka_unit_test(test_each_sheet_has_the_type_that_fits_it),
         cmocka_unit_test(test_a_whole_page_figure_has_its_heading_on_its_page),
         cmocka_unit_test(test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text),
+        cmocka_unit_test(test_a_figure_too_high_is_drawn_in_the_largest_type_that_fits),
         cmocka_unit_test(test_right_to_left_is_mirrored),
         cmocka_unit_test(test_a_cut_text_keeps_its_direction),
         cmocka_unit_test(test_nothing_said_is_lost_whatever_its_length),
