@@ -41,6 +41,7 @@ static const double FIGURE_PT = 14; // the type figures are drawn for
 static const double OF_PAGE = .8;   // a figure leaves room for its heading
 static const double WIDER = 1.3;    // than it asks for a figure is drawn at most,
 static const double NARROWEST = 60; // and mm at least
+static const double SQUEEZED = .85; // height that a figure can do with, of its own
 static const double SMALLER = .95;  // type, again and again, until a figure fits
 enum { REDRAWN = 24 };              // times, at most: to a third
 enum { TIDY = 2 };                  // lines on both sides of a break
@@ -336,14 +337,12 @@ static void scale_to(struct shape *shape, double w, double h, double most) {
     shape->scale = fmax(fmin(fmin(w / shape->own_w, h / shape->own_h), most), .01);
 }
 
-/* Drawn anew for the width there is in the type of the text, and smaller and wider where that is
- * too high; or made larger or smaller as it is. */
-static struct shape figure_shape(struct galley *f, const struct block *b) {
+/* No higher than `high`: drawn anew for the width there is in the type of the text, and smaller and
+ * wider where that is too high; or made larger or smaller as it is. */
+static struct shape shape_within(struct galley *f, const struct block *b, double high) {
     const struct document_figure *figure = &b->figure;
     struct shape shape = {figure->w_mm, figure->h_mm, f->em / (FIGURE_PT * CANVAS_PT_MM)};
-    double type = shape.scale, page = f->bottom - f->top - f->n_boxes * BOX_PAD * f->em;
-    double high = figure->whole_page ? fmin(room(f), page) : OF_PAGE * page;
-    high -= caption_height(f, b);
+    double type = shape.scale;
     if (!figure->height) {
         scale_to(&shape, f->width, high, figure->whole_page ? HUGE_VAL : LARGER * type);
     }
@@ -358,9 +357,28 @@ static struct shape figure_shape(struct galley *f, const struct block *b) {
     return shape;
 }
 
-static double figure_height(struct galley *f, const struct block *b) {
+static struct shape figure_shape(struct galley *f, const struct block *b) {
+    double page = f->bottom - f->top - f->n_boxes * BOX_PAD * f->em;
+    double high = b->figure.whole_page ? fmin(room(f), page) : OF_PAGE * page;
+    return shape_within(f, b, high - caption_height(f, b));
+}
+
+/* The least that it makes do with. */
+static double figure_start(struct galley *f, const struct block *b) {
     struct shape shape = figure_shape(f, b);
-    return caption_height(f, b) + shape.scale * shape.own_h;
+    return caption_height(f, b) + SQUEEZED * shape.scale * shape.own_h;
+}
+
+/* As it likes to be; a little smaller where that saves it from the next page. */
+static struct shape figure_here(struct galley *f, const struct block *b) {
+    struct shape shape = figure_shape(f, b);
+    double caption = caption_height(f, b), high = shape.scale * shape.own_h;
+    double rest = room(f) - caption;
+    if (!f->fresh && high > rest && SQUEEZED * high <= rest) {
+        return shape_within(f, b, rest);
+    }
+    galley_need(f, caption + high);
+    return shape;
 }
 
 static void figure(struct galley *f, const struct block *b) {
@@ -370,9 +388,8 @@ static void figure(struct galley *f, const struct block *b) {
     if (whole) {
         galley_need(f, f->headed ? 0 : HUGE_VAL);
         shape = figure_shape(f, b);
-    } else { // of one size wherever it stands
-        shape = figure_shape(f, b);
-        galley_need(f, caption_height(f, b) + shape.scale * shape.own_h);
+    } else {
+        shape = figure_here(f, b);
     }
     text_block(f, LOOK_STRONG, CANVAS_P, b->text);
     struct put *put = galley_put(f, PUT_FIGURE);
@@ -460,7 +477,7 @@ double galley_start(struct galley *f, const struct block *b, int depth) {
     case BLOCK_TABLE:
         return galley_table_start(f, b);
     case BLOCK_FIGURE:
-        return b->figure.whole_page ? HUGE_VAL : .4 * f->em + figure_height(f, b);
+        return b->figure.whole_page ? HUGE_VAL : .4 * f->em + figure_start(f, b);
     case BLOCK_ROOT:
     case BLOCK_ROW:
     case BLOCK_COLUMN:

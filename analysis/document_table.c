@@ -18,7 +18,7 @@ static const double LABEL = .42;         // of the width, a fact's label
 static const double HEAD_MOST = .4;      // of a page: no head is higher
 enum { ROWS_KEPT = 2 };                  // with their head
 enum { ROWS_SEEN = 200, WORD_MAX = 30 }; // rows and letters looked at for the widths of columns
-enum { NUMBER_MAX = 12 };                // letters of a number that is not broken: "10 of 115"
+enum { NUMBER_MAX = 16 };                // letters of a number that is not broken: "10 of 115"
 
 struct grid {
     const struct block *table;

@@ -315,6 +315,26 @@ static void test_a_figure_too_high_is_drawn_in_the_largest_type_that_fits(void *
     assert_true(put->w <= 160);
 }
 
+static void test_a_figure_shrinks_a_little_rather_than_leave_its_page(void **state) {
+    (void)state;
+    for (int lines = 1; lines < 30; lines++) {
+        AUTO(document_freep) struct document *doc = kit_blank("en");
+        kit_lines(doc, lines);
+        document_heading(doc, 1, "Heading");
+        document_figure(doc, &(struct document_figure){
+                                 .title = "Ring", .draw = kit_ring, .w_mm = 60, .h_mm = 40});
+        document_end(doc);
+        AUTO(laid_done) struct laid l = lay(doc, 100, 150);
+        assert_on_paper(&l);
+        const struct put *put = &l.flow.puts[l.flow.n_puts - 1];
+        double high = 40 * fmin(100. / 60, 1.6 * 5 / (14 * CANVAS_PT_MM)); // of its own
+        assert_int_equal(put->kind, PUT_FIGURE);
+        assert_true(put->h > .85 * high - .01 && put->h < high + .01);
+        assert_true(put->page == 0 || put->h > high - .01); // alone on the next page it is whole
+        assert_int_equal(find_text(&l, "Heading")->page, put->page);
+    }
+}
+
 static void test_right_to_left_is_mirrored(void **state) {
     (void)state;
     AUTO(document_freep) struct document *ltr = kit_sample("en");
@@ -584,6 +604,7 @@ int main(void) {
         cmocka_unit_test(test_a_whole_page_figure_has_its_heading_on_its_page),
         cmocka_unit_test(test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text),
         cmocka_unit_test(test_a_figure_too_high_is_drawn_in_the_largest_type_that_fits),
+        cmocka_unit_test(test_a_figure_shrinks_a_little_rather_than_leave_its_page),
         cmocka_unit_test(test_right_to_left_is_mirrored),
         cmocka_unit_test(test_a_cut_text_keeps_its_direction),
         cmocka_unit_test(test_nothing_said_is_lost_whatever_its_length),
