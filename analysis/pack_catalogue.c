@@ -86,7 +86,7 @@ static void tell(struct catalogue *c) {
     c->is_public = p->options->tier == TIER_PUBLIC;
     strbuf_addf(&c->id, "doorstep-%.16s-%s", p->key, rules->name);
     add_safe(&c->title, p->figures->survey);
-    add_safe(&c->owner, *p->owner ? p->owner : p->figures->survey);
+    add_safe(&c->owner, pack_owner(p));
     find_mail(&c->mail, p->contact);
     strbuf_addf(&c->first, "%.*s", DAY, p->figures->period);
     strbuf_addf(&c->last, "%.*s", DAY, slash ? slash + 1 : p->figures->period);

@@ -76,6 +76,9 @@ struct pack { // while it is made
 /* Why no answer at all is shown, in words; NULL where one is. */
 const char *pack_shows_nothing(const struct figures *figures);
 
+/* Whose it is: the group in its own words, or the survey's name. From pack_add_report() on. */
+const char *pack_owner(const struct pack *p);
+
 /* Each adds its files. */
 bool pack_add_tables(struct pack *p, struct err *err);    // tables.csv, codebook.csv
 bool pack_add_codebook(struct pack *p, struct err *err);  // codebook.pdf

@@ -197,12 +197,13 @@ bool pack_add_index(struct pack *p, struct err *err) {
     html_text(out, p->figures->survey);
     strbuf_addf(out, ": data pack</title>\n<style>%s</style></head>\n<body><main>\n<h1>", style);
     html_text(out, p->figures->survey);
+    strbuf_add(out, ": data pack</h1>\n<p>Made by ");
+    html_text(out, *p->owner ? p->owner : "residents");
     strbuf_addf(
         out,
-        ": data pack</h1>\n<p>Made by residents, for %s. Approved on %s, which is its version. "
-        "Answers given: %s.</p>\n<p>Counts are rounded to %u. Fewer than %u homes are not shown, "
-        "nor groups "
-        "of fewer than %u. What is hidden says so.</p>\n",
+        ", for %s. Approved on %s, which is its version. Answers given: %s.</p>\n<p>Counts are "
+        "rounded to %u. Fewer than %u homes are not shown, nor groups of fewer than %u. What is "
+        "hidden says so.</p>\n",
         p->for_whom, p->approved_on, p->figures->period, rules->base, rules->cell_min,
         rules->group_min);
     if (pack_shows_nothing(p->figures)) {

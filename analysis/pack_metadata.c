@@ -182,7 +182,7 @@ static bool add_package(struct pack *p, struct err *err) {
                        "profile", "data-package", "name", package_name(p), "title",
                        text(p->figures->survey), "description", text(about.data), "created",
                        created.data, "version", p->approved_on, "licenses", licences(p),
-                       "contributors", "title", text(p->figures->survey), "doorstep", "tier",
+                       "contributors", "title", text(pack_owner(p)), "doorstep", "tier",
                        rules->name, "period", text(p->figures->period), "rounded_to",
                        (int)rules->base, "smallest_cell", (int)rules->cell_min, "smallest_group",
                        (int)rules->group_min, "coordinates", p->grid->words, "resources",

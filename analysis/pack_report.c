@@ -6,6 +6,10 @@
 #include "analysis/report.h"
 #include "base/mem.h"
 
+const char *pack_owner(const struct pack *p) {
+    return *p->owner ? p->owner : p->figures->survey;
+}
+
 static void take_words(struct pack *p, struct report *r) {
     const char *asks[REPORT_ASKS];
     p->n_asks = report_asks(r, asks, &p->own_asks);

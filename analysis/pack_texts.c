@@ -75,7 +75,7 @@ static const char both_licences[] =
 static void add_licence(struct pack *p) {
     struct strbuf *out = pack_files_add(&p->files, "LICENCE.txt");
     AUTO(strbuf_done) struct strbuf name = {0};
-    utf8_add_safe(&name, p->figures->survey, strlen(p->figures->survey));
+    utf8_add_safe(&name, pack_owner(p), strlen(pack_owner(p)));
     strbuf_add(out, "WHAT YOU MAY DO WITH IT\n\n");
     if (p->options->tier == TIER_PUBLIC) {
         strbuf_addf(out, public_licence, strbuf_text(&name), p->approved_on);
