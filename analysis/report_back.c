@@ -12,8 +12,8 @@ static void hidden_blocks(struct report *r, struct document *doc) {
     for (size_t i = 0; i < r->n_blocks; i++) {
         const struct verdict *v = &r->blocks[i].v;
         bool hidden = v->kind == VERDICT_TOO_FEW, with_others = r->blocks[i].counted_in != NULL;
-        short_list += hidden && v->few_doors;
-        joined += hidden && !v->few_doors && with_others;
+        joined += hidden && with_others;
+        short_list += hidden && v->few_doors && !with_others;
         few += hidden && !v->few_doors && !with_others;
     }
     if (few) {

@@ -179,6 +179,7 @@ typedef void (*report_section_fn)(struct report *r, struct document *doc);
 
 /* report_wall_pages.c */
 void section_who(struct report *r, struct document *doc);
+void report_say_turnout(struct report *r, struct document *doc); // how many took part, of all
 void section_asks(struct report *r, struct document *doc);
 void section_headline(struct report *r, struct document *doc);
 void section_houses(struct report *r, struct document *doc);

@@ -6,11 +6,8 @@
 #include "base/date.h"
 
 static void say_who(struct report *r, struct document *doc) {
-    struct turnout t = report_turnout(r);
     document_para(doc, TELL(r, TELL_WHO_NEIGHBOURS, r->name));
-    if (!t.few) {
-        document_para(doc, TELL(r, TELL_WHO_N, report_about(r, t.n)));
-    }
+    report_say_turnout(r, doc);
 }
 
 static void say_owner(struct report *r, struct document *doc) {

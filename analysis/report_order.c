@@ -127,8 +127,8 @@ static void say_bucket(struct report *r, struct document *doc) {
         }
         struct share share = report_top3(r, 0, i);
         if (share.known && !share.hidden && share.count) {
-            document_para(doc,
-                          TELL(r, TELL_BUCKET, report_issue(r, i), report_homes(r, share.count)));
+            document_para(doc, TELL(r, TELL_BUCKET, report_issue(r, i),
+                                    report_about(r, share.count), report_homes(r, share.n)));
         }
     }
 }
@@ -142,10 +142,11 @@ void section_order(struct report *r, struct document *doc) {
                   WORD(r, (r->all.kind != BALLOTS_RANKED) ? TELL_ORDER_TICKS : TELL_ORDER_WHAT));
     order_chart(r, doc);
     say_bucket(r, doc);
+    say_stability(r, doc);
     document_heading(doc, 2, WORD(r, TELL_LADDER));
     document_para(doc, WORD(r, r->headline->ways.agree ? TELL_AGREE : TELL_DISAGREE));
     report_chart_ladder(r, doc);
-    say_stability(r, doc);
+    document_small(doc, WORD(r, TELL_LADDER_NOTE));
 }
 
 /* ---- whom the first five leave out ---- */
@@ -171,7 +172,7 @@ void section_gap(struct report *r, struct document *doc) {
         document_para(doc, WORD(r, TELL_GAP_FEW));
         return;
     }
-    document_para(doc, TELL(r, TELL_GAP_SOME, report_homes(r, h->gap)));
+    document_para(doc, TELL(r, TELL_GAP_SOME, report_about(r, h->gap), report_homes(r, r->v.n)));
     if (h->bring >= 0 && h->brought >= least) {
         document_para(doc, TELL(r, TELL_GAP_ADD, report_issue(r, (uint32_t)h->bring)));
     }

@@ -10,7 +10,7 @@
 
 /* ---- who asked, and how many answered ---- */
 
-static void say_turnout(struct report *r, struct document *doc) {
+void report_say_turnout(struct report *r, struct document *doc) {
     struct turnout t = report_turnout(r);
     const char *n = report_about(r, t.n), *of = report_about(r, t.of);
     if (t.few) {
@@ -42,9 +42,9 @@ void section_who(struct report *r, struct document *doc) {
         document_para(doc, TELL(r, TELL_WHO_NEIGHBOURS, r->name));
     }
     if (r->texts[REPORT_PURPOSE]) {
-        document_para(doc, r->texts[REPORT_PURPOSE]);
+        document_para(doc, TELL(r, TELL_WHO_WHY, r->texts[REPORT_PURPOSE]));
     }
-    say_turnout(r, doc);
+    report_say_turnout(r, doc);
 }
 
 /* ---- three asks ---- */
@@ -115,6 +115,7 @@ static void say_agreement(struct report *r, struct document *doc) {
         document_para(doc, WORD(r, TELL_DISAGREE_SO));
     }
     document_end(doc);
+    document_small(doc, WORD(r, TELL_WAYS_NOTE));
 }
 
 /* A band's issues, A to Z. */

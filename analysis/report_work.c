@@ -187,11 +187,7 @@ static const struct {
     const char *name;
     enum report_word word;
 } rate_rows[] = {
-    {RATE_RR1, "RR1", TELL_RR1},
     {RATE_RR2, "RR2", TELL_RR2},
-    {RATE_RR3, "RR3", TELL_RR3},
-    {RATE_RR4, "RR4", TELL_RR4},
-    {RATE_RR5, "RR5", TELL_RR5},
     {RATE_RR6, "RR6", TELL_RR6},
 };
 
