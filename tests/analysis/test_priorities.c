@@ -1,6 +1,6 @@
-/* tests/analysis/test_priorities.c — the verb: a vote in the room, a survey; what each tier says
+/* tests/analysis/test_priorities.c — the verb: a survey; what each tier says
  * and keeps to itself. */
-#include "tests/analysis/estate.h"
+#include "tests/analysis/answers_kit.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -8,121 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/attr.h"
-#include "base/file.h"
-#include "base/mem.h"
 #include "base/strbuf.h"
-
-/* ---- a vote in the room ---- */
-
-static char *vote_file(const struct estate *e, const char *text) {
-    char *path = file_join(e->dir, "vote.csv");
-    struct err err = {0};
-    ASSERT_OK(file_write(path, text, strlen(text), &err), &err);
-    return path;
-}
-
-#define TV1_CSV "weight,ranking\n6,R>G>S>Y>D\n5,D>Y\n5,Y>R>G\n2,D>Y>G\n1,R>D>G\n1,D>S>R\n"
-
-static void test_vote_as_text(void **state) {
-    AUTO(mem_freep) char *path = vote_file(*state, TV1_CSV);
-    AUTO(ran_done)
-    struct ran ran = estate_run("priorities", "--ballots", path, "--issues", "D,R,S,G,Y", NULL);
-    assert_int_equal(ran.status, 0);
-    assert_has(ran.out, "6 ballots, weight 20\n");
-    assert_has(ran.out, "    1st         R  51 points\n    2nd         Y  48 points\n");
-    assert_has(ran.out, "Too close to call: \"R\" and \"Y\" lead.");
-    assert_has(ran.out, "By top three: \"G\". By points: \"R\". Head to head: \"Y\".");
-    assert_has(ran.out, "Y 10, R 9.833, D 9.7, G 5.667, S 2.5\n");
-}
-
-static json_t *parse(const char *text) {
-    json_error_t error;
-    json_t *value = json_loads(text, 0, &error);
-    if (!value) {
-        fail_msg("%s in: %s", error.text, text);
-    }
-    return value;
-}
-
-static double number_at(const json_t *value, const char *a, const char *b, const char *c) {
-    const json_t *at = json_object_get(json_object_get(json_object_get(value, a), b), c);
-    assert_true(json_is_number(at));
-    return json_number_value(at);
-}
-
-static void test_vote_as_json(void **state) {
-    AUTO(mem_freep) char *path = vote_file(*state, TV1_CSV "3,\n");
-    AUTO(ran_done)
-    struct ran ran =
-        estate_run("priorities", "--ballots", path, "--issues", "D,R,S,G,Y", "--json", NULL);
-    assert_int_equal(ran.status, 0);
-    assert_string_equal(ran.err, "");
-    json_t *all = parse(ran.out), *m = json_object_get(all, "methods");
-    assert_int_equal(json_integer_value(json_object_get(all, "ballots")), 6);
-    assert_int_equal(json_integer_value(json_object_get(all, "weight")), 20);
-    assert_int_equal(json_integer_value(json_object_get(all, "empty")), 1);
-    assert_true(number_at(m, "borda_avg", "scores", "D") == 37.5);
-    assert_true(number_at(m, "dowdall", "scores", "R") == 59.0 / 6);
-    assert_true(number_at(m, "borda_avg", "ranks", "R") == 1);
-    assert_null(json_object_get(json_object_get(m, "mean_ranked"), "ranks"));
-    assert_null(json_object_get(json_object_get(m, "schulze"), "scores"));
-    assert_true(number_at(m, "schulze", "ranks", "Y") == 1);
-    assert_int_equal(json_integer_value(json_object_get(json_object_get(m, "kemeny"), "score")),
-                     118);
-    assert_true(number_at(all, "pairwise", "D", "R") == 8);
-    assert_string_equal(json_string_value(json_object_get(all, "condorcet_winner")), "Y");
-    assert_true(number_at(all, "stability", "R", "first") == 0.6295);
-    assert_has(ran.out, "\"fair\": [\"G\", \"Y\", \"R\"]");
-    assert_has(ran.out, "{\"seats\": 2, \"top\": 0.75, \"fair\": 0.95}");
-    json_decref(all);
-}
-
-static void test_vote_refused(void **state) {
-    static const struct {
-        const char *issues, *text, *part;
-    } cases[] = {
-        {"R,G",   "weight,ranking\n1,R\n1,R>X\n", "line 3: 'X'"   },
-        {"R,G",   "weight,ranking\n1,R>G>R\n",    "line 2: 'R'"   },
-        {"R,G",   "weight,ranking\nx,R\n",        "line 2: weight"},
-        {"R,G",   "ranking\nR\n",                 "'weight'"      },
-        {"R,G,R", "weight,ranking\n1,R\n",        "--issues: 'R'" },
-        {"",      "weight,ranking\n1,R\n",        "--issues"      },
-    };
-    for (size_t i = 0; i < LEN(cases); i++) {
-        AUTO(mem_freep) char *path = vote_file(*state, cases[i].text);
-        AUTO(ran_done)
-        struct ran ran = estate_run("priorities", "--ballots", path, "--issues", cases[i].issues,
-                                    "--json", NULL);
-        assert_in_range(ran.status, 1, 2);
-        assert_string_equal(ran.out, "");
-        assert_has(ran.err, cases[i].part);
-        assert_ptr_equal(strchr(ran.err, '\n'), ran.err + strlen(ran.err) - 1); // one line
-    }
-    AUTO(ran_done)
-    struct ran none = estate_run("priorities", "--ballots", "/no/file.csv", "--issues", "A", NULL);
-    assert_in_range(none.status, 1, 2);
-    assert_string_equal(none.out, "");
-}
-
-static void test_words_of_the_call(void **state) {
-    struct estate *e = *state;
-    AUTO(ran_done) struct ran few = estate_run("priorities", e->path, NULL);
-    assert_int_equal(few.status, 2);
-    AUTO(ran_done) struct ran by = estate_run("priorities", e->path, "prio", "--by", "moon", NULL);
-    assert_int_equal(by.status, 1);
-    assert_has(by.err, "no question is called 'moon'");
-    AUTO(ran_done)
-    struct ran tier = estate_run("priorities", e->path, "prio", "--tier", "moon", NULL);
-    assert_int_equal(tier.status, 2);
-    AUTO(ran_done) struct ran both = estate_run("priorities", e->path, "--ballots", "x.csv", NULL);
-    assert_int_equal(both.status, 2);
-    AUTO(ran_done) struct ran what = estate_run("priorities", e->path, "worries", "--json", NULL);
-    assert_int_equal(what.status, 1);
-    assert_string_equal(what.out, "");
-}
 
 /* ---- a survey as text ---- */
 
@@ -338,18 +225,6 @@ static void test_ticks_as_text(void **state) {
     assert_has(ran.out, "Repairs         about 7 in every 10 homes\n");
 }
 
-static const json_t *group_at(const json_t *all, const char *code) {
-    size_t i;
-    json_t *group;
-    json_array_foreach(json_object_get(all, "groups"), i, group) {
-        if (strcmp(json_string_value(json_object_get(group, "code")), code) == 0) {
-            return group;
-        }
-    }
-    fail_msg("no group %s", code);
-    return NULL;
-}
-
 /* ---- by another answer ---- */
 
 /* n homes with this answer; the first `damp` of them put damp first, others green, all repairs. */
@@ -402,8 +277,8 @@ static void test_what_a_group_names_more_often(void **state) {
                          "  Less often than other homes: \"Damp and mould\".\n");
     AUTO(ran_done)
     struct ran json = estate_run("priorities", e->path, "prio", "--by", "tenure", "--json", NULL);
-    json_t *all = parse(json.out);
-    const json_t *differs = json_object_get(group_at(all, "social"), "differs");
+    json_t *all = kit_parse(json.out);
+    const json_t *differs = json_object_get(kit_group(all, "social"), "differs");
     const json_t *damp = json_object_get(differs, "damp");
     assert_true(fabs(json_number_value(json_object_get(damp, "share")) - 0.354167) < 1e-6);
     assert_true(fabs(json_number_value(json_object_get(damp, "low")) - 0.044273) < 1e-6);
@@ -563,15 +438,15 @@ static void test_json_is_exact_for_the_team(void **state) {
     estate_prio(e, "B1", 3, 1, "green");
     AUTO(ran_done)
     struct ran ran = estate_run("priorities", e->path, "prio", "--by", "block", "--json", NULL);
-    json_t *all = parse(ran.out);
+    json_t *all = kit_parse(ran.out);
     assert_int_equal(json_array_size(json_object_get(all, "groups")), 2);
-    const json_t *b1 = group_at(all, "B1"), *m = json_object_get(b1, "methods");
+    const json_t *b1 = kit_group(all, "B1"), *m = json_object_get(b1, "methods");
     assert_int_equal(json_integer_value(json_object_get(b1, "n")), 3);
-    assert_true(number_at(m, "first", "scores", "damp") == 2);
-    assert_true(number_at(m, "borda_avg", "scores", "green") == 2 * 1.5 + 5);
+    assert_true(kit_number_at(m, "first", "scores", "damp") == 2);
+    assert_true(kit_number_at(m, "borda_avg", "scores", "green") == 2 * 1.5 + 5);
     assert_null(json_object_get(m, "kemeny"));
     assert_null(json_object_get(b1, "stability"));
-    assert_true(json_is_null(json_object_get(group_at(all, "B2"), "methods")));
+    assert_true(json_is_null(json_object_get(kit_group(all, "B2"), "methods")));
     json_decref(all);
 }
 
@@ -586,10 +461,10 @@ static void test_json_of_other_tiers_is_guarded(void **state) {
     AUTO(ran_done)
     struct ran ran = estate_run("priorities", e->path, "prio", "--by", "block", "--json", "--tier",
                                 "meeting", NULL);
-    json_t *all = parse(ran.out);
-    const json_t *b1 = group_at(all, "B1"), *b2 = group_at(all, "B2"), *b3 = group_at(all, "B3");
+    json_t *all = kit_parse(ran.out);
+    const json_t *b1 = kit_group(all, "B1"), *b2 = kit_group(all, "B2"), *b3 = kit_group(all, "B3");
     assert_int_equal(json_integer_value(json_object_get(b1, "n")), 30);
-    assert_true(number_at(json_object_get(b1, "methods"), "borda_avg", "ranks", "damp") == 1);
+    assert_true(kit_number_at(json_object_get(b1, "methods"), "borda_avg", "ranks", "damp") == 1);
     assert_null(
         json_object_get(json_object_get(json_object_get(b1, "methods"), "first"), "scores"));
     assert_true(json_is_null(json_object_get(json_object_get(b1, "top3"), "safety")));
@@ -613,15 +488,16 @@ static void test_an_order_does_not_tell_hidden_counts(void **state) {
     }
     AUTO(ran_done)
     struct ran ran = estate_run("priorities", e->path, "prio", "--json", "--tier", "meeting", NULL);
-    json_t *all = parse(ran.out);
-    const json_t *group = group_at(all, "all");
+    json_t *all = kit_parse(ran.out);
+    const json_t *group = kit_group(all, "all");
     static const char *const ways[] = {"first", "top3", "borda_avg"};
     for (size_t w = 0; w < LEN(ways); w++) {
         for (int i = 0; i < 4; i++) {
             assert_true(json_is_null(json_object_get(json_object_get(group, "top3"), few[i])));
-            double rank = number_at(json_object_get(group, "methods"), ways[w], "ranks", few[i]);
+            double rank =
+                kit_number_at(json_object_get(group, "methods"), ways[w], "ranks", few[i]);
             assert_true(rank ==
-                        number_at(json_object_get(group, "methods"), ways[w], "ranks", few[0]));
+                        kit_number_at(json_object_get(group, "methods"), ways[w], "ranks", few[0]));
         }
     }
     json_decref(all);
@@ -668,8 +544,8 @@ static void test_json_with_stability(void **state) {
     }
     AUTO(ran_done)
     struct ran ran = estate_run("priorities", e->path, "prio", "--json", "--stability", NULL);
-    json_t *all = parse(ran.out);
-    assert_true(number_at(group_at(all, "all"), "stability", "damp", "first") == 1);
+    json_t *all = kit_parse(ran.out);
+    assert_true(kit_number_at(kit_group(all, "all"), "stability", "damp", "first") == 1);
     json_decref(all);
 }
 
@@ -677,10 +553,6 @@ static void test_json_with_stability(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        CASE(test_vote_as_text),
-        CASE(test_vote_as_json),
-        CASE(test_vote_refused),
-        CASE(test_words_of_the_call),
         CASE(test_a_full_group_for_a_meeting),
         CASE(test_the_same_group_for_the_team),
         CASE(test_sizes_of_blocks_for_a_meeting),
