@@ -124,7 +124,7 @@ void report_chart_ladder(struct report *r, struct document *doc) {
 
 /* ---- issues alone ---- */
 
-#define ISSUE_ROW_MM 15.0
+#define ISSUE_ROW_MM 13.0
 #define ISSUE_ICON_MM 11.0
 #define ISSUE_TYPE_MM 6.4
 enum { INK = 0x1a1a1a };

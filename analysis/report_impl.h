@@ -185,6 +185,8 @@ void section_headline(struct report *r, struct document *doc);
 void section_houses(struct report *r, struct document *doc);
 void section_map(struct report *r, struct document *doc);
 void section_fair(struct report *r, struct document *doc);
+/* All that anybody named, A to Z (spec/domain.md 3.6, A); 0: too few homes to list it. */
+size_t report_raised(const struct report *r, uint8_t list[ISSUES_MAX]);
 void section_raised(struct report *r, struct document *doc);
 void section_voices(struct report *r, struct document *doc);
 /* What a block put first, in words. */

@@ -54,6 +54,7 @@ static void say_less(struct report *r, struct document *doc, const struct report
 /* What this block said, with its neighbours where they stand in one row. Nothing but a sentence
  * where its homes may not be shown. */
 static void say_first(struct report *r, struct document *doc, const struct report_block *block) {
+    uint8_t list[ISSUES_MAX];
     const char *joined = block->row ? TELL(r, TELL_BLOCK_JOINED, block->counted_in) : NULL;
     block = block->row ? block->row : block;
     if (block->v.kind == VERDICT_FULL) { // one line: a leaflet is one page
@@ -68,7 +69,7 @@ static void say_first(struct report *r, struct document *doc, const struct repor
         document_lead(doc, WORD(r, TELL_SHEET_NO_ANSWERS));
         break;
     case VERDICT_TOO_FEW:
-        document_lead(doc, WORD(r, TELL_SHEET_HIDDEN));
+        document_lead(doc, WORD(r, report_raised(r, list) ? TELL_SHEET_HIDDEN : TELL_RAISED_FEW));
         document_para(doc, WORD(r, TELL_SHEET_HIDDEN_WHY));
         break;
     case VERDICT_BANDS:

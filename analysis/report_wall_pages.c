@@ -194,6 +194,7 @@ void section_houses(struct report *r, struct document *doc) {
 /* What the map says of one block, in words: for those who do not see it. */
 const char *report_block_says(struct report *r, const struct report_block *block) {
     const struct verdict *v = &block->v;
+    uint8_t list[ISSUES_MAX];
     uint64_t front = 0;
     for (uint32_t i = 0; i < v->n_front; i++) {
         front |= UINT64_C(1) << v->front[i];
@@ -202,8 +203,9 @@ const char *report_block_says(struct report *r, const struct report_block *block
     case VERDICT_NO_ANSWERS:
         return WORD(r, TELL_BLOCK_NO_ANSWERS);
     case VERDICT_TOO_FEW:
-        return block->counted_in ? TELL(r, TELL_BLOCK_JOINED, block->counted_in)
-                                 : WORD(r, TELL_BLOCK_HIDDEN);
+        return block->counted_in
+                   ? TELL(r, TELL_BLOCK_JOINED, block->counted_in)
+                   : WORD(r, report_raised(r, list) ? TELL_BLOCK_HIDDEN : TELL_SHARE_HIDDEN);
     case VERDICT_BANDS:
     case VERDICT_FULL:
         break;
@@ -275,18 +277,22 @@ const char *report_coverage(struct report *r, uint64_t served) {
 
 /* ---- all that was raised ---- */
 
-void section_raised(struct report *r, struct document *doc) {
-    uint8_t list[ISSUES_MAX];
+size_t report_raised(const struct report *r, uint8_t list[ISSUES_MAX]) {
     uint64_t set = 0;
-    if (!r->has_ranking || r->v.kind == VERDICT_NO_ANSWERS) {
-        return;
-    }
     for (uint32_t i = 0; i < r->all.issues.n; i++) {
         set |= r->v.named[i] && !r->all.issues.items[i].bucket ? UINT64_C(1) << i : 0;
     }
-    size_t n = report_alphabet(r, set, list);
+    return r->v.n < tier_rules[r->tier].cell_min ? 0 : report_alphabet(r, set, list);
+}
+
+void section_raised(struct report *r, struct document *doc) {
+    uint8_t list[ISSUES_MAX];
+    if (!r->has_ranking || r->v.kind == VERDICT_NO_ANSWERS) {
+        return;
+    }
+    size_t n = report_raised(r, list);
     document_heading(doc, 1, WORD(r, TELL_RAISED));
-    if (n == 0 || r->v.n < tier_rules[r->tier].cell_min) {
+    if (n == 0) {
         document_para(doc, WORD(r, TELL_RAISED_FEW));
         return;
     }

@@ -228,6 +228,21 @@ static void test_sheets_of_joined_blocks_say_what_the_row_says(void **state) {
     assert_has(with_fir, "Your points are in the list \"Also raised\", with those of all blocks.");
 }
 
+/* Three answers in all are no list, and nobody is sent to one. */
+static void test_a_list_that_is_not_there_is_not_named(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "A", "Aspen", 60);
+    estate_prio(e, "A", 1, 3, "damp repairs -");
+    AUTO(mem_freep) char *few = text_of(e, &meeting, REPORT_WALL);
+    AUTO(mem_freep) char *whole = text_of(e, &meeting, REPORT_WHOLE);
+    assert_has(few, "Too few homes answered to list what they said.");
+    assert_lacks(few, "in the list");
+    assert_lacks(whole, "Their points are in the list");
+    estate_prio(e, "A", 4, 3, "damp repairs -");
+    AUTO(mem_freep) char *more = text_of(e, &meeting, REPORT_WALL);
+    assert_has(more, "Your points are in the list \"Also raised\"");
+}
+
 /* ---- stamps and texts ---- */
 
 static char *page_of(struct estate *e, const struct report_options *options) {
@@ -553,6 +568,7 @@ int main(void) {
         cmocka_unit_test(test_no_letter_tells_a_hidden_count),
         TEST(test_hidden_is_said),
         TEST(test_sheets_of_joined_blocks_say_what_the_row_says),
+        TEST(test_a_list_that_is_not_there_is_not_named),
         TEST(test_stamp_says_who_may_read_it),
         TEST(test_same_survey_gives_the_same_bytes),
         TEST(test_the_group_has_its_own_words),
