@@ -36,13 +36,12 @@ void report_say_turnout(struct report *r, struct document *doc) {
 
 void section_who(struct report *r, struct document *doc) {
     document_heading(doc, 1, WORD(r, TELL_WHO));
-    if (r->texts[REPORT_OWNER]) {
-        document_para(doc, TELL(r, TELL_WHO_OWNER, r->texts[REPORT_OWNER]));
-    } else {
-        document_para(doc, TELL(r, TELL_WHO_NEIGHBOURS, r->name));
-    }
-    if (r->texts[REPORT_PURPOSE]) {
-        document_para(doc, TELL(r, TELL_WHO_WHY, r->texts[REPORT_PURPOSE]));
+    const char *purpose = r->texts[REPORT_PURPOSE];
+    const char *asked = r->texts[REPORT_OWNER] ? TELL(r, TELL_WHO_OWNER, r->texts[REPORT_OWNER])
+                                               : TELL(r, TELL_WHO_NEIGHBOURS, r->name);
+    document_para(doc, purpose ? TELL(r, TELL_AND_THEN, asked, WORD(r, TELL_WHO_WHY)) : asked);
+    if (purpose) { // by itself, as it may run the other way
+        document_para(doc, purpose);
     }
     report_say_turnout(r, doc);
 }
