@@ -133,6 +133,9 @@ struct guard_past history_cell(struct figures_work *w, size_t number, const stru
     out.need = out.hidden && out.count > 0 && few ? values : 0;
     set_printed(&out, col == sheet->n_cols ? least[w->places[place].kind] : rules.threshold,
                 rules.base);
+    if (out.hidden && col < sheet->n_cols && total->shown && !rules.sensitive && out.count > 0) {
+        out.low = 1; // a 0 would have been printed
+    }
     return out;
 }
 

@@ -124,9 +124,10 @@ def with_sums(truth, tables):
 class Intruder:
     """One release, one family of indicators that hang together."""
 
-    def __init__(self, program, tables, family, tier, parents, zeros=False):
-        """zeros: what is hidden beside a printed total is somebody, as a 0 would be printed"""
-        self.program, self.tables, self.tier, self.zeros = program, tables, tier, zeros
+    def __init__(self, program, tables, family, tier, parents, truth=None):
+        """truth: what is hidden beside a printed total is known to be somebody, where it is, as a 0
+        would be printed (but one that was a few homes in an earlier release)"""
+        self.program, self.tables, self.tier, self.truth = program, tables, tier, truth or {}
         self.cell = {}  # (place, indicator, category or None) -> variable
         for place, indicator in tables:
             if indicator in family:
@@ -150,7 +151,8 @@ class Intruder:
         self.cell[place, indicator, None] = total
         for category, printed in counts.items():
             low, high = ends_of(printed, threshold)
-            somebody = self.zeros and printed is None and homes is not None and indicator != "ill"
+            hidden = printed is None and homes is not None and indicator != "ill"
+            somebody = hidden and self.truth.get((place, indicator, category), 0) > 0
             var = p.variable(1 if somebody else low, high)
             self.cell[place, indicator, category] = var
             if shape == "each":
@@ -377,7 +379,7 @@ def check_release(text, tier, truth, parents, report):
     truth = with_sums(truth, tables)
     for family in FAMILIES:
         program = Program()
-        intruder = Intruder(program, tables, family, tier, parents, zeros=True)
+        intruder = Intruder(program, tables, family, tier, parents, truth)
         questions, names = [], []
         for key, var in intruder.cell.items():
             threshold, group = intruder.rules(key[0], key[1])
@@ -451,7 +453,8 @@ def check_releases(releases, parents, report):
     problems = []
     for family in FAMILIES:
         program = Program()
-        intruders = [Intruder(program, r.tables, family, r.tier, parents) for r in releases]
+        intruders = [Intruder(program, r.tables, family, r.tier, parents,
+                              r.truth if r is releases[0] else None) for r in releases]
         for n in range(len(releases)):
             for m in range(n):
                 add_growth(program, (intruders[m], intruders[n]),
