@@ -8,6 +8,7 @@
 #include "analysis/tally.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "survey/tables.h"
 
 /* ---- sheets ---- */
 

@@ -411,7 +411,7 @@ static void test_what_figures_read_is_not_read_again(void **state) {
     const struct figures_options options = {.tier = TIER_MEETING, .keep = keep};
     AUTO(figures_done) struct figures figures = {0};
     AUTO(columns_done) struct columns plain = {0}, kept = {0}, others = {0};
-    two_blocks(e);
+    kit_two_blocks(e);
     estate_homes(e, "A", 61, 3, "<prio_1>green</prio_1><tenure>social</tenure>");
     read_answers(&plain, e, NULL, "tenure", "prio_1");
     ASSERT_OK(figures_make(&figures, e->st, &options, &e->err), &e->err);
