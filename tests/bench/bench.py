@@ -77,6 +77,8 @@ ROWS = [
     Row("1 000 000 homes, 1000 blocks: every figure, of a processor", "doorstep", [], "million_figures_ms", "ms",
         3000, ""),
     Row("  its memory at most", "doorstep", [], "million_figures_mb", "MB", 128, ""),
+    Row("  the pack of it, of a processor", "doorstep", [], "million_pack_ms", "ms", 10000, ""),
+    Row("  its memory at most", "doorstep", [], "million_pack_mb", "MB", 256, ""),
     Row("100 000 homes, 1000 blocks: report, of a processor", "doorstep", [], "blocks_report_ms", "ms", 5000, ""),
     Row("  its memory at most", "doorstep", [], "blocks_report_mb", "MB", 256, ""),
     Row("100 000 homes, 1000 blocks: pack, of a processor", "doorstep", [], "blocks_pack_ms", "ms", 0, ""),

@@ -116,10 +116,10 @@ def report(program, homes, size):
 
 
 @functools.lru_cache(maxsize=None)
-def pack(program, size):
-    figures(program, 100_000, size)
-    return run(program, "pack", survey(program, 100_000, size), "--tier", "meeting", "-o",
-               folder() / f"pack-{size}.zip")
+def pack(program, homes, size):
+    figures(program, homes, size)
+    return run(program, "pack", survey(program, homes, size), "--tier", "meeting", "-o",
+               folder() / f"pack-{homes}-{size}.zip")
 
 
 def demo(program):
@@ -140,17 +140,19 @@ MEASURES = {
     "million_words_mb": lambda program: words(program)[1],
     "million_report_ms": lambda program: report(program, 1_000_000, HOMES_A_BLOCK)[2],
     "million_report_mb": lambda program: report(program, 1_000_000, HOMES_A_BLOCK)[1],
+    "million_pack_ms": lambda program: pack(program, 1_000_000, HOMES_A_BLOCK)[2],
+    "million_pack_mb": lambda program: pack(program, 1_000_000, HOMES_A_BLOCK)[1],
     "figures_ms": lambda program: figures(program, 100_000, HOMES_A_BLOCK)[0],
     "figures_mb": lambda program: figures(program, 100_000, HOMES_A_BLOCK)[1],
     "report_ms": lambda program: report(program, 100_000, HOMES_A_BLOCK)[0],
     "report_mb": lambda program: report(program, 100_000, HOMES_A_BLOCK)[1],
-    "pack_ms": lambda program: pack(program, HOMES_A_BLOCK)[0],
-    "pack_mb": lambda program: pack(program, HOMES_A_BLOCK)[1],
+    "pack_ms": lambda program: pack(program, 100_000, HOMES_A_BLOCK)[0],
+    "pack_mb": lambda program: pack(program, 100_000, HOMES_A_BLOCK)[1],
     "million_figures_ms": lambda program: figures(program, 1_000_000, HOMES_A_BLOCK)[2],
     "million_figures_mb": lambda program: figures(program, 1_000_000, HOMES_A_BLOCK)[1],
     "blocks_report_ms": lambda program: report(program, 100_000, SMALL_BLOCK)[2],
     "blocks_report_mb": lambda program: report(program, 100_000, SMALL_BLOCK)[1],
-    "blocks_pack_ms": lambda program: pack(program, SMALL_BLOCK)[2],
-    "blocks_pack_mb": lambda program: pack(program, SMALL_BLOCK)[1],
+    "blocks_pack_ms": lambda program: pack(program, 100_000, SMALL_BLOCK)[2],
+    "blocks_pack_mb": lambda program: pack(program, 100_000, SMALL_BLOCK)[1],
     "demo_ms": demo,
 }
