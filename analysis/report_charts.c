@@ -97,6 +97,17 @@ void report_chart_bars(struct report *r, struct document *doc, const struct repo
     document_end(doc);
 }
 
+void report_chart_firsts(struct report *r, struct document *doc, const struct report_bar *bars,
+                         size_t n) {
+    struct chart_row *rows;
+    struct chart *chart = chart_new(r, CHART_SMALL, WORD(r, TELL_FIRSTS), n, &rows);
+    for (size_t i = 0; i < n; i++) {
+        fill_row(r, &rows[i], &bars[i]);
+    }
+    chart_open(doc, chart);
+    document_end(doc);
+}
+
 void report_chart_ladder(struct report *r, struct document *doc) {
     struct chart_row *rows;
     uint32_t n = r->v.n_order < LADDER_ROWS ? r->v.n_order : LADDER_ROWS;

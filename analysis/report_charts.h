@@ -22,6 +22,9 @@ void report_chart_houses(struct report *r, struct document *doc, const struct re
 void report_chart_issues(struct report *r, struct document *doc, const uint8_t *issues, size_t n);
 void report_chart_bars(struct report *r, struct document *doc, const struct report_bar *bars,
                        size_t n);
+/* First choices, because people ask (spec/domain.md 3.5). */
+void report_chart_firsts(struct report *r, struct document *doc, const struct report_bar *bars,
+                         size_t n);
 void report_chart_ladder(struct report *r, struct document *doc);
 void report_chart_map(struct report *r, struct document *doc);
 

@@ -83,6 +83,7 @@ struct report {
     const char *stem; // of the ranking: "prio"; NULL: none
     bool has_ranking;
     uint32_t top3;                 // indicator; UINT32_MAX: none
+    uint32_t first;                // the same of first choices
     uint32_t category[ISSUES_MAX]; // of top3, by issue; UINT32_MAX: none
     struct gathered all, by_block;
     struct count *count; // of all homes
@@ -151,6 +152,8 @@ struct share {
 struct share report_share(const struct report *r, uint32_t place, uint32_t indicator,
                           uint32_t category);
 struct share report_top3(const struct report *r, uint32_t place, uint32_t issue);
+/* Homes of the whole survey that put it first. */
+struct share report_first(const struct report *r, uint32_t issue);
 /* How many homes took part, of those that may be lived in (RR2; spec/domain.md 1.4). */
 struct turnout {
     uint64_t n, of;  // exact: through report_about(); of 0: there is no list of doors

@@ -54,6 +54,23 @@ static void order_chart(struct report *r, struct document *doc) {
     report_chart_bars(r, doc, bars, r->v.n_order);
 }
 
+/* Of those that lead by points; nothing where the tables show none of them. */
+static void first_chart(struct report *r, struct document *doc) {
+    enum { FIRSTS = 3 };
+    struct report_bar bars[FIRSTS];
+    size_t n = 0;
+    bool any = false;
+    for (; n < FIRSTS && n < r->v.n_order; n++) {
+        uint32_t issue = r->v.order[n];
+        bars[n] = (struct report_bar){report_label(r, issue), r->all.issues.items[issue].code,
+                                      report_first(r, issue), r->v.place[n]};
+        any |= bars[n].share.known && !bars[n].share.hidden;
+    }
+    if (any) {
+        report_chart_firsts(r, doc, bars, n);
+    }
+}
+
 void report_order_table(struct report *r, struct document *doc) {
     const struct document_column columns[] = {
         {WORD(r, TELL_COL_ISSUE),     false, 0.4 },
@@ -142,6 +159,7 @@ void section_order(struct report *r, struct document *doc) {
                   WORD(r, (r->all.kind != BALLOTS_RANKED) ? TELL_ORDER_TICKS : TELL_ORDER_WHAT));
     order_chart(r, doc);
     say_bucket(r, doc);
+    first_chart(r, doc);
     say_stability(r, doc);
     document_heading(doc, 2, WORD(r, TELL_LADDER));
     document_para(doc, WORD(r, r->headline->ways.agree ? TELL_AGREE : TELL_DISAGREE));

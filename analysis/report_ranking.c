@@ -161,7 +161,7 @@ static bool gather(struct report *r, struct store *st, const char *question, str
 
 bool report_gather_ranking(struct report *r, struct store *st, struct err *err) {
     const char *question = r->options.question ? r->options.question : figures_ranking(&r->figures);
-    r->top3 = UINT32_MAX;
+    r->top3 = r->first = UINT32_MAX;
     if (!question) {
         return true; // no ranking in the form: tables only
     }
@@ -171,6 +171,7 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
     r->has_ranking = true;
     r->stem = question;
     r->top3 = find_indicator(r, question, "_top3");
+    r->first = find_indicator(r, question, "_first");
     r->top3 = r->top3 == UINT32_MAX ? find_indicator(r, question, "") : r->top3; // ticks
     find_categories(r);
     r->count = mem_zalloc(sizeof *r->count);

@@ -188,6 +188,17 @@ struct share report_top3(const struct report *r, uint32_t place, uint32_t issue)
                : report_share(r, place, r->top3, r->category[issue]);
 }
 
+struct share report_first(const struct report *r, uint32_t issue) {
+    const struct indicator *first =
+        r->first == UINT32_MAX ? NULL : &r->figures.indicators[r->first];
+    for (uint32_t k = 0; first && k < first->n_categories; k++) {
+        if (strcmp(first->categories[k].code, r->all.issues.items[issue].code) == 0) {
+            return report_share(r, 0, r->first, k);
+        }
+    }
+    return (struct share){0};
+}
+
 const char *report_share_text(struct report *r, const struct share *share) {
     if (!share->known || share->hidden) {
         return WORD(r, TELL_SHARE_HIDDEN);
