@@ -72,8 +72,8 @@ void verdict_hide(struct verdict *out, const struct gathered *gathered,
                   const struct gather_group *group);
 
 /* `hidden`: a set of issues whose top3 may not be said. Those that no shown one stands between
- * share a place, in card order: the order of four counts below five tells each of them. Nor are they
- * in a band above the last or in front: that would tell that they are no small counts. */
+ * share a place, in card order: the order of four counts below five tells each of them. Nor are
+ * they in a band above the last or in front: that would tell that they are no small counts. */
 void verdict_hide_issues(struct verdict *v, uint64_t hidden);
 
 /* Competition places of the issues of `among` by `ranks`, those of `hidden` shared like that. By
