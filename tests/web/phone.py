@@ -97,6 +97,14 @@ class Phone:
         except Failed as error:
             raise Failed(f"{words!r} never came; the screen says {self.text()!r}; {error}") from error
 
+    def find_again(self, words):
+        """In an interview that goes on: the place alone is written behind the screen, so that a phone which died
+        at once shows the question before."""
+        self.page.until("() => Boolean(document.querySelector('.interview .items')?.innerText)")
+        if words not in self.text():
+            self.tap("Next")
+        self.see(words)
+
     def value(self, words):
         self.field(words)
         return self.page.call("() => window.field.value")

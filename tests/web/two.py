@@ -119,7 +119,7 @@ def full_photo(world):
     phone.switch_on()
     page = phone.page
     phone.tap("ARW-1")
-    phone.see("A photo of the stairs")
+    phone.find_again("A photo of the stairs")
     page.ask("Storage.overrideQuotaForOrigin", limit | {"quotaSize": 1000})
     phone.give_file("A photo of the stairs", world.large)
     phone.see("The phone is full.")
