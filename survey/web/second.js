@@ -49,6 +49,19 @@ export async function drop() {
   await patiently(navigator.storageBuckets?.delete(BUCKET)).catch(() => {});
 }
 
+let inVain = false; // it was dropped, and there was no more room
+
+// Dropping it made no room: whatever did, the next write that finds some begins it anew.
+export const droppedInVain = () => { inVain = true; };
+
+export function beginAnew(db) {
+  if (inVain) {
+    inVain = false;
+    opened = null;
+    catchUp(db).catch(() => {});
+  }
+}
+
 // What was written to the store is written to the copy in its turn; nobody waits for that.
 const inCopy = (tables, work) => inTurn(() => there((copy) => change(copy, tables, work)));
 export const follow = (tables, work) => { inCopy(tables, work); };

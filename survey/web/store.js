@@ -11,7 +11,7 @@
 // screen lock guards it; with one it is kept wrapped, and open() asks for it.
 
 import { Full, NAME, TABLES, change, done, openDatabase, reader } from './database.js';
-import { catchUp, drop, erase, fill, follow, inTurn } from './second.js';
+import { beginAnew, catchUp, drop, droppedInVain, erase, fill, follow, inTurn } from './second.js';
 
 export { Full };
 
@@ -43,7 +43,14 @@ const database = () => {
 async function write(tables, work) {
   const db = await database();
   const first = () => inTurn(() => change(db, tables, work));
-  await first().catch((error) => (error instanceof Full ? drop().then(first) : Promise.reject(error)));
+  await first().catch(async (error) => {
+    if (!(error instanceof Full)) {
+      throw error;
+    }
+    await drop();
+    await first().catch((still) => { droppedInVain(); throw still; });
+  });
+  beginAnew(db);
   follow(tables, work);
 }
 

@@ -68,7 +68,10 @@ class Phone:
     # ---- fingers ----
 
     def tap(self, words, patience_s=PATIENCE_S):
-        self.page.until(TAP, words, patience_s=patience_s)
+        try:
+            self.page.until(TAP, words, patience_s=patience_s)
+        except Failed as error:
+            raise Failed(f"nothing to tap says {words!r}; the screen says {self.text()!r}; {error}") from error
 
     def field(self, words):
         self.page.until(FIELD, words)
