@@ -116,6 +116,7 @@ def store_torn(world):
     die(world, STORE)
     assert not thrown_away(world, STORE)
     answer_again(world, "11")
+    copied(world)  # which nobody waits for
     die(world, STORE, cut=0)
     assert thrown_away(world, STORE) and not thrown_away(world, COPY)
     said = world.phone.page.call(SAID)
