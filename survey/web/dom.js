@@ -25,6 +25,23 @@ export function rich(html, tag = 'div', properties = {}) {
   return element;
 }
 
+// For what a nervous finger must not do twice: done once for a screen, and again only when it failed.
+export function once(work) {
+  let begun = false;
+  return async (...all) => {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    try {
+      await work(...all);
+    } catch (error) {
+      begun = false;
+      throw error;
+    }
+  };
+}
+
 // As h(), for drawings.
 export function svg(tag, properties, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);

@@ -67,7 +67,7 @@ async function show(name, parameters = {}, way = 'push', top = 0) {
     history.pushState(null, '');
   }
   place.replaceChildren(...(app.interview?.draft.practice ? [h('p', { class: 'warn' }, t('practise_now'))] : []), element);
-  place.scrollTo({ top, behavior: 'instant' });
+  place.scrollTo({ top });
   const title = place.querySelector('h1');
   entitle(name !== 'door' && title); // the browser keeps titles
   title.tabIndex = -1;
@@ -87,11 +87,11 @@ export const app = {
   // The same screen anew; with `only`, if it is that one.
   refresh: (only) => inTurn(() => trail.length && (!only || trail.at(-1)[0] === only) && show(...trail.at(-1), 'replace')),
 
-  // One screen back; done when it shows.
-  back: () => new Promise((resolve) => {
+  // One screen back; done when it shows. A second tap on the way there leads no further.
+  back: () => (backwards ??= new Promise((resolve) => {
     addEventListener('popstate', () => resolve(going), { once: true });
     history.back();
-  }),
+  }).finally(() => { backwards = null; })),
 
   async leaveInterview() {
     const { interview } = app;
@@ -151,7 +151,8 @@ export const app = {
   },
 };
 
-let going = Promise.resolve(); // back pressed twice is two steps, one after the other
+let backwards = null; // app.back() on its way
+let going = Promise.resolve(); // the phone's own back pressed twice is two steps, one after the other
 addEventListener('popstate', () => {
   going = going.then(async () => {
     trail.pop();

@@ -53,6 +53,7 @@ def install(world):
     press(page, "Tab")
     go(world, "button", "To the first screen", "Practise first")
     page.until("async () => (await navigator.serviceWorker.ready).active.state === 'activated'")
+    page.until("async () => { const { store } = await import('./main.js'); return store.getSealed('facts', 'surveyor'); }")
     world.server.stop()
     page.reload()
     page.until("() => document.documentElement.dataset.ready")

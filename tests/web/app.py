@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT / "tests" / "serve"), str(ROOT / "tests" / "web")]
 from cdp import PATIENCE_S  # noqa: E402
 from collect import Server  # noqa: E402
 from fingers import COVERED  # noqa: E402
+from late import LATE_MS  # noqa: E402
 from phone import HEIGHT, WIDTH, Phone  # noqa: E402
 
 SECRET = "Zweiundvierzig Tauben"  # something that a person said, and nobody else ever wrote
@@ -84,7 +85,7 @@ class World:
     OPTIONS = ()  # of the server
 
     def __init__(self, doorstep, chromium, folder, form=ROOT / "tests" / "web" / "visit.xml", prepare=None, flags=(),
-                 doors=DOORS, front=None):
+                 doors=DOORS, front=None, late_ms=LATE_MS):
         self.folder = pathlib.Path(folder)
         (self.folder / "survey").mkdir()
         self.server = Server(doorstep, str(self.folder / "survey"), self.OPTIONS)
@@ -102,7 +103,7 @@ class World:
         self.front = front(self.port) if front else self.server  # what the phone takes for the server
         self.picture = self.folder / "stairs.png"
         self.picture.write_bytes(png(200, 100))
-        self.phone = Phone(chromium, str(self.folder / "phone"), f"{self.origin()}{self.token}/app/", *flags)
+        self.phone = Phone(chromium, str(self.folder / "phone"), f"{self.origin()}{self.token}/app/", *flags, late_ms=late_ms)
 
     def origin(self):
         return f"http://127.0.0.1:{self.front.port}"
@@ -271,7 +272,7 @@ def waits(world):
     phone.page.ask("Emulation.setDeviceMetricsOverride", {"width": 320, "height": 560, "deviceScaleFactor": 1, "mobile": True})
     phone.see("No connection. 1 will be sent later.")
     for top in (0, 9999):  # what is said lies over nothing that can be tapped
-        phone.page.call("(top) => document.querySelector('main').scrollTo({ top, behavior: 'instant' })", top)
+        phone.page.call("(top) => document.querySelector('main').scrollTo({ top })", top)
         covered = phone.page.call(COVERED)
         assert not covered, covered
     assert phone.page.call("() => document.getElementById('said').getBoundingClientRect().top") >= \
@@ -283,14 +284,14 @@ def waits(world):
     phone.see("✓ Interview done")
     phone.page.ask("Emulation.setDeviceMetricsOverride", {"width": WIDTH, "height": 400, "deviceScaleFactor": 1, "mobile": True})
     phone.write("Search for a door", "flat")
-    phone.page.call("() => new Promise((done) => { document.activeElement.blur(); setTimeout(done, 500); })")  # its scrolling comes to rest
-    place = phone.page.call("""() => { const main = document.querySelector('main'); main.scrollTo({ top: 150, behavior: 'instant' });
+    phone.page.call("() => document.activeElement.blur()")
+    place = phone.page.call("""() => { const main = document.querySelector('main'); main.scrollTo({ top: 150 });
       [...document.querySelectorAll('button')].find((e) => e.innerText.startsWith('ARW-1')).click(); return main.scrollTop; }""")
     phone.tap("Nobody came to the door")
     phone.see("↻ Nobody came to the door")
     assert phone.value("Search for a door") == "flat" # back where one was, for the next door of the stairs
     assert place > 100, place
-    phone.page.until("(place) => Math.abs(document.querySelector('main').scrollTop - place) < 25", place)  # less what is said
+    phone.page.until("(place) => Math.abs(document.querySelector('main').scrollTop - place) < 2", place)
     phone.page.ask("Emulation.setDeviceMetricsOverride", {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": True})
     phone.tap("To the first screen")
     phone.see("Waiting to be sent: 2")

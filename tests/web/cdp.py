@@ -41,6 +41,7 @@ class Browser:
         os.close(to_read)
         os.close(to_write)
         self.buffer, self.number, self.replies, self.pages = b"", 0, {}, {}
+        self.first = [] # scripts that every page runs before its own
 
     def __enter__(self):
         return self
@@ -88,6 +89,8 @@ class Browser:
         page = self.pages[session] = Page(self, session, target)
         for domain in ("Page", "Runtime", "Log", "Network"):
             page.ask(f"{domain}.enable")
+        for source in self.first:
+            page.ask("Page.addScriptToEvaluateOnNewDocument", {"source": source})
         page.go(address)
         return page
 

@@ -166,7 +166,7 @@ def said(world):
     on(world, "Which room?")
     phone.tap("More to do")
     phone.tap("All questions")
-    page.call("() => [...document.querySelectorAll('button.row')].at(-1).click()")
+    page.until("() => { const last = [...document.querySelectorAll('button.row')].at(-1); last?.click(); return Boolean(last); }")
     phone.see("Is there one more?")
     phone.tap("No, go on")
     phone.see("All done")

@@ -22,7 +22,7 @@ PLACE = """(of, words, within) => {
   const thing = (within ? items : [document]).flatMap((e) => [...e.querySelectorAll(of)]).find((e) =>
     e.checkVisibility() && !e.disabled && said(e).startsWith(words));
   if (!thing) { return null; }
-  thing.scrollIntoView({ block: 'center', behavior: 'instant' });
+  thing.scrollIntoView({ block: 'center' });
   const { left, top, width, height } = thing.getBoundingClientRect();
   return { x: left + width / 2, y: top + height / 2, left, top, width, height };
 }"""

@@ -6,6 +6,7 @@
         phone.pull_battery()       # the browser is killed
         phone.switch_on()          # and started again with the same profile
 """
+import late
 from cdp import PATIENCE_S, Browser, Failed
 
 WIDTH, HEIGHT = 390, 780
@@ -36,8 +37,9 @@ WRITE = """(value) => {
 
 
 class Phone:
-    def __init__(self, chromium, folder, address, *flags):
+    def __init__(self, chromium, folder, address, *flags, late_ms=late.LATE_MS):
         self.chromium, self.folder, self.address, self.flags = chromium, folder, address, flags
+        self.late_ms = late_ms
         self.switch_on()
 
     def __enter__(self):
@@ -48,6 +50,8 @@ class Phone:
 
     def switch_on(self):
         self.browser = Browser(self.chromium, self.folder, *self.flags)
+        if self.late_ms:
+            self.browser.first.append(late.script(self.late_ms))
         self.page = self.browser.page("about:blank")
         self.page.ask("Emulation.setDeviceMetricsOverride", {
             "width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": True})

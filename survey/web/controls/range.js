@@ -38,6 +38,7 @@ function slider(item, { set }) {
   const id = newId(), ticks = newId();
   const { start, end } = item;
   const shown = h('output', { for: id });
+  let given = item.value !== ''; // before the disk has it
   const input = h('input', { id, type: 'range', min: Math.min(start, end), max: Math.max(start, end), step: Math.abs(item.step) || 1,
     disabled: item.readonly, list: has(item, 'no-ticks') ? null : ticks, dir: start > end ? 'rtl' : null,
     oninput: () => say(input.value), onchange: () => take(), onclick: () => take() }); // a tap on the middle changes nothing
@@ -46,13 +47,14 @@ function slider(item, { set }) {
     input.setAttribute('aria-valuetext', nameOf(item, Number(value)) ? `${value}` : shown.textContent);
   };
   const take = () => {
+    given = true;
     say(input.value);
     return set(input.value);
   };
   input.value = item.value || (item.placeholder ?? start);
   say(item.value);
   const move = (by, name, sign) => h('button', { 'aria-label': t(name), disabled: item.readonly, onclick: () => {
-    if (item.value !== '') { // the first tap takes where it stands
+    if (given) { // the first tap takes where it stands
       input.stepUp(by);
     }
     return take();

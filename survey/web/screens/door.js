@@ -1,5 +1,5 @@
 // One door: begin an interview, or log in one tap what came of the knock; put right what was logged wrongly.
-import { h, newId, say, screen } from '../dom.js';
+import { h, newId, once, say, screen } from '../dom.js';
 import { currentDoors, mineAt, noteOutcome, putBack, usualTimes } from '../known.js';
 import { addKnock, waiting } from '../queue.js';
 import * as store from '../store.js';
@@ -40,7 +40,7 @@ async function log(app, code, outcome, { callback, note, instead } = {}) {
   const id = await addKnock(knock);
   setTimeout(() => app.send(), UNDO_MS);
   await app.back();
-  say(t('knock_logged', code), h('button', { onclick: () => takeBack(app, id, knock) }, t('take_back_knock')));
+  say(t('knock_logged', code), h('button', { onclick: once(() => takeBack(app, id, knock)) }, t('take_back_knock')));
 }
 
 // A knock that was sent is taken back by another one.
@@ -55,7 +55,7 @@ async function takeBackSent(app, code, { at, before }) {
 // When they asked us to come: times that people say, any other, or none.
 export async function when(app, { code, more }) {
   const field = h('input', { id: newId(), type: 'datetime-local' });
-  const take = (callback) => app.back().then(() => log(app, code, 'callback', { ...more, callback }));
+  const take = once((callback) => app.back().then(() => log(app, code, 'callback', { ...more, callback })));
   const own = () => {
     const ms = new Date(field.value).getTime();
     return ms > Date.now() ? take(ms) : say(t('when_wrong'));
@@ -68,9 +68,9 @@ export async function when(app, { code, more }) {
 // What was logged here last: an unsent knock goes, one that was sent is put right.
 function lastKnock(app, code, mine, wait, survey) {
   const name = outcomeName(wait?.[1].fields.outcome ?? mine?.outcome, survey);
-  return wait ? wait[1].fields.outcome && h('button', { onclick: () => takeBack(app, ...wait) }, `${t('take_back_knock')}: ${name}`)
+  return wait ? wait[1].fields.outcome && h('button', { onclick: once(() => takeBack(app, ...wait)) }, `${t('take_back_knock')}: ${name}`)
     : mine?.at && !NOT_LOGGED.has(mine.outcome) ? [h('button', { onclick: () => app.go('door', { code, instead: mine.at }) }, t('knock_wrong', name)),
-      h('button', { onclick: () => takeBackSent(app, code, mine) }, `${t('take_back_knock')}: ${name}`)] : null;
+      h('button', { onclick: once(() => takeBackSent(app, code, mine)) }, `${t('take_back_knock')}: ${name}`)] : null;
 }
 
 export async function door(app, { code, instead }) {
@@ -79,9 +79,10 @@ export async function door(app, { code, instead }) {
   const home = (await currentDoors()).find((one) => one.code === code);
   const drafts = (await store.allSealed('drafts')).filter(([, draft]) => draft.dwelling === code);
   const note = h('input', { id: newId(), maxlength: 300, autocomplete: 'off' });
+  const logged = once((outcome, more) => log(app, code, outcome, more));
   const tap = (outcome) => {
     const more = { instead, note: note.value.trim() };
-    return outcome === 'callback' ? app.go('when', { code, more }) : log(app, code, outcome, more);
+    return outcome === 'callback' ? app.go('when', { code, more }) : logged(outcome, more);
   };
   const button = (outcome) => h('button', { onclick: () => tap(outcome) }, outcomeName(outcome, survey));
   const others = survey.outcomes.map((one) => one.code).filter((one) => !USUAL.includes(one) && !NOT_LOGGED.has(one));

@@ -94,8 +94,8 @@ class Part {
 
 // ---- rows of a repeat ----
 
-function oneMore(item, { interview, show, inOrder }) {
-  const add = () => inOrder(async () => {
+function oneMore(item, { interview, show, onThisScreen }) {
+  const add = () => onThisScreen(async () => {
     const { status } = await interview.addRow(item.path);
     if (status === 'ok') {
       interview.go('row');
@@ -103,7 +103,7 @@ function oneMore(item, { interview, show, inOrder }) {
     }
     await show();
   });
-  const remove = (row, i) => confirm(t('remove_sure', row.words ?? t('row', i + 1))) && inOrder(async () => {
+  const remove = (row, i) => confirm(t('remove_sure', row.words ?? t('row', i + 1))) && onThisScreen(async () => {
     await interview.removeRow(row.path);
     say(t('row_removed'));
     await show();
@@ -186,6 +186,12 @@ export async function question(app, parameters) {
     return result;
   }
 
+  // As above, and nothing when its screen has been left by then: a second tap must not pass by a question nobody saw.
+  function onThisScreen(work) {
+    const { key } = interview.screen;
+    return inOrder(() => key === interview.screen.key && work());
+  }
+
   async function show() {
     if (interview.screen.kind === 'end') {
       await app.go('finish', {}, 'replace');
@@ -225,7 +231,7 @@ export async function question(app, parameters) {
 
   let complaints = 0;
   const complained = () => { complaints += 1; };
-  const context = { interview, changed, show, showKept, complained, inOrder, next: () => next() };
+  const context = { interview, changed, show, showKept, complained, inOrder, onThisScreen, next: () => next() };
   const make = (item) => (item.kind === 'one-more' ? { item, node: oneMore(item, context) } : new Part(item, context));
 
   // What was typed is taken; then nothing that is needed may be empty, and nothing that came by it unseen.
@@ -279,15 +285,15 @@ export async function question(app, parameters) {
   const next = () => {
     const before = complaints;
     const refused = () => complaints > before && parts.some(({ error }) => error && !error.hidden);
-    return inOrder(async () => !refused() && await leave() && move('next'));
+    return onThisScreen(async () => !refused() && await leave() && move('next'));
   };
 
-  const back = () => inOrder(async () => {
+  const back = () => onThisScreen(async () => {
     for (const part of [...parts]) {
       await part.settle?.();
     }
     if (!await move('back')) {
-      history.back();
+      app.back();
     }
   });
 
@@ -321,7 +327,7 @@ export async function question(app, parameters) {
     const title = place.querySelector('h1');
     entitle(title);
     title.focus({ preventScroll: true });
-    place.parentElement?.scrollTo({ top: 0, behavior: 'instant' });
+    place.parentElement?.scrollTo({ top: 0 });
   }
 
   if (interview.screen.kind === 'end') {
