@@ -126,7 +126,8 @@ void tell_ways(const struct telling *t) {
     if (ways->agree) {
         strbuf_add(t->out, "  All three ways of counting agree: ");
         tell_set(t, ways->points);
-        strbuf_addf(t->out, " comes first by %s, by points and head to head.\n",
+        strbuf_addf(t->out, " %s first by %s, by points and head to head.\n",
+                    ways->joint ? "come joint" : "comes",
                     t->kind == BALLOTS_TICKED ? "ticks" : "top three");
         return;
     }

@@ -103,7 +103,8 @@ static void say_agreement(struct report *r, struct document *doc) {
     const struct agreement *a = &r->headline->ways;
     if (a->agree) {
         document_box(doc, BOX_GOOD, WORD(r, TELL_AGREE));
-        document_para(doc, TELL(r, TELL_AGREE_FIRST, report_set(r, a->top3)));
+        document_para(
+            doc, TELL(r, a->joint ? TELL_AGREE_JOINT : TELL_AGREE_FIRST, report_set(r, a->top3)));
     } else {
         document_box(doc, BOX_NOTE, WORD(r, TELL_DISAGREE));
         document_list(doc, false);

@@ -232,7 +232,7 @@ struct agreement verdict_agreement(const struct count *count, const struct issue
                             .points = leaders(count, issues, METHOD_BORDA_AVG),
                             .pairs = leaders(count, issues, METHOD_COPELAND),
                             .first = leaders(count, issues, METHOD_FIRST)};
-    all.agree = all.top3 == all.points && all.points == all.pairs && all.top3 &&
-                !(all.top3 & (all.top3 - 1));
+    all.agree = all.top3 && all.top3 == all.points && all.points == all.pairs;
+    all.joint = all.agree && (all.top3 & (all.top3 - 1));
     return all;
 }

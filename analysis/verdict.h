@@ -92,6 +92,7 @@ uint32_t verdict_least(enum tier tier, bool area);
 struct agreement {
     uint64_t top3, points, pairs;
     uint64_t first;
-    bool agree; // the same single issue leads by top three, points and head to head
+    bool agree; // the same issue, or the same joint first ones, by top three, points, head to head
+    bool joint; // several share that first place
 };
 struct agreement verdict_agreement(const struct count *count, const struct issues *issues);

@@ -79,6 +79,20 @@ static void test_three_ways_agree(void **state) {
     check_set(&f, f.h.ways.pairs, "A");
 }
 
+/* A tie is a meeting item, but the ways of counting do not contradict each other. */
+static void test_three_ways_agree_on_joint_first_ones(void **state) {
+    (void)state;
+    AUTO(found_done) struct found f;
+    find(&f, "A,B,C,D,E", "6: A>B>C | 6: B>A>D");
+    assert_true(f.h.ways.agree);
+    assert_true(f.h.ways.joint);
+    check_set(&f, f.h.ways.points, "AB");
+    AUTO(found_done) struct found other;
+    find(&other, "A,B,C,D", "6: A>B>C | 6: B>A>C"); // all homes have C in their top three as well
+    assert_false(other.h.ways.agree);
+    assert_false(other.h.ways.joint);
+}
+
 /* Five issues: three places. R, Y, G serve all 20 of TV1. */
 static void test_a_short_card_has_three_places(void **state) {
     (void)state;
@@ -259,6 +273,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tv1_three_ways_three_winners),
         cmocka_unit_test(test_three_ways_agree),
+        cmocka_unit_test(test_three_ways_agree_on_joint_first_ones),
         cmocka_unit_test(test_a_short_card_has_three_places),
         cmocka_unit_test(test_who_is_left_out),
         cmocka_unit_test(test_one_place_for_those_not_heard),

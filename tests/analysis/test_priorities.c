@@ -201,6 +201,17 @@ static void test_all_three_ways_agree(void **state) {
                         "three, by points and head to head.\n");
 }
 
+static void test_all_three_ways_agree_on_joint_first_ones(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 40);
+    estate_prio(e, "B1", 1, 20, "damp repairs");
+    estate_prio(e, "B1", 21, 20, "repairs damp");
+    AUTO(ran_done) struct ran ran = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(ran.out,
+               "  All three ways of counting agree: \"Damp and mould\" and \"Repairs\" come "
+               "joint first by top three, by points and head to head.\n");
+}
+
 /* "Something else" may be named most; it wins nothing until somebody has sorted it. */
 static void test_a_bucket_has_no_place(void **state) {
     struct estate *e = *state;
@@ -559,6 +570,7 @@ int main(void) {
         CASE(test_no_small_number_leaves),
         CASE(test_a_small_survey),
         CASE(test_joint_places_and_agreement),
+        CASE(test_all_three_ways_agree_on_joint_first_ones),
         CASE(test_all_three_ways_agree),
         CASE(test_a_bucket_has_no_place),
         CASE(test_ticks_as_text),
