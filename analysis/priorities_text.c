@@ -345,7 +345,9 @@ bool priorities_text(struct strbuf *out, struct store *st, const struct prioriti
     }
     add_heading(out, &page->g, options);
     bool nobody = page->area && !has_ballots(&page->g);
-    if (nobody) {
+    if (page->place && page->g.n_groups == 0) {
+        say_no_areas(out, by == BY_ESTATE ? "estate" : "block");
+    } else if (nobody) {
         strbuf_add(out, "No area has any answers yet. So there is nothing to put in order.\n");
     }
     for (size_t i = 0; !nobody && i < page->g.n_groups; i++) {

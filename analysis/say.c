@@ -61,6 +61,10 @@ void say_waits(struct strbuf *out, const char *since) {
     }
 }
 
+void say_no_areas(struct strbuf *out, const char *level) {
+    strbuf_addf(out, "The survey has no %ss yet: take them in with doorstep area add.\n", level);
+}
+
 size_t say_width(const char *text) {
     return utf8_width(text, strlen(text));
 }

@@ -38,4 +38,6 @@ bool say_sides(enum tier tier, struct side whole, struct side *group, struct sid
 void say_pad(struct strbuf *out, size_t from, size_t columns);
 /* Why so much is hidden, where too few homes changed since figures left that day; NULL: nothing. */
 void say_waits(struct strbuf *out, const char *since);
+/* Of a page by "block" or "estate" where the survey has none. */
+void say_no_areas(struct strbuf *out, const char *level);
 size_t say_width(const char *text); // columns of a terminal

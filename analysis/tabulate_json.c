@@ -265,7 +265,7 @@ void tabulate_json(struct strbuf *out, const struct table *t) {
     if (!guarded(t)) {
         key_count(&json, "forms", t->tier, t->columns.n_forms);
         key_count(&json, "repeats", t->tier, t->columns.n_repeats);
-        key_count(&json, "unplaced", t->tier, t->n_groups ? t->all.n - t->placed.n : 0);
+        key_count(&json, "unplaced", t->tier, t->by_name ? t->all.n - t->placed.n : 0);
     }
     if (t->weighted && t->question->kind != COLUMN_NUMBERS) {
         jsonout_key(&json, "weights_change_top_three");

@@ -372,6 +372,21 @@ static void add_heading(struct strbuf *out, const struct table *t) {
     say_waits(out, t->waits_since);
 }
 
+/* By area: that there are none; for the team also which homes lie in none. */
+static void add_unplaced(struct strbuf *out, const struct table *t) {
+    uint64_t n = t->all.n - t->placed.n;
+    if (t->by || !t->by_name) {
+        return;
+    }
+    if (t->n_groups == 0) {
+        say_no_areas(out, t->by_name);
+    } else if (n && !guarded(t)) {
+        strbuf_addf(
+            out, "To look at: %" PRIu64 " homes in no area: their home is not on the door list.\n",
+            n);
+    }
+}
+
 void tabulate_text(struct strbuf *out, const struct table *t) {
     add_heading(out, t);
     bool any = t->all.kind != VERDICT_NO_ANSWERS;
@@ -380,6 +395,7 @@ void tabulate_text(struct strbuf *out, const struct table *t) {
     for (size_t i = 0; any && i < t->n_groups; i++) {
         add_group(out, t, &t->groups[i]);
     }
+    add_unplaced(out, t);
     add_changes(out, t);
     if (!guarded(t) && t->columns.n_repeats) {
         strbuf_addf(

@@ -290,6 +290,22 @@ def nobody_answered(road):
     assert not any(os.path.exists(road.path(name)) for name in ("r", "s", "p", "m.geojson"))
 
 
+@case("by block in a survey that has no blocks: it says so, and how many homes are therefore in none")
+def no_blocks(road):
+    survey = survey_of(road, "bare", {}, homes("X", 1, 12, choice="D", order="D R"))
+    for verb, question in (("tabulate", "choice"), ("priorities", "order")):
+        for by in ("block", "estate"):
+            said = road.run(verb, survey, question, "--by", by)
+            assert f"The survey has no {by}s yet: take them in with doorstep area add." in said, said
+            assert "any answers" not in said, said
+            said = json.loads(road.run(verb, survey, question, "--by", by, "--json"))
+            assert said["groups"] == [] and said["unplaced"] == 12, (verb, said)
+    placed = survey_of(road, "placed", {"A": 20}, homes("A", 1, 12, choice="D") + homes("X", 1, 2, choice="D"))
+    assert tabulate(road, placed, "choice", "--by", "block")["unplaced"] == 2
+    assert "2 homes in no area" in road.run("tabulate", placed, "choice", "--by", "block", "--tier", "internal")
+    assert "no area" not in road.run("tabulate", placed, "choice", "--by", "carer", "--tier", "internal")
+
+
 @case("one record, refusals alone, or nothing that may be counted: said in words, and no figure of an answer leaves")
 def one_or_refused(road):
     words_alone = re.sub(r"<select1.*</odk:rank>|<input ref=./data/size.*?</input>", "", FORM, flags=re.S)
