@@ -238,10 +238,9 @@ static bool read_row(struct ballot_box *box, const char *weight, const char *tex
 }
 
 static bool read_rows(struct ballot_box *box, struct csv *csv, struct err *err) {
-    size_t weight = csv_find(csv, "weight"), ranking = csv_find(csv, "ranking");
-    if (weight == csv_n_columns(csv) || ranking == csv_n_columns(csv)) {
-        return err_at(err, ERR_SYNTAX, 1, "the first row must name a column '%s'",
-                      weight == csv_n_columns(csv) ? "weight" : "ranking");
+    size_t weight, ranking;
+    if (!csv_need(csv, "weight", &weight, err) || !csv_need(csv, "ranking", &ranking, err)) {
+        return false;
     }
     int more;
     while ((more = csv_next(csv, err)) > 0) {

@@ -53,6 +53,13 @@ static bool vote(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     if (!issues) {
         return err_set(err, ERR_USAGE, "--ballots needs --issues: the names on the card, as A,B,C");
     }
+    static const char *const of_surveys[] = {"by", "form", "tier"};
+    for (size_t i = 0; i < LEN(of_surveys); i++) {
+        if (cmd_value(cmd, of_surveys[i])) {
+            return err_set(err, ERR_USAGE, "--%s goes with a survey, not with --ballots",
+                           of_surveys[i]);
+        }
+    }
     if (!issues_parse(&box.issues, issues, err) || !ballot_box_read(&box, file, err)) {
         return false;
     }

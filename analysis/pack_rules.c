@@ -277,11 +277,11 @@ bool pack_check_codebook(struct pack_check *c, struct err *err) {
     if (!csv || !check_lines(bytes, err)) {
         return false;
     }
-    size_t column = csv_find(csv, "variable");
-    if (column == csv_n_columns(csv)) {
-        return err_set(err, ERR_SYNTAX, "has no column 'variable'");
-    }
+    size_t column;
     int more;
+    if (!csv_need(csv, "variable", &column, err)) {
+        return false;
+    }
     while ((more = csv_next(csv, err)) == 1) {
         intern_add(&variables, csv_cell(csv, column), strlen(csv_cell(csv, column)));
     }

@@ -61,12 +61,9 @@ static bool find_columns(const struct csv *csv, struct codebook_columns *at, str
         {"codes",         &at->codes   }
     };
     for (size_t i = 0; i < LEN(wanted); i++) {
-        size_t k = csv_find(csv, wanted[i].name);
-        if (k == csv_n_columns(csv)) {
-            err_where(err, PACK_CODEBOOK);
-            return err_set(err, ERR_SYNTAX, "has no column '%s'", wanted[i].name);
+        if (!csv_need(csv, wanted[i].name, wanted[i].at, err)) {
+            return err_where(err, PACK_CODEBOOK);
         }
-        *wanted[i].at = k;
     }
     return true;
 }

@@ -62,10 +62,8 @@ static bool take_row(struct rake_file *file, const struct csv *csv, const size_t
 static bool find_columns(const struct csv *csv, size_t at[3], struct err *err) {
     static const char *const names[] = {"question", "answer", "homes"};
     for (int i = 0; i < 3; i++) {
-        at[i] = csv_find(csv, names[i]);
-        if (at[i] == csv_n_columns(csv)) {
-            return err_set(err, ERR_SYNTAX,
-                           "there is no column '%s': it needs question,answer,homes", names[i]);
+        if (!csv_need(csv, names[i], &at[i], err)) {
+            return false;
         }
     }
     return true;

@@ -269,6 +269,19 @@ size_t csv_find(const struct csv *csv, const char *name) {
     return i;
 }
 
+bool csv_need(const struct csv *csv, const char *name, size_t *column, struct err *err) {
+    *column = csv_find(csv, name);
+    if (*column == csv->n_names) {
+        return err_at(err, ERR_SYNTAX, 1, "the first row must name a column '%s'", name);
+    }
+    for (size_t i = *column + 1; i < csv->n_names; i++) {
+        if (strcmp(csv->names[i], name) == 0) {
+            return err_at(err, ERR_SYNTAX, 1, "the first row names two columns '%s'", name);
+        }
+    }
+    return true;
+}
+
 char csv_separator(const struct csv *csv) {
     return csv->separator;
 }

@@ -28,6 +28,9 @@ void csv_free(struct csv *csv);
 size_t csv_n_columns(const struct csv *csv);
 const char *csv_name(const struct csv *csv, size_t column); // trimmed; lives as long as `csv`
 size_t csv_find(const struct csv *csv, const char *name);   // or csv_n_columns(): there is none
+/* The one column of that name; ERR_SYNTAX at line 1 where there is none, or where there are two and
+ * nobody knows which is meant. */
+bool csv_need(const struct csv *csv, const char *name, size_t *column, struct err *err);
 char csv_separator(const struct csv *csv);
 bool csv_was_recoded(const struct csv *csv);
 

@@ -341,7 +341,8 @@ def nothing_to_weigh(road):
     assert "nobody answered this in this one" in road.run("tabulate", none, "choice", "--before", survey)
     path = road.path("rake.csv")
     for text, words, code in (("question,answer,homes\nchoice,D,0\nchoice,R,0\n", "add up to 0 homes", 2),
-                              ("question,answer\nchoice,D\n", "no column 'homes'", 1),
+                              ("question,answer\nchoice,D\n", "must name a column 'homes'", 1),
+                              ("question,answer,homes,homes\nchoice,D,5,6\n", "names two columns 'homes'", 1),
                               ("question,answer,homes\nnobody,D,5\n", "nobody", 1), ("", "is empty", 1)):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
@@ -351,6 +352,12 @@ def nothing_to_weigh(road):
         with open(path, "w", encoding="utf-8") as file:
             file.write(f"weight,ranking\n{weight},D>R\n")
         assert "line 2" in road.run("priorities", "--ballots", path, "--issues", "D,R", "--json", fails=1)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("weight,weight,ranking\n1,2,D>R\n")
+    ballots = ["priorities", "--ballots", path, "--issues", "D,R"]
+    assert "line 1: the first row names two columns 'weight'" in road.run(*ballots, fails=1)
+    for option, word in (("--by", "block"), ("--form", "worked"), ("--tier", "public")):
+        assert f"{option} goes with a survey" in road.run(*ballots, option, word, fails=2), option
 
 
 @case("a code that was changed between rounds is new, one that was dropped is named, and neither rose nor fell")
