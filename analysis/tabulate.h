@@ -103,7 +103,8 @@ struct table { // zeroed is empty
     size_t n_joined, n_capped;  // blocks; raking: n_capped cells
     uint64_t n_raked;           // homes that raking weighs; 0: it was not asked for
     struct tab_change *changes; // of each answer; NULL without --before
-    uint64_t n_before, n_both;  // homes that answered then; both times
+    uint64_t n_before, n_both;  // homes that answered then; both times: for the team
+    bool round_withheld;        // outside the team nothing is said of one of the rounds
     const char *waits_since;    // day of a release after which too few homes changed; NULL
     const char *before;
     const char **gone; // words of answers that could be given then and cannot now

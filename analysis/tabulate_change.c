@@ -21,12 +21,15 @@ static void pairing_done(struct pairing *p) {
     mem_freep(&p->code_of);
 }
 
+/* For others what stood on no list then is one line, and so no answer by itself. */
 static void match_codes(struct pairing *p, const struct table *t) {
+    bool lists_only = t->tier != TIER_INTERNAL;
     p->code_of = mem_alloc((t->n_answers + 1) * sizeof *p->code_of);
     for (size_t i = 0; i < t->n_answers; i++) {
         p->code_of[i] = SIZE_MAX;
         for (size_t code = 0; code < p->question->n_codes; code++) {
-            if (strcmp(p->question->codes[code].value, t->answers[i].value) == 0) {
+            const struct column_code *then = &p->question->codes[code];
+            if ((then->listed || !lists_only) && strcmp(then->value, t->answers[i].value) == 0) {
                 p->code_of[i] = code;
             }
         }
@@ -115,6 +118,16 @@ static void count_both(struct table *t, const struct pairing *p) {
     }
 }
 
+/* Of an answer that the earlier page has, and shows. */
+static bool shown_then(const struct table *then, const char *value) {
+    for (size_t k = 0; k < then->n_answers; k++) {
+        if (strcmp(then->answers[k].value, value) == 0) {
+            return !then->all.hidden[k];
+        }
+    }
+    return false;
+}
+
 /* What others were not told of the earlier round they are not told now. */
 static bool hide_before(struct table *t, struct store *st, const struct tab_options *options,
                         struct err *err) {
@@ -127,11 +140,10 @@ static bool hide_before(struct table *t, struct store *st, const struct tab_opti
     if (!table_make(&then, st, &page, err)) {
         return false;
     }
+    t->round_withheld = then.all.withheld || t->all.withheld;
     for (size_t i = 0; i < t->n_answers; i++) {
-        for (size_t k = 0; k < then.n_answers; k++) {
-            bool same = strcmp(then.answers[k].value, t->answers[i].value) == 0;
-            t->changes[i].hidden |= same && (then.all.hidden[k] || then.all.withheld);
-        }
+        struct tab_change *change = &t->changes[i];
+        change->hidden = !change->is_new && !shown_then(&then, t->answers[i].value);
     }
     return true;
 }

@@ -220,13 +220,15 @@ static void add_changes(struct jsonout *json, const struct table *t) {
     uint64_t least = table_least(t, &t->all);
     jsonout_key(json, "since");
     jsonout_open(json, '{');
-    if (guarded(t) && (t->n_before < least || t->all.n < least)) {
+    if (guarded(t) && (t->n_before < least || t->all.n < least || t->round_withheld)) {
         key_text(json, "reason", "G");
         jsonout_close(json, '}');
         return;
     }
     key_count(json, "n", t->tier, t->n_before);
-    key_count(json, "n_both", t->tier, t->n_both);
+    if (!guarded(t)) {
+        key_count(json, "n_both", t->tier, t->n_both);
+    }
     jsonout_key(json, "answers");
     jsonout_open(json, '[');
     for (size_t i = 0; i < t->n_answers; i++) {

@@ -88,7 +88,7 @@ static void add_answer(struct strbuf *out, const struct table *t, const struct t
 static void add_answers(struct strbuf *out, const struct table *t, const struct tab_group *group) {
     size_t columns = widest(t);
     for (size_t i = 0; i < t->n_answers; i++) {
-        if (t->n_answers <= LONG_LIST || group->count[i]) {
+        if (t->n_answers <= LONG_LIST || group->count[i] || (guarded(t) && group->hidden[i])) {
             add_answer(out, t, group, i, columns);
         }
     }
@@ -319,7 +319,10 @@ static bool add_small_round(struct strbuf *out, const struct table *t) {
         any = true;
     }
     strbuf_add(out, any ? ".\n" : "");
-    return any;
+    if (!any && t->round_withheld) {
+        strbuf_add(out, "not compared: nothing is shown of one of the two, to protect a few.\n");
+    }
+    return any || t->round_withheld;
 }
 
 static void add_changes(struct strbuf *out, const struct table *t) {
@@ -333,12 +336,17 @@ static void add_changes(struct strbuf *out, const struct table *t) {
     tier_add_homes(out, t->tier, t->n_before);
     strbuf_add(out, " then, ");
     tier_add_homes(out, t->tier, t->all.n);
-    strbuf_add(out, " now, ");
-    tier_add_homes(out, t->tier, t->n_both);
-    strbuf_add(out, " both times.\n");
+    strbuf_add(out, " now");
+    if (!guarded(t)) {
+        strbuf_add(out, ", ");
+        tier_add_homes(out, t->tier, t->n_both);
+        strbuf_add(out, " both times");
+    }
+    strbuf_add(out, ".\n");
     size_t columns = widest(t);
     for (size_t i = 0; i < t->n_answers; i++) {
-        if (t->all.count[i] || t->changes[i].before) {
+        bool hidden = t->all.hidden[i] || t->changes[i].hidden; // what is nought may be hidden, too
+        if (t->all.count[i] || t->changes[i].before || (guarded(t) && hidden)) {
             add_change(out, t, i, columns);
         }
     }

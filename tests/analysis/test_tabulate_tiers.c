@@ -3,9 +3,11 @@
 #include "tests/analysis/answers_kit.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "analysis/intervals.h"
 #include "base/attr.h"
+#include "tests/analysis/figures_kit.h"
 
 static void test_small_figures_are_hidden_and_said_to_be(void **state) {
     struct estate *e = *state;
@@ -233,6 +235,68 @@ static void test_a_group_by_an_answer_tells_how_many_gave_it(void **state) {
     json_decref(blocks);
 }
 
+static struct ran since(const struct estate *then, const struct estate *now, const char *question,
+                        const char *format) {
+    return estate_run("tabulate", now->path, question, "--before", then->path, "--tier", "meeting",
+                      format, NULL);
+}
+
+/* Three homes since a release: nothing is said of the earlier round, nor is it now. */
+static void test_a_round_that_shows_nothing_is_not_compared(void **state) {
+    struct estate *then = *state;
+    void *next = NULL;
+    estate_homes(then, "A", 1, 40, "<tenure>social</tenure>");
+    estate_homes(then, "A", 41, 22, "<tenure>own</tenure>");
+    ASSERT_OK(kit_publish(then, TIER_MEETING), &then->err);
+    estate_homes(then, "A", 63, 3, "<tenure>own</tenure>");
+    assert_int_equal(estate_setup(&next), 0);
+    struct estate *now = next;
+    estate_homes(now, "A", 1, 30, "<tenure>social</tenure>");
+    estate_homes(now, "A", 31, 30, "<tenure>own</tenure>");
+    AUTO(ran_done) struct ran text = since(then, now, "tenure", NULL);
+    assert_has(text.out, "not compared: nothing is shown of one of the two");
+    assert_lacks(text.out, "65 homes");
+    AUTO(ran_done) struct ran ran = since(then, now, "tenure", "--json");
+    json_t *all = kit_parse(ran.out);
+    const json_t *changes = json_object_get(all, "since");
+    assert_string_equal(json_string_value(json_object_get(changes, "reason")), "G");
+    assert_null(json_object_get(changes, "n"));
+    json_decref(all);
+    estate_teardown(&next);
+}
+
+/* 42 homes, 40 of them twice: the two that came would be a count of two. */
+static void test_how_many_answered_twice_is_for_the_team(void **state) {
+    struct estate *then = *state;
+    void *next = NULL;
+    estate_homes(then, "A", 1, 40, "<tenure>social</tenure>");
+    assert_int_equal(estate_setup(&next), 0);
+    struct estate *now = next;
+    estate_homes(now, "A", 1, 42, "<tenure>social</tenure>");
+    AUTO(ran_done) struct ran text = since(then, now, "tenure", NULL);
+    assert_has(text.out, "about 40 homes then, about 40 homes now.\n");
+    AUTO(ran_done) struct ran ran = since(then, now, "tenure", "--json");
+    assert_lacks(ran.out, "n_both");
+    estate_teardown(&next);
+}
+
+/* That nobody is ill is hidden as a few are; it is not told by a line that is left out. */
+static void test_two_rounds_tell_no_hidden_nought(void **state) {
+    struct estate *then = *state;
+    void *next = NULL;
+    estate_homes(then, "A", 1, 40, "<ill>yes</ill>");
+    assert_int_equal(estate_setup(&next), 0);
+    struct estate *now = next;
+    estate_homes(now, "A", 1, 50, "<ill>yes</ill>");
+    AUTO(ran_done) struct ran nought = since(then, now, "ill", NULL);
+    estate_homes(now, "A", 51, 1, "<ill>no</ill>");
+    AUTO(ran_done) struct ran one = since(then, now, "ill", NULL);
+    const char *changes = strstr(nought.out, "Since ");
+    assert_non_null(changes);
+    assert_has(one.out, changes);
+    estate_teardown(&next);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, estate_setup, estate_teardown)
 
 int main(void) {
@@ -247,6 +311,9 @@ int main(void) {
         CASE(test_few_homes_get_words_and_no_shares),
         CASE(test_what_the_form_marks_stays_in),
         CASE(test_codes_on_no_list_are_one_line_for_others),
+        CASE(test_a_round_that_shows_nothing_is_not_compared),
+        CASE(test_how_many_answered_twice_is_for_the_team),
+        CASE(test_two_rounds_tell_no_hidden_nought),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
