@@ -21,11 +21,15 @@ static uint64_t served(const struct tally *t, uint64_t set) {
 /* ---- one list ---- */
 
 /* Those of `set` that come first by top-three mentions, then by first choices, then head to head
- * against all others of them. */
-static uint64_t first_of(const struct count *count, uint64_t set) {
+ * against all others of them. Where one of them is hidden all stay level: which of them has more
+ * homes would tell. */
+static uint64_t first_of(const struct count *count, const struct verdict *v, uint64_t set) {
     const struct tally *t = &count->tally;
     const uint8_t *firsts = count->standings[METHOD_FIRST].ranks;
     uint64_t best = 0, winner = 0;
+    if (set & v->hidden) {
+        return set;
+    }
     for (uint32_t a = 0; a < t->m; a++) {
         uint32_t b = best ? (uint32_t)__builtin_ctzll(best) : 0;
         if (!(set & BIT(a))) {
@@ -59,7 +63,7 @@ static void seat_order(struct slots *out, const struct count *count, const struc
                        uint32_t n) {
     for (uint32_t place = 1; out->n < n && place <= v->n_order; place++) {
         for (uint64_t left = place_set(v, place); left && out->n < n;) {
-            uint64_t next = first_of(count, left);
+            uint64_t next = first_of(count, v, left);
             out->tied = (uint32_t)__builtin_popcountll(next) > n - out->n ? next : 0;
             for (uint64_t set = next; set && out->n < n; set &= set - 1) {
                 out->issue[out->n++] = (uint8_t)__builtin_ctzll(set); // card order
@@ -114,6 +118,8 @@ static void find_slots(struct headline *out, const struct count *count, const st
     if (seat >= 0) {
         out->fair.issue[out->fair.n++] = (uint8_t)seat;
     }
+    uint64_t all = slot_set(&out->five) | slot_set(&out->fair);
+    out->closed = (all & v->hidden) != 0;
     out->five.served = served(t, slot_set(&out->five)) / WEIGHT_ONE;
     out->fair.served = served(t, slot_set(&out->fair)) / WEIGHT_ONE;
 }
@@ -130,7 +136,8 @@ static void find_gap(struct headline *out, const struct tally *t, const struct v
         }
     }
     out->gap = weight / WEIGHT_ONE;
-    out->bring = next_seat(t, v, five, true, &brought);
+    int bring = next_seat(t, v, five, true, &brought);
+    out->bring = bring >= 0 && v->hidden & BIT(bring) ? -1 : bring; // it has as many homes
     out->brought = brought / WEIGHT_ONE;
 }
 
@@ -176,6 +183,7 @@ static void find_families(struct headline *out, const struct count *count,
             out->families[out->n_families++] =
                 (struct family){.code = code,
                                 .issues = set,
+                                .first_hidden = (set & v->first_hidden) != 0,
                                 .first = first_any(count, v->rankings, set) / WEIGHT_ONE,
                                 .top3 = served(&count->tally, set) / WEIGHT_ONE};
         }
@@ -194,6 +202,7 @@ void headline_find(struct headline *out, const struct count *count, const struct
         out->most |= homes == out->most_homes ? BIT(v->order[i]) : 0;
     }
     out->ways = verdict_agreement(count, issues);
+    out->ways_hidden = ((out->ways.top3 | out->ways.points | out->ways.pairs) & v->hidden) != 0;
     tally_first(&count->tally, out->first);
     find_slots(out, count, v);
     find_gap(out, &count->tally, v);

@@ -30,6 +30,7 @@ struct slots { // n is 0 where all issues would have a seat
 struct family {
     const char *code;
     uint64_t issues;      // set: two or more
+    bool first_hidden;    // one of them is not told of: all of them, less the others, would be it
     uint64_t first, top3; // homes that put one of them first, in their top three
 };
 
@@ -37,8 +38,10 @@ struct headline {
     uint64_t most; // set: issues that most homes have in their top three
     uint64_t most_homes;
     struct agreement ways;
+    bool ways_hidden; // one way puts first an issue whose number is not shown
     uint32_t seats;
     struct slots five, fair;
+    bool closed;                // a number of these is not shown: nor is how many homes they serve
     uint64_t gap;               // homes with none of the five in their top three
     uint64_t gap_issues;        // set: what they have there
     int bring;                  // issue that would bring most of them in; -1: none

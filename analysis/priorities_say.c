@@ -123,6 +123,9 @@ void tell_ways(const struct telling *t) {
         {". By points: ",                                             ways->points},
         {". Head to head: ",                                          ways->pairs },
     };
+    if (t->headline->ways_hidden) {
+        return; // that it leads would tell of it
+    }
     if (ways->agree) {
         strbuf_add(t->out, "  All three ways of counting agree: ");
         tell_set(t, ways->points);
@@ -344,19 +347,24 @@ void tell_five(const struct telling *t) {
     for (uint32_t i = 0; i < h->five.n; i++) {
         strbuf_addf(t->out, "%s\"%s\"", i ? ", " : "", label_of(t, h->five.issue[i]));
     }
-    strbuf_addf(t->out, ".\n  These %s include something from the %s of ", words[h->five.n],
-                t->kind == BALLOTS_TICKED ? "ticks" : "top three");
-    add_served(t, h->five.served);
-    strbuf_addc(t->out, '.');
-    add_gap(t);
-    strbuf_addc(t->out, '\n');
-    add_uncovered(t);
+    strbuf_add(t->out, ".\n");
+    if (!h->closed) {
+        strbuf_addf(t->out, "  These %s include something from the %s of ", words[h->five.n],
+                    t->kind == BALLOTS_TICKED ? "ticks" : "top three");
+        add_served(t, h->five.served);
+        strbuf_addc(t->out, '.');
+        add_gap(t);
+        strbuf_addc(t->out, '\n');
+        add_uncovered(t);
+    }
     if (h->five.tied) {
         strbuf_add(t->out, "  Tied for the last place of them: ");
         tell_set(t, h->five.tied);
         strbuf_add(t->out, ". Let the meeting choose.\n");
     }
-    add_fair_seat(t);
+    if (!h->closed) {
+        add_fair_seat(t);
+    }
 }
 
 /* ---- families ---- */
@@ -378,6 +386,10 @@ void tell_families(const struct telling *t) {
         tier_add_share_of(t->out, t->v->tier, family->top3, t->v->n, t->unit);
         if (t->kind == BALLOTS_TICKED) {
             strbuf_add(t->out, " ticked one of them.\n");
+            continue;
+        }
+        if (family->first_hidden) {
+            strbuf_add(t->out, " have one of them in their top three.\n");
             continue;
         }
         strbuf_add(t->out, " have one of them in their top three; ");

@@ -23,7 +23,11 @@ static void add_bucket(const struct telling *t, const struct gathered *g) {
             continue;
         }
         strbuf_addf(t->out, "  \"%s\"", label_of(t, i));
-        if (g->n_others > 1 && !t->area) {
+        if (t->v->hidden >> i & 1) {
+            strbuf_add(t->out, " was named too; " SAY_HIDDEN ".\n");
+            continue;
+        }
+        if (g->n_others > 1 && !t->area && t->v->tier == TIER_INTERNAL) { // so many homes at least
             strbuf_addf(t->out, " (%zu different things)", g->n_others);
         }
         strbuf_add(t->out, " was named by ");

@@ -164,6 +164,55 @@ static void test_families_are_taken_together(void **state) {
     assert_int_equal(f.h.families[0].first, 9); // shared first places count
 }
 
+/* ---- hidden ones ---- */
+
+static void hide(struct found *f, uint64_t issues) {
+    verdict_hide_issues(&f->v, issues);
+    headline_find(&f->h, &f->count, &f->box.issues, &f->v);
+}
+
+/* "Adding L would bring in the rest": so L has as many homes. */
+static void test_a_hidden_issue_brings_nobody_in(void **state) {
+    (void)state;
+    AUTO(found_done) struct found f;
+    find(&f, "A,B,C,D,E,L,M,N", LEFT_OUT);
+    assert_false(f.h.closed);
+    hide(&f, 1 << 5);
+    assert_int_equal(f.h.bring, -1);
+    assert_false(f.h.closed);
+    hide(&f, 1 << 4); // whom the five serve, less those of the others, is nearly its number
+    check_slots(&f, &f.h.five, "CBADE");
+    assert_true(f.h.closed);
+}
+
+/* F has two homes and E has one: a seat for F would tell which of them has more. */
+static void test_hidden_issues_are_level_for_a_seat(void **state) {
+    (void)state;
+    AUTO(found_done) struct found f;
+    find(&f, "A,B,C,D,E,F", "9: A>B>C | 8: B>C>D | 7: C>D>A | 2: F | 1: E");
+    check_slots(&f, &f.h.five, "CBADF");
+    assert_int_equal(f.h.five.tied, 0);
+    hide(&f, 3 << 4);
+    check_slots(&f, &f.h.five, "CBADE");
+    check_set(&f, f.h.five.tied, "EF");
+}
+
+static void test_hidden_issues_lead_by_no_way(void **state) {
+    (void)state;
+    AUTO(found_done) struct found f;
+    find(&f, TV1_ISSUES, TV1); // G, R and Y, each by another way
+    assert_false(f.h.ways_hidden);
+    hide(&f, 1); // D is first by first choices alone
+    assert_false(f.h.ways_hidden);
+    hide(&f, 1 << 4); // Y
+    assert_true(f.h.ways_hidden);
+    f.v.first_hidden = 1;
+    f.box.issues.items[0].family = f.box.issues.items[1].family = "home";
+    hide(&f, 0);
+    assert_false(f.h.ways_hidden);
+    assert_true(f.h.families[0].first_hidden);
+}
+
 /* ---- random ballots ---- */
 
 enum { M = 9, HOMES = 25, ROUNDS = 300 };
@@ -279,6 +328,9 @@ int main(void) {
         cmocka_unit_test(test_one_place_for_those_not_heard),
         cmocka_unit_test(test_declared_order_of_joint_places),
         cmocka_unit_test(test_families_are_taken_together),
+        cmocka_unit_test(test_a_hidden_issue_brings_nobody_in),
+        cmocka_unit_test(test_hidden_issues_are_level_for_a_seat),
+        cmocka_unit_test(test_hidden_issues_lead_by_no_way),
         cmocka_unit_test(test_random_ballots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,6 +224,22 @@ static void test_a_bucket_has_no_place(void **state) {
     assert_has(ran.out, "\"Something else\" was named by about 40 homes.");
 }
 
+/* One home each: "fewer than 5 homes" and "4 different things" were four homes. */
+static void test_a_hidden_bucket_stays_hidden(void **state) {
+    struct estate *e = *state;
+    static const char *const off_the_card[] = {"w", "x", "y", "z"};
+    estate_prio(e, "A", 1, 40, "damp repairs");
+    for (int i = 0; i < (int)LEN(off_the_card); i++) {
+        estate_prio(e, "A", 41 + i, 1, off_the_card[i]);
+    }
+    AUTO(ran_done) struct ran few = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(few.out, "\"Something else\" was named too; how many is not shown");
+    assert_lacks(few.out, "different things");
+    AUTO(ran_done)
+    struct ran team = estate_run("priorities", e->path, "prio", "--tier", "internal", NULL);
+    assert_has(team.out, "\"Something else\" (4 different things) was named by 4 homes.");
+}
+
 static void test_ticks_as_text(void **state) {
     struct estate *e = *state;
     for (int i = 0; i < 30; i++) {
@@ -573,6 +589,7 @@ int main(void) {
         CASE(test_all_three_ways_agree_on_joint_first_ones),
         CASE(test_all_three_ways_agree),
         CASE(test_a_bucket_has_no_place),
+        CASE(test_a_hidden_bucket_stays_hidden),
         CASE(test_ticks_as_text),
         CASE(test_by_another_answer),
         CASE(test_what_a_group_names_more_often),
