@@ -64,7 +64,9 @@ static bool take(void *ctx, const struct release_past *past, struct err *err) {
 
 bool history_read(struct figures_work *w, struct err *err) {
     w->history = mem_zalloc(sizeof *w->history);
-    return release_each(w->st, take, w->history, err);
+    bool ok = release_each(w->st, take, w->history, err);
+    w->out->has_left = w->history->n > 0;
+    return ok;
 }
 
 void history_free(struct history *h) {

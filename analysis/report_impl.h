@@ -17,6 +17,7 @@
 
 struct count;
 struct headline;
+struct slots;
 struct map;
 struct priority_map;
 
@@ -82,6 +83,7 @@ struct report {
 
     const char *stem; // of the ranking: "prio"; NULL: none
     bool has_ranking;
+    bool withheld;                 // nothing may be said of the order of all homes: v is TOO_FEW
     uint32_t top3;                 // indicator; UINT32_MAX: none
     uint32_t first;                // the same of first choices
     uint32_t category[ISSUES_MAX]; // of top3, by issue; UINT32_MAX: none
@@ -195,7 +197,7 @@ void section_voices(struct report *r, struct document *doc);
 /* What a block put first, in words. */
 const char *report_block_says(struct report *r, const struct report_block *block);
 /* How many homes have something of a list in their top three, as a sentence. */
-const char *report_coverage(struct report *r, uint64_t served);
+const char *report_coverage(struct report *r, const struct slots *list);
 /* report_work.c */
 void section_how(struct report *r, struct document *doc);
 void section_outcomes(struct report *r, struct document *doc);
@@ -222,6 +224,7 @@ void section_blocks(struct report *r, struct document *doc);
 void report_order_table(struct report *r, struct document *doc);
 /* "Damp and mould" is clearly first. */
 const char *report_firmness(struct report *r);
+const char *report_agreement(const struct report *r); // of the three ways of counting
 /* report_tables.c */
 void section_answers(struct report *r, struct document *doc);
 void section_groups(struct report *r, struct document *doc);

@@ -110,7 +110,7 @@ static void say_ranking(struct report *r, struct document *doc) {
         return;
     }
     document_para(doc, WORD(r, TELL_METHOD_RANKING));
-    document_para(doc, WORD(r, r->headline->ways.agree ? TELL_AGREE : TELL_DISAGREE));
+    document_para(doc, report_agreement(r));
     document_para(doc, report_firmness(r));
     document_small(doc, TELL(r, TELL_FIRM_SEED, report_number(r, STABILITY_DRAWS),
                              report_number(r, STABILITY_SEED)));

@@ -23,7 +23,9 @@ uint32_t report_place(const struct report *r, enum method_id method, uint32_t is
     tally_first(&r->count->tally, first);
     for (uint32_t i = 0; i < r->v.n_order; i++) {
         uint64_t one = UINT64_C(1) << r->v.order[i];
-        bool few = method == METHOD_FIRST && !tier_count(r->tier, first[r->v.order[i]], &shown);
+        struct share share = report_first(r, r->v.order[i]);
+        bool few = method == METHOD_FIRST && ((share.known && share.hidden) ||
+                                              !tier_count(r->tier, first[r->v.order[i]], &shown));
         among |= one;
         hidden |= few ? one : 0;
     }
@@ -101,6 +103,12 @@ void report_order_table(struct report *r, struct document *doc) {
 
 /* ---- how firm ---- */
 
+const char *report_agreement(const struct report *r) {
+    return WORD(r, r->headline->ways_hidden  ? TELL_WAYS_HIDDEN
+                   : r->headline->ways.agree ? TELL_AGREE
+                                             : TELL_DISAGREE);
+}
+
 static enum report_word lead_word(enum lead lead) {
     switch (lead) {
     case LEAD_CLEAR:
@@ -125,7 +133,8 @@ const char *report_firmness(struct report *r) {
 static void say_stability(struct report *r, struct document *doc) {
     document_heading(doc, 2, WORD(r, TELL_FIRM));
     document_para(doc, WORD(r, TELL_FIRM_WHAT));
-    if (r->has_stability && r->v.n_order) {
+    bool seen = r->v.n_order && !(r->v.hidden >> r->v.order[0] & 1);
+    if (r->has_stability && seen) {
         uint32_t issue = r->v.order[0], half = STABILITY_DRAWS / 2;
         uint32_t of_20 = (20 * r->stability.first[issue] + half) / STABILITY_DRAWS;
         document_para(doc,
@@ -162,7 +171,7 @@ void section_order(struct report *r, struct document *doc) {
     first_chart(r, doc);
     say_stability(r, doc);
     document_heading(doc, 2, WORD(r, TELL_LADDER));
-    document_para(doc, WORD(r, r->headline->ways.agree ? TELL_AGREE : TELL_DISAGREE));
+    document_para(doc, report_agreement(r));
     report_chart_ladder(r, doc);
     document_small(doc, WORD(r, TELL_LADDER_NOTE));
 }
@@ -181,9 +190,8 @@ void section_gap(struct report *r, struct document *doc) {
     for (uint32_t i = 0; i < h->five.n; i++) {
         five |= UINT64_C(1) << h->five.issue[i];
     }
-    document_para(doc,
-                  TELL(r, TELL_GAP_FIVE, report_set(r, five), report_coverage(r, h->five.served)));
-    if (h->gap == 0) {
+    document_para(doc, TELL(r, TELL_GAP_FIVE, report_set(r, five), report_coverage(r, &h->five)));
+    if (h->gap == 0 || h->closed) {
         return;
     }
     if (!tier_count(r->tier, h->gap, &shown)) {

@@ -177,6 +177,9 @@ bool report_gather_ranking(struct report *r, struct store *st, struct err *err) 
     r->count = mem_zalloc(sizeof *r->count);
     verdict_group(&r->v, r->count, &r->all, &r->all.groups[0], r->tier, false, COUNT_METHODS);
     hide_as_figures(r, 0, &r->v);
+    bool enough = r->v.kind == VERDICT_BANDS || r->v.kind == VERDICT_FULL;
+    r->withheld = enough && is_withheld(r, 0);
+    r->v.kind = r->withheld ? VERDICT_TOO_FEW : r->v.kind;
     shake(r);
     if (r->v.kind == VERDICT_FULL) {
         r->headline = ARENA_NEW(&r->mem, struct headline);

@@ -101,6 +101,10 @@ static uint32_t most_named(const struct report *r) {
 
 static void say_agreement(struct report *r, struct document *doc) {
     const struct agreement *a = &r->headline->ways;
+    if (r->headline->ways_hidden) {
+        document_para(doc, WORD(r, TELL_WAYS_HIDDEN));
+        return;
+    }
     if (a->agree) {
         document_box(doc, BOX_GOOD, WORD(r, TELL_AGREE));
         document_para(
@@ -116,6 +120,14 @@ static void say_agreement(struct report *r, struct document *doc) {
     }
     document_end(doc);
     document_small(doc, WORD(r, TELL_WAYS_NOTE));
+}
+
+/* Why so little is shown, where earlier figures are what new ones would be held against. */
+static void say_lead_hidden(struct report *r, struct document *doc) {
+    document_para(doc, WORD(r, TELL_LEAD_HIDDEN));
+    if (r->figures.has_left) {
+        document_para(doc, WORD(r, TELL_LEFT_BEFORE));
+    }
 }
 
 /* A band's issues, A to Z. */
@@ -154,6 +166,10 @@ void section_headline(struct report *r, struct document *doc) {
         document_para(doc, WORD(r, TELL_NO_BALLOTS));
         return;
     case VERDICT_TOO_FEW:
+        if (r->withheld) {
+            say_lead_hidden(r, doc);
+            return;
+        }
         document_para(doc, TELL(r, TELL_TOO_FEW, report_number(r, verdict_least(r->tier, false))));
         return;
     case VERDICT_BANDS:
@@ -168,6 +184,10 @@ void section_headline(struct report *r, struct document *doc) {
     }
     uint32_t best = most_named(r);
     struct share share = report_top3(r, 0, best);
+    if (!share.known || share.hidden) {
+        say_lead_hidden(r, doc);
+        return;
+    }
     document_lead(doc, TELL(r, (r->all.kind != BALLOTS_RANKED) ? TELL_LEAD_TICKS : TELL_LEAD,
                             report_share_text(r, &share), report_issue(r, best)));
     say_agreement(r, doc);
@@ -256,12 +276,15 @@ void section_fair(struct report *r, struct document *doc) {
         document_item(doc, report_label(r, list[i]));
     }
     document_end(doc);
-    document_para(doc, report_coverage(r, fair->served));
+    document_para(doc, report_coverage(r, fair));
 }
 
 /* How many homes a list serves; a rest of 1 … cell_min - 1 is not told. */
-const char *report_coverage(struct report *r, uint64_t served) {
-    uint64_t n = r->v.n, shown;
+const char *report_coverage(struct report *r, const struct slots *list) {
+    uint64_t n = r->v.n, served = list->served, shown;
+    if (r->headline->closed) {
+        return WORD(r, TELL_COVERS_HIDDEN);
+    }
     if (served == n) {
         return WORD(r, TELL_COVERS_ALL);
     }
@@ -282,7 +305,8 @@ size_t report_raised(const struct report *r, uint8_t list[ISSUES_MAX]) {
     for (uint32_t i = 0; i < r->all.issues.n; i++) {
         set |= r->v.named[i] && !r->all.issues.items[i].bucket ? UINT64_C(1) << i : 0;
     }
-    return r->v.n < tier_rules[r->tier].cell_min ? 0 : report_alphabet(r, set, list);
+    bool few = r->v.n < tier_rules[r->tier].cell_min || r->withheld; // one more would be somebody
+    return few ? 0 : report_alphabet(r, set, list);
 }
 
 void section_raised(struct report *r, struct document *doc) {

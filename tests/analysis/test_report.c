@@ -1,6 +1,7 @@
 /* tests/analysis/test_report.c — the report: what stands on its pages, in which words, and that no
  * page tells of a home. */
 #include "tests/analysis/estate.h"
+#include "tests/analysis/figures_kit.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -462,6 +463,35 @@ static void test_a_few_of_the_bucket_are_not_told(void **state) {
     assert_has(many, "about 15 of about 55 homes named it");
 }
 
+/* Two more homes for damp since a release: that they are two is hidden, and so is damp. */
+static void test_a_hidden_leader_is_no_headline(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "A", "Aspen", 60);
+    estate_prio(e, "A", 1, 40, "damp - -");
+    ASSERT_OK(kit_publish(e, TIER_MEETING), &e->err);
+    estate_prio(e, "A", 41, 2, "damp - -");
+    estate_prio(e, "A", 43, 12, "green - -");
+    AUTO(mem_freep) char *whole = text_of(e, &meeting, REPORT_WHOLE);
+    assert_has(whole, "Which issue most homes name is not shown.");
+    assert_has(whole, "Numbers of this survey were given out before.");
+    assert_lacks(whole, "put \"Damp");
+    assert_lacks(whole, "\"Damp and mould\" comes first");
+}
+
+/* Three more homes since a release: nothing of all homes, and no list with what the three raised.
+ */
+static void test_a_report_after_a_release_says_why_it_waits(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "A", "Aspen", 60);
+    estate_prio(e, "A", 1, 40, "damp repairs -");
+    ASSERT_OK(kit_publish(e, TIER_MEETING), &e->err);
+    estate_prio(e, "A", 41, 3, "green - -");
+    AUTO(mem_freep) char *whole = text_of(e, &meeting, REPORT_WHOLE);
+    assert_has(whole, "Numbers of this survey were given out before.");
+    assert_lacks(whole, "put \"Damp");
+    assert_has(whole, "Too few homes answered to list what they said.");
+}
+
 static void test_no_doors_no_blocks_no_map(void **state) {
     struct estate *e = *state;
     ASSERT_OK(store_begin(e->st, &e->err), &e->err);
@@ -581,6 +611,8 @@ int main(void) {
         TEST(test_everybody_refused),
         TEST(test_a_few_refusals_are_not_told),
         TEST(test_a_few_of_the_bucket_are_not_told),
+        TEST(test_a_hidden_leader_is_no_headline),
+        TEST(test_a_report_after_a_release_says_why_it_waits),
         TEST(test_no_doors_no_blocks_no_map),
         TEST(test_form_without_a_ranking_has_tables_only),
         TEST(test_question_that_is_not_there),
