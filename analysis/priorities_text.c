@@ -158,16 +158,18 @@ static void add_silent(const struct telling *t, const struct gathered *g,
         {group->n_pns,   GATHER_PNS,   "would rather not say"          },
         {group->n_blank, GATHER_BLANK, "left it blank"                 },
     };
+    const char *hidden[LEN(silent)];
+    size_t n_hidden = 0;
     for (size_t i = 0; i < LEN(silent); i++) {
-        bool hidden = g->silent_hidden & silent[i].how;
-        if (silent[i].n && hidden) {
-            strbuf_addf(t->out, "  Not counted: homes that %s; " SAY_HIDDEN ".\n", silent[i].text);
+        if (g->silent_hidden & silent[i].how) {
+            hidden[n_hidden++] = silent[i].text;
         } else if (silent[i].n) {
             strbuf_add(t->out, "  Not counted: ");
             tier_add_homes(t->out, t->v->tier, silent[i].n);
             strbuf_addf(t->out, " that %s.\n", silent[i].text);
         }
     }
+    say_uncounted(t->out, "home", hidden, n_hidden);
 }
 
 static void add_banner(const struct telling *t, const struct gather_group *group) {

@@ -14,6 +14,18 @@ void say_houses(struct strbuf *out, int tenths) {
     strbuf_add(out, "  ");
 }
 
+void say_uncounted(struct strbuf *out, const char *unit, const char *const did[], size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0) {
+            strbuf_addf(out, "  Not counted, if there are any: %ss that ", unit);
+        } else {
+            strbuf_add(out, i + 1 == n ? " or " : ", ");
+        }
+        strbuf_add(out, did[i]);
+    }
+    strbuf_add(out, n ? "; " SAY_HIDDEN ".\n" : "");
+}
+
 void say_between(struct strbuf *out, struct interval interval) {
     struct tens tens = interval_tens(interval);
     if (tens.low == tens.high) {

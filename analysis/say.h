@@ -20,6 +20,9 @@ void say_houses(struct strbuf *out, int tenths);
 
 #define SAY_HIDDEN "how many is not shown, to protect a few"
 
+/* Homes that did one of these things: said whether there are any or not, as it would tell. */
+void say_uncounted(struct strbuf *out, const char *unit, const char *const did[], size_t n);
+
 /* "; surely between 3 and 6 in every 10". */
 void say_between(struct strbuf *out, struct interval interval);
 

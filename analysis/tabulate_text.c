@@ -139,16 +139,19 @@ static void add_silent(struct strbuf *out, const struct table *t, const struct t
         [SILENT_REFUSED] = "would rather not say",
         [SILENT_NOT_ASKED] = "were not asked this",
     };
+    const char *hidden[SILENTS];
+    size_t n_hidden = 0;
     for (int i = 0; i < SILENTS; i++) {
         bool said = table_says_silent(t, group, (enum silent)i);
-        if (group->silent[i] && !said && group == &t->all) {
-            strbuf_addf(out, "  Not counted: %ss that %s; " SAY_HIDDEN ".\n", unit_of(t), words[i]);
+        if (!said && group == &t->all) {
+            hidden[n_hidden++] = words[i];
         } else if (group->silent[i] && said) {
             strbuf_add(out, "  Not counted: ");
             tier_add_units(out, t->cells, group->silent[i], unit_of(t));
             strbuf_addf(out, " that %s.\n", words[i]);
         }
     }
+    say_uncounted(out, unit_of(t), hidden, n_hidden);
 }
 
 static void add_too_few(struct strbuf *out, const struct table *t, const struct tab_group *group) {

@@ -551,8 +551,9 @@ static void test_silent_homes_are_told_of_all_alone(void **state) {
     }
     AUTO(ran_done)
     struct ran all = estate_run("priorities", e->path, "prio", "--tier", "public", NULL);
-    assert_has(all.out, "Not counted: homes that said none of these matter most; "
-                        "how many is not shown, to protect a few.\n");
+    assert_has(all.out, "Not counted, if there are any: homes that said none of these matter most, "
+                        "did not know, would rather not say or left it blank; how many is not "
+                        "shown, to protect a few.\n");
     AUTO(ran_done)
     struct ran apart =
         estate_run("priorities", e->path, "prio", "--by", "block", "--tier", "public", NULL);

@@ -297,6 +297,18 @@ static void test_two_rounds_tell_no_hidden_nought(void **state) {
     estate_teardown(&next);
 }
 
+/* One home was not asked, or none: the words are the same, as the figures are. */
+static void test_words_do_not_tell_that_somebody_was_left_out(void **state) {
+    struct estate *e = *state;
+    estate_homes(e, "A", 1, 40, "<tenure>social</tenure><told>yes</told>");
+    AUTO(ran_done) struct ran all = estate_run("tabulate", e->path, "told", NULL);
+    assert_has(all.out, "  Not counted, if there are any: homes that were not asked this; "
+                        "how many is not shown");
+    estate_homes(e, "A", 41, 1, "<tenure>own</tenure>");
+    AUTO(ran_done) struct ran but_one = estate_run("tabulate", e->path, "told", NULL);
+    assert_string_equal(all.out, but_one.out);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, estate_setup, estate_teardown)
 
 int main(void) {
@@ -314,6 +326,7 @@ int main(void) {
         CASE(test_a_round_that_shows_nothing_is_not_compared),
         CASE(test_how_many_answered_twice_is_for_the_team),
         CASE(test_two_rounds_tell_no_hidden_nought),
+        CASE(test_words_do_not_tell_that_somebody_was_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
