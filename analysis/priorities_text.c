@@ -81,7 +81,8 @@ static void add_raised(const struct telling *t) {
 
 /* A small area lists nothing outside the team: with a place beside it an issue could point at a
  * home. A small survey lists what was raised when enough homes stand behind it together. */
-static void add_too_few(const struct telling *t, const struct gather_group *group) {
+static void add_too_few(const struct telling *t, const struct gathered *g,
+                        const struct gather_group *group) {
     const struct verdict *v = t->v;
     if (group->row) {
         return; // its title says so
@@ -106,7 +107,7 @@ static void add_too_few(const struct telling *t, const struct gather_group *grou
     }
     if (t->area) {
         strbuf_add(t->out, "  Their points are in the \"Also raised\" list below.\n");
-    } else if (v->n >= tier_rules[v->tier].cell_min) {
+    } else if (v->n >= tier_rules[v->tier].cell_min && !g->waits_since) { // else a few named more
         add_raised(t);
     }
 }
@@ -190,7 +191,7 @@ static void add_group(const struct telling *t, const struct gathered *g,
         }
         return;
     case VERDICT_TOO_FEW:
-        add_too_few(t, group);
+        add_too_few(t, g, group);
         break;
     case VERDICT_BANDS:
         add_bands(t);
@@ -318,7 +319,7 @@ static void add_also_raised(const struct page *page) {
     memcpy(v.named, page->named, sizeof v.named);
     struct telling t = {.out = page->out, .issues = &page->g.issues, .v = &v};
     uint64_t set = tell_named(&t);
-    if (page->n >= tier_rules[v.tier].cell_min && set) {
+    if (page->n >= tier_rules[v.tier].cell_min && set && !page->g.waits_since) {
         strbuf_add(page->out, page->place ? "Also raised, somewhere in these areas, A to Z:\n"
                                           : "Also raised, by somebody, A to Z:\n");
         tell_line(&t, "  ", set);

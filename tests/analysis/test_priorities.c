@@ -10,6 +10,7 @@
 
 #include "base/attr.h"
 #include "base/strbuf.h"
+#include "tests/analysis/figures_kit.h"
 
 /* ---- a survey as text ---- */
 
@@ -426,6 +427,36 @@ static void test_by_the_knock(void **state) {
 
 /* ---- checks ---- */
 
+/* Nine homes named green: that it is among the first three, weighed, is not for the public. */
+static void test_a_check_does_not_name_what_is_hidden(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 60);
+    estate_block(e, "B2", "Two", 60);
+    estate_prio(e, "B1", 1, 40, "damp repairs safety");
+    estate_prio(e, "B2", 1, 9, "green young repairs");
+    AUTO(ran_done)
+    struct ran meeting = estate_run("priorities", e->path, "prio", "--tier", "meeting", NULL);
+    assert_has(meeting.out, "Check: if every block counts");
+    AUTO(ran_done)
+    struct ran public = estate_run("priorities", e->path, "prio", "--tier", "public", NULL);
+    assert_lacks(public.out, "Check: if every block counts");
+}
+
+/* Three homes came since a release, and name what nobody named then. */
+static void test_what_a_few_new_homes_raised_is_not_listed(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "B1", "One", 60);
+    estate_prio(e, "B1", 1, 40, "damp repairs");
+    ASSERT_OK(kit_publish(e, TIER_MEETING), &e->err);
+    estate_prio(e, "B1", 41, 3, "green");
+    AUTO(ran_done) struct ran all = estate_run("priorities", e->path, "prio", NULL);
+    assert_has(all.out, "since then only a few homes have answered");
+    assert_lacks(all.out, "Green");
+    AUTO(ran_done)
+    struct ran blocks = estate_run("priorities", e->path, "prio", "--by", "block", NULL);
+    assert_lacks(blocks.out, "Green");
+}
+
 /* Block B2 has as many doors but answered less: weighted, green is among the first three. */
 static void test_blocks_that_answered_less(void **state) {
     struct estate *e = *state;
@@ -599,6 +630,8 @@ int main(void) {
         CASE(test_questions_that_others_may_not_see),
         CASE(test_groups_that_others_may_not_see),
         CASE(test_by_the_knock),
+        CASE(test_a_check_does_not_name_what_is_hidden),
+        CASE(test_what_a_few_new_homes_raised_is_not_listed),
         CASE(test_blocks_that_answered_less),
         CASE(test_homes_reached_late),
         CASE(test_json_is_exact_for_the_team),
