@@ -255,6 +255,8 @@ const char *map_frame_rules(struct map_frame *frame, uint32_t least) {
                         frame->note ? " " : "", frame->note ? frame->note : "");
 }
 
+const char map_practice[] = "Made-up answers, for practice.";
+
 bool map_frame_titles(struct map_frame *frame, struct store *st, const char *title,
                       const char *about, const char *date, struct err *err) {
     struct err failed = {0};
@@ -268,10 +270,16 @@ bool map_frame_titles(struct map_frame *frame, struct store *st, const char *tit
                        : arena_printf(&frame->mem, "%s in %s", about, named ? name : "our area");
     map->source = named ? arena_printf(&frame->mem, "%s survey", name) : NULL;
     map->date = date ? arena_strdup(&frame->mem, date) : NULL;
-    return true;
+    return store_has_practice(st, &frame->practice, err);
 }
 
 void map_frame_end(struct map_frame *frame) {
+    struct map *map = &frame->map;
+    if (frame->practice) {
+        map->subtitle = map->subtitle
+                            ? arena_printf(&frame->mem, "%s %s", map_practice, map->subtitle)
+                            : map_practice;
+    }
     frame->map.areas = frame->areas;
     frame->map.context = frame->around;
     frame->map.n_context = frame->n_around;

@@ -67,6 +67,7 @@ struct map_frame { // zeroed is empty
     struct map_context *around;
     size_t n_around, cap_around;
     enum tier tier;
+    bool practice;     // some answers are invented, and the map says so
     const char *note;  // behind the rules of the tier; NULL: none
     const char **rows; // of several blocks, each once: map_say_joined()
     size_t n_rows, cap_rows;
@@ -92,6 +93,7 @@ bool map_frame_titles(struct map_frame *frame, struct store *st, const char *tit
 const char *map_frame_rules(struct map_frame *frame, uint32_t least);
 
 void map_frame_end(struct map_frame *frame); // hand over what the map borrows
+extern const char map_practice[];            // what a map of invented answers says
 void map_frame_done(struct map_frame *frame);
 
 /* How many areas with these codes have no shape to draw. */

@@ -39,6 +39,7 @@ static const struct store_migration migrations[] = {
     {8,  SCHEMA_008},
     {9,  SCHEMA_009},
     {10, SCHEMA_010},
+    {11, SCHEMA_011},
 };
 
 enum {

@@ -23,7 +23,7 @@ struct store;
 struct strbuf;
 
 enum {
-    STORE_VERSION = 10,          // newest data/schema/NNN this program knows
+    STORE_VERSION = 11,          // newest data/schema/NNN this program knows
     STORE_MAX_INSTANCE_ID = 200, // bytes
     STORE_MAX_FILE_NAME = 255,   // bytes, of an attachment
     STORE_MAX_MEDIA = 100 << 20, // bytes, of one attachment
@@ -150,6 +150,9 @@ bool store_get_submission(struct store *st, const char *instance_id, struct aren
 
 /* Is there one, replaced or not? */
 bool store_has_submission(struct store *st, const char *instance_id, bool *has, struct err *err);
+
+/* Is any of them invented (survey/practice.h), replaced or not? */
+bool store_has_practice(struct store *st, bool *has, struct err *err);
 
 enum store_which { STORE_ALL, STORE_CURRENT }; // CURRENT: without those an edit has replaced
 /* In order of arrival; `form_id` NULL: of every form. */

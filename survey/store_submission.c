@@ -159,6 +159,16 @@ bool store_has_submission(struct store *st, const char *instance_id, bool *has, 
     return true;
 }
 
+bool store_has_practice(struct store *st, bool *has, struct err *err) {
+    int64_t n = 0;
+    sqlite3_stmt *q = stmt_get(st, SQL_SUBMISSION_HAS_PRACTICE, err);
+    if (!q || !stmt_one_int(st, q, 0, &n, err)) {
+        return false;
+    }
+    *has = n > 0;
+    return true;
+}
+
 bool store_each_submission(struct store *st, const char *form_id, enum store_which which,
                            store_submission_fn each, void *ctx, struct err *err) {
     const char *sql = which == STORE_ALL ? SQL_SUBMISSION_ALL : SQL_SUBMISSION_ALL_CURRENT;

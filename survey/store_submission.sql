@@ -25,6 +25,10 @@ FROM submission AS s WHERE instance_id = :instance_id;
 -- :name submission_has
 SELECT count(*) FROM submission WHERE instance_id = :instance_id;
 
+-- :name submission_has_practice
+-- As index submission_practice has it.
+SELECT EXISTS (SELECT 1 FROM submission WHERE source = 'practice');
+
 -- :name submission_all
 SELECT id, instance_id, form_id, version, received_utc, deprecated_id, source, surveyor, dwelling,
        encrypted, hash, EXISTS (SELECT 1 FROM submission AS e WHERE e.deprecated_id = s.instance_id),

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "geo/map.h"
+#include "survey/practice.h"
 
 static struct priority_map *make(struct estate *e, enum tier tier, const char *question) {
     struct priority_map_options options = {
@@ -220,6 +221,20 @@ static void test_titles_and_numbers(void **state) {
     assert_has(map->tier, "fewer than 10 homes");
 }
 
+static void test_a_map_of_invented_answers_says_so(void **state) {
+    struct estate *e = *state;
+    const struct practice_options options = {.n_homes = 30, .seed = 1};
+    struct practice_result result;
+    estate_block(e, "B1", "One", 60);
+    estate_prio(e, "B1", 1, 30, "damp");
+    AUTO(priority_map_freep) struct priority_map *real = make(e, TIER_MEETING, "prio");
+    assert_string_equal(priority_map_view(real)->subtitle, "What matters most?");
+    ASSERT_OK(practice_run(e->st, &options, &result, &e->err), &e->err);
+    AUTO(priority_map_freep) struct priority_map *pm = make(e, TIER_MEETING, "prio");
+    assert_string_equal(priority_map_view(pm)->subtitle,
+                        "Made-up answers, for practice. What matters most?");
+}
+
 static json_t *read_json(const char *path) {
     size_t len;
     struct err err = {0};
@@ -370,6 +385,7 @@ int main(void) {
         CASE(test_no_clear_favourite),
         CASE(test_a_hidden_count_does_not_lead),
         CASE(test_titles_and_numbers),
+        CASE(test_a_map_of_invented_answers_says_so),
         CASE(test_geojson_has_no_small_counts),
         CASE(test_every_format_is_written),
         CASE(test_maps_on_paper),

@@ -246,7 +246,12 @@ static void test_practice_knocks_at_every_home(void **state) {
     struct practice_result result;
     const struct practice_options options = {
         .form_id = "doorstep_priorities", .n_homes = 20, .seed = 1};
+    bool invented;
+    ASSERT_OK(store_has_practice(kit->st, &invented, &kit->err), &kit->err);
+    assert_false(invented);
     ASSERT_OK(practice_run(kit->st, &options, &result, &kit->err), &kit->err);
+    ASSERT_OK(store_has_practice(kit->st, &invented, &kit->err), &kit->err);
+    assert_true(invented);
     kit_assert_sql(kit, "SELECT count(*) = (SELECT count(*) FROM submission) FROM visit", "1");
     kit_assert_sql(kit, "SELECT count(DISTINCT dwelling) FROM visit", "20");
     kit_assert_sql(kit,
