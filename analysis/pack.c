@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "analysis/pack_impl.h"
+#include "analysis/say.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -83,6 +84,12 @@ static bool count_objection(void *ctx, const struct objection *objection, struct
     return true;
 }
 
+static const char *in_words(struct pack *p, const char *iso) {
+    AUTO(strbuf_done) struct strbuf words = {0};
+    say_days(&words, iso);
+    return arena_strndup(&p->mem, strbuf_text(&words), words.len);
+}
+
 static bool check_approved(struct pack *p, struct err *err) {
     enum { DAY = 10 };
     AUTO(strbuf_done) struct strbuf tables = {0};
@@ -96,8 +103,11 @@ static bool check_approved(struct pack *p, struct err *err) {
     }
     date_format_ms(p->approved_on, p->approval.approved_utc, 0, true);
     p->approved_on[DAY] = '\0';
+    p->day = in_words(p, p->approved_on);
+    p->period = in_words(p, p->figures->period);
     p->for_whom = for_whom[p->options->tier];
-    return signing_key(p->st, p->options->now_utc, p->key, err) &&
+    return store_has_practice(p->st, &p->practice, err) &&
+           signing_key(p->st, p->options->now_utc, p->key, err) &&
            signing_fingerprint(p->key, p->finger, p->words);
 }
 

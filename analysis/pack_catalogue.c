@@ -90,10 +90,11 @@ static void tell(struct catalogue *c) {
     find_mail(&c->mail, p->contact);
     strbuf_addf(&c->first, "%.*s", DAY, p->figures->period);
     strbuf_addf(&c->last, "%.*s", DAY, slash ? slash + 1 : p->figures->period);
-    strbuf_addf(&c->about,
-                "What homes of %s said, door by door: what matters most to them, and more. Counts "
-                "by block and estate, made safe to show. For %s.",
-                strbuf_text(&c->title), p->for_whom);
+    strbuf_addf(
+        &c->about,
+        "%sWhat homes of %s said, door by door: what matters most to them, and more. Counts "
+        "by block and estate, made safe to show. For %s.",
+        p->practice ? PACK_PRACTICE ". " : "", strbuf_text(&c->title), p->for_whom);
     strbuf_addf(&c->lineage,
                 "Residents knocked on doors and asked the same questions of every home, from %s to "
                 "%s; see method.md. Counts are rounded to %u; fewer than %u homes, and groups of "

@@ -87,8 +87,8 @@ static void tell_indicator(struct document *doc, const struct indicator *indicat
 bool pack_add_codebook(struct pack *p, struct err *err) {
     const struct figures *figures = p->figures;
     AUTO(strbuf_done) struct strbuf footer = {0};
-    strbuf_addf(&footer, "%s. Approved on %s. For %s.", figures->survey, p->approved_on,
-                p->for_whom);
+    strbuf_addf(&footer, "%s%s. Approved on %s. For %s.", p->practice ? PACK_PRACTICE ". " : "",
+                figures->survey, p->day, p->for_whom);
     const struct document_info info = {.title = "The questions, word for word",
                                        .subtitle = figures->survey,
                                        .author = figures->survey,

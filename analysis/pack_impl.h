@@ -56,6 +56,8 @@ struct pack { // while it is made
     const char *for_whom;            // "the meeting, the council and the landlord"
     uint64_t n_objections;           // all answered
     char approved_on[DATE_TEXT_MAX]; // "2026-11-22": the date of all that is in it
+    const char *day, *period; // the same and that of the answers, for people: "22 November 2026"
+    bool practice;            // some answers are invented, and every page of the pack says so
     char key[SIGNING_KEY_HEX];
     char finger[SIGNING_FINGER_HEX], words[SIGNING_FINGER_WORDS];
     const char *asks[REPORT_ASKS]; // from pack_add_report() on, as the next ones
@@ -78,6 +80,9 @@ const char *pack_shows_nothing(const struct figures *figures);
 
 /* Whose it is: the group in its own words, or the survey's name. From pack_add_report() on. */
 const char *pack_owner(const struct pack *p);
+
+/* What stands first on every page of a pack with invented answers. */
+#define PACK_PRACTICE "Made-up answers, for practice. No real person said this. Do not act on it"
 
 /* Each adds its files. */
 bool pack_add_tables(struct pack *p, struct err *err);    // tables.csv, codebook.csv

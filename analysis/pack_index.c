@@ -99,7 +99,9 @@ static const char style[] =
     "auto;"
     "max-width:46rem;padding:1rem}h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;"
     "margin-top:2rem}dt{font-weight:700;margin-top:.75rem}dd{margin:0}a{color:#004b87}"
-    "code{overflow-wrap:anywhere}ul.ticks{list-style:none;padding:0}ul.ticks li{padding:.3rem 0 "
+    ".mind{border:.2rem solid "
+    "#8a2a00;padding:.6rem}code{overflow-wrap:anywhere}ul.ticks{list-style:none;padding:0}ul.ticks "
+    "li{padding:.3rem 0 "
     ".3rem "
     "2rem;text-indent:-2rem}.box{display:inline-block;width:1rem;height:1rem;border:2px solid "
     "#1a1a1a;"
@@ -110,7 +112,7 @@ static const char style[] =
     "font-size:11pt}h2{break-after:avoid}dt{break-after:avoid}tr,li{break-inside:avoid}a{color:#"
     "000}}"
     "@media(prefers-color-scheme:dark){body{background:#14181c;color:#eee}a{color:#8ec9ff}.box{"
-    "border-color:#eee}th,td{border-color:#aaa}}";
+    "border-color:#eee}.mind{border-color:#ffb38a}th,td{border-color:#aaa}}";
 
 static void add_link(struct strbuf *out, const char *name) {
     strbuf_addf(out, "<a href=\"%s\">%s</a>", name, name);
@@ -197,15 +199,18 @@ bool pack_add_index(struct pack *p, struct err *err) {
     html_text(out, p->figures->survey);
     strbuf_addf(out, ": data pack</title>\n<style>%s</style></head>\n<body><main>\n<h1>", style);
     html_text(out, p->figures->survey);
-    strbuf_add(out, ": data pack</h1>\n<p>Made by ");
+    strbuf_add(out, ": data pack</h1>\n");
+    if (p->practice) {
+        strbuf_add(out, "<p class=\"mind\"><strong>" PACK_PRACTICE ".</strong></p>\n");
+    }
+    strbuf_add(out, "<p>Made by ");
     html_text(out, *p->owner ? p->owner : "residents");
     strbuf_addf(
         out,
         ", for %s. Approved on %s, which is its version. Answers given: %s.</p>\n<p>Counts are "
         "rounded to %u. Fewer than %u homes are not shown, nor groups of fewer than %u. What is "
         "hidden says so.</p>\n",
-        p->for_whom, p->approved_on, p->figures->period, rules->base, rules->cell_min,
-        rules->group_min);
+        p->for_whom, p->day, p->period, rules->base, rules->cell_min, rules->group_min);
     if (pack_shows_nothing(p->figures)) {
         strbuf_addf(out, "<p><strong>Mind: %s.</strong></p>\n", pack_shows_nothing(p->figures));
     }

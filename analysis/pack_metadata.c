@@ -173,20 +173,20 @@ static bool add_package(struct pack *p, struct err *err) {
     }
     AUTO(strbuf_done) struct strbuf about = {0}, created = {0};
     strbuf_addf(&created, "%sT00:00:00Z", p->approved_on);
-    strbuf_addf(&about, "Answers of homes, counted by residents and made safe to show. For %s.",
-                p->for_whom);
-    add_dump(pack_files_add(&p->files, PACK_PACKAGE),
-             json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:[{s:o}], s:{s:s, s:o, s:i, s:i, "
-                       "s:i, s:s}, s:o}",
-                       "$schema", "https://datapackage.org/profiles/2.0/datapackage.json",
-                       "profile", "data-package", "name", package_name(p), "title",
-                       text(p->figures->survey), "description", text(about.data), "created",
-                       created.data, "version", p->approved_on, "licenses", licences(p),
-                       "contributors", "title", text(pack_owner(p)), "doorstep", "tier",
-                       rules->name, "period", text(p->figures->period), "rounded_to",
-                       (int)rules->base, "smallest_cell", (int)rules->cell_min, "smallest_group",
-                       (int)rules->group_min, "coordinates", p->grid->words, "resources",
-                       resources));
+    strbuf_addf(&about, "%sAnswers of homes, counted by residents and made safe to show. For %s.",
+                p->practice ? PACK_PRACTICE ". " : "", p->for_whom);
+    add_dump(
+        pack_files_add(&p->files, PACK_PACKAGE),
+        json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:s, s:o, s:[{s:o}], s:{s:s, s:o, s:b, s:i, s:i, "
+                  "s:i, s:s}, s:o}",
+                  "$schema", "https://datapackage.org/profiles/2.0/datapackage.json", "profile",
+                  "data-package", "name", package_name(p), "title", text(p->figures->survey),
+                  "description", text(about.data), "created", created.data, "version",
+                  p->approved_on, "licenses", licences(p), "contributors", "title",
+                  text(pack_owner(p)), "doorstep", "tier", rules->name, "period",
+                  text(p->figures->period), "practice", p->practice, "rounded_to", (int)rules->base,
+                  "smallest_cell", (int)rules->cell_min, "smallest_group", (int)rules->group_min,
+                  "coordinates", p->grid->words, "resources", resources));
     return true;
 }
 

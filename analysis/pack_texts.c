@@ -25,7 +25,7 @@ static void add_line(struct strbuf *out, const char *label, const char *text) {
 static void add_approval(struct pack *p) {
     struct strbuf *out = pack_files_add(&p->files, "approval.txt");
     const struct approval *a = &p->approval;
-    strbuf_add(out, "APPROVAL\n\n");
+    strbuf_addf(out, "APPROVAL\n\n%s", p->practice ? PACK_PRACTICE ".\n\n" : "");
     add_line(out, "Survey", p->figures->survey);
     add_line(out, "Approved for", p->for_whom);
     add_line(out, "Approved on", p->approved_on);

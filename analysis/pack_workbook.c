@@ -110,13 +110,16 @@ static void add_cover(struct book *b, const char *const *topics, size_t n_topics
     put_text(b, sheet, 0, 0, p->figures->survey, b->title);
     const char *const facts[][2] = {
         {"For",             p->for_whom                   },
-        {"Answers given",   p->figures->period            },
-        {"Approved on",     p->approved_on                },
+        {"Answers given",   p->period                     },
+        {"Approved on",     p->day                        },
         {"What you may do", "see LICENCE.txt"             },
         {"How it was done", "see method.md and report.pdf"},
         {"Key fingerprint", p->finger                     },
     };
-    lxw_row_t row = 2;
+    if (p->practice) {
+        put_text(b, sheet, 1, 0, PACK_PRACTICE, b->head);
+    }
+    lxw_row_t row = 3;
     for (size_t i = 0; i < LEN(facts); i++, row++) {
         put_text(b, sheet, row, 0, facts[i][0], b->head);
         put_wrapped(b, sheet, row, 1, facts[i][1], COVER_WIDTH);

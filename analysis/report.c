@@ -51,13 +51,17 @@ static const struct report_section sections[] = {
     {"next",      OFFICER,        false, section_next     },
 };
 
-static struct document *tell(struct report *r, unsigned who) {
-    struct document *doc = report_start(r, r->name, WORD(r, TELL_SUBTITLE));
+void report_say_practice(struct report *r, struct document *doc) {
     if (r->work.n_practice) {
         document_box(doc, BOX_WARNING, WORD(r, TELL_PRACTICE));
         document_para(doc, WORD(r, TELL_PRACTICE_SO));
         document_end(doc);
     }
+}
+
+static struct document *tell(struct report *r, unsigned who) {
+    struct document *doc = report_start(r, r->name, WORD(r, TELL_SUBTITLE));
+    report_say_practice(r, doc);
     for (size_t i = 0; i < LEN(sections); i++) {
         if (sections[i].who & who) {
             if (sections[i].new_page) {

@@ -173,6 +173,8 @@ const char *report_pair(struct report *r, const struct share *share);
 const char *report_between(struct report *r, const struct share *share);
 
 /* Start a document as this report's are. */
+/* Where some answers are invented, the warning that stands first. */
+void report_say_practice(struct report *r, struct document *doc);
 struct document *report_start(struct report *r, const char *title, const char *subtitle);
 const char *report_stamp(struct report *r);
 /* A text of the group, or a sentence that it has not been written down. */

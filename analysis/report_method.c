@@ -158,6 +158,7 @@ static const struct {
 
 struct document *report_method(struct report *r) {
     struct document *doc = report_start(r, TELL(r, TELL_METHOD, r->name), NULL);
+    report_say_practice(r, doc);
     for (size_t i = 0; i < LEN(parts); i++) {
         document_heading(doc, 1, WORD(r, parts[i].heading));
         parts[i].say(r, doc);

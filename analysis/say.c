@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
 
@@ -24,6 +25,28 @@ void say_uncounted(struct strbuf *out, const char *unit, const char *const did[]
         strbuf_add(out, did[i]);
     }
     strbuf_add(out, n ? "; " SAY_HIDDEN ".\n" : "");
+}
+
+static void say_day(struct strbuf *out, const char *iso, size_t len) {
+    static const char *const months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    struct date_time at;
+    if (date_parse(iso, len, false, &at) && at.has_date) {
+        strbuf_addf(out, "%d %s %d", at.date.day, months[at.date.month - 1], at.date.year);
+    } else {
+        strbuf_addn(out, iso, len);
+    }
+}
+
+void say_days(struct strbuf *out, const char *iso) {
+    const char *slash = strchr(iso, '/');
+    size_t first = slash ? (size_t)(slash - iso) : strlen(iso);
+    say_day(out, iso, first);
+    if (slash && (strlen(slash + 1) != first || memcmp(slash + 1, iso, first) != 0)) {
+        strbuf_add(out, " to ");
+        say_day(out, slash + 1, strlen(slash + 1));
+    }
 }
 
 void say_between(struct strbuf *out, struct interval interval) {

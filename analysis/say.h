@@ -37,6 +37,10 @@ bool say_how_sure(enum tier tier, uint64_t count, uint64_t n);
  * counts, and not where either count is too small to be shown. */
 bool say_sides(enum tier tier, struct side whole, struct side *group, struct side *rest);
 
+/* "2026-06-01" as "1 June 2026", "2026-06-01/2026-06-28" as "1 June 2026 to 28 June 2026"; anything
+ * else as it is. In English. */
+void say_days(struct strbuf *out, const char *iso);
+
 /* Blanks behind what stands there since `from`, up to `columns` of a terminal. */
 void say_pad(struct strbuf *out, size_t from, size_t columns);
 /* Why so much is hidden, where too few homes changed since figures left that day; NULL: nothing. */

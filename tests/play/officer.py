@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import sqlite3
 import struct
 import sys
 import xml.etree.ElementTree as ET
@@ -266,6 +267,22 @@ def index_page(road):
     assert linked == files.keys() - {"index.html"}, linked ^ files.keys()
     assert "<script" not in page and "src=" not in page and "http" not in page
     assert page.count('class="box"') == 10
+
+
+@case("a pack of invented answers says so wherever somebody may begin to read")
+def invented_answers(road):
+    survey, files = fresh_pack(road, homes=64)
+    for name in ("index.html", "approval.txt", "datapackage.json", "method.md", "metadata.xml", "dcat.jsonld"):
+        assert b"Made-up answers, for practice." in files[name], name
+    assert json.loads(files["datapackage.json"])["doorstep"]["practice"] is True
+    with zipfile.ZipFile(io.BytesIO(files["tables.xlsx"])) as book:
+        assert b"Made-up answers, for practice." in book.read("xl/sharedStrings.xml")
+    first, last = rows_of(files["tables.csv"])[0]["period"].split("/")
+    assert first not in files["index.html"].decode() and " June 2026 to " in files["index.html"].decode()
+    with sqlite3.connect(survey) as file:  # as if they had come from phones: the index follows the records
+        file.execute("UPDATE submission SET source = 'openrosa'")
+    approve(road, survey)
+    assert not any(b"Made-up" in body for body in files_of(packed(road, survey, "true")).values())
 
 
 if __name__ == "__main__":
