@@ -16,8 +16,8 @@ SKIP = re.compile(r"#\s*skip\s*(.*)$", re.I)
 LEFT_OUT = re.compile(r"^# left out: (.*)$")  # within a case: cmocka 1.1.5 cannot say that one was skipped
 GOOD = {"OK", "EXPECTEDFAIL"}
 
-# What no package of ./run brings: real forms and places, which are not ours to hand on, and the right to mount.
-MAY_LACK = re.compile(r"corpus|small disk")
+# What no package of ./run brings: real forms and places, which are not ours to hand on, the right to mount, and npm.
+MAY_LACK = re.compile(r"corpus|small disk|npm")
 
 
 SAID_MAX = 4  # lines of what a failed case said of itself

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Every screen of the app, in every language, light and dark, small and large: can everybody use it? Prints TAP.
 
-    reach.py DOORSTEP [CHROMIUM [SHOTS [AXE.js]]]
+    reach.py DOORSTEP [CHROMIUM [SHOTS]]
 
 seen.js looks at each screen for eyes and fingers; what a screen reader is told is read from the browser's own
-tree. SHOTS is a folder for pictures, to be looked at; AXE.js is axe-core, for a check by hand.
+tree. SHOTS is a folder for pictures, to be looked at. AXE in the environment names axe-core, which looks at each screen too.
 """
 import json
+import os
 import pathlib
 import sys
 
@@ -52,8 +53,9 @@ class Reach(World):
         if len(sys.argv) > 3:
             self.shots = pathlib.Path(sys.argv[3])
             self.shots.mkdir(exist_ok=True)
-        if len(sys.argv) > 4:
-            self.axe = pathlib.Path(sys.argv[4]).read_text(encoding="utf-8")
+        axe = pathlib.Path(os.environ.get("AXE", "/none"))
+        if axe.is_file():
+            self.axe = axe.read_text(encoding="utf-8")
         self.catalogues = {path.stem: read_words(path) for path in (ROOT / "data/words/app").glob("*.txt")}
         super().__init__(doorstep, chromium, folder, "controls.xml", Reach.prepare,
                          ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
