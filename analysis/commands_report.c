@@ -1,5 +1,6 @@
 /* analysis/commands_report.c — report: pages for the wall, the officer and every block. */
 #define _GNU_SOURCE // mkdtemp
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -131,7 +133,8 @@ static char *folder_for(const char *dir, struct err *err) {
     strbuf_addn(&name, dir, len);
     strbuf_add(&name, ".part-XXXXXX");
     if (!mkdtemp(name.data)) {
-        err_set(err, ERR_IO, "could not make a folder beside %s", dir);
+        err_set(err, ERR_IO, "%.*s: could not make a folder beside it: %s", (int)len, dir,
+                strerror(errno));
         return NULL;
     }
     chmod(name.data, 0755);
@@ -181,19 +184,20 @@ static bool put_in_place(const struct made *made, const char *from, const char *
 }
 
 static bool write_folder(const struct made *made, const char *dir, struct err *err) {
+    hold_begin(); // an interruption leaves no half folder beside the place
     AUTO(mem_freep) char *part = folder_for(dir, err);
-    if (!part) {
-        return false;
+    bool ok = part && write_all(made, part, err) && put_in_place(made, part, dir, err);
+    if (part) {
+        remove_folder(part);
     }
-    bool ok = write_all(made, part, err) && put_in_place(made, part, dir, err);
-    remove_folder(part);
+    hold_end();
     return ok;
 }
 
 /* ---- the verb ---- */
 
 static bool check_target(const char *dir, struct err *err) {
-    if (!dir) {
+    if (!dir || !*dir) {
         return err_set(err, ERR_USAGE,
                        "-o says which folder the report goes to: -o ashbrook-report");
     }

@@ -9,6 +9,7 @@
 #include "analysis/say.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/store.h"
@@ -151,6 +152,9 @@ static bool (*const makers[])(struct pack *p, struct err *err) = {
 static bool make_files(struct pack *p, struct err *err) {
     struct pack_facts facts;
     for (size_t i = 0; i < LEN(makers); i++) {
+        if (hold_asked()) {
+            return err_set(err, ERR_IO, "was interrupted");
+        }
         if (!makers[i](p, err)) {
             return false;
         }

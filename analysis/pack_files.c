@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "base/mem.h"
 
 /* ---- the list ---- */
@@ -156,6 +157,9 @@ static bool is_empty_dir(const char *path) {
 
 static bool check_free(const struct pack_place *place, struct err *err) {
     struct stat info;
+    if (!*place->path) {
+        return err_set(err, ERR_USAGE, "-o is followed by no name: where to?");
+    }
     if (lstat(place->path, &info) != 0) {
         return errno == ENOENT || file_failed(place->path, "written", err);
     }
@@ -201,6 +205,8 @@ bool pack_files_write(const struct pack_files *files, const char *path, struct p
     }
     strbuf_addf(&temp, "%s.%ld.part", place->path, (long)getpid());
     place->temp = strbuf_steal(&temp);
+    place->held = true;
+    hold_begin();
     return (place->zip ? write_archive : write_folder)(files, place->temp, err);
 }
 
@@ -224,6 +230,9 @@ void pack_place_done(struct pack_place *place) {
     } else if (place->temp) {
         file_each(place->temp, remove_entry, NULL, NULL);
         rmdir(place->temp);
+    }
+    if (place->held) {
+        hold_end();
     }
     mem_freep(&place->temp);
     mem_freep(&place->path);

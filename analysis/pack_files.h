@@ -61,7 +61,7 @@ bool pack_files_read(struct pack_files *files, const char *path, struct err *err
  * which must not be there. Written beside it first: pack_place_keep() gives it its name. */
 struct pack_place {
     char *path, *temp; // owned
-    bool zip;
+    bool zip, held;    // held: interruptions wait (base/hold.h) until pack_place_done()
 };
 bool pack_files_write(const struct pack_files *files, const char *path, struct pack_place *place,
                       struct err *err);

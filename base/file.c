@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/hold.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 
@@ -128,8 +129,8 @@ static void flush_folder(const char *path) {
     }
 }
 
-static bool replace(const char *path, const struct stat *old, const char *bytes, size_t len,
-                    struct err *err) {
+static bool put_in_place(const char *path, const struct stat *old, const char *bytes, size_t len,
+                         struct err *err) {
     AUTO(mem_freep) char *temp = NULL;
     int fd = open_temp(path, &temp);
     if (fd < 0) {
@@ -152,6 +153,14 @@ static bool replace(const char *path, const struct stat *old, const char *bytes,
     }
     flush_folder(path);
     return true;
+}
+
+static bool replace(const char *path, const struct stat *old, const char *bytes, size_t len,
+                    struct err *err) {
+    hold_begin(); // an interruption leaves no half file beside the place
+    bool ok = put_in_place(path, old, bytes, len, err);
+    hold_end();
+    return ok;
 }
 
 /* Terminals, pipes, /dev/stdout: renaming over them would take them away. */
@@ -292,7 +301,9 @@ bool file_has_ext(const char *path, const char *ext) {
 char *file_scratch(struct err *err) {
     const char *tmp = getenv("TMPDIR");
     AUTO(mem_freep) char *dir = file_join(tmp && *tmp ? tmp : "/tmp", "doorstep-XXXXXX");
+    hold_begin();
     if (!mkdtemp(dir)) {
+        hold_end();
         err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "no room to work in: %s",
                 strerror(errno));
         return NULL;
@@ -311,5 +322,6 @@ void file_scratch_remove(char *dir) {
         file_each(dir, remove_entry, NULL, NULL);
         rmdir(dir);
         free(dir);
+        hold_end();
     }
 }

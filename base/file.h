@@ -31,7 +31,8 @@ bool file_is_dir(const char *path);
 bool file_make_dir(const char *path, struct err *err); // parents too; an existing one is fine
 
 /* A new empty folder to work in, for libraries that write files (TMPDIR, or /tmp); owned. NULL on
- * failure. file_scratch_remove() deletes it with the files in it, and the name; NULL is fine. */
+ * failure. file_scratch_remove() deletes it with the files in it, and the name; NULL is fine.
+ * Between the two interruptions wait (hold.h). */
 MUST_USE char *file_scratch(struct err *err);
 void file_scratch_remove(char *dir);
 

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/hold.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "survey/export_audit.h"
@@ -130,11 +131,11 @@ static bool write_to(struct store *st, size_t format, const char *dir, bool exis
     if (mkdir(part, 0777) != 0) {
         return file_failed(part, "made", err);
     }
-    if (!write_all(st, format, part, options, out, err) || !move_all(part, dir, exists, err)) {
+    bool ok = write_all(st, format, part, options, out, err) && move_all(part, dir, exists, err);
+    if (!ok) {
         remove_folder(part);
-        return false;
     }
-    return true;
+    return ok;
 }
 
 bool export_write(struct store *st, const char *format, const char *dir,
@@ -153,10 +154,14 @@ bool export_write(struct store *st, const char *format, const char *dir,
     }
     bool exists;
     struct export_result result = {0};
-    if (!check_target(dir, options->force, &exists, err) ||
-        !write_to(st, i, dir, exists, options, &result, err)) {
+    if (!check_target(dir, options->force, &exists, err)) {
         return false;
     }
-    *out = result;
-    return true;
+    hold_begin(); // an interruption leaves no folder of answers beside the place
+    bool ok = write_to(st, i, dir, exists, options, &result, err);
+    hold_end();
+    if (ok) {
+        *out = result;
+    }
+    return ok;
 }

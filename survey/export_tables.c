@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/hold.h"
 #include "base/intern.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
@@ -251,6 +252,8 @@ static size_t add_keys(struct store_cell *out, const struct table *table, const 
     return 4;
 }
 
+enum { ROWS_BETWEEN_LOOKS = 1024 }; // whether somebody wants this to end
+
 static bool write_rows(const struct export_sink *sink, struct store_scan *scan,
                        const struct table *table, const struct shape *shape, struct reading *r,
                        uint64_t *n_rows, struct err *err) {
@@ -268,7 +271,9 @@ static bool write_rows(const struct export_sink *sink, struct store_scan *scan,
                        err)) {
             return false;
         }
-        ++*n_rows;
+        if (++*n_rows % ROWS_BETWEEN_LOOKS == 0 && hold_asked()) {
+            return err_set(err, ERR_IO, "was interrupted");
+        }
     }
     return failed.code == ERR_NONE || err_pass(err, &failed);
 }
