@@ -2,17 +2,20 @@
 #include "geo/layers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/hold.h"
 #include "base/mem.h"
 #include "base/strbuf.h"
 #include "geo/feature.h"
 #include "geo/gdal.h"
 
-enum { GEOJSON_DECIMALS = 6 };
+enum { GEOJSON_DECIMALS = 6, ROWS_BETWEEN_LOOKS = 1024 };
 
 static const OGRFieldType field_types[] = {[LAYER_TEXT] = OFTString,
                                            [LAYER_INT] = OFTInteger64,
@@ -99,25 +102,14 @@ static bool add_layer(GDALDatasetH ds, const struct layer *layer, OGRSpatialRefe
         }
     }
     for (size_t i = 0; i < layer->n_rows; i++) {
+        if (i % ROWS_BETWEEN_LOOKS == 0 && hold_asked()) {
+            return err_set(err, ERR_IO, "was interrupted");
+        }
         if (!add_row(out, layer, &layer->rows[i], transform, err)) {
             return false;
         }
     }
     return true;
-}
-
-/* Close the file, which is when GDAL writes its end, and give it its name. */
-static bool finish(GDALDatasetH ds, const char *temp, const char *path, bool ok, struct err *err) {
-    gdal_close(ds);
-    ok = ok && (!gdal_failed() || gdal_err(err, "could not be written"));
-    if (ok && rename(temp, path) != 0) {
-        ok = err_set(err, ERR_IO, "could not be written: %s", strerror(errno));
-    }
-    if (!ok) {
-        unlink(temp);
-        err_where(err, "%s", path);
-    }
-    return ok;
 }
 
 /* "path.123.tmp.geojson": beside it, so that the rename stays on one disk. */
@@ -127,10 +119,25 @@ static char *temp_name(const char *path, const char *ext) {
     return strbuf_steal(&name);
 }
 
+/* What GDAL says of a folder that is not there names our temporary file and SQLite's functions. So
+ * it is found out before, in the system's words. */
+static bool can_be_made(const char *temp, struct err *err) {
+    unlink(temp);
+    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        return err_set(err, ERR_IO, "could not be written: %s", strerror(errno));
+    }
+    close(fd);
+    unlink(temp);
+    return true;
+}
+
 static GDALDatasetH create(const char *driver, const char *temp, const char *const *options,
                            struct err *err) {
+    if (!can_be_made(temp, err)) {
+        return NULL;
+    }
     gdal_forget();
-    unlink(temp);
     GDALDatasetH ds = gdal.GDALCreate(gdal.GDALGetDriverByName(driver), temp, 0, 0, 0, GDT_Unknown,
                                       (char **)options);
     if (!ds) {
@@ -139,18 +146,53 @@ static GDALDatasetH create(const char *driver, const char *temp, const char *con
     return ds;
 }
 
+enum { ROOM_MIN = 1 << 16 }; // bytes: with less on the disk that is why a file was not written
+
+static bool disk_is_full(const char *temp) {
+    struct statvfs disk;
+    return statvfs(temp, &disk) == 0 && disk.f_bavail * disk.f_frsize < ROOM_MIN;
+}
+
+/* Close the file, which is when GDAL writes its end, and give it its name. */
+static bool finish(GDALDatasetH ds, const char *temp, const char *path, struct err *why,
+                   struct err *err) {
+    bool full = why->code != ERR_NONE && disk_is_full(temp);
+    gdal_close(ds);
+    if (why->code == ERR_NONE && gdal_failed()) {
+        full = disk_is_full(temp);
+        gdal_err(why, "could not be written");
+    }
+    if (full) {
+        *why = (struct err){0};
+        err_set(why, ERR_FULL, "could not be written: %s", strerror(ENOSPC));
+    }
+    if (why->code == ERR_NONE && rename(temp, path) != 0) {
+        err_set(why, ERR_IO, "could not be written: %s", strerror(errno));
+    }
+    if (why->code == ERR_NONE) {
+        return true;
+    }
+    unlink(temp);
+    err_where(why, "%s", path);
+    return err_pass(err, why);
+}
+
 bool layers_write_geojson(const char *path, const struct layer *layer, struct err *err) {
+    struct err why = {0};
     char precision[40];
     const char *const options[] = {"RFC7946=YES", precision, "WRITE_BBOX=YES", NULL};
     snprintf(precision, sizeof precision, "COORDINATE_PRECISION=%d",
              layer->decimals ? layer->decimals : GEOJSON_DECIMALS);
     AUTO(mem_freep) char *temp = temp_name(path, ".geojson");
-    AUTO(gdal_srsp) OGRSpatialReferenceH srs = gdal_wgs84(err);
-    GDALDatasetH ds = srs ? create("GeoJSON", temp, NULL, err) : NULL;
-    if (!ds) {
-        return err_where(err, "%s", path);
+    hold_begin(); // an interruption leaves no half file beside the place
+    AUTO(gdal_srsp) OGRSpatialReferenceH srs = gdal_wgs84(&why);
+    GDALDatasetH ds = srs ? create("GeoJSON", temp, NULL, &why) : NULL;
+    if (ds) {
+        add_layer(ds, layer, srs, NULL, options, &why);
     }
-    return finish(ds, temp, path, add_layer(ds, layer, srs, NULL, options, err), err);
+    bool ok = finish(ds, temp, path, &why, err);
+    hold_end();
+    return ok;
 }
 
 static bool add_to_gpkg(GDALDatasetH ds, const struct layer *layer, OGRSpatialReferenceH srs,
@@ -162,15 +204,30 @@ static bool add_to_gpkg(GDALDatasetH ds, const struct layer *layer, OGRSpatialRe
     return add_layer(ds, layer, shapes ? srs : NULL, shapes ? transform : NULL, options, err);
 }
 
+static bool fill_gpkg(GDALDatasetH ds, const struct layer *layers, size_t n,
+                      OGRSpatialReferenceH srs, OGRCoordinateTransformationH transform,
+                      struct err *err) {
+    if (gdal.GDALDatasetStartTransaction(ds, 0) != OGRERR_NONE) {
+        return gdal_err(err, "could not be written");
+    }
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++) {
+        ok = add_to_gpkg(ds, &layers[i], srs, transform, err);
+    }
+    return ok && (gdal.GDALDatasetCommitTransaction(ds) == OGRERR_NONE ||
+                  gdal_err(err, "could not be written"));
+}
+
 bool layers_write_gpkg(const char *path, const struct layer *layers, size_t n, int epsg,
                        const char *date, struct err *err) {
+    struct err why = {0};
     static const char *const ds_options[] = {"VERSION=1.3", NULL};
     AUTO(mem_freep) char *temp = temp_name(path, ".gpkg");
-    AUTO(gdal_srsp) OGRSpatialReferenceH wgs84 = gdal_wgs84(err);
-    AUTO(gdal_srsp) OGRSpatialReferenceH srs = wgs84 ? gdal_epsg(epsg, err) : NULL;
+    AUTO(gdal_srsp) OGRSpatialReferenceH wgs84 = gdal_wgs84(&why);
+    AUTO(gdal_srsp) OGRSpatialReferenceH srs = wgs84 ? gdal_epsg(epsg, &why) : NULL;
     AUTO(gdal_transformp) OGRCoordinateTransformationH transform = NULL;
-    if (srs && epsg != 4326 && !(transform = gdal_from_wgs84(srs, err))) {
-        return err_where(err, "%s", path);
+    if (srs && epsg != 4326) {
+        transform = gdal_from_wgs84(srs, &why);
     }
     AUTO(strbuf_done) struct strbuf when = {0};
     if (date) {
@@ -182,18 +239,13 @@ bool layers_write_gpkg(const char *path, const struct layer *layers, size_t n, i
         gdal.CPLSetThreadLocalConfigOption("OGR_SQLITE_PRAGMA", "trusted_schema=ON");
         gdal.CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", when.data);
     }
-    GDALDatasetH ds = srs ? create("GPKG", temp, ds_options, err) : NULL;
-    bool ok = ds != NULL;
-    if (ok && gdal.GDALDatasetStartTransaction(ds, 0) != OGRERR_NONE) {
-        ok = gdal_err(err, "could not be written");
+    hold_begin(); // an interruption leaves no half file beside the place
+    GDALDatasetH ds = why.code == ERR_NONE ? create("GPKG", temp, ds_options, &why) : NULL;
+    if (ds) {
+        fill_gpkg(ds, layers, n, srs, transform, &why);
     }
-    for (size_t i = 0; ok && i < n; i++) {
-        ok = add_to_gpkg(ds, &layers[i], srs, transform, err);
-    }
-    if (ok && gdal.GDALDatasetCommitTransaction(ds) != OGRERR_NONE) {
-        ok = gdal_err(err, "could not be written");
-    }
-    ok = ds ? finish(ds, temp, path, ok, err) : err_where(err, "%s", path);
+    bool ok = finish(ds, temp, path, &why, err);
+    hold_end();
     if (srs) {
         gdal.CPLSetThreadLocalConfigOption("OGR_SQLITE_PRAGMA", NULL);
         gdal.CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);

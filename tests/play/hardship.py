@@ -41,6 +41,7 @@ WRITERS = {
 SAYS = ["form list {s}", "submission list {s}", "dwelling list {s}", "progress {s}", "tonight {s}", "check {s}",
         "priorities {s} prio --by block", "tabulate {s} tenure3", "help", "form check {q}", "approve {s} --list"]
 KILLS = 3  # of each
+INTERRUPTS = 2  # of each, with each signal
 FULL_AT = 4096  # bytes a file may have on a full disk: less than any output
 
 
@@ -113,8 +114,16 @@ def _(room):
                 continue  # some make the folders they need
             problem = refusal(done)
             assert not problem, f"{name} to {where}: {problem}"
+            assert b".tmp" not in done.stderr and b"sqlite3" not in done.stderr, f"{name} to {where}: {done.stderr}"
             assert left == before, f"{name} to {where} left {set(left) ^ set(before)}"
     assert digest(room.s) == room.sum, "the survey has changed"
+
+
+@case("an output without a name is a word forgotten")
+def _(room):
+    for line in ("report {s} -o", "pack {s} --tier meeting -o", "share {s} --rows-safe -o", "pool {p} {p2} -o", "map {s} prio -o"):
+        done = subprocess.run([room.desk.doorstep, *room.words(line), ""], capture_output=True, timeout=120)
+        assert done.returncode == 2 and not refusal(done), (line, done)
 
 
 @case("the survey named as the output stays as it is")
@@ -213,6 +222,36 @@ def _(room):
             assert done.returncode == 0, f"{name} after a kill: {done.stderr}"
     assert killed > KILLS * len(WRITERS) / 3, f"only {killed} were caught in the middle"
     assert room.run("check {s}").returncode == 0
+
+
+@case("interrupted at any moment, nothing half-made is left: not beside the output, not where it was worked on")
+def _(room):
+    dice = random.Random(11)
+    stopped = 0
+    for name, (line, _) in WRITERS.items():
+        if name == "backup":
+            continue  # the next one clears up after it, also after a kill
+        place = room.place()
+        start = time.monotonic()
+        assert room.run(line, place / "out").returncode == 0, name
+        took = time.monotonic() - start
+        made = {path.name for path in place.iterdir()}
+        for number in (signal.SIGINT, signal.SIGTERM):
+            for _ in range(INTERRUPTS):
+                place = room.place()
+                work = room.folder / "work"
+                work.mkdir(exist_ok=True)
+                child = subprocess.Popen([room.desk.doorstep, *room.words(line, place / "out")], stdout=subprocess.DEVNULL,
+                                         stderr=subprocess.PIPE, env={**os.environ, "TMPDIR": str(work)})
+                time.sleep(took * dice.uniform(0.2, 1.0))
+                child.send_signal(number)
+                said = child.communicate(timeout=60)[1]
+                assert child.returncode in (0, -number) and said == b"", (name, child.returncode, said)
+                stopped += child.returncode == -number
+                left = {path.name for path in place.iterdir()}
+                assert left <= made, f"{name} left {left - made} beside its output"
+                assert not list(work.iterdir()), f"{name} left {list(work.iterdir())} where it worked"
+    assert stopped > INTERRUPTS * len(WRITERS), f"only {stopped} were caught in the middle"
 
 
 def whole(room, path):
