@@ -259,16 +259,6 @@ static bool read_options(struct making *m, enum survey_map_kind kind, struct err
     return m->named.by != BY_ALL || err_set(err, ERR_USAGE, "--level is block or estate");
 }
 
-/* A sheet without an area is no map. */
-static bool check_areas(const struct survey_map *sm, const struct survey_map_options *options,
-                        struct err *err) {
-    const char *level = options->level ? options->level : "block";
-    return sm->tallies[0].n > 0 ||
-           err_set(err, ERR_CONFLICT,
-                   "the survey has no %ss to draw yet: add them with doorstep area add --level %s",
-                   level, level);
-}
-
 struct survey_map *survey_map_new(struct store *st, const struct survey_map_options *options,
                                   struct err *err) {
     AUTO(survey_map_freep) struct survey_map *sm = mem_zalloc(sizeof *sm);
@@ -284,7 +274,7 @@ struct survey_map *survey_map_new(struct store *st, const struct survey_map_opti
         kind = m.ranking && !options->answer ? SURVEY_MAP_TOP : SURVEY_MAP_SHARE;
     }
     bool ok = check_options(kind, options, err) && kinds[kind].make(&m, err) &&
-              check_areas(sm, options, err);
+              (sm->tallies[0].n > 0 || named_no_areas(m.named.by, err)); // no area, no map
     return ok ? mem_steal(&sm) : NULL;
 }
 

@@ -202,6 +202,13 @@ bool named_has_share(const struct named_area *area) {
     return area->kind == VERDICT_FULL && !area->hidden;
 }
 
+bool named_no_areas(enum gather_by by, struct err *err) {
+    const char *level = by == BY_ESTATE ? "estate" : "block";
+    return err_set(err, ERR_CONFLICT,
+                   "the survey has no %ss to draw yet: add them with doorstep area add --level %s",
+                   level, level);
+}
+
 /* ---- rankings ---- */
 
 /* Homes with each issue in their top three, group by group. */
@@ -242,6 +249,9 @@ static bool of_ranking(struct named *out, struct store *st, const struct named_o
         answers[k].label = g.issues.items[k].label;
     }
     AUTO(mem_freep) uint64_t *counts = count_ranking(&g, answers);
+    if (out->n_areas == 0) {
+        return named_no_areas(options->by, err);
+    }
     if (out->whole.n == 0) {
         return err_set(err, ERR_CONFLICT,
                        "no home of these areas has answered '%s' yet: there is nothing to draw",
@@ -314,6 +324,9 @@ static bool of_answers(struct named *out, struct store *st, const struct named_o
     }
     take_table(out, &t);
     judge(out);
+    if (out->n_areas == 0) {
+        return named_no_areas(options->by, err);
+    }
     if (out->whole.n == 0) {
         return nobody_answered(&t, options->question, err);
     }

@@ -66,6 +66,9 @@ const struct named_area *named_find(const struct named *named, const char *code)
 /* The area whose figures are said of this one: its row, where it stands in one. */
 const struct named_area *named_shown(const struct named *named, const struct named_area *area);
 
+/* ERR_CONFLICT: the survey has no blocks, or no estates, to draw. Always false. */
+bool named_no_areas(enum gather_by by, struct err *err);
+
 /* The share in tenths may be printed: enough homes, and the count is not hidden. */
 bool named_has_share(const struct named_area *area);
 

@@ -181,6 +181,10 @@ static void test_refusals_before_anybody_answered(void **state) {
     refused(e, &top, ERR_CONFLICT, "no blocks to draw yet: add them with doorstep area add");
     top.level = "estate";
     refused(e, &top, ERR_CONFLICT, "no estates to draw yet");
+    refused(e, &o, ERR_CONFLICT, "no blocks to draw yet");
+    o.question = "prio";
+    refused(e, &o, ERR_CONFLICT, "no blocks to draw yet");
+    o.question = "tenure";
     estate_block(e, "B1", "One", 40);
     refused(e, &o, ERR_CONFLICT, "no home has answered 'tenure' yet");
     estate_homes(e, "B1", 1, 30, "<tenure>pns</tenure>");
