@@ -60,7 +60,7 @@ static bool add_all(const struct given *given, struct pool *pool, struct err *er
 
 /* ---- what is made of them ---- */
 
-static bool write_all(const struct pool *pool, const char *dir, size_t *n_files, struct err *err) {
+static bool write_all(struct pool *pool, const char *dir, size_t *n_files, struct err *err) {
     AUTO(pack_files_done) struct pack_files files = {0};
     AUTO(pack_place_done) struct pack_place place = {0};
     AUTO(pool_map_freep) struct pool_map *map = pool_map_new(pool);

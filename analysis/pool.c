@@ -46,7 +46,7 @@ static json_t *load(const struct pack_files *files, const char *name) {
 /* ---- what was asked ---- */
 
 struct codebook_columns {
-    size_t variable, words, type, universe, codes;
+    size_t variable, words, type, counted, universe, codes;
 };
 
 static bool find_columns(const struct csv *csv, struct codebook_columns *at, struct err *err) {
@@ -65,6 +65,7 @@ static bool find_columns(const struct csv *csv, struct codebook_columns *at, str
             return err_where(err, PACK_CODEBOOK);
         }
     }
+    at->counted = csv_find(csv, "counted"); // need not be there
     return true;
 }
 
@@ -117,11 +118,13 @@ static void take_question(struct pool *pool, struct asked *asked, const struct c
     add_codes(&alike, csv_cell(csv, at->codes));
     uint32_t id = intern_add(&pool->question_names, name, strlen(name));
     if (id > pool->n_questions) {
-        *MEM_PUSH(pool->questions, pool->n_questions, pool->questions_cap) =
-            (struct pool_question){.name = arena_strdup(&pool->mem, name),
-                                   .words = arena_strdup(&pool->mem, csv_cell(csv, at->words)),
-                                   .topic = "",
-                                   .alike = arena_strdup(&pool->mem, alike.data)};
+        *MEM_PUSH(pool->questions, pool->n_questions, pool->questions_cap) = (struct pool_question){
+            .name = arena_strdup(&pool->mem, name),
+            .words = arena_strdup(&pool->mem, csv_cell(csv, at->words)),
+            .counted = arena_strdup(
+                &pool->mem, at->counted < csv_n_columns(csv) ? csv_cell(csv, at->counted) : name),
+            .topic = "",
+            .alike = arena_strdup(&pool->mem, alike.data)};
     }
     struct pool_question *q = &pool->questions[id - 1];
     bool same = strcmp(q->alike, alike.data) == 0;
@@ -278,7 +281,9 @@ static bool take_pack(struct pool *pool, const struct pack_files *files, struct 
         (struct pool_pack){.title = arena_strdup(&pool->mem, title && *title ? title : "a group"),
                            .key = arena_strdup(&pool->mem, facts.fingerprint),
                            .day = arena_strdup(&pool->mem, facts.day),
-                           .tier = facts.tier};
+                           .tier = facts.tier,
+                           .practice = json_is_true(
+                               json_object_get(json_object_get(package, "doorstep"), "practice"))};
     pool->tier = pool->n_packs == 0 || facts.tier == TIER_MEETING ? facts.tier : pool->tier;
     return true;
 }
@@ -295,6 +300,15 @@ bool pool_add(struct pool *pool, const struct pack_files *files, size_t n_older,
 }
 
 /* ---- who may see it, and what looks odd ---- */
+
+bool pool_has_practice(const struct pool *pool) {
+    for (size_t i = 0; i < pool->n_packs; i++) {
+        if (pool->packs[i].practice) {
+            return true;
+        }
+    }
+    return false;
+}
 
 bool pool_say_tiers(struct strbuf *out, const struct pool *pool) {
     size_t n_meeting = 0;

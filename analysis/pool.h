@@ -37,12 +37,14 @@ struct pool_pack {
     const char *day;         // it was made
     enum tier tier;
     const char *period;
+    bool practice;  // some of its answers are invented
     size_t n_older; // packs of the same survey that were given too
 };
 
-struct pool_question {                        // an indicator as its first pack has it
-    const char *name, *topic, *words, *alike; // alike: all that must be the same
-    size_t n_alike, n_otherwise;              // packs
+struct pool_question {                          // an indicator as its first pack has it
+    const char *name, *topic, *words, *counted; // "homes that put it first"
+    const char *alike;                          // all that must be the same
+    size_t n_alike, n_otherwise;                // packs
 };
 
 enum pool_state { POOL_ABSENT, POOL_HIDDEN, POOL_SHOWN, POOL_OTHERWISE };
@@ -91,6 +93,7 @@ void pool_done(struct pool *pool);
 /* At least POOL_PACKS_MIN of them show it, and the sum keeps the rules of the pool's tier. */
 bool pool_is_shown(const struct pool *pool, const struct pool_figure *figure);
 
+bool pool_has_practice(const struct pool *pool); // invented answers in any pack
 /* Where some packs are for everybody and some are not: who may see the network, in a sentence. */
 bool pool_say_tiers(struct strbuf *out, const struct pool *pool);
 /* An estate before estates[at], of another group, with the same code: the same homes twice? */
@@ -102,4 +105,4 @@ void pool_csv(struct strbuf *out, const struct pool *pool);
 void pool_geojson(struct strbuf *out, const struct pool *pool);
 struct pool_map;
 /* `map` NULL: nothing to draw. Owned; the map must live as long. */
-struct document *pool_document(const struct pool *pool, const struct pool_map *map);
+struct document *pool_document(struct pool *pool, const struct pool_map *map);

@@ -198,7 +198,7 @@ static void add_area(struct pool_map *pm, const struct pool_area *from) {
 
 /* ---- discs ---- */
 
-enum { DISC_CORNERS = 48, APART = 12, DISC_OF = 18 };
+enum { DISC_CORNERS = 48, APART = 6, DISC_OF = 12, DISC_OF_LEAST = 40 };
 
 static void add_disc(struct geom *out, struct geom_pt at, double radius_m) {
     struct geom_plane plane = geom_plane_at(at);
@@ -217,6 +217,17 @@ static double across_m(const struct geom_box *box) {
                            (struct geom_pt){box->east, box->north});
 }
 
+/* As large as is well seen, and as neighbours leave room for. */
+static double disc_radius_m(const struct geom_pt *at, size_t n, double whole) {
+    double nearest = whole;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i; k++) {
+            nearest = fmin(nearest, geom_distance_m(at[i], at[k]));
+        }
+    }
+    return fmax(fmin(whole / DISC_OF, nearest / 2), whole / DISC_OF_LEAST);
+}
+
 /* Outlines that would be specks become discs. */
 static void make_sheet(struct pool_map *pm) {
     struct geom_box all = geom_box_none;
@@ -231,16 +242,22 @@ static void make_sheet(struct pool_map *pm) {
     if (whole <= APART * largest) {
         return;
     }
-    pm->on_sheet = mem_zalloc((pm->data.n_areas + 1) * sizeof *pm->on_sheet);
-    pm->discs = mem_zalloc((pm->data.n_areas + 1) * sizeof *pm->discs);
-    for (size_t i = 0; i < pm->data.n_areas; i++) {
-        struct geom_pt at;
-        pm->on_sheet[i] = pm->areas[i];
-        if (label_point(pm->areas[i].shape, &at, NULL)) {
-            add_disc(&pm->discs[i], at, whole / DISC_OF);
-            pm->on_sheet[i].shape = &pm->discs[i];
+    size_t n = pm->data.n_areas, n_placed = 0;
+    struct geom_pt *at = ARENA_ARRAY(&pm->mem, struct geom_pt, n);
+    size_t *which = ARENA_ARRAY(&pm->mem, size_t, n);
+    for (size_t i = 0; i < n; i++) {
+        if (label_point(pm->areas[i].shape, &at[n_placed], NULL)) {
+            which[n_placed++] = i;
         }
-        pm->n_discs = i + 1;
+    }
+    double radius_m = disc_radius_m(at, n_placed, whole);
+    pm->on_sheet = mem_zalloc((n + 1) * sizeof *pm->on_sheet);
+    pm->discs = mem_zalloc((n + 1) * sizeof *pm->discs);
+    pm->n_discs = n;
+    memcpy(pm->on_sheet, pm->areas, n * sizeof *pm->on_sheet);
+    for (size_t i = 0; i < n_placed; i++) {
+        add_disc(&pm->discs[which[i]], at[i], radius_m);
+        pm->on_sheet[which[i]].shape = &pm->discs[which[i]];
     }
     pm->sheet.areas = pm->on_sheet;
 }
@@ -252,7 +269,9 @@ static void make_titles(struct pool_map *pm) {
     char date[DATE_TEXT_MAX];
     date_format_ms(date, pm->pool->made_utc_ms, 0, true);
     pm->data.title = "What each estate puts first";
-    pm->data.subtitle = "As each group says of its own estate";
+    pm->data.subtitle = pool_has_practice(pm->pool)
+                            ? "Made-up answers, for practice. As each group says of its own estate"
+                            : "As each group says of its own estate";
     pm->data.date = arena_strndup(&pm->mem, date, DAY);
     pm->data.source = arena_printf(&pm->mem, "Data packs of %zu groups", pm->pool->n_packs);
     pm->data.tier = arena_printf(&pm->mem, "Tier %s", tier_rules[pm->pool->tier].name);

@@ -97,7 +97,7 @@ static void check_table(const struct pool *pool) {
     csv_free(csv);
 }
 
-static void check_pages(const struct pool *pool) {
+static void check_pages(struct pool *pool) {
     AUTO(strbuf_done) struct strbuf areas = {0}, page = {0};
     pool_geojson(&areas, pool);
     json_t *json = json_loadb(areas.data, areas.len, 0, NULL);

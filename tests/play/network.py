@@ -6,6 +6,7 @@ Prints TAP.
 """
 import json
 import os
+import re
 import sqlite3
 import sys
 import zipfile
@@ -90,6 +91,13 @@ def pool_adds_up(road):
                     own[os.path.basename(pack)[:-4]] = area["properties"]["legend"]
     assert first == own and all(own.values()), (first, own)
     page = files["index.html"].decode()
+    assert "Made-up answers, for practice." in page and "Ash, Birch, Cedar: no real person said this" in page
+    assert "prio_top3" not in page and "homes that have it among their first three" in page
+    assert re.search(r"1 June 2026 to \d+ June 2026", page) and "2026-06-01/" not in page
+    most = sorted((row for row in rows if row["geography_type"] == "network" and row["indicator"] == "prio_top3" and row["value"]),
+                  key=lambda row: -int(row["numerator_r"]) / int(row["denominator_r"]))
+    houses = page[page.index("What matters most to all of us"):page.index("Who speaks")]
+    assert all(f'{row["numerator_r"]} of {row["denominator_r"]}' in houses for row in most[:3]), most
     assert "What each estate puts first" in page and "What could not be added up" in page and "<svg" in page
     assert all(word in files["network-map.svg"].decode() for word in ("What each estate puts first", "Data packs of 3 groups"))
     road.run("pool", *packs, "-o", road.path("again"))
