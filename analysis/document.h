@@ -110,6 +110,7 @@ struct document_paper {
     double type_pt;   // 0: 14; 18 is large print; wall sheets more
     size_t max_pages; // 0: as many as it takes. Else the type shrinks, to 11 pt at least, to fit
     double else_pt;   // the type where it does not fit even so; 0: type_pt
+    double least_pt;  // no text is smaller, but for those of figures; 0: notes and footers may be
     bool sheets;      // each part, from break to break, is one page in the type that fits there
 };
 

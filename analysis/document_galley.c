@@ -30,28 +30,30 @@ static const struct {
     [LOOK_STRONG] = {1,    0,   .25, true,  INK  },
 };
 
-static const double INDENT = 1.7;   // em, of the items of a list
-static const double ITEM_GAP = .3;  // em, under an item
-static const double BOX_PAD = .7;   // em, between a box's frame and what is in it
-static const double BOX_BAR = .5;   // em, the thick side of the frame
-static const double BETWEEN = 1.5;  // em, between columns
-static const double MARK = 1.3;     // em, the mark before a box's heading
-static const double LARGER = 1.6;   // how much larger than drawn a figure may get, for 14 pt
-static const double FIGURE_PT = 14; // the type figures are drawn for
-static const double OF_PAGE = .8;   // a figure leaves room for its heading
-static const double WIDER = 1.3;    // than it asks for a figure is drawn at most,
-static const double NARROWEST = 60; // and mm at least
-static const double SQUEEZED = .85; // height that a figure can do with, of its own
-static const double SMALLER = .95;  // type, again and again, until a figure fits
-enum { REDRAWN = 24 };              // times, at most: to a third
-enum { TIDY = 2 };                  // lines on both sides of a break
-enum { KEPT = 4, LEAD_IN = 4 };     // headings and lead-ins in a row; lines of a lead-in
+static const double INDENT = 1.7;        // em, of the items of a list
+static const double ITEM_GAP = .3;       // em, under an item
+static const double BOX_PAD = .7;        // em, between a box's frame and what is in it
+static const double BOX_BAR = .5;        // em, the thick side of the frame
+static const double BETWEEN = 1.5;       // em, between columns
+static const double MARK = 1.3;          // em, the mark before a box's heading
+static const double LARGER = 1.6;        // how much larger than drawn a figure may get, for 14 pt
+static const double FIGURE_PT = 14;      // the type figures are drawn for
+static const double FIGURE_LEAST = .72;  // of that, the smallest text in them
+static const double OF_PAGE = .8;        // a figure leaves room for its heading
+static const double OF_PAGE_LARGE = .95; // less where no text may be small
+static const double WIDER = 1.3;         // than it asks for a figure is drawn at most,
+static const double NARROWEST = 60;      // and mm at least
+static const double SQUEEZED = .85;      // height that a figure can do with, of its own
+static const double SMALLER = .95;       // type, again and again, until a figure fits
+enum { REDRAWN = 24 };                   // times, at most: to a third
+enum { TIDY = 2 };                       // lines on both sides of a break
+enum { KEPT = 4, LEAD_IN = 4 };          // headings and lead-ins in a row; lines of a lead-in
 
 /* ---- what all parts use ---- */
 
 struct canvas_type galley_type(const struct galley *f, enum look look) {
     return (struct canvas_type){
-        .size_mm = looks[look].size * f->em,
+        .size_mm = fmax(looks[look].size * f->em, f->least_mm),
         .colour = looks[look].colour,
         .bold = looks[look].bold,
         .rtl = f->doc->rtl,
@@ -342,6 +344,7 @@ static void scale_to(struct shape *shape, double w, double h, double most) {
 static struct shape shape_within(struct galley *f, const struct block *b, double high) {
     const struct document_figure *figure = &b->figure;
     struct shape shape = {figure->w_mm, figure->h_mm, f->em / (FIGURE_PT * CANVAS_PT_MM)};
+    shape.scale = fmax(shape.scale, f->least_mm / (FIGURE_LEAST * FIGURE_PT * CANVAS_PT_MM));
     double type = shape.scale;
     if (!figure->height) {
         scale_to(&shape, f->width, high, figure->whole_page ? HUGE_VAL : LARGER * type);
@@ -359,7 +362,8 @@ static struct shape shape_within(struct galley *f, const struct block *b, double
 
 static struct shape figure_shape(struct galley *f, const struct block *b) {
     double page = f->bottom - f->top - f->n_boxes * BOX_PAD * f->em;
-    double high = b->figure.whole_page ? fmin(room(f), page) : OF_PAGE * page;
+    double high = b->figure.whole_page ? fmin(room(f), page)
+                                       : (f->least_mm > 0 ? OF_PAGE_LARGE : OF_PAGE) * page;
     return shape_within(f, b, high - caption_height(f, b));
 }
 

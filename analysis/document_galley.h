@@ -40,6 +40,7 @@ struct galley {
     const struct document *doc;
     struct canvas *canvas;           // to measure on
     double page_w, page_h, em;       // mm; em is the size of the type
+    double least_mm;                 // no text is smaller; 0: some is
     double left, width, top, bottom; // where the text goes just now, within open boxes
     double y;                        // and is
     uint32_t page;

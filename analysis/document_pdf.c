@@ -204,12 +204,15 @@ static void prepare(struct galley *f, struct sheet *s, const struct document_pap
     double w = sizes[paper->size].w, h = sizes[paper->size].h;
     s->margin = sizes[paper->size].margin;
     double foot_pt = (paper->sheets ? FOOT_SHEET : FOOT_SIZE) * pt;
-    s->foot = (struct canvas_type){
-        .size_mm = fmax(foot_pt, FOOT_PT) * CANVAS_PT_MM, .colour = QUIET, .rtl = s->doc->rtl};
+    s->foot = (struct canvas_type){.size_mm =
+                                       fmax(fmax(foot_pt, FOOT_PT), paper->least_pt) * CANVAS_PT_MM,
+                                   .colour = QUIET,
+                                   .rtl = s->doc->rtl};
     *f = (struct galley){.canvas = s->canvas,
                          .page_w = paper->across ? h : w,
                          .page_h = paper->across ? w : h,
-                         .em = pt * CANVAS_PT_MM};
+                         .em = pt * CANVAS_PT_MM,
+                         .least_mm = paper->least_pt * CANVAS_PT_MM};
     f->left = s->margin;
     f->top = s->margin;
     f->width = f->page_w - 2 * s->margin;

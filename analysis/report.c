@@ -163,7 +163,8 @@ static const struct {
     [REPORT_PDF] = {REPORT_WHOLE,
                      {.size = PAPER_A4, .max_pages = WHOLE_PAGES, .else_pt = OFFICER_PT}   },
     [REPORT_SUMMARY_PDF] = {REPORT_SUMMARY,  {.size = PAPER_A4, .max_pages = SUMMARY_PAGES}       },
-    [REPORT_LARGE_PDF] = {REPORT_WHOLE,    {.size = PAPER_A4, .type_pt = LARGE_PT}              },
+    [REPORT_LARGE_PDF] = {REPORT_WHOLE,
+                     {.size = PAPER_A4, .type_pt = LARGE_PT, .least_pt = LARGE_PT}         },
     [REPORT_WALL_PDF] = {REPORT_WALL,
                      {.size = PAPER_A3, .across = true, .type_pt = WALL_PT, .sheets = true}},
     [REPORT_LEAFLETS_PDF] = {REPORT_LEAFLETS, {.size = PAPER_A5, .type_pt = LEAFLET_PT}            },
@@ -177,7 +178,9 @@ bool report_write(struct strbuf *out, struct report *report, enum report_file fi
     if (*empty) {
         return true;
     }
+    report->large = file == REPORT_LARGE_PDF;
     AUTO(document_freep) struct document *doc = report_document(report, part);
+    report->large = false;
     if (file == REPORT_HTML) {
         document_html(out, doc);
         return true;

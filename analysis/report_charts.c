@@ -84,17 +84,26 @@ void report_chart_houses(struct report *r, struct document *doc, const struct re
     document_end(doc);
 }
 
+enum { LARGE_ROWS = 5 }; // as many bars as a page has room for in large type
+
 void report_chart_bars(struct report *r, struct document *doc, const struct report_bar *bars,
                        size_t n) {
-    struct chart_row *rows;
-    struct chart *chart = chart_new(r, CHART_BARS, WORD(r, TELL_ORDER_TABLE), n, &rows);
-    for (size_t i = 0; i < n; i++) {
-        fill_row(r, &rows[i], &bars[i]);
-        rows[i].place = (int)bars[i].place;
-        rows[i].says = NULL;
+    const char *title = WORD(r, TELL_ORDER_TABLE);
+    size_t parts = r->large ? (n + LARGE_ROWS - 1) / LARGE_ROWS : 1;
+    size_t most = parts > 1 ? (n + parts - 1) / parts : n;
+    for (size_t from = 0; from < n; from += most) {
+        struct chart_row *rows;
+        size_t n_here = n - from < most ? n - from : most;
+        struct chart *chart = chart_new(
+            r, CHART_BARS, from ? TELL(r, TELL_DOC_GOES_ON, title) : title, n_here, &rows);
+        for (size_t i = 0; i < n_here; i++) {
+            fill_row(r, &rows[i], &bars[from + i]);
+            rows[i].place = (int)bars[from + i].place;
+            rows[i].says = NULL;
+        }
+        chart_open(doc, chart);
+        document_end(doc);
     }
-    chart_open(doc, chart);
-    document_end(doc);
 }
 
 void report_chart_firsts(struct report *r, struct document *doc, const struct report_bar *bars,
@@ -183,6 +192,10 @@ void report_chart_issues(struct report *r, struct document *doc, const uint8_t *
 /* ---- the map ---- */
 
 enum { MAP_W_MM = 240, MAP_H_MM = 165 }; // drawn a little larger than it is printed
+enum {
+    MAP_W_LARGE_MM = 105,
+    MAP_H_LARGE_MM = 125
+}; // a page upright, drawn small, so that its words are large
 
 static void draw_map(struct canvas *canvas, void *ctx, double w_mm, double h_mm) {
     map_draw(ctx, canvas, w_mm, h_mm);
@@ -269,8 +282,9 @@ void report_chart_map(struct report *r, struct document *doc) {
         .alt = map_words(r),
         .draw = draw_map,
         .ctx = told_map(r),
-        .w_mm = MAP_W_MM,
-        .h_mm = MAP_H_MM,
+        .w_mm = r->large ? MAP_W_LARGE_MM : MAP_W_MM,
+        .h_mm = r->large ? MAP_H_LARGE_MM : MAP_H_MM,
+        .whole_page = r->large,
     };
     document_figure(doc, &figure);
     document_end(doc);

@@ -59,6 +59,7 @@ struct report_block {
 };
 
 struct report {
+    bool large; // what is told now is for large print
     struct arena mem;
     struct report_options options;
     enum tier tier;

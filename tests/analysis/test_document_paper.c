@@ -290,6 +290,40 @@ static void test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text(void **st
     }
 }
 
+/* Large print is large in its notes, too, and in the small words of charts. */
+static void test_no_text_is_smaller_than_the_least(void **state) {
+    (void)state;
+    static const double LEAST = 6.35; // mm: 18 pt
+    AUTO(document_freep) struct document *doc = kit_sample("en");
+    document_small(doc, "A note");
+    document_figure(doc, &(struct document_figure){.title = "Bars",
+                                                   .draw = kit_ring,
+                                                   .height = lower_when_wider,
+                                                   .w_mm = 160,
+                                                   .h_mm = 27});
+    document_end(doc);
+    struct canvas *canvas = canvas_svg(&(struct strbuf){0}, false);
+    struct galley galley = {.canvas = canvas,
+                            .page_w = 176,
+                            .page_h = 260,
+                            .em = LEAST,
+                            .least_mm = LEAST,
+                            .width = 176,
+                            .bottom = 260};
+    assert_true(galley_layout(&galley, doc));
+    size_t n_texts = 0;
+    for (size_t i = 0; i < galley.n_puts; i++) {
+        const struct put *put = &galley.puts[i];
+        n_texts += put->kind == PUT_TEXT;
+        assert_true(put->kind != PUT_TEXT || put->type.size_mm >= LEAST);
+    }
+    const struct put *last = &galley.puts[galley.n_puts - 1];
+    assert_true(n_texts > 10 && last->kind == PUT_FIGURE);
+    assert_true(last->w / last->own_w * .72 * 14 * CANVAS_PT_MM > LEAST - .01);
+    galley_done(&galley);
+    canvas_free(canvas);
+}
+
 static double much_lower_when_wider(void *ctx, double w_mm) {
     (void)ctx;
     return 60000 / w_mm;
@@ -603,6 +637,7 @@ int main(void) {
         cmocka_unit_test(test_each_sheet_has_the_type_that_fits_it),
         cmocka_unit_test(test_a_whole_page_figure_has_its_heading_on_its_page),
         cmocka_unit_test(test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text),
+        cmocka_unit_test(test_no_text_is_smaller_than_the_least),
         cmocka_unit_test(test_a_figure_too_high_is_drawn_in_the_largest_type_that_fits),
         cmocka_unit_test(test_a_figure_shrinks_a_little_rather_than_leave_its_page),
         cmocka_unit_test(test_right_to_left_is_mirrored),
