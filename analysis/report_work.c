@@ -100,16 +100,39 @@ static const struct {
     enum rate_family family;
     enum report_word word;
     const char *indicator, *category; // what tables.csv says of it
+    enum report_word with_next;       // of both, where they are one line of tables.csv
 } families[] = {
-    {RATE_I,  TELL_FAMILY_I,  "turnout", "took_part"},
-    {RATE_P,  TELL_FAMILY_P,  "turnout", "took_part"},
-    {RATE_R,  TELL_FAMILY_R,  "turnout", "refused"  },
-    {RATE_NC, TELL_FAMILY_NC, "turnout", "not_met"  },
-    {RATE_O,  TELL_FAMILY_O,  "turnout", "other"    },
-    {RATE_UH, TELL_FAMILY_UH, "turnout", "not_known"},
-    {RATE_UO, TELL_FAMILY_UO, "turnout", "not_known"},
-    {RATE_NE, TELL_FAMILY_NE, "doors",   "no_home"  },
+    {RATE_I,  TELL_FAMILY_I,  "turnout", "took_part", TELL_FAMILY_IP},
+    {RATE_P,  TELL_FAMILY_P,  "turnout", "took_part", TELL_NOTHING  },
+    {RATE_R,  TELL_FAMILY_R,  "turnout", "refused",   TELL_NOTHING  },
+    {RATE_NC, TELL_FAMILY_NC, "turnout", "not_met",   TELL_NOTHING  },
+    {RATE_O,  TELL_FAMILY_O,  "turnout", "other",     TELL_NOTHING  },
+    {RATE_UH, TELL_FAMILY_UH, "turnout", "not_known", TELL_FAMILY_U },
+    {RATE_UO, TELL_FAMILY_UO, "turnout", "not_known", TELL_NOTHING  },
+    {RATE_NE, TELL_FAMILY_NE, "doors",   "no_home",   TELL_NOTHING  },
 };
+
+static uint64_t homes_of(const struct report *r, size_t family) {
+    return r->knocks->progress.all.counts.n[families[family].family];
+}
+
+/* One of two is too small to be shown: the other one, less what tables.csv says of both, would be
+ * nearly it. They are told as one then. */
+static bool with_next(const struct report *r, size_t family) {
+    uint64_t shown;
+    if (families[family].with_next == TELL_NOTHING || !homes_of(r, family) ||
+        !homes_of(r, family + 1)) {
+        return false;
+    }
+    return !tier_count(r->tier, homes_of(r, family), &shown) ||
+           !tier_count(r->tier, homes_of(r, family + 1), &shown);
+}
+
+/* As they are told: nothing of one that is told with another. */
+static uint64_t told(const struct report *r, size_t family) {
+    bool before = family > 0 && with_next(r, family - 1);
+    return before ? 0 : homes_of(r, family) + (with_next(r, family) ? homes_of(r, family + 1) : 0);
+}
 
 /* Is it hidden in tables.csv, for its own sake or another's? */
 static bool hidden_in_tables(const struct report *r, size_t family) {
@@ -125,8 +148,7 @@ static bool hidden_in_tables(const struct report *r, size_t family) {
 }
 
 static bool family_shown(const struct report *r, size_t family, uint64_t *shown) {
-    return !hidden_in_tables(r, family) &&
-           tier_count(r->tier, r->knocks->progress.all.counts.n[families[family].family], shown);
+    return !hidden_in_tables(r, family) && tier_count(r->tier, told(r, family), shown);
 }
 
 const char *report_no_homes(struct report *r) {
@@ -170,12 +192,12 @@ void report_outcome_table(struct report *r, struct document *doc) {
     };
     document_table(doc, WORD(r, TELL_OUTCOMES_TABLE), columns, LEN(columns));
     for (size_t i = 0; i < LEN(families); i++) {
-        uint64_t n = r->knocks->progress.all.counts.n[families[i].family];
-        uint64_t shown;
+        uint64_t n = told(r, i), shown;
         if (n) { // hidden for whichever reason, it is said alike
-            const char *cells[] = {WORD(r, families[i].word), family_shown(r, i, &shown)
-                                                                  ? report_about(r, n)
-                                                                  : WORD(r, TELL_HIDDEN)};
+            enum report_word word = with_next(r, i) ? families[i].with_next : families[i].word;
+            const char *cells[] = {WORD(r, word), family_shown(r, i, &shown)
+                                                      ? report_about(r, n)
+                                                      : WORD(r, TELL_HIDDEN)};
             document_row(doc, cells, LEN(cells));
         }
     }

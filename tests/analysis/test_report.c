@@ -416,13 +416,13 @@ static void test_nobody_named_anything(void **state) {
     assert_has(text, "The group will write its asks here");
 }
 
-static void refuse(struct estate *e, int first, int n) {
+static void knock(struct estate *e, int first, int n, const char *outcome) {
     ASSERT_OK(store_begin(e->st, &e->err), &e->err);
     for (int i = first; i < first + n; i++) {
         char code[16];
         snprintf(code, sizeof code, "A-%03d", i);
         struct store_visit visit = {
-            .dwelling = code, .outcome = "refused_final", .at_utc = NOW, .lived_in = -1};
+            .dwelling = code, .outcome = outcome, .at_utc = NOW, .lived_in = -1};
         ASSERT_OK(store_add_visit(e->st, &visit, &e->err), &e->err);
     }
     ASSERT_OK(store_commit(e->st, &e->err), &e->err);
@@ -431,7 +431,7 @@ static void refuse(struct estate *e, int first, int n) {
 static void test_everybody_refused(void **state) {
     struct estate *e = *state;
     estate_block(e, "A", "Aspen", 30);
-    refuse(e, 1, 30);
+    knock(e, 1, 30, "refused_final");
     estate_record(e, NULL, "");
     AUTO(mem_freep) char *text = text_of(e, &meeting, REPORT_WHOLE);
     assert_has(text, "Said no, or stopped");
@@ -444,11 +444,27 @@ static void test_a_few_refusals_are_not_told(void **state) {
     struct estate *e = *state;
     estate_block(e, "A", "Aspen", 60);
     estate_prio(e, "A", 1, 30, "damp repairs -");
-    refuse(e, 31, 3);
+    knock(e, 31, 3, "refused_final");
     AUTO(mem_freep) char *text = text_of(e, &meeting, REPORT_METHOD);
     assert_has(text, "| Said no, or stopped | not shown |");
     assert_has(text, "Known to be lived in: not shown");
     assert_lacks(text, "fewer than 5");
+}
+
+/* Those that took part, less whole interviews, are those in part. */
+static void test_a_few_interviews_in_part_are_one_line_with_the_others(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "A", "Aspen", 60);
+    estate_prio(e, "A", 1, 30, "damp repairs -");
+    knock(e, 1, 30, "complete");
+    knock(e, 31, 3, "partial");
+    AUTO(mem_freep) char *few = text_of(e, &meeting, REPORT_METHOD);
+    assert_has(few, "| Interview done, all of it or a part | about 35 |");
+    assert_lacks(few, "Part of the interview done");
+    knock(e, 34, 7, "partial");
+    AUTO(mem_freep) char *more = text_of(e, &meeting, REPORT_METHOD);
+    assert_has(more, "| Interview done | about 30 |");
+    assert_has(more, "| Part of the interview done | about 10 |");
 }
 
 static void test_a_few_of_the_bucket_are_not_told(void **state) {
@@ -610,6 +626,7 @@ int main(void) {
         TEST(test_nobody_named_anything),
         TEST(test_everybody_refused),
         TEST(test_a_few_refusals_are_not_told),
+        TEST(test_a_few_interviews_in_part_are_one_line_with_the_others),
         TEST(test_a_few_of_the_bucket_are_not_told),
         TEST(test_a_hidden_leader_is_no_headline),
         TEST(test_a_report_after_a_release_says_why_it_waits),
