@@ -11,6 +11,52 @@
 #include "base/num.h"
 #include "base/strbuf.h"
 
+/* ---- what may be shown ---- */
+
+struct span {
+    int64_t low, high;
+};
+
+/* What a reader makes of a count as this tier prints it; of a hidden one that it is somebody. */
+static struct span read_as(const struct telling *t, uint64_t count) {
+    const struct tier_rules *rules = &tier_rules[t->v->tier];
+    uint64_t shown;
+    if (!tier_count(t->v->tier, count, &shown)) {
+        return (struct span){1, INT64_MAX};
+    }
+    int64_t least = (int64_t)rules->cell_min, low = (int64_t)shown - rules->base / 2;
+    return shown == 0
+               ? (struct span){0, 0}
+               : (struct span){low < least ? least : low, (int64_t)shown + (rules->base - 1) / 2};
+}
+
+static uint64_t above(const struct telling *t, uint32_t a, uint32_t b) {
+    return tally_pair(&t->count->tally, a, b) / WEIGHT_ONE;
+}
+
+/* Homes that put b above a are too few to be shown: do those that put a above b, printed, leave
+ * them fewer values than the tier asks for? Homes that name b are those and some of these; so are
+ * homes that name a, the other way round; both are no more than all. */
+static bool tells_other(const struct telling *t, uint32_t a, uint32_t b) {
+    const uint64_t *top3 = t->v->top3, *first = t->headline->first;
+    struct span this = read_as(t, above(t, a, b)), all = read_as(t, t->v->n);
+    struct span of_a = read_as(t, top3[a]), of_b = read_as(t, top3[b]);
+    struct span first_b = read_as(t, first[b]);
+    int64_t high = all.high - this.low, low = first_b.low > 1 ? first_b.low : 1;
+    high = high < of_b.high ? high : of_b.high;
+    low = low > of_a.low - this.high ? low : of_a.low - this.high;
+    low = low > of_b.low - this.high ? low : of_b.low - this.high;
+    return high - low + 1 < (int64_t)tier_rules[t->v->tier].cell_min;
+}
+
+/* Hidden for its own sake, or the other's: which of them is not said. */
+static bool pair_hidden(const struct telling *t, uint32_t a, uint32_t b) {
+    uint64_t shown;
+    bool few = !tier_count(t->v->tier, above(t, a, b), &shown);
+    bool other_few = !tier_count(t->v->tier, above(t, b, a), &shown);
+    return t->v->tier != TIER_INTERNAL && (few || (other_few && tells_other(t, a, b)));
+}
+
 /* ---- the table ---- */
 
 enum { CELL_TEXT = 24 };
@@ -24,10 +70,10 @@ static void cell_text(char text[CELL_TEXT], const struct telling *t, uint32_t a,
         char number[NUM_TEXT_MAX];
         num_format(number, round((double)weight / WEIGHT_ONE * 1000) / 1000);
         snprintf(text, CELL_TEXT, "%.*s", CELL_TEXT - 1, number);
-    } else if (tier_count(t->v->tier, weight / WEIGHT_ONE, &shown)) {
+    } else if (!pair_hidden(t, a, b) && tier_count(t->v->tier, weight / WEIGHT_ONE, &shown)) {
         snprintf(text, CELL_TEXT, "%" PRIu64, shown);
     } else {
-        snprintf(text, CELL_TEXT, "<%" PRIu32, tier_rules[t->v->tier].cell_min);
+        snprintf(text, CELL_TEXT, "hidden");
     }
 }
 

@@ -571,6 +571,28 @@ static void test_an_order_does_not_tell_hidden_counts(void **state) {
     assert_lacks(pairs, "Green space");
 }
 
+/* 48 homes name both, eight of them repairs first: 40 beside "about 50" of each left six to
+ * fourteen.
+ */
+static void test_head_to_head_does_not_tell_hidden_counts(void **state) {
+    struct estate *e = *state;
+    estate_prio(e, "A", 1, 40, "damp repairs");
+    estate_prio(e, "A", 41, 8, "repairs damp");
+    AUTO(ran_done)
+    struct ran few = estate_run("priorities", e->path, "prio", "--tier", "public", "--pairs", NULL);
+    assert_has(few.out, "     1  Damp and mould       -  hidden\n"
+                        "     2  Repairs         hidden       -\n");
+    estate_prio(e, "A", 49, 30, "green"); // of more homes eight could be more
+    AUTO(ran_done)
+    struct ran many =
+        estate_run("priorities", e->path, "prio", "--tier", "public", "--pairs", NULL);
+    assert_has(many.out, "     1  Damp and mould       -      40      50\n"
+                         "     2  Repairs         hidden       -      50\n");
+    AUTO(ran_done)
+    struct ran meeting = estate_run("priorities", e->path, "prio", "--pairs", NULL);
+    assert_has(meeting.out, "     2  Repairs          10    -   50\n");
+}
+
 /* Fewer than ten of all homes, and fewer than ten of each block: one block's are at most eight. */
 static void test_silent_homes_are_told_of_all_alone(void **state) {
     struct estate *e = *state;
@@ -637,6 +659,7 @@ int main(void) {
         CASE(test_json_is_exact_for_the_team),
         CASE(test_json_of_other_tiers_is_guarded),
         CASE(test_an_order_does_not_tell_hidden_counts),
+        CASE(test_head_to_head_does_not_tell_hidden_counts),
         CASE(test_silent_homes_are_told_of_all_alone),
         CASE(test_json_with_stability),
     };
