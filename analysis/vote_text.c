@@ -63,6 +63,13 @@ static void add_methods(const struct telling *t) {
 }
 
 void vote_text(struct strbuf *out, const struct ballot_box *box, bool pairs) {
+    if (box->n == 0) {
+        strbuf_addf(out,
+                    "No ballot names an issue: there is nothing to count. Write one a line below "
+                    "'weight,ranking', such as 1,%s\n",
+                    box->issues.items[0].code);
+        return;
+    }
     AUTO(mem_freep) struct count *count = mem_zalloc(sizeof *count);
     AUTO(mem_freep) struct headline *headline = mem_zalloc(sizeof *headline);
     struct ballots ballots = ballot_box_view(box);
@@ -80,13 +87,6 @@ void vote_text(struct strbuf *out, const struct ballot_box *box, bool pairs) {
                         .headline = headline,
                         .unit = "ballot",
                         .kind = ballots.kind};
-    if (box->n == 0) {
-        strbuf_addf(out,
-                    "No ballot names an issue: there is nothing to count. Write one a line below "
-                    "'weight,ranking', such as 1,%s\n",
-                    box->issues.items[0].code);
-        return;
-    }
     strbuf_addf(out, box->n == 1 ? "1 ballot" : "%zu ballots", box->n);
     if (box->weight != box->n * WEIGHT_ONE) {
         strbuf_add(out, ", weight ");

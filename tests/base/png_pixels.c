@@ -55,8 +55,8 @@ struct pixels png_pixels(const struct strbuf *png) {
     for (size_t y = 0; y < out.h; y++) {
         unsigned char *line = raw + y * row + 1;
         for (size_t x = 0; x < row - 1; x++) {
-            int left = x >= bytes ? line[x - bytes] : 0, up = y ? line[x - row] : 0;
-            int corner = x >= bytes && y ? line[x - row - bytes] : 0;
+            int left = x >= bytes ? line[x - bytes] : 0, up = y ? (line - row)[x] : 0;
+            int corner = x >= bytes && y ? (line - row)[x - bytes] : 0;
             line[x] = (unsigned char)(line[x] + predicted(line[-1], left, up, corner));
         }
         for (size_t x = 0; x < out.w; x++) {
