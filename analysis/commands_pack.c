@@ -108,6 +108,12 @@ static bool pack(const struct cmd *cmd, struct strbuf *out, struct err *err) {
     if (options.tier == TIER_INTERNAL) {
         return pack_internal(cmd, out, err);
     }
+    if (!options.boundaries && (options.boundary_layer || options.boundary_code ||
+                                options.boundary_name || options.boundary_set)) {
+        err_where(err, "pack");
+        return err_set(err, ERR_USAGE,
+                       "--layer, --code, --name and --set say more of --boundaries FILE");
+    }
     AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
     if (!st || !zone_of_survey(st, true, err) || !pack_make(st, &options, &result, err)) {
         return false;

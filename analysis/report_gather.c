@@ -284,8 +284,10 @@ static bool choose_form(struct report *r, struct store *st, struct err *err) {
     struct choosing c = {.st = st, .r = r};
     if (r->options.form_id) {
         uint64_t n;
+        struct store_form form;
         r->form_id = r->options.form_id;
-        return store_count_submissions(st, r->form_id, STORE_CURRENT, &n, err) &&
+        return store_get_form(st, r->form_id, NULL, &r->mem, &form, err) && // is it there at all?
+               store_count_submissions(st, r->form_id, STORE_CURRENT, &n, err) &&
                (n > 0 ||
                 err_set(err, ERR_NOT_FOUND,
                         "the form %s has no answers yet: there is nothing to report", r->form_id));

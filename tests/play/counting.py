@@ -290,6 +290,16 @@ def nobody_answered(road):
     assert not any(os.path.exists(road.path(name)) for name in ("r", "s", "p", "m.geojson"))
 
 
+@case("a form that is not there, and words that need another, are not passed over")
+def not_there(road):
+    survey = survey_of(road, "forms", {"A": 30}, homes("A", 1, 20, choice="D", order="D R"))
+    assert "the survey has no form 'nobody'" in road.run("report", survey, "--form", "nobody", "-o", road.path("f"), fails=1)
+    for option in ("--layer", "--code", "--name", "--set"):
+        said = road.run("pack", survey, "--tier", "meeting", "-o", road.path("f"), option, "LSOA", fails=2)
+        assert "--boundaries" in said, said
+    assert not os.path.exists(road.path("f"))
+
+
 @case("by block in a survey that has no blocks: it says so, and how many homes are therefore in none")
 def no_blocks(road):
     survey = survey_of(road, "bare", {}, homes("X", 1, 12, choice="D", order="D R"))
