@@ -16,7 +16,7 @@ struct joint { // blocks that share a weight
 /* Number of its joint for each block; joints with five answers but for a lonely one. */
 static size_t join(struct weight_block *blocks, size_t n, struct joint *joints, size_t *n_joined) {
     size_t n_joints = 0;
-    uint32_t open = UINT32_MAX, first = UINT32_MAX; // being filled; able to take what is left
+    uint32_t open = UINT32_MAX, large = UINT32_MAX; // being filled; able to take what is left
     *n_joined = 0;
     for (size_t i = 0; i < n; i++) {
         bool small = blocks[i].n < WEIGHT_BLOCK_MIN;
@@ -28,16 +28,16 @@ static size_t join(struct weight_block *blocks, size_t n, struct joint *joints, 
         if (small) {
             open = joints[at].n < WEIGHT_BLOCK_MIN ? at : UINT32_MAX;
         }
-        first = joints[at].n >= WEIGHT_BLOCK_MIN ? at : first; // the last large enough
+        large = joints[at].n >= WEIGHT_BLOCK_MIN ? at : large; // the last large enough
     }
-    if (open == UINT32_MAX || first == UINT32_MAX) {
+    if (open == UINT32_MAX || large == UINT32_MAX) {
         return n_joints;
     }
     for (size_t i = 0; i < n; i++) {
-        blocks[i].joined = blocks[i].joined == open ? first : blocks[i].joined;
+        blocks[i].joined = blocks[i].joined == open ? large : blocks[i].joined;
     }
-    joints[first].n_doors += joints[open].n_doors;
-    joints[first].n += joints[open].n;
+    joints[large].n_doors += joints[open].n_doors;
+    joints[large].n += joints[open].n;
     joints[open] = (struct joint){0};
     return n_joints;
 }

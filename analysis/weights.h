@@ -29,7 +29,7 @@ struct weight_block {
 
 /* Give each block its weight; how many were joined to others goes to *n_joined, how many were
  * capped to *n_capped. Small blocks are joined among themselves, in the order given, until 5 homes
- * answered; what is left over goes to the last one made, or to the first block large enough. False:
+ * answered; what is left over goes to the one, joined or not, that was large enough last. False:
  * nobody answered, or there is no door list. */
 bool weights_by_block(struct weight_block *blocks, size_t n, size_t *n_joined, size_t *n_capped);
 
