@@ -79,6 +79,8 @@ static void sorter_done(struct sorter *sorter) {
 
 /* ---- the card ---- */
 
+#define OTHER "other" // issue of many different things
+
 enum { OWN_LINE = 3 }; // homes that make a code on no card an issue (spec/domain.md 3.1)
 
 static const char *code_text(const struct sorter *sorter, uint32_t code) {
@@ -195,18 +197,24 @@ static int by_text(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Codes on no card that earn a line of their own, A to Z. */
+/* Codes on no card that earn a line of their own, A to Z; the others are "other", whether the card
+ * has that or not. A survey without a card has no words but these. */
 static bool add_unlisted(struct gathered *out, const struct sorter *sorter, struct err *err) {
     const struct intern *codes = &sorter->rows.codes;
-    bool bucket = issues_find(&out->issues, "other", 5) >= 0, card = out->issues.n > 0;
+    bool card = out->issues.n > 0, rare = false;
     AUTO(mem_freep) const char **own = mem_alloc((codes->n + 1) * sizeof *own);
     size_t n = 0;
     for (uint32_t code = 1; code <= codes->n; code++) {
         struct reader_text text = counted_as(sorter, code);
         bool listed = issues_find(&out->issues, text.text, text.len) >= 0;
-        if (!listed && special_of(intern_text(codes, code)) == SPECIAL_NO &&
-            sorter->homes_of[code] >= (bucket ? OWN_LINE : 1)) {
+        if (listed || special_of(intern_text(codes, code)) != SPECIAL_NO ||
+            !sorter->homes_of[code]) {
+            continue;
+        }
+        if (sorter->homes_of[code] >= (card ? OWN_LINE : 1)) {
             own[n++] = intern_text(codes, code);
+        } else {
+            rare = true;
         }
     }
     qsort(own, n, sizeof *own, by_text);
@@ -215,6 +223,9 @@ static bool add_unlisted(struct gathered *out, const struct sorter *sorter, stru
             return err_set(err, ERR_LIMIT, "more than %d different answers: too many to rank",
                            ISSUES_MAX);
         } // with a card that is full: into "other", or left out and counted
+    }
+    if (rare) {
+        (void)issues_add(&out->issues, OTHER, NULL); // it may be there
     }
     return true;
 }
@@ -261,7 +272,7 @@ static void tell_apart(struct gathered *out, const struct choice_list *card) {
 /* What each code stands for. */
 static void map_codes(struct gathered *out, struct sorter *sorter, size_t n_card) {
     const struct intern *codes = &sorter->rows.codes;
-    int bucket = issues_find(&out->issues, "other", 5);
+    int bucket = issues_find(&out->issues, OTHER, strlen(OTHER));
     for (uint32_t code = 1; code <= codes->n; code++) {
         struct reader_text text = counted_as(sorter, code);
         int issue = issues_find(&out->issues, text.text, text.len);
@@ -283,7 +294,7 @@ static struct meaning meaning_of(struct gathered *out, const struct sorter *sort
     struct meaning meaning = {0};
     struct ranking ranking = {0};
     uint16_t codes[NAMED_MAX];
-    int bucket = issues_find(&out->issues, "other", 5);
+    int bucket = issues_find(&out->issues, OTHER, strlen(OTHER));
     bool ticks = out->kind == BALLOTS_TICKED;
     size_t n = answer_codes(&sorter->rows, answer, codes);
     meaning.special = answer_is(&sorter->rows, answer, ANSWER_NOTHING) ? SPECIAL_NONE : SPECIAL_NO;

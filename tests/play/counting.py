@@ -300,6 +300,24 @@ def not_there(road):
     assert not os.path.exists(road.path("f"))
 
 
+@case("an answer on no list that fewer than three homes give is \"other\", on a card without one too, and not printed")
+def on_no_list(road):
+    given = homes("A", 1, 40, order="D R", choice="D") + homes("A", 41, 1, order="Mrs-Smith D") + homes("A", 42, 2, order="well")
+    survey = survey_of(road, "unlisted", {"A": 60}, given + homes("A", 45, 3, order="lifts D"))
+    said = json.loads(road.run("priorities", survey, "order", "--json"))
+    assert said["issues"] == ["D", "R", "lifts", "other"] and said["unlisted"] == 6, said["issues"]
+    assert said["groups"][0]["methods"]["first"]["scores"] == {"D": 40, "R": 0, "lifts": 3, "other": 3}
+    text = road.run("priorities", survey, "order") + road.run("priorities", survey, "order", "--by", "block")
+    assert "Damp" in text and "Smith" not in text and "well" not in text, text
+    assert "Mrs-Smith" in road.run("priorities", survey, "order", "--tier", "internal")
+    road.run("report", survey, "--question", "order", "-o", road.path("unlisted-report"))
+    with open(road.path("unlisted-report/report.html"), encoding="utf-8") as file:
+        page = file.read()
+        assert "Smith" not in page and ">well" not in page
+    whole = survey_of(road, "listed", {}, homes("A", 1, 12, order="D R"))
+    assert json.loads(road.run("priorities", whole, "order", "--json"))["issues"] == ["D", "R"]
+
+
 @case("by block in a survey that has no blocks: it says so, and how many homes are therefore in none")
 def no_blocks(road):
     survey = survey_of(road, "bare", {}, homes("X", 1, 12, choice="D", order="D R"))
