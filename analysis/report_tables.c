@@ -201,28 +201,21 @@ void section_groups(struct report *r, struct document *doc) {
 
 /* ---- weights, as a check ---- */
 
+/* As the questionnaire has them: an order of exact counts would tell more than rounded ones. */
 static void take_weighted(struct report *r, const struct table *table) {
     struct report_weights *w = &r->weights;
     w->known = true;
     w->change = table->top_three_change;
-    for (int pass = 0; pass < 2; pass++) {
-        bool taken[ISSUES_MAX] = {false};
-        for (size_t place = 0; place < 3; place++) {
-            size_t best = SIZE_MAX;
-            double most = 0;
-            for (size_t a = 0; a < table->n_answers && a < ISSUES_MAX; a++) {
-                double value = pass ? table->all.weight[a] : (double)table->all.count[a];
-                if (!taken[a] && value > most) {
-                    most = value;
-                    best = a;
-                }
-            }
-            if (best != SIZE_MAX) {
-                taken[best] = true;
-                (pass ? w->weighted : w->plain)[place] =
-                    arena_strdup(&r->mem, table->answers[best].label);
-                *(pass ? &w->n_weighted : &w->n_plain) = place + 1;
-            }
+    for (size_t a = 0; a < table->n_answers; a++) {
+        const char *label = table->answers[a].label;
+        if (table->all.count[a] == 0) {
+            continue;
+        }
+        if (w->n_plain < LEN(w->plain) && table_among_first(table, a, false)) {
+            w->plain[w->n_plain++] = arena_strdup(&r->mem, label);
+        }
+        if (w->n_weighted < LEN(w->weighted) && table_among_first(table, a, true)) {
+            w->weighted[w->n_weighted++] = arena_strdup(&r->mem, label);
         }
     }
 }

@@ -255,20 +255,29 @@ static double *weigh_homes(struct table *t) {
     return weights;
 }
 
-/* How many answers weigh more than this one. */
-static size_t ahead_of(const struct table *t, size_t answer, bool weighted) {
+bool table_among_first(const struct table *t, size_t answer, bool weighted) {
     size_t n = 0;
     for (size_t i = 0; i < t->n_answers; i++) {
         n += weighted ? t->all.weight[i] > t->all.weight[answer]
                       : t->all.count[i] > t->all.count[answer];
     }
-    return n;
+    return n < 3;
+}
+
+/* Plainly counted or weighed: what is hidden would be told to be among the first. */
+static bool first_three_hidden(const struct table *t) {
+    for (size_t i = 0; i < t->n_answers; i++) {
+        if (t->all.hidden[i] && (table_among_first(t, i, false) || table_among_first(t, i, true))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Is another answer among the first three? Their order may turn on one home. */
 static bool top_three_change(const struct table *t) {
     for (size_t i = 0; t->weighted && i < t->n_answers; i++) {
-        bool plain = ahead_of(t, i, false) < 3, weighted = ahead_of(t, i, true) < 3;
+        bool plain = table_among_first(t, i, false), weighted = table_among_first(t, i, true);
         if (t->all.count[i] && plain != weighted) {
             return true;
         }
@@ -441,6 +450,7 @@ bool table_make(struct table *t, struct store *st, const struct tab_options *opt
             return false;
         }
         table_guard(t, figures, options);
+        t->weighted = t->weighted && !first_three_hidden(t);
     }
     table_spread(t);
     return !options->before || table_compare(t, options, err);

@@ -118,6 +118,9 @@ bool table_make(struct table *out, struct store *st, const struct tab_options *o
                 struct err *err);
 void table_done(struct table *table);
 
+/* Do fewer than three others count, or weigh, more? */
+bool table_among_first(const struct table *table, size_t answer, bool weighted);
+
 /* Of an answer in a group. */
 struct interval table_interval(const struct tab_group *group, size_t answer);
 /* Are the homes of this group other than all others (3.4)? The difference goes to *gap. Outside the

@@ -229,6 +229,12 @@ static void add_weighted_answers(struct strbuf *out, const struct table *t) {
         if (t->all.count[i] == 0 || t->all.hidden[i]) {
             continue;
         }
+        if (guarded(t)) { // weighed shares, beside plain ones, would tell of blocks
+            if (table_among_first(t, i, true)) {
+                strbuf_addf(out, "    %s\n", t->answers[i].label);
+            }
+            continue;
+        }
         strbuf_add(out, "    ");
         add_label(out, t->answers[i].label, columns);
         double tenths = round(10 * t->all.weight[i] / t->all.worth.sum);

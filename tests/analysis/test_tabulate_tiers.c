@@ -309,6 +309,27 @@ static void test_words_do_not_tell_that_somebody_was_left_out(void **state) {
     assert_string_equal(all.out, but_one.out);
 }
 
+/* Weighed shares beside plain ones tell of blocks; of a hidden answer not even that it is among the
+ * first three, weighed. */
+static void test_weights_are_words_outside_the_team(void **state) {
+    struct estate *e = *state;
+    estate_lone_block(e, "A", "Aspen", 60);
+    estate_lone_block(e, "B", "Birch", 120);
+    estate_homes(e, "A", 1, 25, "<ticks>damp</ticks>");
+    estate_homes(e, "A", 26, 18, "<ticks>repairs</ticks>");
+    estate_homes(e, "A", 44, 16, "<ticks>safety</ticks>");
+    estate_homes(e, "B", 1, 12, "<ticks>green</ticks>");
+    estate_homes(e, "B", 13, 8, "<ticks>damp</ticks>");
+    AUTO(ran_done) struct ran meeting = estate_run("tabulate", e->path, "ticks", NULL);
+    assert_has(meeting.out, "the first three change:\n    Damp and mould\n    Repairs\n"
+                            "    Green space\n  Tell people both");
+    estate_homes(e, "B", 21, 9, "<ticks>young</ticks>");
+    AUTO(ran_done)
+    struct ran public = estate_run("tabulate", e->path, "ticks", "--tier", "public", NULL);
+    assert_has(public.out, "Young people    not shown"); // nine homes that stand for many
+    assert_lacks(public.out, "Check: ");
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, estate_setup, estate_teardown)
 
 int main(void) {
@@ -327,6 +348,7 @@ int main(void) {
         CASE(test_how_many_answered_twice_is_for_the_team),
         CASE(test_two_rounds_tell_no_hidden_nought),
         CASE(test_words_do_not_tell_that_somebody_was_left_out),
+        CASE(test_weights_are_words_outside_the_team),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
