@@ -17,6 +17,9 @@ void others_find(struct others *out, struct count *count, const struct gathered 
     for (uint32_t i = 0; i < g->issues.n; i++) {
         out->top3[i] = count->tally.mentions[i] / WEIGHT_ONE;
     }
+    for (size_t i = 0; g->hidden && i < g->n_groups; i++) {
+        out->hidden |= g->hidden[i].issues;
+    }
 }
 
 static bool sides(const struct verdict *v, const struct others *others, uint32_t issue,
@@ -71,8 +74,10 @@ static void add_issue(const struct telling *t, uint32_t issue, const struct inte
     }
     strbuf_add(t->out, " (");
     tier_add_share(t->out, v->tier, v->top3[issue], v->n);
-    strbuf_add(t->out, "; others ");
-    tier_add_share(t->out, v->tier, rest.count, rest.n);
+    if (!(t->others->hidden >> issue & 1)) { // less the groups that are shown it is the hidden one
+        strbuf_add(t->out, "; others ");
+        tier_add_share(t->out, v->tier, rest.count, rest.n);
+    }
     if (gap->share > 0) {
         strbuf_add(t->out, times(share_of(group), share_of(rest)));
     }

@@ -13,6 +13,7 @@ struct strbuf;
 
 struct others { // homes in any group, this one included
     uint64_t n, top3[ISSUES_MAX];
+    uint64_t hidden; // set: in some group
 };
 
 struct telling {

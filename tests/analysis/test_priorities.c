@@ -330,6 +330,18 @@ static void test_how_much_more_often(void **state) {
                          "points, surely +18 to +54).\n");
 }
 
+/* Others are who owns and the three that rent from a person: less who owns, these. */
+static void test_others_do_not_tell_a_hidden_group(void **state) {
+    struct estate *e = *state;
+    answer_by(e, "<tenure>social</tenure>", 40, 28);
+    answer_by(e, "<tenure>own</tenure>", 60, 19);
+    answer_by(e, "<tenure>private</tenure>", 3, 3);
+    AUTO(ran_done)
+    struct ran ran = estate_run("priorities", e->path, "prio", "--by", "tenure", NULL);
+    assert_has(ran.out, "  More often than other homes: \"Damp and mould\" (about 8 in every 10 "
+                        "homes: about twice as likely).\n");
+}
+
 /* With several answers a home is in several groups. */
 static void test_by_several_answers(void **state) {
     struct estate *e = *state;
@@ -648,6 +660,7 @@ int main(void) {
         CASE(test_by_another_answer),
         CASE(test_what_a_group_names_more_often),
         CASE(test_how_much_more_often),
+        CASE(test_others_do_not_tell_a_hidden_group),
         CASE(test_by_several_answers),
         CASE(test_questions_that_others_may_not_see),
         CASE(test_groups_that_others_may_not_see),
