@@ -56,8 +56,7 @@ static bool check(const struct cmd *cmd, struct err *err) {
 
 static bool make_rows(const struct cmd *cmd, struct pack_files *files, struct err *err) {
     const struct share_options options = {.form_id = cmd_value(cmd, "form")};
-    const struct store_options read_only = {.read_only = true};
-    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), &read_only, err);
+    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
     struct strbuf *about = pack_files_add(files, "README.txt");
     struct strbuf *rows = pack_files_add(files, "rows.csv");
     strbuf_add(about, row_terms);

@@ -6,7 +6,9 @@
 
 #include "analysis/figures_impl.h"
 #include "analysis/rows_safe.h"
+#include "analysis/share_past.h"
 #include "base/err.h"
+#include "base/intern.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/strbuf.h"
@@ -182,6 +184,32 @@ static bool read_all(struct sharing *s, struct err *err) {
     return true;
 }
 
+/* ---- copies ---- */
+
+static int by_number(const void *a, const void *b) {
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The rows as they were answered, to be told from those of other copies. */
+static void number_rows(const struct sharing *s, struct share_copy *out) {
+    AUTO(strbuf_done) struct strbuf line = {0};
+    out->form = hash_bytes(s->w.form_id, strlen(s->w.form_id));
+    for (size_t i = 0; i < s->n_columns; i++) {
+        strbuf_addf(&line, "%s\n", s->columns[i].name);
+    }
+    out->columns = hash_bytes(strbuf_text(&line), line.len);
+    out->rows = mem_alloc((s->n_rows + 1) * sizeof *out->rows);
+    for (out->n = 0; out->n < s->n_rows; out->n++) {
+        strbuf_clear(&line);
+        for (size_t i = 0; i < s->n_columns; i++) {
+            strbuf_addf(&line, "%s\n", s->columns[i].values[out->n]);
+        }
+        out->rows[out->n] = hash_bytes(strbuf_text(&line), line.len);
+    }
+    qsort(out->rows, out->n, sizeof *out->rows, by_number);
+}
+
 /* ---- safe ---- */
 
 static bool make_safe(struct sharing *s, struct strbuf *report, struct err *err) {
@@ -243,10 +271,15 @@ bool share_rows(struct strbuf *csv, struct strbuf *report, struct store *st,
     AUTO(sharing_done) struct sharing s = {0};
     s.w = (struct figures_work){
         .out = &s.figures, .st = st, .options = &wanted, .tier = TIER_MEETING};
-    if (!figures_choose_form(&s.w, err) || !figures_plan(&s.w, err) || !read_all(&s, err) ||
-        !make_safe(&s, report, err)) {
+    if (!figures_choose_form(&s.w, err) || !figures_plan(&s.w, err) || !read_all(&s, err)) {
         return false;
     }
-    write_rows(csv, &s);
-    return true;
+    struct share_copy copy = {0};
+    number_rows(&s, &copy);
+    bool ok = make_safe(&s, report, err) && share_past_settle(st, &copy, ROWS_SAFE_K, err);
+    mem_freep(&copy.rows);
+    if (ok) {
+        write_rows(csv, &s);
+    }
+    return ok;
 }

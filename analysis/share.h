@@ -5,6 +5,7 @@
  *          what neighbours know of a home (its estate; questions that are not for everybody), until
  *          ten are alike; health and money are protected. Opinions that anybody may see stay.
  * Order    Rows are sorted by what they say: theirs would tell who answered when.
+ * Again    Not beside an earlier copy from which it differs by a few homes (share_past.h).
  * Never    In public: rows fit together with other rows. */
 #pragma once
 #include <stdbool.h>
@@ -19,6 +20,7 @@ struct share_options {
     const char *lang;
 };
 
-/* rows.csv, with CR LF, and in words what was done. ERR_CONFLICT when no row is left. */
+/* rows.csv, with CR LF, and in words what was done; writes down that it was. ERR_CONFLICT when no
+ * row is left, or an earlier copy beside it would tell of a few homes. */
 bool share_rows(struct strbuf *csv, struct strbuf *report, struct store *st,
                 const struct share_options *options, struct err *err);

@@ -103,6 +103,28 @@ static void test_rows_are_in_no_order_of_arrival(void **state) {
     assert_int_equal(n, 60);
 }
 
+/* One home more: one copy less the other is its row. The same rows, and many more, may be given. */
+static void test_a_second_copy_does_not_tell_the_row_of_one_home(void **state) {
+    struct estate *e = *state;
+    two_estates(e);
+    AUTO(ran_done) struct ran first = share(e, "first", "meeting");
+    AUTO(ran_done) struct ran again = share(e, "again", "meeting");
+    assert_int_equal(first.status, 0);
+    assert_int_equal(again.status, 0);
+    answer(e, "A", 61, 1, "<tenure>own</tenure>");
+    AUTO(ran_done) struct ran one = share(e, "one", "internal");
+    assert_int_not_equal(one.status, 0);
+    assert_has(one.err, "fewer than 10 homes have come, changed or gone since");
+    AUTO(mem_freep) char *dir = file_join(e->dir, "one");
+    assert_false(file_is_dir(dir));
+    answer(e, "A", 62, 9, "<tenure>own</tenure>");
+    AUTO(ran_done) struct ran ten = share(e, "ten", "meeting");
+    assert_int_equal(ten.status, 0);
+    estate_homes(e, "A", 1, 1, "<tenure>own</tenure><ill>no</ill>"); // says another thing now
+    AUTO(ran_done) struct ran changed = share(e, "changed", "meeting");
+    assert_has(changed.err, "come, changed or gone");
+}
+
 static void test_what_is_refused(void **state) {
     struct estate *e = *state;
     AUTO(mem_freep) char *dir = file_join(e->dir, "out");
@@ -136,6 +158,7 @@ int main(void) {
         CASE(test_a_home_that_stands_out_does_not_leave),
         CASE(test_all_of_one_answer_are_not_shared_beside_what_tells_who),
         CASE(test_rows_are_in_no_order_of_arrival),
+        CASE(test_a_second_copy_does_not_tell_the_row_of_one_home),
         CASE(test_what_is_refused),
         CASE(test_too_few_homes_share_nothing),
     };
