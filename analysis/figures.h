@@ -118,7 +118,7 @@ struct figures { // zeroed is empty
     const struct figure_behind *behind_places; // by place: `count` of homes that answered
     int64_t n_changed;         // homes; too few, so that the whole survey may not leave again; or 0
     const char *changed_since; // day of the release they are compared with; NULL
-    bool has_left;             // earlier ones of this survey stand in the ledger
+    bool has_left;             // earlier ones of this survey were shown: the ledger has them
     struct joined joined;      // which blocks stand in one row
     struct figures_read *read; // with .keep; else NULL
     struct arena mem;

@@ -65,7 +65,9 @@ static bool take(void *ctx, const struct release_past *past, struct err *err) {
 bool history_read(struct figures_work *w, struct err *err) {
     w->history = mem_zalloc(sizeof *w->history);
     bool ok = release_each(w->st, take, w->history, err);
-    w->out->has_left = w->history->n > 0;
+    for (size_t i = 0; i < w->history->n; i++) {
+        w->out->has_left |= w->history->items[i].shown;
+    }
     return ok;
 }
 

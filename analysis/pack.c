@@ -61,6 +61,12 @@ const char *pack_shows_nothing(const struct figures *figures) {
             }
         }
     }
+    if (any && figures->has_left) {
+        return "no figure of an answer can be shown: figures of this survey left before, and new "
+               "ones held beside them could tell of a few homes. Use those that left, or wait "
+               "until "
+               "more homes have answered";
+    }
     return any ? "no figure of an answer can be shown: too few homes have answered"
                : "no figure of an answer can be shown: the questionnaire asks nothing that may be "
                  "counted for others";

@@ -48,6 +48,20 @@ static void test_no_change_is_said_too(void **state) {
     assert_string_equal(said, "No figure changed.\n");
 }
 
+/* A pack of hidden figures alone says why: few homes, or what left before. */
+static void test_a_pack_of_nothing_says_why(void **state) {
+    (void)state;
+    struct indicator about = {.kind = INDICATOR_ONE};
+    struct figure hidden = {.hidden = true};
+    struct figures figures = {
+        .indicators = &about, .n_indicators = 1, .items = &hidden, .n_items = 1};
+    assert_has(pack_shows_nothing(&figures), "too few homes have answered");
+    figures.has_left = true;
+    assert_has(pack_shows_nothing(&figures), "left before");
+    hidden.hidden = false;
+    assert_null(pack_shows_nothing(&figures));
+}
+
 static void test_every_part_is_told_once(void **state) {
     (void)state;
     for (size_t i = 0; i < n_pack_parts; i++) {
@@ -64,6 +78,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_changes_name_what_was_and_what_is),
         cmocka_unit_test(test_no_change_is_said_too),
+        cmocka_unit_test(test_a_pack_of_nothing_says_why),
         cmocka_unit_test(test_every_part_is_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
