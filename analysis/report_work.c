@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/disclosure.h"
+#include "analysis/guard.h"
 #include "analysis/report_impl.h"
 #include "base/date.h"
 #include "survey/slot.h"
@@ -47,6 +49,37 @@ const char *report_language_list(struct report *r) {
     return r->n_langs ? report_list(r, texts, r->n_langs) : WORD(r, TELL_ONE_LANGUAGE);
 }
 
+enum { PARTS_MAX = 8 };
+
+/* Parts of one number, which is told elsewhere: a small one is hidden, and others where they would
+ * leave it too few values. Hidden ones say `hidden`. */
+static void say_parts(struct report *r, const uint64_t *parts, size_t n, enum report_word hidden,
+                      const char **texts) {
+    const struct suppress_rules rules = disclosure_rules(&(struct disclosure){.tier = r->tier});
+    int64_t count[PARTS_MAX + 1] = {0};
+    uint8_t why[PARTS_MAX + 1] = {0};
+    bool known[PARTS_MAX + 1] = {false};
+    known[n] = true;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t shown;
+        count[i] = (int64_t)parts[i];
+        count[n] += count[i];
+        why[i] = tier_count(r->tier, parts[i], &shown) ? HIDE_NOT : HIDE_PRIMARY;
+    }
+    if (r->tier != TIER_INTERNAL) {
+        guard_groups(&(struct guard_groups){.rules = &rules,
+                                            .n_rows = 1,
+                                            .n_cols = n,
+                                            .count = count,
+                                            .why = why,
+                                            .known = known,
+                                            .parts = true});
+    }
+    for (size_t i = 0; i < n; i++) {
+        texts[i] = why[i] == HIDE_NOT ? report_about(r, parts[i]) : WORD(r, hidden);
+    }
+}
+
 const char *report_sources(struct report *r) {
     const struct {
         uint64_t n;
@@ -58,11 +91,16 @@ const char *report_sources(struct report *r) {
         {r->work.n_practice,                   TELL_BY_PRACTICE},
         {r->work.n_other - r->work.n_practice, TELL_BY_OTHER   },
     };
-    const char *texts[LEN(ways)];
+    const char *texts[LEN(ways)], *numbers[LEN(ways)];
+    uint64_t parts[LEN(ways)];
     size_t n = 0;
     for (size_t i = 0; i < LEN(ways); i++) {
+        parts[i] = ways[i].n;
+    }
+    say_parts(r, parts, LEN(ways), TELL_SOME, numbers);
+    for (size_t i = 0; i < LEN(ways); i++) {
         if (ways[i].n) {
-            texts[n++] = TELL(r, ways[i].word, report_about(r, ways[i].n));
+            texts[n++] = TELL(r, ways[i].word, numbers[i]);
         }
     }
     return n ? report_list(r, texts, n) : WORD(r, TELL_NOT_WRITTEN);
@@ -73,8 +111,9 @@ const char *report_attempts(struct report *r) {
     if (all->n_homes == 0) {
         return WORD(r, TELL_NO_DOOR_LIST);
     }
-    return TELL(r, TELL_ATTEMPTS, report_about(r, all->n_reached[0]),
-                report_about(r, all->n_reached[1]), report_about(r, all->n_reached[2]));
+    const char *numbers[PROGRESS_REACHED];
+    say_parts(r, all->n_reached, PROGRESS_REACHED, TELL_HIDDEN, numbers);
+    return TELL(r, TELL_ATTEMPTS, numbers[0], numbers[1], numbers[2]);
 }
 
 const char *report_surveyors(struct report *r) {

@@ -467,6 +467,21 @@ static void test_a_few_interviews_in_part_are_one_line_with_the_others(void **st
     assert_has(more, "| Part of the interview done | about 10 |");
 }
 
+/* 46 homes, eight of them at the second knock: about 40 and about 45 left one to nine. */
+static void test_knocks_do_not_tell_a_few_homes(void **state) {
+    struct estate *e = *state;
+    estate_block(e, "A", "Aspen", 60);
+    estate_record(e, NULL, "<prio_1>damp</prio_1>");
+    knock(e, 1, 38, "complete");
+    knock(e, 39, 8, "no_answer");
+    knock(e, 39, 8, "complete");
+    AUTO(mem_freep) char *meeting_text = text_of(e, &meeting, REPORT_METHOD);
+    assert_has(meeting_text, "first knock: about 40. At the second: about 10. Later: 0.");
+    const struct report_options public = {.tier = TIER_PUBLIC};
+    AUTO(mem_freep) char *text = text_of(e, &public, REPORT_METHOD);
+    assert_has(text, "first knock: not shown. At the second: not shown. Later: 0.");
+}
+
 static void test_a_few_of_the_bucket_are_not_told(void **state) {
     struct estate *e = *state;
     estate_block(e, "A", "Aspen", 60);
@@ -627,6 +642,7 @@ int main(void) {
         TEST(test_everybody_refused),
         TEST(test_a_few_refusals_are_not_told),
         TEST(test_a_few_interviews_in_part_are_one_line_with_the_others),
+        TEST(test_knocks_do_not_tell_a_few_homes),
         TEST(test_a_few_of_the_bucket_are_not_told),
         TEST(test_a_hidden_leader_is_no_headline),
         TEST(test_a_report_after_a_release_says_why_it_waits),
