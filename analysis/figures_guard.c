@@ -426,14 +426,58 @@ static struct turn *put_in_order(const struct figures_work *w) {
     return turns;
 }
 
-void figures_guard(struct figures_work *w) {
+/* Has nobody answered, or answered otherwise, since that release? */
+static bool is_unchanged(const struct guard *g, size_t release) {
+    const struct guard_past *past = g->past + release * g->n_cells;
+    bool any = false;
+    for (size_t i = 0; i < g->n_cells; i++) {
+        any |= past[i].there;
+        if (past[i].there && past[i].count != g->cells[i].count) {
+            return false;
+        }
+    }
+    return any;
+}
+
+/* Does it, printed, say no more than what was printed then? */
+static bool is_no_news(const struct guard_cell *c, const struct guard_past *past) {
+    int64_t shown = suppress_round(c->count, c->base), low = shown - c->base / 2;
+    int64_t high = shown + (c->base - 1) / 2;
+    low = low > c->least ? low : c->least;
+    return past->there && !past->hidden &&
+           (c->count == 0 ? past->high == 0 : low <= past->low && high >= past->high);
+}
+
+/* Of a survey that did not change since a release, figures which that release prints are known, and
+ * hiding them here keeps nothing: what is hidden of this release alone is hidden before the earlier
+ * ones are looked at (figures_guard()). Totals first, as counts are shares of them. */
+static void show_known(struct guard *g) {
+    for (size_t release = 0; release < g->n_past; release++) {
+        const struct guard_past *past = g->past + release * g->n_cells;
+        for (int totals = is_unchanged(g, release) ? 1 : -1; totals >= 0; totals--) {
+            for (size_t i = 0; i < g->n_cells; i++) {
+                struct guard_cell *c = &g->cells[i];
+                bool total = c->of == GUARD_NONE;
+                if (c->hidden && c->is_new && total == (totals > 0) && is_no_news(c, &past[i]) &&
+                    (total || !g->cells[c->of].hidden)) {
+                    c->hidden = c->is_new = false;
+                }
+            }
+        }
+    }
+}
+
+static void guard_sheets(struct figures_work *w, bool history) {
     struct guarding gu = {.w = w};
     AUTO(mem_freep) struct turn *turns = put_in_order(w);
     gu.frames = mem_zalloc((w->n_sheets + 1) * sizeof *gu.frames);
     for (size_t i = 0; i < w->n_sheets; i++) {
+        w->sheets[i].linked = false;
         add_frame(&gu, turns[i].sheet);
     }
-    add_history(&gu);
+    if (history) {
+        add_history(&gu);
+    }
     for (size_t i = 0; i < w->n_sheets; i++) {
         link_within(&gu, turns[i].sheet);
         add_views(&gu, turns[i].sheet);
@@ -441,10 +485,19 @@ void figures_guard(struct figures_work *w) {
     }
     figures_each_sum(w, view_sum, &gu);
     guard_complete(&gu.g);
+    show_known(&gu.g);
     for (size_t i = 0; i < w->n_sheets; i++) {
         write_back(&gu, i);
         mem_freep(&gu.frames[i].cells);
     }
     guard_done(&gu.g);
     mem_freep(&gu.frames);
+}
+
+/* First this release by itself, then with those before it. */
+void figures_guard(struct figures_work *w) {
+    guard_sheets(w, false);
+    if (history_length(w->history) > 0) {
+        guard_sheets(w, true);
+    }
 }

@@ -269,6 +269,20 @@ def index_page(road):
     assert page.count('class="box"') == 10
 
 
+@case("a pack for everybody, after one for the meeting, still says what homes put first")
+def public_after_meeting(road):
+    survey = road.ashbrook("both.gpkg", 220)
+    shown = {}
+    for tier in ("meeting", "public"):
+        approve(road, survey, tier)
+        rows = rows_of(files_of(packed(road, survey, f"both-{tier}", tier))["tables.csv"])
+        shown[tier] = {row["category"]: (row["numerator_r"], row["denominator_r"]) for row in rows
+                       if row["geography_type"] == "survey" and row["indicator"] == "prio_top3" and not row["flag"]}
+    most = sorted(shown["meeting"], key=lambda issue: -int(shown["meeting"][issue][0]))
+    assert all(shown["public"].get(issue) == shown["meeting"][issue] for issue in most[:5]), shown
+    assert all(int(count) >= 10 or count == "0" for count, _ in shown["public"].values()), shown
+
+
 @case("a pack of invented answers says so wherever somebody may begin to read")
 def invented_answers(road):
     survey, files = fresh_pack(road, homes=64)
