@@ -154,6 +154,11 @@ void document_list(struct document *doc, bool numbered) {
     enter(doc, block);
 }
 
+void document_ticks(struct document *doc) {
+    document_list(doc, false);
+    doc->open->ticks = true;
+}
+
 void document_item(struct document *doc, const char *text) {
     add(doc, BLOCK_ITEM, text);
     doc->open->n++;

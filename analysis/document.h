@@ -59,6 +59,7 @@ void document_para(struct document *doc, const char *text);
 void document_small(struct document *doc, const char *text); // notes under a table, sources
 
 void document_list(struct document *doc, bool numbered); // items until document_end()
+void document_ticks(struct document *doc);               // the same, each with an empty box to tick
 void document_item(struct document *doc, const char *text);
 void document_end(struct document *doc);
 

@@ -32,6 +32,7 @@ static const struct {
 
 static const double INDENT = 1.7;        // em, of the items of a list
 static const double ITEM_GAP = .3;       // em, under an item
+static const double TICK = 1;            // em, a box to tick
 static const double BOX_PAD = .7;        // em, between a box's frame and what is in it
 static const double BOX_BAR = .5;        // em, the thick side of the frame
 static const double BETWEEN = 1.5;       // em, between columns
@@ -243,11 +244,16 @@ static void list(struct galley *f, const struct block *b) {
     galley_begin(f, CANVAS_LIST);
     for (const struct block *item = b->first; item && !galley_stopped(f); item = item->next) {
         galley_need(f, galley_start(f, item, 0));
-        const char *mark = b->numbered ? arena_printf(&f->mem, "%zu.", ++n) : "•";
+        const char *mark = b->ticks ? "" : b->numbered ? arena_printf(&f->mem, "%zu.", ++n) : "•";
         double wide =
             fmax(indent, canvas_text_mm(f->canvas, &type, mark, strlen(mark)) + .4 * f->em);
         bool fresh = f->fresh;
-        galley_text(f, CANVAS_ASIDE, &type, f->left, wide, mark);
+        if (b->ticks) {
+            struct put *tick = galley_put(f, PUT_TICK);
+            tick->w = tick->h = TICK * f->em;
+        } else {
+            galley_text(f, CANVAS_ASIDE, &type, f->left, wide, mark);
+        }
         f->fresh = fresh; // the item may still take all it needs
         run(f, CANVAS_ITEM, &type, f->left + wide, f->width - wide, item->text);
         f->y += ITEM_GAP * f->em + (*item->text ? 0 : galley_line(&type));

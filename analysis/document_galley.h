@@ -15,7 +15,17 @@
 #include "base/attr.h"
 #include "base/canvas.h"
 
-enum put_kind { PUT_BEGIN, PUT_END, PUT_TEXT, PUT_ASIDE, PUT_RULE, PUT_FILL, PUT_FIGURE, PUT_MARK };
+enum put_kind {
+    PUT_BEGIN,
+    PUT_END,
+    PUT_TEXT,
+    PUT_ASIDE,
+    PUT_RULE,
+    PUT_FILL,
+    PUT_FIGURE,
+    PUT_MARK,
+    PUT_TICK
+};
 
 struct put {
     enum put_kind kind;

@@ -74,7 +74,7 @@ static void heading(struct page *p, const struct block *b) {
 
 static void list(struct page *p, const struct block *b) {
     const char *name = b->numbered ? "ol" : "ul";
-    strbuf_addf(p->out, "<%s>\n", name);
+    strbuf_addf(p->out, "<%s%s>\n", name, b->ticks ? " class=\"ticks\" role=\"list\"" : "");
     blocks(p, b->first);
     strbuf_addf(p->out, "</%s>\n", name);
 }

@@ -28,6 +28,7 @@ struct block {
     enum block_kind kind;
     int level;     // of a heading
     bool numbered; // a list
+    bool ticks;    // its items have a box to tick
     enum document_box box;
     const char *text;  // what it says; a fact's label, a table's caption, a figure's title
     const char *value; // a fact's text

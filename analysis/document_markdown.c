@@ -85,7 +85,7 @@ static void list(const struct text *t, const struct block *b) {
     size_t n = 0;
     for (const struct block *item = b->first; item; item = item->next) {
         char mark[32];
-        snprintf(mark, sizeof mark, b->numbered ? "%zu. " : "- ", ++n);
+        snprintf(mark, sizeof mark, b->numbered ? "%zu. " : b->ticks ? "- [ ] " : "- ", ++n);
         line(t, mark, item->text, "");
     }
     gap(t);

@@ -153,6 +153,13 @@ static void draw_put(const struct sheet *s, const struct put *put) {
         canvas_paint(s->canvas, &(struct canvas_paint){.fill = SOFT, .stroke = CANVAS_NONE});
         canvas_end(s->canvas);
         break;
+    case PUT_TICK:
+        canvas_begin(s->canvas, CANVAS_ASIDE, NULL);
+        canvas_rect(s->canvas, put->x, put->y + .2 * put->h, put->w, put->h, 0);
+        canvas_paint(s->canvas,
+                     &(struct canvas_paint){.fill = CANVAS_NONE, .stroke = INK, .stroke_mm = .35});
+        canvas_end(s->canvas);
+        break;
     case PUT_FIGURE:
         draw_figure(s, put);
         break;

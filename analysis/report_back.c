@@ -117,9 +117,9 @@ void section_questions(struct report *r, struct document *doc) {
 void section_checklist(struct report *r, struct document *doc) {
     document_heading(doc, 1, WORD(r, TELL_CHECKLIST));
     document_para(doc, WORD(r, TELL_CHECKLIST_WHAT));
-    document_list(doc, false);
+    document_ticks(doc);
     for (int word = TELL_CHECKLIST_1; word <= TELL_CHECKLIST_10; word++) {
-        document_item(doc, TELL(r, TELL_TICK_BOX, WORD(r, (enum report_word)word)));
+        document_item(doc, WORD(r, (enum report_word)word));
     }
     document_end(doc);
 }

@@ -107,6 +107,19 @@ static void test_words_come_with_the_language(void **state) {
         strstr(html, "\"Strona \" counter(page) \" z \" counter(pages) \" \\22 \\5c \\3c"));
 }
 
+static void test_what_is_to_be_ticked_has_a_box(void **state) {
+    (void)state;
+    AUTO(document_freep) struct document *doc = kit_blank("en");
+    document_ticks(doc);
+    document_item(doc, "Dates");
+    document_end(doc);
+    AUTO(strbuf_done) struct strbuf out = {0};
+    document_markdown(&out, doc);
+    assert_non_null(strstr(out.data, "- [ ] Dates\n"));
+    AUTO(mem_freep) char *html = kit_html(doc);
+    assert_non_null(strstr(html, "<ul class=\"ticks\" role=\"list\">\n<li>Dates</li>"));
+}
+
 static void test_markdown_escapes_what_would_be_a_mark(void **state) {
     (void)state;
     AUTO(document_freep)
@@ -127,6 +140,7 @@ int main(void) {
         cmocka_unit_test(test_a_text_that_runs_against_its_page_says_so),
         cmocka_unit_test(test_titles_of_parts_stand_under_the_whole),
         cmocka_unit_test(test_words_come_with_the_language),
+        cmocka_unit_test(test_what_is_to_be_ticked_has_a_box),
         cmocka_unit_test(test_markdown_escapes_what_would_be_a_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
