@@ -32,11 +32,14 @@ static void take_verdicts(struct pack *p, const struct report *r) {
     }
 }
 
+enum { METHOD_PAGES = 4, METHOD_PT = 12 }; // of a few blocks; more take more
+
 static bool add_method(struct pack *p, struct report *r, struct err *err) {
     AUTO(document_freep) struct document *doc = report_document(r, REPORT_METHOD);
     document_markdown(pack_files_add(&p->files, "method.md"), doc);
-    return document_pdf(pack_files_add(&p->files, "method.pdf"), doc,
-                        &(struct document_paper){.size = PAPER_A4}, err);
+    const struct document_paper paper = {
+        .size = PAPER_A4, .max_pages = METHOD_PAGES, .else_pt = METHOD_PT};
+    return document_pdf(pack_files_add(&p->files, "method.pdf"), doc, &paper, err);
 }
 
 bool pack_add_report(struct pack *p, struct err *err) {
