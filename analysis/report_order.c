@@ -261,7 +261,9 @@ static bool shares_table(struct report *r, struct document *doc) {
     }
     document_table(doc, WORD(r, TELL_BLOCKS_SHARES), columns, n + 1);
     for (size_t b = 0; b < r->n_blocks + r->n_rows; b++) {
-        hidden |= shares_row(r, doc, r->blocks[b].name, r->blocks[b].place, n);
+        if (!r->blocks[b].row) { // else its row says it
+            hidden |= shares_row(r, doc, r->blocks[b].name, r->blocks[b].place, n);
+        }
     }
     document_end(doc);
     return hidden;

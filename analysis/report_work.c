@@ -317,6 +317,17 @@ static const char *block_share(struct report *r, const struct figure_area *area)
     return report_share_text(r, &share);
 }
 
+/* Does it stand in this table with its neighbours? Then not once more without a number. */
+static bool is_in_row(const struct report *r, const struct figure_area *area) {
+    for (size_t i = 0; area->counted_in && i < r->figures.n_places; i++) {
+        const struct figure_area *row = &r->figures.places[i];
+        if (row->joined && row->name && strcmp(row->name, area->counted_in) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void report_missing_table(struct report *r, struct document *doc) {
     bool any = false;
     for (size_t i = 0; i < r->figures.n_places; i++) {
@@ -334,7 +345,7 @@ void report_missing_table(struct report *r, struct document *doc) {
     document_table(doc, WORD(r, TELL_MISSING_TABLE), columns, LEN(columns));
     for (size_t i = 0; i < r->figures.n_places; i++) {
         const struct figure_area *area = &r->figures.places[i];
-        if (area->kind == PLACE_BLOCK) {
+        if (area->kind == PLACE_BLOCK && !is_in_row(r, area)) {
             const char *cells[] = {area->name && area->name[0] ? area->name : area->code,
                                    block_turnout(r, area), block_share(r, area)};
             document_row(doc, cells, LEN(cells));

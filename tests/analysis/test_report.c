@@ -223,6 +223,10 @@ static void test_sheets_of_joined_blocks_say_what_the_row_says(void **state) {
     assert_has(wall, "Who answered here: about 25 homes.");
     assert_has(leaflets, "Counted together: Birch + Cedar.");
     assert_lacks(wall, "Your points are in the list");
+    AUTO(mem_freep) char *whole = text_of(e, &meeting, REPORT_WHOLE);
+    assert_has(whole, "| Birch + Cedar | 25 of 120"); // and not once more without a number
+    assert_lacks(whole, "| Birch | not shown | not shown");
+    assert_has(whole, "| Birch | not shown | Counted together: Birch + Cedar. |");
     estate_lone_block(e, "F", "Fir", 30);
     estate_prio(e, "F", 1, 4, "damp repairs -");
     AUTO(mem_freep) char *with_fir = text_of(e, &meeting, REPORT_WALL);
