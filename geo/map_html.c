@@ -146,9 +146,9 @@ static json_t *data_json(const struct map *map) {
         }
         json_object_set_new(data, "panels", panels);
     }
-    json_object_set_new(
-        data, "words",
-        json_pack("{s:s, s:s}", "zoom_in", words->zoom_in, "zoom_out", words->zoom_out));
+    json_object_set_new(data, "words",
+                        json_pack("{s:s, s:s, s:s}", "zoom_in", words->zoom_in, "zoom_out",
+                                  words->zoom_out, "north", words->north));
     return data;
 }
 

@@ -65,6 +65,9 @@
     map.setMaxBounds(map.getBounds().pad(1));
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
+    var north = L.control({ position: "topright" });
+    north.onAdd = function () { return make("div", words.north, "north"); };
+    north.addTo(map);
 
     /* Beneath: green and water, then streets as a grey band with a white one on it. */
     var bands = [];

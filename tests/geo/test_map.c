@@ -278,6 +278,7 @@ static void test_the_page_asks_nobody(void **state) {
     assert_contains(page.data, "default-src 'none'; style-src 'unsafe-inline'; script-src "
                                "'unsafe-inline'; img-src data:");
     assert_contains(page.data, "<html lang=\"en\" dir=\"ltr\">");
+    assert_contains(page.data, "\"north\":\"N\"");
     static const char *const never[] = {"src=\"http",        "href=\"http", "src=http",
                                         "@import",           "url(http",    "url(images",
                                         "<link rel=\"style", "<iframe",     "<img"};
