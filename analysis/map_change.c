@@ -271,10 +271,24 @@ static bool read_rounds(struct change_map *cm, struct store *st,
                    options->named.question, options->before);
 }
 
+/* A panel is small: its labels do without how many answered, which the legend says of all. */
+static struct map panel_of(struct change_map *cm, const struct share_map *round) {
+    struct map panel = *share_map_view(round);
+    struct map_area *areas = ARENA_ARRAY(&cm->frame.mem, struct map_area, panel.n_areas + 1);
+    for (size_t i = 0; i < panel.n_areas; i++) {
+        areas[i] = panel.areas[i];
+        areas[i].n_text = NULL;
+    }
+    panel.areas = areas;
+    return panel;
+}
+
 static void make_whole(struct change_map *cm) {
     struct map *map = &cm->frame.map;
     const struct named *now = share_map_named(cm->now);
     map_frame_whole(&cm->frame, now->whole.n, now->whole.n_doors);
+    map->n_text = arena_printf(&cm->frame.mem, "%s; before, %s", map->n_text,
+                               map_frame_homes(&cm->frame, share_map_named(cm->then)->whole.n, ""));
     map->subtitle = now->question[0] ? now->question : NULL;
     map->tier = map_frame_rules(&cm->frame, now->least);
     map->style = MAP_PANELS;
@@ -282,8 +296,8 @@ static void make_whole(struct change_map *cm) {
     map->legend = map->answer = "What changed";
     map->categories = cm->categories;
     map->n_categories = TRENDS;
-    cm->panels[0] = *share_map_view(cm->then);
-    cm->panels[1] = *share_map_view(cm->now);
+    cm->panels[0] = panel_of(cm, cm->then);
+    cm->panels[1] = panel_of(cm, cm->now);
     map->panels = cm->panels;
     map->n_panels = LEN(cm->panels);
     map->rows = cm->rows;

@@ -108,6 +108,8 @@ static void test_better_worse_and_chance(void **state) {
     assert_int_equal(map->style, MAP_PANELS);
     assert_int_equal(map->n_panels, 2);
     assert_string_equal(map->panels[0].title, "Before");
+    assert_string_equal(map->n_text, "Answered: about 300 homes; before, about 250 homes");
+    assert_null(area_of(&map->panels[0], "B1")->n_text); // a panel is small
     assert_string_equal(area_of(&map->panels[0], "B1")->label, "8 in 10");
     assert_string_equal(area_of(&map->panels[1], "B1")->label, "4 in 10");
     assert_int_equal(area_of(&map->panels[0], "B4")->state, MAP_TOO_FEW);
