@@ -361,8 +361,10 @@ bool source_allow(const struct source *src, struct store *st, const struct gathe
         }
     }
     bool split = options->by == BY_ANSWER || options->by == BY_VISIT;
-    return form && marks_allow_groups(marked.marks, options->tier, split ? BY_ALL : options->by,
-                                      split, options->question, err);
+    return form &&
+           marks_allow_groups(marked.marks, options->tier, split ? BY_ALL : options->by, split,
+                              options->question, err) &&
+           marks_allow_order(marked.marks, options->tier, options->question, err);
 }
 
 void source_done(struct source *src) {

@@ -32,6 +32,14 @@ bool marks_allow(const struct column *column, enum tier tier, const char *name, 
     return true;
 }
 
+bool marks_allow_order(unsigned marks, enum tier tier, const char *name, struct err *err) {
+    return tier == TIER_INTERNAL || !(marks & MARK_HEALTH) ||
+           err_set(err, ERR_USAGE,
+                   "'%s' is about health or who people are: for others than the team there is no "
+                   "order of it; count it with doorstep tabulate",
+                   name);
+}
+
 bool marks_allow_groups(unsigned marks, enum tier tier, enum gather_by areas, bool by_answer,
                         const char *name, struct err *err) {
     if (tier == TIER_INTERNAL) {

@@ -17,6 +17,10 @@ struct err;
 
 bool marks_allow(const struct column *column, enum tier tier, const char *name, struct err *err);
 
+/* An order of it, rather than how many there are: not of health, where counts are of ten and more,
+ * of a hundred homes for the public, and a nought may be hidden. */
+bool marks_allow_order(unsigned marks, enum tier tier, const char *name, struct err *err);
+
 /* `areas`: what it is to be counted by; BY_ALL: no areas. `by_answer`: by another question. */
 bool marks_allow_groups(unsigned marks, enum tier tier, enum gather_by areas, bool by_answer,
                         const char *name, struct err *err);

@@ -334,6 +334,15 @@ def no_blocks(road):
     assert "no area" not in road.run("tabulate", placed, "choice", "--by", "carer", "--tier", "internal")
 
 
+@case("who is ill is put in no order for others: counts of five and groups of ten are not for health")
+def no_order_of_health(road):
+    form = FORM.replace('type="odk:rank"/>', 'type="odk:rank" d:tag="S" xmlns:d="https://doorstep.example/xforms"/>')
+    survey = survey_of(road, "ill", {"A": 30}, homes("A", 1, 20, order="D R") + homes("A", 21, 6, order="R"), form)
+    for more in ([], ["--json", "--tier", "meeting"], ["--tier", "public"]):
+        assert "there is no order of it" in road.run("priorities", survey, "order", *more, fails=2)
+    assert "Repairs" in road.run("priorities", survey, "order", "--tier", "internal")
+
+
 @case("one record, refusals alone, or nothing that may be counted: said in words, and no figure of an answer leaves")
 def one_or_refused(road):
     words_alone = re.sub(r"<select1.*</odk:rank>|<input ref=./data/size.*?</input>", "", FORM, flags=re.S)
