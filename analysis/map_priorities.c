@@ -145,6 +145,15 @@ static const char *sure_word(enum lead lead) {
     return NULL;
 }
 
+/* "Damp, Repairs or Safety"; "Damp, Repairs or 2 others" where more lead together. */
+static const char *tied_words(struct priority_map *pm, const struct verdict *v) {
+    const char *first = label_of(pm, v->front[0]), *second = label_of(pm, v->front[1]);
+    return v->n_front == 3 ? arena_printf(&pm->frame.mem, "%s, %s or %s", first, second,
+                                          label_of(pm, v->front[2]))
+                           : arena_printf(&pm->frame.mem, "%s, %s or %u others", first, second,
+                                          (unsigned)v->n_front - 2);
+}
+
 /* Who leads: the state, the categories, the words on the area. */
 static void say_lead(struct saying *say) {
     static const char *const sure[] = {[LEAD_CLEAR] = "clearly first",
@@ -168,6 +177,8 @@ static void say_lead(struct saying *say) {
     if (close && v->n_front == 1) {
         say->say->area->label =
             arena_printf(&pm->frame.mem, "%s, but too close to call", label_of(pm, v->front[0]));
+    } else if (v->n_front > MAP_TIES_MAX) {
+        say->say->area->label = tied_words(pm, v);
     }
     say->say->values[MAP_FIELD_STATUS] = LAYER_TEXT_OF(close ? "too_close" : "ranked");
     say->say->values[FIELD_SURE] = LAYER_TEXT_OF(sure_word(v->lead));

@@ -90,15 +90,6 @@ void section_asks(struct report *r, struct document *doc) {
 
 /* ---- what matters most ---- */
 
-/* The issue that most homes have in their top three. */
-static uint32_t most_named(const struct report *r) {
-    uint32_t best = r->v.order[0];
-    for (uint32_t i = 1; i < r->v.n_order; i++) {
-        best = r->v.top3[r->v.order[i]] > r->v.top3[best] ? r->v.order[i] : best;
-    }
-    return best;
-}
-
 static void say_agreement(struct report *r, struct document *doc) {
     const struct agreement *a = &r->headline->ways;
     if (r->headline->ways_hidden) {
@@ -155,6 +146,27 @@ static void say_bands(struct report *r, struct document *doc) {
     say_band(r, doc, BAND_ALSO, TELL_BAND_ALSO);
 }
 
+/* What most homes have in their top three: all of it, where several have as many. */
+static void say_most(struct report *r, struct document *doc) {
+    static const enum report_word words[2][2] = {
+        {TELL_LEAD,       TELL_LEAD_JOINT      },
+        {TELL_LEAD_TICKS, TELL_LEAD_TICKS_JOINT}
+    };
+    uint64_t most = r->headline->most;
+    uint32_t best = 0;
+    while (best + 1 < r->all.issues.n && !(most >> best & 1)) {
+        best++;
+    }
+    struct share share = report_top3(r, 0, best);
+    if (!share.known || share.hidden || most & r->v.hidden) {
+        say_lead_hidden(r, doc);
+        return;
+    }
+    bool joint = most & (most - 1);
+    document_lead(doc, TELL(r, words[r->all.kind != BALLOTS_RANKED][joint],
+                            report_share_text(r, &share), report_set(r, most)));
+}
+
 void section_headline(struct report *r, struct document *doc) {
     document_heading(doc, 1, WORD(r, TELL_MATTERS));
     if (!r->has_ranking) {
@@ -182,14 +194,7 @@ void section_headline(struct report *r, struct document *doc) {
         document_para(doc, WORD(r, TELL_NO_BALLOTS));
         return;
     }
-    uint32_t best = most_named(r);
-    struct share share = report_top3(r, 0, best);
-    if (!share.known || share.hidden) {
-        say_lead_hidden(r, doc);
-        return;
-    }
-    document_lead(doc, TELL(r, (r->all.kind != BALLOTS_RANKED) ? TELL_LEAD_TICKS : TELL_LEAD,
-                            report_share_text(r, &share), report_issue(r, best)));
+    say_most(r, doc);
     say_agreement(r, doc);
 }
 

@@ -318,6 +318,26 @@ def on_no_list(road):
     assert json.loads(road.run("priorities", whole, "order", "--json"))["issues"] == ["D", "R"]
 
 
+@case("a tie of three names all three: in the order, in the report, on the map")
+def three_tie(road):
+    form = FORM.replace("<item><label>Repairs</label><value>R</value></item></odk:rank>",
+                        "<item><label>Repairs</label><value>R</value></item>"
+                        "<item><label>Safety</label><value>S</value></item></odk:rank>")
+    survey = survey_of(road, "ring", {"A": 60}, homes("A", 1, 15, order="D R S") + homes("A", 16, 15, order="R S D")
+                       + homes("A", 31, 15, order="S D R"), form)
+    text = road.run("priorities", survey, "order")
+    assert 'put each of "Damp", "Repairs" and "Safety" in their top three' in text, text
+    assert 'Too close to call: "Damp", "Repairs" and "Safety" lead.' in text, text
+    road.run("report", survey, "--question", "order", "-o", road.path("ring-report"))
+    with open(road.path("ring-report/report.html"), encoding="utf-8") as file:
+        page = re.sub("<[^>]*>|&quot;|\"|\u201c|\u201d", "", file.read())
+    assert "put each of these in their top three: Damp, Repairs and Safety." in page, page[:3000]
+    road.run("map", survey, "order", "-o", road.path("ring.geojson"))
+    with open(road.path("ring.geojson"), encoding="utf-8") as file:
+        area, = json.load(file)["features"]
+    assert area["properties"]["words"] == "Damp, Repairs or Safety", area["properties"]
+
+
 @case("by block in a survey that has no blocks: it says so, and how many homes are therefore in none")
 def no_blocks(road):
     survey = survey_of(road, "bare", {}, homes("X", 1, 12, choice="D", order="D R"))
