@@ -54,13 +54,13 @@ static bool check(const struct cmd *cmd, struct err *err) {
 
 /* ---- rows ---- */
 
-static bool make_rows(const struct cmd *cmd, struct pack_files *files, struct err *err) {
+static bool make_rows(const struct cmd *cmd, struct store *st, struct pack_files *files,
+                      struct err *err) {
     const struct share_options options = {.form_id = cmd_value(cmd, "form")};
-    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
     struct strbuf *about = pack_files_add(files, "README.txt");
     struct strbuf *rows = pack_files_add(files, "rows.csv");
     strbuf_add(about, row_terms);
-    return st && share_rows(rows, about, st, &options, err);
+    return share_rows(rows, about, st, &options, err);
 }
 
 /* ---- points ---- */
@@ -72,19 +72,35 @@ static bool parse_k(const char *text, double *out, struct err *err) {
                    SHARE_K_LEAST, text);
 }
 
-static bool make_points(const struct cmd *cmd, struct pack_files *files, struct err *err) {
+static bool make_points(const struct cmd *cmd, struct store *st, struct pack_files *files,
+                        struct err *err) {
     struct share_points_options options = {.question = cmd_value(cmd, "question"),
                                            .form_id = cmd_value(cmd, "form")};
     if (!share_mask_parse(cmd_value(cmd, "mask"), &options.mask, err) ||
         !parse_k(cmd_value(cmd, "k"), &options.k, err)) {
         return false;
     }
-    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
     struct strbuf *about = pack_files_add(files, "README.txt");
     struct strbuf *csv = pack_files_add(files, "points.csv");
     struct strbuf *geojson = pack_files_add(files, "points.geojson");
     strbuf_add(about, point_terms);
-    return st && share_points(geojson, csv, about, st, &options, err);
+    return share_points(geojson, csv, about, st, &options, err);
+}
+
+/* That a copy was given away is written down once it is on the disk, before it has its name: what
+ * could not be written was not given away. */
+static bool let_out(const struct cmd *cmd, struct pack_files *files, struct err *err) {
+    AUTO(pack_place_done) struct pack_place place = {0};
+    AUTO(store_closep) struct store *st = store_open(cmd_arg(cmd, 0), NULL, err);
+    if (!st || !store_begin(st, err)) {
+        return false;
+    }
+    if (!(cmd_value(cmd, "mask") ? make_points : make_rows)(cmd, st, files, err) ||
+        !pack_files_write(files, cmd_value(cmd, "output"), &place, err) || !store_commit(st, err)) {
+        store_rollback(st);
+        return false;
+    }
+    return pack_place_keep(&place, err);
 }
 
 static bool share(const struct cmd *cmd, struct strbuf *out, struct err *err) {
@@ -94,11 +110,7 @@ static bool share(const struct cmd *cmd, struct strbuf *out, struct err *err) {
         return false;
     }
     AUTO(pack_files_done) struct pack_files files = {0};
-    AUTO(pack_place_done) struct pack_place place = {0};
-    bool points = cmd_value(cmd, "mask") != NULL;
-    if (!(points ? make_points : make_rows)(cmd, &files, err) ||
-        !pack_files_write(&files, cmd_value(cmd, "output"), &place, err) ||
-        !pack_place_keep(&place, err)) {
+    if (!let_out(cmd, &files, err)) {
         return false;
     }
     const char *about = strbuf_text(&pack_files_find(&files, "README.txt")->bytes);
