@@ -7,13 +7,14 @@
 #include "base/mem.h"
 
 enum {
-    STEPS_LEAST = 20000000, // of an island
-    STEPS_AN_ARC = 20000,   // more for a large one
-    STEPS_MAX = 1500000000, // of all
+    STEPS_LEAST = 200000000, // of an island
+    STEPS_AN_ARC = 200000,   // more for a large one
     ROUNDS_MAX = 4,
     ROUNDS_CROSSING = 20, // where tables cut across each other
     PASSES_MAX = 6,       // of narrowing what stands in them
 };
+
+static const uint64_t STEPS_MAX = UINT64_C(15000000000); // of all
 
 /* ---- islands ---- */
 
@@ -127,10 +128,11 @@ struct search { // of one island
     size_t n_secrets, cap_secrets;
     uint64_t steps, steps_max; // of the guard, before and at the end of this one
     bool tired;
-    bool narrowed;   // what stands in several tables has been narrowed
-    bool crossing;   // tables cut across each other
-    int64_t enough;  // room that no secret asks for more of
-    uint32_t *asked; // hidden for the secret at hand
+    bool narrowed;     // what stands in several tables has been narrowed
+    bool crossing;     // tables cut across each other
+    int64_t enough;    // room that no secret asks for more of
+    uint8_t *given_up; // by view: hidden but for the whole, or with it
+    uint32_t *asked;   // hidden for the secret at hand
     size_t n_asked, cap_asked;
     struct held { // crossing cells on the last cuts, that what other tables leave of them holds
         uint32_t cell;
@@ -516,6 +518,11 @@ static void hide_tables(struct search *s, uint32_t cell, bool top) {
     struct guard *g = s->is.g;
     for (uint32_t i = g->first[cell]; i < g->first[cell + 1]; i++) {
         const struct guard_view *view = &g->views[g->use[i].view];
+        uint8_t *given_up = &s->given_up[s->is.local_view[g->use[i].view]];
+        if (*given_up > top) {
+            continue;
+        }
+        *given_up = top ? 2 : 1;
         for (size_t k = 0; k < view->n; k++) {
             uint32_t other = view->cells[k].cell;
             if (other != GUARD_NONE && g->cells[other].count > 0 && (top || !g->cells[other].top)) {
@@ -582,6 +589,7 @@ static void search_island(struct search *s) {
         s->crossing = s->crossing || s->is.g->cells[s->is.cells[i]].crossing;
     }
     list_secrets(s);
+    s->given_up = mem_zalloc(s->is.n_views + 1);
     for (size_t i = 0; i < s->n_secrets; i++) {
         s->enough = s->secrets[i].values > s->enough ? s->secrets[i].values : s->enough;
     }
@@ -599,6 +607,7 @@ static void search_island(struct search *s) {
     }
     s->is.g->unproven |= s->crossing && s->n_secrets && (!settled || s->tired);
     mem_freep(&s->secrets);
+    mem_freep(&s->given_up);
     mem_freep(&s->asked);
     mem_freep(&s->held);
 }
