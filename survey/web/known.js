@@ -15,28 +15,38 @@ const REST_MS = 3 * DAY_MS;
 const readMine = async () => (await store.getSealed('facts', 'mine')) ?? {};
 export const mineAt = async (code) => (await readMine())[code];
 
-async function change(code, entry) {
-  const { [code]: before, ...others } = await readMine();
-  await store.putSealed('facts', 'mine', entry ? { ...others, [code]: entry } : others);
-  return before;
-}
+// One change after the other, in all windows: none is made to what another is just changing. `work` changes what it gets.
+const MARKS = 'doorstep-marks';
+const change = (work) => store.alone(MARKS, async () => {
+  const mine = await readMine();
+  work(mine);
+  await store.putSealed('facts', 'mine', mine);
+});
 
 // Gives what was known of it before, for putBack(). `instead`: it puts right the last thing, so that what was before
 // that is before this.
 export async function noteOutcome(code, outcome, more = {}, instead = false) {
-  const { before: further, ...last } = (await mineAt(code)) ?? {};
-  await change(code, { visits: Number(last.visits ?? 0) + !instead, at: Date.now(), ...more, outcome, before: instead ? further : last });
-  return instead ? { ...last, before: further } : last;
+  let was;
+  await change((mine) => {
+    const { before: further, ...last } = mine[code] ?? {};
+    mine[code] = { visits: Number(last.visits ?? 0) + !instead, at: Date.now(), ...more, outcome, before: instead ? further : last };
+    was = instead ? { ...last, before: further } : last;
+  });
+  return was;
 }
 
-export const putBack = (code, before) => change(code, before?.outcome ? before : null);
+export const putBack = (code, before) => change((mine) => {
+  if (before?.outcome) {
+    mine[code] = before;
+  } else {
+    delete mine[code];
+  }
+});
 
 // A newer list has what was sent; what still waits is not in it.
-export async function settle(waits) {
-  const mine = await readMine();
+export const settle = (waits) => change((mine) => {
   Object.entries(mine).forEach(([code, entry]) => { entry.sent = !waits.has(code); });
-  await store.putSealed('facts', 'mine', mine);
-}
+});
 
 export async function currentDoors() {
   const doors = (await store.getSealed('facts', 'doors')) ?? [];

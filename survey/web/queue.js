@@ -110,7 +110,7 @@ async function sendAll() {
 
 // Nothing is being sent while `work` looks at the queue.
 const SENDING = 'doorstep-send';
-const alone = (work) => (navigator.locks ? navigator.locks.request(SENDING, work) : work());
+const alone = (work) => store.alone(SENDING, work);
 
 export const send = () => alone(sendAll);
 

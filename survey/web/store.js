@@ -69,6 +69,9 @@ export const hold = (name, options) => (navigator.locks ? new Promise((resolve) 
     .catch(() => resolve(null)); // waited for long enough
 }) : () => {});
 
+// While nobody else does what has this name.
+export const alone = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
+
 export const FETCHING = 'doorstep-forms'; // held while forms come
 const DRAFT = 'doorstep-draft';
 export const holdDraft = (id) => hold(`${DRAFT} ${id}`, { ifAvailable: true });
@@ -222,9 +225,10 @@ export async function getSealed(table, name) {
   return kept && JSON.parse(decoder.decode(await unseal(kept)));
 }
 
-// [name, value] of each, by name.
+// [name, value] of each, by name; what goes meanwhile is not among them.
 export async function allSealed(table) {
-  return Promise.all((await names(table)).map(async (name) => [name, await getSealed(table, name)]));
+  const all = await Promise.all((await names(table)).map(async (name) => [name, await getSealed(table, name)]));
+  return all.filter(([, value]) => value);
 }
 
 // ---- the rest ----

@@ -66,6 +66,28 @@ def taken_back(world):
     twice(world, "Back", "Doors on the map")
 
 
+@story.step("what goes while the list of what waits is read is not on it, and of two marks at doors at once both stay")
+def together(world):
+    page = world.phone.page
+    lists = page.call("""async () => {
+      const { store } = await import('./main.js'), lists = [];
+      for (let i = 0; i < 8; i++) {
+        await store.putSealed('queue', 'z', { fields: { at: '1' } });
+        const list = store.allSealed('queue');
+        await store.remove('queue', 'z');
+        lists.push((await list).map(([, item]) => Boolean(item)));
+      }
+      return lists; }""")
+    assert len(lists) == 8 and all(all(known) for known in lists), lists
+    marks = page.call("""async () => {
+      const { known, store } = await import('./main.js');
+      await Promise.all(['X-1', 'X-2', 'X-3'].map((code) => known.noteOutcome(code, 'no_answer')));
+      const mine = await store.getSealed('facts', 'mine');
+      await Promise.all(['X-1', 'X-2', 'X-3'].map((code) => known.putBack(code)));
+      return [Object.keys(mine).filter((code) => code.startsWith('X')), Object.keys(await store.getSealed('facts', 'mine'))]; }""")
+    assert marks == [["X-1", "X-2", "X-3"], ["ARW-1"]], marks
+
+
 @story.step("no question is passed by, forwards or back, and one row is added")
 def asked(world):
     phone = world.phone

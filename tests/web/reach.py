@@ -170,6 +170,8 @@ def dress(world):
           return true;
         }""", selector, value)
         world.at("settings")
+    world.page.until("(look, language) => document.documentElement.dataset.look === look && document.documentElement.lang === language",
+                     world.look, world.language)
     world.tap("to_start")
     world.read("practise")
 
