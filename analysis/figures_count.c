@@ -54,9 +54,8 @@ struct sheet *sheet_add(struct figures_work *w, const struct indicator *about,
     return sheet;
 }
 
-/* Put what one block (0: homes in none) counted into its place and those around it. */
-static void add_up(const struct figures_work *w, struct sheet *sheet, size_t block,
-                   const int64_t *row) {
+void figures_add_up(const struct figures_work *w, struct sheet *sheet, size_t block,
+                    const int64_t *row) {
     size_t width = sheet_width(sheet);
     for (size_t place = w->place_of[block];; place = w->parent[place]) {
         for (size_t i = 0; i < width; i++) {
@@ -160,6 +159,27 @@ static const struct figure_category *lines_of(struct figures_work *w, const stru
     return figures_categories(w, items, answers->n);
 }
 
+static void count_beside(struct figures_work *w, const struct column *column,
+                         const struct answers *answers, uint32_t ticks) {
+    size_t n_cols = w->sheets[ticks].n_cols;
+    if (!figures_has_ballots(&w->sheets[ticks])) {
+        return;
+    }
+    AUTO(mem_freep)
+    int64_t *ballots = mem_zalloc((w->n_blocks + 1) * (BALLOT_LINES + 1) * sizeof *ballots);
+    AUTO(mem_freep) int64_t *ticked = mem_zalloc((n_cols + 1) * sizeof *ticked);
+    enum silent how;
+    for (size_t i = 0; i < column->n; i++) {
+        if (!column_silent(column, i, &how)) {
+            memset(ticked, 0, n_cols * sizeof *ticked);
+            count_code(column, answers, i, ticked);
+            figures_count_ballot(&w->sheets[ticks], ticked,
+                                 ballots + w->area[i] * (BALLOT_LINES + 1));
+        }
+    }
+    figures_beside(w, ticks, ballots);
+}
+
 static void count_answers(struct figures_work *w, const struct figure_question *q,
                           const struct column *column) {
     struct answers answers = answers_of(w, column);
@@ -170,6 +190,7 @@ static void count_answers(struct figures_work *w, const struct figure_question *
     struct sheet *sheet = sheet_add(w, &about, parts ? SHEET_PARTS : SHEET_EACH, answers.n);
     sheet_finish(sheet, lines_of(w, column, &answers));
     size_t width = sheet_width(sheet);
+    uint32_t number = (uint32_t)(w->n_sheets - 1);
     AUTO(mem_freep) int64_t *rows = mem_zalloc((w->n_blocks + 1) * width * sizeof *rows);
     for (size_t i = 0; i < column->n; i++) {
         int64_t *row = rows + w->area[home_of(column, i)] * width;
@@ -182,7 +203,10 @@ static void count_answers(struct figures_work *w, const struct figure_question *
         count_code(column, &answers, i, row);
     }
     for (size_t block = 0; block <= w->n_blocks; block++) {
-        add_up(w, sheet, block, rows + block * width);
+        figures_add_up(w, sheet, block, rows + block * width);
+    }
+    if (!parts && !column->home && w->tier != TIER_INTERNAL) {
+        count_beside(w, column, &answers, number);
     }
 }
 
@@ -273,7 +297,7 @@ static void count_numbers(struct figures_work *w, const struct figure_question *
             sheet->silent[how]++;
             continue;
         }
-        add_up(w, sheet, w->area[home], one);
+        figures_add_up(w, sheet, w->area[home], one);
         all[n++] = (struct place_value){w->place_of[w->area[home]], column->number[i]};
     }
     for (enum figure_place level = PLACE_SURVEY; level <= PLACE_BLOCK; level++) {
@@ -385,8 +409,6 @@ static bool read_batch(struct figures_work *w, const struct figure_question *con
 
 /* ---- rankings ---- */
 
-enum { BALLOT_YES, BALLOT_NOTHING, BALLOT_DK, BALLOT_LINES };
-
 struct ranking_sheets {
     uint32_t ballot, first, top3; // numbers of sheets
     size_t n_issues;
@@ -408,11 +430,6 @@ static uint32_t ranking_sheet(struct figures_work *w, const struct figure_questi
 
 static void make_ranking_sheets(struct figures_work *w, const struct figure_question *q,
                                 const struct issues *issues, struct ranking_sheets *out) {
-    static const struct figure_category ballots[BALLOT_LINES] = {
-        {"ballot",  "Named something" },
-        {"nothing", "Nothing of these"},
-        {"dk",      "Do not know"     },
-    };
     struct figure_category cards[ISSUES_MAX];
     for (uint32_t i = 0; i < issues->n; i++) {
         cards[i] = (struct figure_category){issues->items[i].code, issues->items[i].label};
@@ -421,8 +438,8 @@ static void make_ranking_sheets(struct figures_work *w, const struct figure_ques
     out->n_issues = issues->n;
     out->top3 = ranking_sheet(w, q, "top3", INDICATOR_TOP3, SHEET_EACH, card, issues->n);
     out->first = ranking_sheet(w, q, "first", INDICATOR_FIRST, SHEET_PARTS, card, issues->n);
-    out->ballot = ranking_sheet(w, q, "ballot", INDICATOR_ONE, SHEET_PARTS,
-                                figures_categories(w, ballots, BALLOT_LINES), BALLOT_LINES);
+    out->ballot = ranking_sheet(w, q, "ballot", INDICATOR_ONE, SHEET_PARTS, figures_ballot_lines,
+                                BALLOT_LINES);
     struct sheet *sheets = w->sheets;
     sheets[out->ballot].about.universe = q->conditional ? "homes that were asked" : "all homes";
     sheets[out->top3].total = sheets[out->first].total =
@@ -446,9 +463,9 @@ static void count_ballots(struct figures_work *w, const struct gathered *g,
         int64_t ballots[BALLOT_LINES + 1] = {(int64_t)group->n, (int64_t)group->n_none,
                                              (int64_t)group->n_dk, 0};
         ballots[BALLOT_LINES] = ballots[BALLOT_YES] + ballots[BALLOT_NOTHING] + ballots[BALLOT_DK];
-        add_up(w, &w->sheets[s->first], block, first);
-        add_up(w, &w->sheets[s->top3], block, top3);
-        add_up(w, &w->sheets[s->ballot], block, ballots);
+        figures_add_up(w, &w->sheets[s->first], block, first);
+        figures_add_up(w, &w->sheets[s->top3], block, top3);
+        figures_add_up(w, &w->sheets[s->ballot], block, ballots);
         w->sheets[s->ballot].silent[SILENT_REFUSED] += (int64_t)group->n_pns;
         w->sheets[s->ballot].silent[SILENT_BLANK] += (int64_t)group->n_blank;
     }
@@ -530,7 +547,7 @@ static void count_homes(struct figures_work *w, uint32_t number) {
     const int64_t one = 1;
     for (size_t home = 0; home < w->n_homes; home++) {
         if (w->answered[home]) {
-            add_up(w, sheet, w->area[home], &one);
+            figures_add_up(w, sheet, w->area[home], &one);
         }
     }
 }
@@ -541,7 +558,8 @@ static bool count_rankings(struct figures_work *w, struct err *err) {
     for (size_t i = 0; i < w->n_questions && w->area; i++) {
         w->at = (int64_t)i;
         const struct figure_question *q = &w->questions[i];
-        if (q->stem && !q->only_who && !count_question_ranking(w, q, err)) {
+        if (q->stem && !q->only_who && !figures_are_ticks(w, q) &&
+            !count_question_ranking(w, q, err)) {
             return false;
         }
     }

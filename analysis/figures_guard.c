@@ -122,12 +122,42 @@ static uint32_t share_cell(struct guarding *gu, const struct sheet *sheet, size_
         enum hide why = (enum hide)sheet->why[sheet_at(sheet, row, sheet->n_cols)];
         int64_t need = guard_need(&sheet->rules, cell->count, cell->count, why, true);
         cell->hidden = true;
+        need = sheet->beside ? 0 : need;
         cell->need = need < cell->need ? cell->need : need;
         cell->need_later = cell->need < cell->apart ? cell->need : cell->apart;
     }
     int64_t cost = cost_of(gu->w, row == last ? gu->w->n_places : row, true, cell->count);
     cell->cost = cost + COST_CLASSES * COST_CLASS;
-    cell->of = GUARD_NONE;
+    cell->of = sheet->beside ? cell->of : GUARD_NONE;
+    return id;
+}
+
+/* A category that another sheet has, too, is one cell with it where all rows say so. */
+static void settle_same(const struct figures_work *w, struct sheet *sheet) {
+    for (size_t col = 0; sheet->same && col < sheet->n_cols; col++) {
+        struct sheet_cell *same = &sheet->same[col];
+        const size_t n_rows = same->sheet == SHEET_NONE ? 0 : n_rows_of(w, sheet);
+        for (size_t row = 0; row < n_rows && same->sheet != SHEET_NONE; row++) {
+            bool equal = count_of(w, sheet, row, col) ==
+                         count_of(w, &w->sheets[same->sheet], row, same->col);
+            same->sheet = equal ? same->sheet : SHEET_NONE;
+        }
+    }
+}
+
+/* That so few ticked anything is not kept by itself: a table of the ticks says the same. */
+static uint32_t add_column(struct guarding *gu, const struct sheet *sheet, size_t row, size_t col,
+                           uint32_t of) {
+    struct sheet_cell same = sheet->same ? sheet->same[col] : (struct sheet_cell){SHEET_NONE, 0};
+    if (same.sheet != SHEET_NONE) {
+        size_t width = sheet_width(&gu->w->sheets[same.sheet]);
+        return gu->frames[same.sheet].cells[row * width + same.col];
+    }
+    uint32_t id = add_cell(gu, sheet, row, col);
+    struct guard_cell *cell = &gu->g.cells[id];
+    cell->of = of;
+    cell->need = sheet->beside ? 0 : cell->need;
+    cell->need_later = sheet->beside ? 0 : cell->need_later;
     return id;
 }
 
@@ -137,6 +167,7 @@ static void add_frame(struct guarding *gu, size_t number) {
     struct frame *frame = &gu->frames[number];
     size_t n_rows = n_rows_of(w, sheet), width = sheet_width(sheet);
     bool totals = sheet->shape == SHEET_NUMBERS;
+    settle_same(w, &w->sheets[number]);
     frame->cells = mem_alloc(n_rows * width * sizeof *frame->cells);
     for (size_t row = 0; row < n_rows; row++) {
         uint32_t *cells = frame->cells + row * width;
@@ -144,8 +175,8 @@ static void add_frame(struct guarding *gu, size_t number) {
                                    ? share_cell(gu, sheet, row)
                                    : add_cell(gu, sheet, row, sheet->n_cols);
         for (size_t col = 0; col < sheet->n_cols && !totals; col++) {
-            cells[col] = add_cell(gu, sheet, row, col);
-            gu->g.cells[cells[col]].of = row + 1 < n_rows ? cells[sheet->n_cols] : GUARD_NONE;
+            cells[col] = add_column(gu, sheet, row, col,
+                                    row + 1 < n_rows ? cells[sheet->n_cols] : GUARD_NONE);
         }
     }
     frame->table = (struct guard_table){.n_rows = n_rows, .n_cols = sheet->n_cols};
@@ -367,6 +398,9 @@ static void fill_past(struct guarding *gu, struct guard_past *past, size_t relea
     const struct frame *frame = &gu->frames[number];
     size_t n_rows = frame->table.n_rows, width = sheet_width(sheet);
     bool totals = sheet->shape == SHEET_NUMBERS;
+    if (sheet->beside) { // no release has them
+        return;
+    }
     for (size_t i = 0; i < (n_rows - 1) * width; i++) {
         if (!totals || i % width == sheet->n_cols) {
             struct guard_past cell = history_cell(gu->w, release, sheet, i / width, i % width);

@@ -38,6 +38,8 @@ struct sheet {
     int64_t most;                   // SHEET_EACH: categories one home can name; 0: all
     double *number;                 // SHEET_NUMBERS: n_places rows of n_cols
     struct sheet_cell total;        // the same number stands there too; sheet SHEET_NONE: nowhere
+    struct sheet_cell *same;        // of each category, where it stands in a sheet before; NULL
+    bool beside;                    // of ticks: those who ticked anything at all; not in the tables
     struct sheet_cell within;       // each category is at most the same one of that sheet
     bool linked;                    // asked of those who gave an answer; where that is one of one
     struct sheet_cell of_whom;      // question, this one; sheet SHEET_NONE: it is more than one
@@ -160,6 +162,9 @@ struct sheet *figures_turnout_sheet(struct figures_work *w, const char *name, co
                                     const char *universe, const struct figure_category *lines,
                                     size_t n);
 
+/* Put what one block (0: homes in none) counted into its place and those around it. */
+void figures_add_up(const struct figures_work *w, struct sheet *sheet, size_t block,
+                    const int64_t *row);
 /* A new sheet of that many categories, all counts 0; those before it may move. */
 struct sheet *sheet_add(struct figures_work *w, const struct indicator *about,
                         enum sheet_shape shape, size_t n_cols);
@@ -167,6 +172,20 @@ void sheet_finish(struct sheet *sheet, const struct figure_category *categories)
 /* A copy that lives as long as the figures. */
 const struct figure_category *figures_categories(struct figures_work *w,
                                                  const struct figure_category *items, size_t n);
+
+/* ---- ticks as ballots (figures_ticks.c) ---- */
+
+enum { BALLOT_YES, BALLOT_NOTHING, BALLOT_DK, BALLOT_LINES };
+extern const struct figure_category figures_ballot_lines[BALLOT_LINES];
+
+/* Has a question of ticks "none of these", or "do not know", and others? */
+bool figures_has_ballots(const struct sheet *ticks);
+/* A home: 1 or 0 of each category; into BALLOT_LINES counts and their sum. */
+void figures_count_ballot(const struct sheet *ticks, const int64_t *ticked, int64_t *row);
+/* Two sheets more, by those counts of each block, [0] of homes in none. */
+void figures_beside(struct figures_work *w, uint32_t ticks, const int64_t *ballots);
+/* Is a ranking without a question of its own counted already, as ticks? */
+bool figures_are_ticks(const struct figures_work *w, const struct figure_question *q);
 
 /* ---- blocks that stand in one row (figures_join.c) ---- */
 

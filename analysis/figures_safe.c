@@ -9,6 +9,7 @@
 #include "analysis/intervals.h"
 #include "analysis/verdict.h"
 #include "base/mem.h"
+#include "survey/tables.h"
 
 /* ---- the rules of a sheet ---- */
 
@@ -156,12 +157,21 @@ static void print_places(struct figures_work *w) {
     }
 }
 
+/* Of ticks that were asked for as ballots. */
+static bool is_ranking(const struct figures_work *w, const struct sheet *sheet) {
+    return w->options->ranking &&
+           strcmp(sheet->about.question, question_name(w->options->ranking)) == 0;
+}
+
 /* Sheets with categories, who took part first, then by the order of the form. */
 static size_t list_sheets(const struct figures_work *w, struct sheet **out) {
     size_t n = 0;
     for (int64_t order = -1; order < (int64_t)w->n_questions; order++) {
         for (size_t i = 0; i < w->n_sheets; i++) {
             const struct sheet *sheet = &w->sheets[i];
+            if (sheet->beside && !is_ranking(w, sheet)) {
+                continue;
+            }
             bool shown = order < 0 || !w->questions[order].company || w->options->company;
             if (shown && sheet->n_cols && sheet->order == order) {
                 out[n++] = &w->sheets[i];

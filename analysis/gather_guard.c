@@ -98,14 +98,21 @@ static void take_hidden(const struct counting *c, const uint8_t *why) {
     }
 }
 
+/* The ballots are ticks of this question. */
+static bool is_ticked(const struct gathered *g, const struct indicator *about) {
+    return g->kind == BALLOTS_TICKED && about->kind == INDICATOR_TICKS && g->path &&
+           strcmp(about->question, question_name(g->path)) == 0;
+}
+
 /* Of all homes, first choices as the pack has them; what it does not have is not said. */
 static uint64_t first_hidden(const struct gathered *g, const struct figures *figures,
                              const char *name) {
     uint64_t hidden = ~UINT64_C(0);
     for (uint32_t i = 0; i < figures->n_indicators; i++) {
         const struct indicator *about = &figures->indicators[i];
-        bool here = about->kind == INDICATOR_FIRST &&
-                    strncmp(name, about->question, strlen(about->question)) == 0;
+        bool here = (about->kind == INDICATOR_FIRST &&
+                     strncmp(name, about->question, strlen(about->question)) == 0) ||
+                    is_ticked(g, about); // which are all first
         for (uint32_t c = 0; here && c < about->n_categories; c++) {
             const char *code = about->categories[c].code;
             int issue = issues_find(&g->issues, code, strlen(code));
@@ -188,7 +195,8 @@ static unsigned silent_hidden(const struct gathered *g, const struct figures *fi
     unsigned hidden = by == BY_ALL ? 0 : all;
     for (uint32_t i = 0; i < figures->n_indicators && !hidden && g->groups[0].n; i++) {
         const struct indicator *about = &figures->indicators[i];
-        if (about->kind != INDICATOR_ONE || strcmp(about->type, "rank") != 0) {
+        bool ballot = about->kind == INDICATOR_ONE && strcmp(about->type, "rank") == 0;
+        if (!ballot && !is_ticked(g, about)) {
             continue;
         }
         for (size_t k = 0; k < LEN(of); k++) {

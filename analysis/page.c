@@ -148,11 +148,25 @@ static bool is_hidden(const struct finding *f, size_t row, size_t col) {
     return col == f->page->n_cols ? figure->whole : figure->hidden;
 }
 
+/* Nobody is behind the row, which is said, but that all who answered ticked "none of these" is not
+ * where the homes that answered are hidden. */
+static bool says_nobody(const struct finding *f, size_t row) {
+    const struct figures *figures = f->page->figures;
+    bool nobody = f->page->count[row * width_of(f->page) + f->page->n_cols] == 0;
+    for (uint32_t i = 0; nobody && i < figures->n_indicators; i++) {
+        const struct indicator *about = &figures->indicators[i];
+        bool ticks = about->kind == INDICATOR_TICKS && strcmp(about->question, f->page->name) == 0;
+        const struct figure *figure = ticks ? figure_at(f, row, i, 0) : NULL;
+        nobody = !figure || !figure->whole || behind(f, figure)->homes == 0;
+    }
+    return nobody;
+}
+
 /* What the rows before `n_rows` hide is what the figures hide. */
 static void take_figures(const struct finding *f, size_t n_rows, uint8_t *why) {
     size_t width = width_of(f->page);
     for (size_t row = 0; row < n_rows; row++) {
-        bool nobody = f->page->count[row * width + f->page->n_cols] == 0; // which is said
+        bool nobody = says_nobody(f, row);
         for (size_t col = 0; col < width && !nobody; col++) {
             uint8_t *at = &why[row * width + col];
             if (is_hidden(f, row, col) && *at == HIDE_NOT) {

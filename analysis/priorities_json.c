@@ -159,7 +159,7 @@ static void guarded_group(struct jsonout *json, const struct gathered *g,
                           const struct verdict *v, bool area) {
     bool full = v->kind == VERDICT_FULL, shown = full || v->kind == VERDICT_BANDS;
     jsonout_key(json, "n");
-    if (shown || (group->n == 0 && !group->counted_in)) {
+    if (shown || (v->kind == VERDICT_NO_ANSWERS && !group->counted_in)) {
         jsonout_whole(json, (int64_t)tier_round(v->tier, group->n));
     } else {
         jsonout_null(json);

@@ -100,6 +100,67 @@ def order_in_report(survey, block):
         return re.findall(f'>{block}</th><td[^>]*"At the top">([^<]*)</td>', file.read())
 
 
+# ---- ticks and what was ticked at all ----
+
+class Ticked(attacker.Survey):
+    """Some homes tick "none of these"; as many blocks have few of them as have many."""
+
+    def answer(self, block):
+        answer = super().answer(block)
+        if self.rng.random() < (0.1, 0.5)[ord(block) % 2]:
+            answer["ticks"] = ["none"]
+        return answer
+
+
+def ends(printed):
+    """Of homes: what a printed figure leaves."""
+    return (0, 0) if printed == 0 else (printed - 2, printed + 2)
+
+
+def compare_ticks(place, table, order, tier):
+    """One group, as `tabulate` and as `priorities` have it: homes that ticked "none" are in one
+    only."""
+    if table["n"] is None:
+        said = order["n"] is not None or order["status"] not in ("too_few", "joined")
+        return [f"{place}: only priorities says {order['n']} homes"] if said else []
+    counts = counts_of(table, "tabulate")
+    problems = [f"{place} {c}: {n}, which the table hides"
+                for c, n in (order.get("top3") or {}).items()
+                if n is not None and counts.get(c) is None]
+    if order["n"] is not None and "none" in counts and counts["none"] is None:
+        all_low, all_high = ends(table["n"])
+        low, high = ends(order["n"])
+        values = all_high - low - max(1, all_low - high) + 1
+        if values < VALUES[tier]:
+            problems.append(f"{place}: {table['n']} less {order['n']} tells {values} of \"none\"")
+    return problems
+
+
+def pages_of_ticks(survey, report):
+    problems = []
+    for tier in attacker.TIERS:
+        for by in (None, "estate", "block"):
+            table = page(survey, "tabulate", "ticks", by, tier)
+            groups = {g["code"]: g for g in [*table["groups"], table["all"]]}
+            for order in page(survey, "priorities", "ticks", by, tier)["groups"]:
+                group = groups[order["code"]]
+                problems += compare_ticks(f"{tier} {order['code']}", group, order, tier)
+                report.n_ticked += group["n"] is not None
+    return problems
+
+
+def look_at_ticks(tools, seed, report):
+    rng = random.Random(f"ticks {seed}")
+    with tempfile.TemporaryDirectory() as folder:
+        survey = Ticked(tools, folder, rng)
+        survey.add_homes(rng.choice([45, 80, 120]))
+        report.test(f"survey {seed}: ticks in a table and as an order hide the same",
+                    pages_of_ticks(survey, report))
+        survey.figures("meeting", "publish")
+        survey.add_homes(rng.choice([12, 40]))
+        report.test(f"survey {seed}: the same after a release", pages_of_ticks(survey, report))
+
+
 # ---- two questions across each other ----
 
 class Across:
@@ -224,11 +285,13 @@ def main():
     n = int(sys.argv[5]) if len(sys.argv) > 5 else 5
     first = int(os.environ.get("PAGES_SEED", "1"))
     report = attacker.Report()
-    report.n_withheld = 0
+    report.n_withheld = report.n_ticked = 0
     for seed in range(first, first + n):
         look(tools, seed, report)
+        look_at_ticks(tools, seed, report)
     report.test(f"{report.n_targets} secrets tried",
-                [] if report.n_targets > 10 and report.n_withheld else ["too few to mean much"])
+                [] if report.n_targets > 10 and report.n_withheld and report.n_ticked > 10
+                else ["too few to mean much"])
     print(f"1..{report.n}")
     return report.failed > 0
 
