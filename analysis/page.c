@@ -169,7 +169,8 @@ static void take_figures(const struct finding *f, size_t n_rows, uint8_t *why) {
         bool nobody = says_nobody(f, row);
         for (size_t col = 0; col < width && !nobody; col++) {
             uint8_t *at = &why[row * width + col];
-            if (is_hidden(f, row, col) && *at == HIDE_NOT) {
+            bool none = f->page->count[row * width + f->page->n_cols] == 0;
+            if (is_hidden(f, row, col) && (none || *at == HIDE_NOT)) {
                 *at = HIDE_SECONDARY;
             }
         }
