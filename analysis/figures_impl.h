@@ -1,6 +1,7 @@
 /* analysis/figures_impl.h — between figures.c, which orders the work, figures_plan.c (which
  * questions), figures_places.c (where), figures_count.c and figures_turnout.c (how many homes),
- * figures_safe.c and figures_silent.c (what may be shown) and figures_write.c.
+ * figures_ticks.c (ticks as ballots), figures_safe.c and figures_silent.c (what may be shown) and
+ * figures_write.c.
  *
  * A sheet is one indicator counted in every place: a row a place, a column a category, and last the
  * homes that they are shares of. */
