@@ -257,6 +257,12 @@ static void test_a_whole_page_figure_has_its_heading_on_its_page(void **state) {
     }
 }
 
+static void add_bars(struct document *doc, double (*height)(void *, double), double h_mm) {
+    document_figure(
+        doc, &(struct document_figure){
+                 .title = "Bars", .draw = kit_ring, .height = height, .w_mm = 160, .h_mm = h_mm});
+}
+
 static double lower_when_wider(void *ctx, double w_mm) {
     (void)ctx;
     return 4000 / w_mm;
@@ -265,11 +271,7 @@ static double lower_when_wider(void *ctx, double w_mm) {
 static void test_a_figure_that_can_be_is_drawn_in_the_type_of_the_text(void **state) {
     (void)state;
     AUTO(document_freep) struct document *doc = kit_blank("en");
-    document_figure(doc, &(struct document_figure){.title = "Bars",
-                                                   .draw = kit_ring,
-                                                   .height = lower_when_wider,
-                                                   .w_mm = 160,
-                                                   .h_mm = 27});
+    add_bars(doc, lower_when_wider, 27);
     document_end(doc);
     static const double ems[] = {4, 5, 6.35}; // 11, 14 and 18 pt
     for (size_t i = 0; i < LEN(ems); i++) {
@@ -296,11 +298,7 @@ static void test_no_text_is_smaller_than_the_least(void **state) {
     static const double LEAST = 6.35; // mm: 18 pt
     AUTO(document_freep) struct document *doc = kit_sample("en");
     document_small(doc, "A note");
-    document_figure(doc, &(struct document_figure){.title = "Bars",
-                                                   .draw = kit_ring,
-                                                   .height = lower_when_wider,
-                                                   .w_mm = 160,
-                                                   .h_mm = 27});
+    add_bars(doc, lower_when_wider, 27);
     document_end(doc);
     struct canvas *canvas = canvas_svg(&(struct strbuf){0}, false);
     struct galley galley = {.canvas = canvas,
@@ -333,11 +331,7 @@ static double much_lower_when_wider(void *ctx, double w_mm) {
 static void test_a_figure_too_high_is_drawn_in_the_largest_type_that_fits(void **state) {
     (void)state;
     AUTO(document_freep) struct document *doc = kit_blank("en");
-    document_figure(doc, &(struct document_figure){.title = "Bars",
-                                                   .draw = kit_ring,
-                                                   .height = much_lower_when_wider,
-                                                   .w_mm = 160,
-                                                   .h_mm = 375});
+    add_bars(doc, much_lower_when_wider, 375);
     document_end(doc);
     AUTO(laid_done) struct laid l = {.canvas = canvas_svg(&(struct strbuf){0}, false)};
     l.flow = (struct galley){
