@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/figures_impl.h"
+#include "analysis/gather.h"
 #include "base/mem.h"
 #include "survey/tables.h"
 
@@ -14,12 +15,12 @@ const struct figure_category figures_ballot_lines[BALLOT_LINES] = {
     {"dk",      "Do not know"     },
 };
 
-/* What a page of the ballots counts beside the ticks (gather.h): the line of a tick that is none,
- * and of others BALLOT_YES. */
+/* The line of a tick that is no issue by itself, and of all others BALLOT_YES. */
 static size_t ballot_line(const char *code) {
-    bool nothing = strcmp(code, "none") == 0 || strcmp(code, "nothing") == 0 ||
-                   strcmp(code, "nothing_now") == 0;
-    return nothing ? BALLOT_NOTHING : strcmp(code, "dk") == 0 ? BALLOT_DK : BALLOT_YES;
+    enum special special = gather_special(code);
+    return special == SPECIAL_NONE ? BALLOT_NOTHING
+           : special == SPECIAL_DK ? BALLOT_DK
+                                   : BALLOT_YES;
 }
 
 void figures_count_ballot(const struct sheet *ticks, const int64_t *ticked, int64_t *row) {

@@ -54,7 +54,7 @@ static const struct {
     {"pns",         SPECIAL_PNS },
 };
 
-static enum special special_of(const char *code) {
+enum special gather_special(const char *code) {
     for (size_t i = 0; i < LEN(specials); i++) {
         if (strcmp(specials[i].code, code) == 0) {
             return specials[i].special;
@@ -108,7 +108,7 @@ static bool holds_all(const struct sorter *sorter, const struct choice_list *lis
     for (uint32_t code = 1; code <= codes->n; code++) {
         struct reader_text text =
             source_code(list, (struct reader_text){intern_text(codes, code), codes->lens[code]});
-        if (special_of(code_text(sorter, code)) == SPECIAL_NO &&
+        if (gather_special(code_text(sorter, code)) == SPECIAL_NO &&
             !intern_find(&values, text.text, text.len)) {
             return false;
         }
@@ -129,7 +129,7 @@ static bool add_list(struct gathered *out, const struct choice_list *list, struc
     for (size_t i = 0; i < list->n; i++) {
         const struct choice *choice = &list->items[i];
         bool there = issues_find(&out->issues, choice->value, strlen(choice->value)) >= 0;
-        if (!there && special_of(choice->value) == SPECIAL_NO &&
+        if (!there && gather_special(choice->value) == SPECIAL_NO &&
             issues_add(&out->issues, choice->value, choice->label) < 0) {
             return err_set(err, ERR_LIMIT, "%s offers more than %d choices: too many to rank",
                            list->path, ISSUES_MAX);
@@ -207,7 +207,7 @@ static bool add_unlisted(struct gathered *out, const struct sorter *sorter, stru
     for (uint32_t code = 1; code <= codes->n; code++) {
         struct reader_text text = counted_as(sorter, code);
         bool listed = issues_find(&out->issues, text.text, text.len) >= 0;
-        if (listed || special_of(intern_text(codes, code)) != SPECIAL_NO ||
+        if (listed || gather_special(intern_text(codes, code)) != SPECIAL_NO ||
             !sorter->homes_of[code]) {
             continue;
         }
@@ -276,7 +276,7 @@ static void map_codes(struct gathered *out, struct sorter *sorter, size_t n_card
     for (uint32_t code = 1; code <= codes->n; code++) {
         struct reader_text text = counted_as(sorter, code);
         int issue = issues_find(&out->issues, text.text, text.len);
-        bool special = special_of(intern_text(codes, code)) != SPECIAL_NO;
+        bool special = gather_special(intern_text(codes, code)) != SPECIAL_NO;
         sorter->issue_of[code] = (int16_t)(issue >= 0    ? issue
                                            : special     ? CODE_SPECIAL
                                            : bucket >= 0 ? CODE_UNLISTED
@@ -308,7 +308,7 @@ static struct meaning meaning_of(struct gathered *out, const struct sorter *sort
         } else if (issue >= 0) {
             meaning.twice |= !ranking_add(&ranking, (uint32_t)issue, shared);
         } else if (issue == CODE_SPECIAL && !meaning.special) {
-            meaning.special = special_of(code_text(sorter, codes[i]));
+            meaning.special = gather_special(code_text(sorter, codes[i]));
         }
     }
     if (ranking.n) {

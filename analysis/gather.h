@@ -44,6 +44,10 @@ enum gather_by {
     BY_VISIT,  // interviewed at the first knock, or later
 };
 
+/* What a code says where it stands alone; SPECIAL_NO: it is an issue. */
+enum special { SPECIAL_NO, SPECIAL_NONE, SPECIAL_DK, SPECIAL_PNS };
+enum special gather_special(const char *code);
+
 /* BY_ZONE: areas of one's own in place of blocks, and the doors of the list that are in them. */
 struct gather_door {
     uint64_t key; // gather_door_key() of its code

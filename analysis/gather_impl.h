@@ -210,8 +210,6 @@ void split_done(struct split *split);
 
 /* ---- from rows to groups (gather.c, gather_groups.c) ---- */
 
-enum special { SPECIAL_NO, SPECIAL_NONE, SPECIAL_DK, SPECIAL_PNS };
-
 struct sorter {
     struct source src;
     struct rows rows;
